@@ -1,0 +1,18 @@
+"""pmqa: from the units' workbooks to a PMQA 4.0 application report and a meeting agenda in Word.
+
+The tour, a sentence a stage; `run` tells the same story in code:
+
+1. `workbook.intake` looks at every file in `inputs/<year>/`, guards against what is broken or hostile, and reads the
+   rest as cells with their places.
+2. `workbook.parse` turns cells into typed records, a unit's submission or the coordinator's workbook; every cell it
+   has to refuse is a finding.
+3. `submissions` holds what came in against the register: who has sent, who has not, whose is for another year.
+4. `merge` makes one master table of all indicators with pandas; what two units say differently is a finding.
+5. `scoring` reckons total, level and the way to each target; `rules` checks the master against the rule book.
+6. `views` says what each document says, finished, in Thai; `word` puts it into the templates people own.
+
+Underneath lie `model` (the values that travel), `thai`, `messages` (every finding's sentence) and `criteria` (a
+year's). `cli` is the door for people.
+"""
+
+__version__ = "1.0.0"

@@ -1,0 +1,151 @@
+"""The criteria of a fiscal year, from its TOML file.
+
+They are not the ก.พ.ร. handbook, which was not available; each file says where its facts come from, and no document
+may call them official.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of categories 1-6. ``points``: of 500."""
+
+    key: str
+    thai: str
+    english: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTargets:
+    """The targets of one assessment group, in points of 500.
+
+    ``follows_last_year``: the standard target (75 points) is last year's score, the high one (100 points) that score
+    raised by ``high_rise_pct``. Otherwise there is no standard target and ``high`` is fixed.
+    """
+
+    group: int
+    minimum: Decimal
+    follows_last_year: bool
+    high_rise_pct: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category 1-6 with its four sub-items, by code."""
+
+    number: int
+    name: str
+    subitems: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of category 7. ``subtypes``: the names of 1-5 in order; ``mandatory``: which must have an indicator."""
+
+    code: str
+    name: str
+    subtypes: tuple[str, ...]
+    mandatory: frozenset[int]
+    definition: str
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileBlock:
+    """A block of the organisational profile; ``questions`` by their running number 1-13."""
+
+    heading: str
+    questions: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """Everything the rules, the score and the documents know about one fiscal year's assessment."""
+
+    fiscal_year_be: int
+    years_of_results: int
+    full_score: Decimal
+    level_scale: Decimal
+    levels: tuple[Level, ...]
+    groups: Mapping[int, GroupTargets]
+    profile: tuple[ProfileBlock, ...]
+    categories: tuple[Category, ...]
+    category_7_name: str
+    items: tuple[Item, ...]
+
+    def subitem_name(self, code: str) -> str:
+        """Return the name of sub-item 1.1-6.4. Raises KeyError."""
+        return self.categories[int(code[0]) - 1].subitems[code]
+
+    def item(self, code: str) -> Item:
+        """Return item 7.1-7.6. Raises KeyError."""
+        for item in self.items:
+            if item.code == code:
+                return item
+        raise KeyError(code)
+
+    def level(self, key: str) -> Level:
+        """Return a level by its key. Raises KeyError."""
+        for level in self.levels:
+            if level.key == key:
+                return level
+        raise KeyError(key)
+
+
+@cache
+def load(fiscal_year_be: int) -> Criteria:
+    """Return the criteria of the year, or the newest there are: compare ``fiscal_year_be`` of the answer."""
+    years = sorted(int(path.name[:4]) for path in files(__package__).iterdir() if path.name.endswith(".toml"))
+    year = fiscal_year_be if fiscal_year_be in years else years[-1]
+    raw = tomllib.loads((files(__package__) / f"{year}.toml").read_text(encoding="utf-8"), parse_float=Decimal)
+    questions = iter(range(1, 100))
+    return Criteria(
+        fiscal_year_be=raw["fiscal_year"],
+        years_of_results=raw["years_of_results"],
+        full_score=Decimal(raw["full_score"]),
+        level_scale=Decimal(raw["level_scale"]),
+        levels=tuple(Level(**level) for level in raw["levels"]),
+        groups={group["group"]: _targets(group) for group in raw["groups"]},
+        profile=tuple(
+            ProfileBlock(block["heading"], {next(questions): text for text in block["questions"]})
+            for block in raw["profile"]
+        ),
+        categories=tuple(Category(c["number"], c["name"], c["subitems"]) for c in raw["categories"]),
+        category_7_name=raw["category_7"]["name"],
+        items=tuple(
+            Item(
+                item["code"],
+                item["name"],
+                tuple(item["subtypes"]),
+                frozenset(item["mandatory"]),
+                item["definition"],
+                tuple(item["examples"]),
+            )
+            for item in raw["category_7"]["items"]
+        ),
+    )
+
+
+def _targets(group: Mapping[str, object]) -> GroupTargets:
+    def number(name: str) -> Decimal | None:
+        return Decimal(str(group[name])) if name in group else None
+
+    minimum = number("minimum")
+    assert minimum is not None  # noqa: S101 - the file is ours and tested
+    return GroupTargets(
+        group=int(str(group["group"])),
+        minimum=minimum,
+        follows_last_year="high_rise_pct" in group,
+        high_rise_pct=number("high_rise_pct"),
+        high=number("high"),
+    )

@@ -1,0 +1,515 @@
+"""The catalogue: every finding's code, severity and sentence, in Thai for people and English for maintainers.
+
+A sentence is always in the same order: what was found, what it must be, what to do. The place is printed from
+the finding, never written into the sentence. A word in {braces} comes from the rule; one that is missing is an
+error in our code.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.model import Finding, Place, Severity
+
+QUOTE_CHARS = 40  # a quoted word is cut here: enough to recognise a cell by, short enough for one line
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One line of the catalogue. ``example`` fills the braces where the rule book shows the sentence."""
+
+    code: str
+    severity: Severity
+    title: str  # the fault in a few Thai words
+    found: str
+    must: str
+    mend: str
+    why: str  # the rule's reason, with its source where it has one
+    english: str
+    example: Mapping[str, str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The words the sentence needs."""
+        parts = string.Formatter().parse(f"{self.found} {self.must} {self.mend}")
+        return frozenset(name for _, name, _, _ in parts if name)
+
+
+def finding(
+    code: str,
+    place: Place,
+    *,
+    unit: str = "",
+    indicator: str = "",
+    explanation: str = "",
+    words: Mapping[str, str] | None = None,
+) -> Finding:
+    """Return the finding ``code`` at ``place``.
+
+    Words longer than QUOTE_CHARS are cut. Raises KeyError for an unknown code or a missing word: a fault of ours.
+    """
+    sentence = CATALOGUE[code]
+    given = words or {}
+    kept = {name: shortened(given[name]) for name in sorted(sentence.names)}
+    return Finding(code, sentence.severity, place, kept, unit, indicator, explanation)
+
+
+def message(finding: Finding) -> str:
+    """Return the finding's whole Thai sentence, with the unit's explanation behind it where there is one."""
+    sentence = CATALOGUE[finding.code]
+    parts = [part.format_map(finding.words) for part in (sentence.found, sentence.must, sentence.mend) if part]
+    if finding.explanation:
+        parts.append(f"คำชี้แจงของหน่วยงาน: {finding.explanation}")
+    return " ".join(parts)
+
+
+def found(finding: Finding) -> str:
+    """Return only what was found."""
+    return CATALOGUE[finding.code].found.format_map(finding.words)
+
+
+def remedy(finding: Finding) -> str:
+    """Return what it must be and what to do."""
+    sentence = CATALOGUE[finding.code]
+    return " ".join(part.format_map(finding.words) for part in (sentence.must, sentence.mend) if part)
+
+
+def example(code: str) -> Finding:
+    """Return the finding that shows ``code`` in the rule book."""
+    sentence = CATALOGUE[code]
+    return finding(code, Place(), words=sentence.example)
+
+
+def shortened(text: str) -> str:
+    """Return ``text`` on one line, cut at QUOTE_CHARS.
+
+    A space in front stays: it parts a word that may be empty, such as " (กพร.)", from the sentence it follows.
+    """
+    line = " ".join(text.split())
+    kept = line if len(line) <= QUOTE_CHARS else line[: QUOTE_CHARS - 1] + "…"
+    return f" {kept}" if kept and text.startswith(" ") else kept
+
+
+E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741 - three letters keep the table readable
+
+FEEDBACK = "รายงานป้อนกลับ พ.ศ. 2563 หมวด 7"
+CRITERIA = "เกณฑ์ PMQA 4.0 ตามเอกสารประชุม 12 มกราคม 2564"
+
+# fmt: off
+_SENTENCES = (
+    # --- files
+    Sentence(
+        "F001", E, "เปิดไฟล์ไม่ได้",
+        "เปิดไฟล์นี้เป็นสมุดงาน Excel ไม่ได้ ({reason})",
+        "ต้องเป็นไฟล์ Excel ที่สมบูรณ์",
+        "เปิดไฟล์ต้นฉบับใน Excel แล้วบันทึกเป็น .xlsx อีกครั้ง จากนั้นส่งใหม่",
+        "ไฟล์ที่เสียหายอ่านได้ไม่ครบ จึงไม่นำมาใช้เลย",
+        "The file is no readable workbook.", {"reason": "ไฟล์ว่างเปล่า"},
+    ),
+    Sentence(
+        "F002", E, "ไฟล์มีรหัสผ่าน",
+        "ไฟล์นี้ตั้งรหัสผ่านไว้",
+        "ต้องเปิดได้โดยไม่ใช้รหัสผ่าน",
+        "ใน Excel เลือก ไฟล์ > ข้อมูล > ป้องกันสมุดงาน > เข้ารหัสด้วยรหัสผ่าน ลบรหัสผ่านออก บันทึก แล้วส่งใหม่",
+        "โปรแกรมไม่รู้รหัสผ่านและไม่ควรรู้",
+        "The workbook is encrypted.", {},
+    ),
+    Sentence(
+        "F003", W, "ไฟล์ที่ไม่ใช่สมุดงาน",
+        "พบไฟล์ที่ไม่ใช่สมุดงาน Excel ในโฟลเดอร์ข้อมูล ({name})",
+        "โฟลเดอร์นี้ควรมีเฉพาะ .xlsx .xlsm .xls .xlsb .ods",
+        "หากเป็นข้อมูลของหน่วยงาน ให้บันทึกเป็น .xlsx หากไม่ใช่ ให้ย้ายออก",
+        "ข้อมูลในไฟล์ชนิดอื่นจะไม่ถูกนำเข้ารายงาน",
+        "Not a workbook; ignored.", {"name": "บันทึก.docx"},
+    ),
+    Sentence(
+        "F004", E, "ไม่เปิดเพื่อความปลอดภัย",
+        "ไม่เปิดไฟล์นี้เพื่อความปลอดภัย ({reason})",
+        "ต้องไม่เกินขีดจำกัด {limit}",
+        "คัดลอกเฉพาะข้อมูลไปวางในแบบฟอร์มใหม่ แล้วส่งใหม่",
+        "ไฟล์ที่ผิดปกติอาจทำให้เครื่องค้างและกระทบข้อมูลของหน่วยงานอื่น",
+        "Refused for safety; the limit is named.", {"reason": "ไฟล์ใหญ่ 80 MB", "limit": "50 MB"},
+    ),
+    Sentence(
+        "F005", I, "ไฟล์ชั่วคราว",
+        "ข้ามไฟล์ชั่วคราวของ Excel ({name})",
+        "",
+        "มีผู้เปิดสมุดงานค้างไว้ ให้บันทึกและปิดก่อน เพื่อให้ได้ข้อมูลล่าสุด",
+        "ไฟล์ ~$ เป็นเครื่องหมายว่าสมุดงานเปิดอยู่ ไม่มีข้อมูล",
+        "A lock file of an open workbook was skipped.", {"name": "~$สพบ.xlsx"},
+    ),
+    Sentence(
+        "F006", E, "ไม่พบแผ่นงานหรือหัวตาราง",
+        "ไม่พบ{missing}",
+        "ต้องมีแผ่นงานและหัวตารางตามแบบฟอร์ม",
+        "เทียบกับแบบฟอร์มที่ กพร. ส่งให้ ใช้ชื่อแผ่นงานและหัวตารางเดิม แล้วส่งใหม่",
+        "สมุดงานรู้จักจากชื่อแผ่นงาน และแผ่นงานอ่านจากหัวตาราง",
+        "No known sheet, or a known sheet without its header row.",
+        {"missing": "หัวตารางของแผ่นงาน หมวด 7"},
+    ),
+    Sentence(
+        "F007", E, "หน่วยงานไม่อยู่ในทะเบียน",
+        "หน่วยงาน “{unit}” ไม่อยู่ในทะเบียนหน่วยงาน",
+        "ต้องเป็นรหัส ชื่อ หรือชื่ออื่นที่อยู่ในทะเบียน{nearest}",
+        "แก้รหัสหน่วยงานในแผ่นงาน หน่วยงาน หรือให้ กพร. เพิ่มชื่อนี้ในช่อง ชื่ออื่น ของทะเบียน",
+        "โปรแกรมไม่เดาว่าข้อมูลเป็นของหน่วยงานใด",
+        "The unit is not in the register; the nearest names are offered.",
+        {"unit": "สพป.", "nearest": " (ใกล้เคียง: สพบ., สสป.)"},
+    ),
+    Sentence(
+        "F008", E, "ส่งซ้ำ",
+        "หน่วยงานนี้ส่งสมุดงานมากกว่าหนึ่งไฟล์ ({other})",
+        "ใช้เพียงไฟล์เดียว คือ {used} ({reason})",
+        "ย้ายไฟล์ที่ไม่ใช้ออกจากโฟลเดอร์",
+        "ใช้ข้อมูลสองชุดพร้อมกันไม่ได้",
+        "Two workbooks from one unit; the newer is used.",
+        {"other": "สพบ (1).xlsx", "used": "สพบ.xlsx", "reason": "วันที่ให้ข้อมูลใหม่กว่า"},
+    ),
+    Sentence(
+        "F009", E, "คนละปีงบประมาณ",
+        "สมุดงานนี้เป็นของปีงบประมาณ {found}",
+        "ต้องเป็นปีงบประมาณ {expected}",
+        "แก้ปีงบประมาณในแผ่นงาน หน่วยงาน หากข้อมูลถูกปีแล้ว หรือส่งสมุดงานของปี {expected}",
+        "ข้อมูลคนละปีนำมารวมกันไม่ได้ จึงไม่นำสมุดงานนี้มาใช้",
+        "The workbook is for another fiscal year.", {"found": "2563", "expected": "2564"},
+    ),
+    Sentence(
+        "F010", E, "ยังไม่ส่งข้อมูล",
+        "{unit} ยังไม่ส่งข้อมูล",
+        "ต้องส่งข้อมูลหมวด {categories}",
+        "ติดตามหน่วยงาน แล้ววางสมุดงานในโฟลเดอร์ข้อมูล",
+        "หน่วยงานทุกแห่งในทะเบียนต้องส่งข้อมูล",
+        "A unit of the register has not submitted.", {"unit": "สพบ.", "categories": "4, 7"},
+    ),
+    Sentence(
+        "F011", W, "ส่งหลังกำหนด",
+        "ส่งเมื่อ {submitted}",
+        "กำหนดส่งภายใน {deadline}",
+        "แจ้ง กพร. หากมีเหตุจำเป็น",
+        "กำหนดส่งอยู่ในแผ่นงาน ตั้งค่า ของ กพร.",
+        "Submitted after the deadline.",
+        {"submitted": "22 มกราคม 2564", "deadline": "20 มกราคม 2564"},
+    ),
+    Sentence(
+        "F012", E, "สมุดงานของ กพร.",
+        "พบสมุดงานของ กพร. (มีแผ่นงาน ตั้งค่า) {count} ไฟล์{names}",
+        "ต้องมีหนึ่งไฟล์เท่านั้น",
+        "วางสมุดงานของ กพร. ของปีนี้ไว้ในโฟลเดอร์ข้อมูลเพียงไฟล์เดียว",
+        "การตั้งค่าและทะเบียนหน่วยงานมาจากสมุดงานนี้",
+        "No coordinator workbook, or more than one.", {"count": "2", "names": " (ก.xlsx, ข.xlsx)"},
+    ),
+    # --- cells
+    Sentence(
+        "C101", E, "อ่านเป็นตัวเลขไม่ได้",
+        "อ่าน “{typed}” เป็นตัวเลขไม่ได้",
+        "ต้องเป็นตัวเลขล้วน เช่น 85.5",
+        "พิมพ์เฉพาะตัวเลข ส่วนคำอธิบายให้ย้ายไปช่อง คำชี้แจง หากยังไม่มีข้อมูลให้เว้นว่าง",
+        "โปรแกรมไม่เดาตัวเลขจากข้อความ",
+        "Cannot be read as a number; never guessed.", {"typed": "มากกว่า 85"},
+    ),
+    Sentence(
+        "C102", E, "ร้อยละไม่ตรงกับหน่วยวัด",
+        "พบค่าร้อยละ “{typed}” แต่หน่วยวัดคือ “{measure}”",
+        "ต้องเป็นตัวเลขในหน่วยวัดของตัวชี้วัด",
+        "แก้ตัวเลข หรือแก้หน่วยวัดเป็น ร้อยละ",
+        "85.5% กับ 85.5 ครั้ง เป็นคนละค่า",
+        "A percentage whose measure is not a percentage.", {"typed": "85.5%", "measure": "ครั้ง"},
+    ),
+    Sentence(
+        "C103", E, "สูตรไม่มีผลลัพธ์",
+        "ช่องนี้เป็นสูตร {formula} ที่ยังไม่มีผลลัพธ์",
+        "ต้องเป็นตัวเลข หรือสูตรที่คำนวณแล้ว",
+        "เปิดไฟล์ใน Excel กด F9 ให้คำนวณ แล้วบันทึกและส่งใหม่ หรือพิมพ์ตัวเลขแทนสูตร",
+        "โปรแกรมอ่านผลที่ Excel เก็บไว้ ไม่คำนวณสูตรเอง",
+        "A formula with no stored result.", {"formula": "=K11/K12"},
+    ),
+    Sentence(
+        "C104", E, "สูตรผิดพลาด",
+        "ช่องนี้มีค่าผิดพลาดของ Excel {typed}",
+        "ต้องเป็นค่าที่ถูกต้อง",
+        "แก้สูตรหรือพิมพ์ค่าแทน หากยังไม่มีข้อมูลให้เว้นว่าง",
+        "ค่าผิดพลาดไม่ใช่ข้อมูล",
+        "An Excel error value.", {"typed": "#DIV/0!"},
+    ),
+    Sentence(
+        "C105", E, "ช่องที่ต้องกรอกว่าง",
+        "ช่อง {column} ว่างอยู่",
+        "ต้องกรอกช่องนี้{example}",
+        "กรอกข้อมูลในช่องนี้",
+        "ขาดช่องนี้แล้วจัดข้อมูลเข้ารายงานไม่ได้",
+        "A required cell is blank.", {"column": "ทิศทาง", "example": " เช่น ยิ่งมากยิ่งดี"},
+    ),
+    Sentence(
+        "C106", E, "ไม่ใช่คำที่กำหนด",
+        "“{typed}” ไม่ใช่คำที่ใช้ได้ในช่อง {column}",
+        "ต้องเป็นคำใดคำหนึ่ง: {allowed}",
+        "เลือกจากรายการในช่อง",
+        "โปรแกรมไม่เดาความหมาย",
+        "Not one of the allowed words.",
+        {"typed": "มากดี", "column": "ทิศทาง", "allowed": "ยิ่งมากยิ่งดี, ยิ่งน้อยยิ่งดี"},
+    ),
+    Sentence(
+        "C107", I, "อักขระที่เอกสารเก็บไม่ได้",
+        "ตัดอักขระที่เอกสาร Word เก็บไม่ได้ออก {count} ตัว",
+        "",
+        "ตรวจว่าข้อความในรายงานยังครบถ้วน",
+        "อักขระควบคุมที่ติดมากับการคัดลอกทำให้เอกสารเปิดไม่ได้",
+        "Characters a document cannot hold were removed.", {"count": "2"},
+    ),
+    Sentence(
+        "C108", W, "ข้อมูลที่ซ่อนอยู่",
+        "มีข้อมูลอยู่ใน{where}ที่ซ่อนไว้",
+        "ข้อมูลที่ใช้ควรมองเห็นได้",
+        "ยกเลิกการซ่อนแล้วตรวจ หากไม่ใช้ให้ลบออก (ขณะนี้นำเข้ารายงานด้วย)",
+        "ผู้ส่งมักลืมแถวหรือแผ่นงานเก่าที่ซ่อนไว้",
+        "Data in a hidden row, column or sheet; read all the same.", {"where": "แถว"},
+    ),
+    Sentence(
+        "C109", E, "อ่านปีหรือวันที่ไม่ได้",
+        "อ่าน “{typed}” เป็น{kind}ไม่ได้",
+        "ต้องเป็น{example}",
+        "พิมพ์ใหม่ตามตัวอย่าง",
+        "ปีสองหลักและวันที่ที่ไม่มีจริงอ่านได้หลายแบบ โปรแกรมไม่เดา",
+        "A year or a date cannot be read.",
+        {"typed": "31/2/64", "kind": "วันที่", "example": "วันที่ เช่น 20 มกราคม 2564"},
+    ),
+    # --- merging
+    Sentence(
+        "M201", E, "ตัวชี้วัดเดียวกัน ค่าไม่ตรงกัน",
+        "{what} ของตัวชี้วัดนี้ไม่ตรงกัน: {values}",
+        "ต้องเป็นค่าเดียวกัน",
+        "ให้หน่วยงานที่เกี่ยวข้องตกลงค่าที่ถูก แล้วแก้ให้ตรงกัน",
+        "โปรแกรมไม่เลือกแทน จึงแสดงทั้งสองค่า",
+        "One indicator, two units, different values; neither is preferred.",
+        {"what": "ผล 2563", "values": "สพบ. 120 / สสป. 118"},
+    ),
+    Sentence(
+        "M202", I, "ตัวชี้วัดเดียวกันจากหลายหน่วยงาน",
+        "ตัวชี้วัดนี้ส่งมาจาก {units} ค่าตรงกัน",
+        "",
+        "ไม่ต้องแก้ รายงานแสดงครั้งเดียว",
+        "บอกไว้เพื่อให้รู้ว่ารวมกันแล้ว",
+        "One indicator from two units, equal.", {"units": "สพบ., สสป."},
+    ),
+    Sentence(
+        "M203", I, "ชื่อเดียวกันในหลายข้อ",
+        "ตัวชี้วัดชื่อนี้อยู่ในข้อ {items}",
+        "",
+        "ตรวจว่าตั้งใจใช้ตัวชี้วัดเดียวกันในหลายข้อ",
+        "ผลลัพธ์เดียวกันอาจตอบได้หลายข้อ แต่มักเป็นการจัดข้อผิด",
+        "The same indicator name under two items.", {"items": "7.1, 7.5"},
+    ),
+    Sentence(
+        "M204", E, "หน่วยวัดหรือทิศทางไม่ตรงกัน",
+        "{what} ของตัวชี้วัดนี้ไม่ตรงกัน: {values}",
+        "ต้องเหมือนกันทุกหน่วยงาน",
+        "ตกลง{what}ให้ตรงกันแล้วแก้ในสมุดงานของแต่ละหน่วยงาน",
+        "ค่าที่ต่างหน่วยวัดหรือต่างทิศทางเทียบกันไม่ได้",
+        "The measure or direction of one indicator differs between units.",
+        {"what": "หน่วยวัด", "values": "สพบ. แห่ง / สสป. บ่อ"},
+    ),
+    Sentence(
+        "M205", I, "ให้รหัสตัวชี้วัดใหม่",
+        "ตัวชี้วัดนี้ไม่มีรหัส โปรแกรมให้รหัส {code}",
+        "",
+        "คัดลอกรหัสนี้ไปใส่ในช่อง รหัส เพื่อให้ติดตามข้ามปีได้",
+        "รหัสทำให้ตัวชี้วัดเดียวกันรู้จักกันแม้เปลี่ยนชื่อ",
+        "A new indicator was given a code.", {"code": "7.1-1-K7Q2"},
+    ),
+    # --- category 7
+    Sentence(
+        "K301", E, "เป้าหมายแย่กว่าเป้าหมายปีก่อน",
+        "เป้าหมาย {year} คือ {target} แย่กว่าเป้าหมาย {last_year} ซึ่งคือ {last_target} ({direction})",
+        "ต้องไม่แย่กว่าเป้าหมายปีก่อน",
+        "ปรับเป้าหมาย หรือเขียนเหตุผลในช่อง คำชี้แจง",
+        f"{FEEDBACK} ประเด็นที่ 1: ผลลัพธ์ที่กำหนดค่าเป้าหมายต่ำกว่าปีที่ผ่านมาหลายตัวชี้วัด",
+        "The target is worse than last year's target.",
+        {"year": "2564", "target": "80", "last_year": "2563", "last_target": "85", "direction": "ยิ่งมากยิ่งดี"},
+    ),
+    Sentence(
+        "K302", W, "เป้าหมายแย่กว่าผลปีก่อน",
+        "เป้าหมาย {year} คือ {target} แย่กว่าผล {last_year} ซึ่งทำได้แล้ว {last_actual} ({direction})",
+        "ควรไม่แย่กว่าผลที่ทำได้แล้ว",
+        "ปรับเป้าหมายให้ท้าทายขึ้น หรือเขียนเหตุผลในช่อง คำชี้แจง",
+        f"{FEEDBACK} ประเด็นที่ 1: เป้าหมายที่ต่ำกว่าผลที่ทำได้แล้วไม่แสดงการพัฒนา",
+        "The target is worse than last year's actual.",
+        {"year": "2564", "target": "80", "last_year": "2563", "last_actual": "87", "direction": "ยิ่งมากยิ่งดี"},
+    ),
+    Sentence(
+        "K303", E, "ผลไม่ครบ 3 ปี",
+        "ไม่มีผลของปี {years}",
+        "ต้องมีผล {first_year}-{last_year} ครบ 3 ปี",
+        "กรอกผลของปีที่ขาด หรือเขียนเหตุผลในช่อง คำชี้แจง",
+        f"{FEEDBACK} ประเด็นที่ 2: ผลลัพธ์ที่ไม่ได้แสดงแนวโน้มหรือรายงานผลการดำเนินงานไม่ครบ 3 ปี",
+        "Fewer than three years of actuals.",
+        {"years": "2561", "first_year": "2561", "last_year": "2563"},
+    ),
+    Sentence(
+        "K304", W, "แนวโน้ม 3 ปีแย่ลง",
+        "ผล 3 ปีคือ {values} แย่ลงต่อเนื่อง ({direction})",
+        "ควรมีแนวโน้มดีขึ้นหรือคงที่",
+        "ตรวจตัวเลขและทิศทาง แล้วอธิบายสาเหตุและแนวทางแก้ในช่อง บทวิเคราะห์",
+        f"{FEEDBACK} ประเด็นที่ 2: ผู้ตรวจประเมินดูแนวโน้มของผลลัพธ์",
+        "The three years move in the wrong direction.",
+        {"values": "90 → 88 → 85", "direction": "ยิ่งมากยิ่งดี"},
+    ),
+    Sentence(
+        "K305", E, "ไม่มีเป้าหมายของปี",
+        "ไม่มีเป้าหมาย {year}",
+        "ต้องมีเป้าหมายของปีงบประมาณ {year}",
+        "กรอกเป้าหมายเป็นตัวเลข",
+        f"{CRITERIA}: ผลลัพธ์แสดงเทียบกับเป้าหมาย",
+        "No target for the year.", {"year": "2564"},
+    ),
+    Sentence(
+        "K306", E, "ประเภทย่อยที่บังคับไม่มีตัวชี้วัด",
+        "ข้อ {item} ประเภทย่อย {subtype} ({name}) ไม่มีตัวชี้วัด",
+        "เป็นประเภทที่ต้องมีอย่างน้อย 1 ตัวชี้วัด",
+        "กำหนดตัวชี้วัดและหน่วยงานที่รับผิดชอบ",
+        f"{CRITERIA}: ข้อความ “ต้องเป็น … และ …” กำหนด 11 จาก 30 ประเภทย่อย",
+        "A mandatory sub-type has no indicator.",
+        {"item": "7.3", "subtype": "1", "name": "จำนวนนวัตกรรมต่อบุคลากร"},
+    ),
+    Sentence(
+        "K307", E, "กลุ่มสำคัญไม่มีผลด้านความผูกพัน",
+        "กลุ่ม “{segment}” ไม่มีตัวชี้วัดความผูกพันและการให้ความร่วมมือ",
+        "ทุกกลุ่มสำคัญต้องมีตัวชี้วัดในข้อ 7.2 ประเภทย่อย 2",
+        "เพิ่มตัวชี้วัดของกลุ่มนี้ หรือระบุกลุ่มนี้ในช่อง กลุ่มผู้รับบริการ ของตัวชี้วัดที่มีอยู่",
+        f"{FEEDBACK} ประเด็นที่ 3: ผลลัพธ์ด้านความผูกพันและการให้ความร่วมมือตามกลุ่มสำคัญที่ระบุไว้ในลักษณะสำคัญขององค์กร",
+        "A key group has no engagement indicator (7.2, sub-type 2).",
+        {"segment": "ผู้ประกอบกิจการน้ำบาดาล"},
+    ),
+    Sentence(
+        "K308", W, "ผลล่าสุดไม่ถึงเป้าหมาย",
+        "ผล {year} คือ {actual} ไม่ถึงเป้าหมาย {target} ({direction})",
+        "ควรบรรลุเป้าหมาย",
+        "อธิบายสาเหตุและแนวทางแก้ในช่อง คำชี้แจง หรือ บทวิเคราะห์",
+        f"{CRITERIA}: ผลลัพธ์แสดงเทียบกับเป้าหมาย",
+        "The latest actual misses its target.",
+        {"year": "2563", "actual": "78", "target": "80", "direction": "ยิ่งมากยิ่งดี"},
+    ),
+    Sentence(
+        "K309", W, "ค่าต่างจากปีก่อนสิบเท่า",
+        "{what} คือ {value} ต่างจากปีก่อนซึ่งคือ {previous} ตั้งแต่สิบเท่าขึ้นไป",
+        "ควรอยู่ในระดับเดียวกัน",
+        "ตรวจจุดทศนิยมและหน่วยวัด หากถูกต้องแล้วไม่ต้องแก้",
+        "มักเป็นการพิมพ์ตกหรือเกินหลัก",
+        "A value ten times the year before, or a tenth of it.",
+        {"what": "ผล 2563", "value": "950", "previous": "95"},
+    ),
+    Sentence(
+        "K310", W, "ร้อยละนอกช่วง 0-100",
+        "{what} คือร้อยละ {value}",
+        "ร้อยละควรอยู่ระหว่าง 0 ถึง 100",
+        "ตรวจตัวเลขและหน่วยวัด หากเกิน 100 ได้จริงไม่ต้องแก้",
+        "มักเป็นการพิมพ์ผิดหรือใช้หน่วยวัดผิด",
+        "A percentage below 0 or above 100.", {"what": "ผล 2563", "value": "120"},
+    ),
+    Sentence(
+        "K311", E, "เป้าหมายปีที่ผ่านมาลดลง",
+        "เป้าหมาย {year} คือ {target} แย่กว่าเป้าหมาย {last_year} ซึ่งคือ {last_target} ({direction})",
+        "ต้องไม่แย่กว่าเป้าหมายของปีก่อนหน้า",
+        "ตรวจตัวเลข หากเป็นเป้าหมายจริงให้เขียนเหตุผลในช่อง คำชี้แจง",
+        f"{FEEDBACK} ประเด็นที่ 1: ผลลัพธ์ที่กำหนดค่าเป้าหมายต่ำกว่าปีที่ผ่านมาหลายตัวชี้วัด",
+        "An earlier year's target was worse than the year before it.",
+        {"year": "2563", "target": "80", "last_year": "2562", "last_target": "85", "direction": "ยิ่งมากยิ่งดี"},
+    ),
+    # --- categories 1-6
+    Sentence(
+        "T401", W, "หัวข้อไม่มีเนื้อหา",
+        "หัวข้อ {subitem} {name} ยังไม่มีเนื้อหา",
+        "ควรมีผลการดำเนินการทุกหัวข้อ 1.1-6.4",
+        "ให้หน่วยงานที่รับผิดชอบหมวด {category} กรอกแผ่นงาน หมวด 1-6{units}",
+        f"{CRITERIA}: หมวด 1-6 มี 24 หัวข้อ",
+        "A sub-item has no text.",
+        {"subitem": "1.3", "name": "การมุ่งเน้นผลสัมฤทธิ์", "category": "1", "units": " (กพร.)"},
+    ),
+    Sentence(
+        "T402", W, "ข้ามระดับ",
+        "หัวข้อ {subitem} มีเนื้อหา{higher} แต่{lower}ว่าง",
+        "ควรเขียนจากระดับพื้นฐานขึ้นไปตามลำดับ",
+        "เพิ่มเนื้อหา{lower} หรือตรวจว่าเลือกระดับถูก",
+        f"{CRITERIA}: ระดับเรียงจากพื้นฐาน ก้าวหน้า ถึงพัฒนาจนเกิดผล",
+        "A higher level is described while a lower one is empty.",
+        {"subitem": "2.1", "higher": "ระดับก้าวหน้า", "lower": "ระดับพื้นฐาน"},
+    ),
+    # --- the meeting and the coordinator's workbook
+    Sentence(
+        "D501", E, "กำหนดส่งก่อนวันประชุม",
+        "กำหนดส่งข้อมูล {deadline} อยู่ก่อนวันประชุม {meeting}",
+        "ต้องอยู่หลังวันประชุม",
+        "ตรวจปีของกำหนดส่งในแผ่นงาน ตั้งค่า",
+        "กำหนดส่งที่ผ่านไปก่อนประชุมไม่มีใครทำได้ มักพิมพ์ปีผิด",
+        "The deadline lies before the meeting.",
+        {"deadline": "20 มกราคม 2563", "meeting": "12 มกราคม 2564"},
+    ),
+    Sentence(
+        "D502", E, "วันในสัปดาห์ไม่ตรงกับวันที่",
+        "พิมพ์ว่า{typed} แต่ {day} เป็น{weekday}",
+        "วันและวันที่ต้องตรงกัน",
+        "ตรวจวันที่ที่ถูกต้องแล้วแก้",
+        "ผู้เข้าประชุมอาจมาผิดวัน",
+        "The weekday does not fit the date.",
+        {"typed": "วันจันทร์", "day": "12 มกราคม 2564", "weekday": "วันอังคาร"},
+    ),
+    Sentence(
+        "D503", W, "คะแนนรวมไม่ตรงกับค่าเฉลี่ย",
+        "คะแนนรวมที่แจ้งคือ {announced} แต่ค่าเฉลี่ย 7 หมวดคือ {computed}",
+        "ควรต่างกันไม่เกิน 0.01",
+        "ตรวจคะแนนรายหมวดและคะแนนรวมกับประกาศผล",
+        f"{CRITERIA}: คะแนนรวมเป็นค่าเฉลี่ยของเจ็ดหมวด",
+        "The announced total is not the mean of the seven scores.",
+        {"announced": "412.30", "computed": "412.03"},
+    ),
+    Sentence(
+        "D504", W, "ระดับไม่ตรงกับคะแนนรวม",
+        "ระดับที่แจ้งคือ {announced} แต่ {total} / 500 × 4 คือ {computed}",
+        "ควรต่างกันไม่เกิน 0.01",
+        "ตรวจระดับและคะแนนรวมกับประกาศผล",
+        f"{CRITERIA}: ระดับคือคะแนนรวม / 500 × 4",
+        "The announced level is not total / 500 × 4.",
+        {"announced": "3.40", "total": "412.03", "computed": "3.30"},
+    ),
+    Sentence(
+        "D505", E, "เป้าหมายมาตรฐานต่ำกว่าขั้นต่ำ",
+        "เป้าหมายมาตรฐาน {standard} ต่ำกว่าเป้าหมายขั้นต่ำ {minimum} ของกลุ่ม {group}",
+        "เป้าหมายมาตรฐานต้องไม่ต่ำกว่าขั้นต่ำ",
+        "ตรวจคะแนนปีก่อนและกลุ่มการประเมินในแผ่นงาน ตั้งค่า",
+        f"{CRITERIA}: เป้าหมายมาตรฐานคือคะแนนของปีก่อน",
+        "The standard target is below the minimum.",
+        {"standard": "360.00", "minimum": "370", "group": "3"},
+    ),
+    Sentence(
+        "D506", E, "ไม่รู้จักตารางแนบ",
+        "ไม่รู้จักตารางแนบ “{typed}”",
+        "ต้องเป็นคำใดคำหนึ่ง: {allowed} หรือเว้นว่าง",
+        "เลือกจากรายการในช่อง ตารางแนบ",
+        "ตารางแนบทำจากข้อมูลจริงตามชื่อที่กำหนด",
+        "An agenda row names an unknown attached table.",
+        {"typed": "คะแนนรวม", "allowed": "คะแนน, รายงานป้อนกลับ"},
+    ),
+    # --- publishing
+    Sentence(
+        "P601", I, "เก็บเอกสารที่แก้ด้วยมือ",
+        "{document} ถูกแก้ด้วยมือหลังสร้างครั้งก่อน เก็บไว้ที่ {kept}",
+        "",
+        "คัดลอกส่วนที่แก้ไปใส่ในฉบับใหม่ หรือแก้ในสมุดงานเพื่อให้อยู่ถาวร",
+        "งานที่คนแก้ไว้ต้องไม่หาย",
+        "A document edited by hand was kept beside the new one.",
+        {"document": "agenda.docx", "kept": "kept/agenda-1.docx"},
+    ),
+    Sentence(
+        "P602", E, "เอกสารเปิดค้างอยู่",
+        "แทนที่ {document} ไม่ได้เพราะเปิดค้างอยู่ ฉบับใหม่อยู่ที่ {beside}",
+        "ต้องปิดเอกสารก่อนสร้างใหม่",
+        "ปิดเอกสารใน Word แล้วสั่งอีกครั้ง",
+        "Word ไม่ยอมให้เขียนทับไฟล์ที่เปิดอยู่",
+        "A document is open; the new one lies beside it.",
+        {"document": "agenda.docx", "beside": "agenda.new.docx"},
+    ),
+)
+# fmt: on
+
+CATALOGUE: Mapping[str, Sentence] = {sentence.code: sentence for sentence in _SENTENCES}

@@ -1,0 +1,330 @@
+"""The values that travel from floor to floor: places, findings, and what a workbook says once it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters, worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def thai(self) -> str:
+        """What people read: ต้องแก้, ควรทบทวน, แจ้งให้ทราบ."""
+        return _SEVERITY_THAI[self]
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst; for sorting."""
+        return list(Severity).index(self)
+
+    def stepped_down(self) -> Severity:
+        """One severity milder; info stays info."""
+        return list(Severity)[min(self.rank + 1, len(Severity) - 1)]
+
+
+_SEVERITY_THAI = {
+    Severity.ERROR: "ต้องแก้",
+    Severity.WARNING: "ควรทบทวน",
+    Severity.INFO: "แจ้งให้ทราบ",
+}
+
+
+class Direction(StrEnum):
+    """Which way an indicator is better. Never inferred from the figures."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+    @property
+    def thai(self) -> str:
+        """The word of the workbook: ยิ่งมากยิ่งดี or ยิ่งน้อยยิ่งดี."""
+        return "ยิ่งมากยิ่งดี" if self is Direction.HIGHER else "ยิ่งน้อยยิ่งดี"
+
+
+class CannotGoOn(Exception):  # noqa: N818 - the machine's state, not a fault of the program
+    """The machine cannot go on; the text is one Thai sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a value was typed: a workbook (file name), a sheet, a cell (`K12`). Blank where there is none."""
+
+    workbook: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        """`สพบ.xlsx › หมวด 7!K12`, as far as it is known."""
+        inside = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        return " › ".join(part for part in (self.workbook, inside) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault as a value: a code, the words of its sentence, and where. Made by `messages.finding`."""
+
+    code: str
+    severity: Severity
+    place: Place
+    words: Mapping[str, str]
+    unit: str = ""
+    indicator: str = ""
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of one cell, exactly as typed (line breaks kept). Blank: ``text`` is empty."""
+
+    text: str = ""
+    place: Place = Place()
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The figure of one cell.
+
+    Unit: the indicator's own measure; 85.5 stands for 85.5 %.
+    Blank: ``value`` is None; ``typed`` then holds a word such as ไม่มีข้อมูล, what could not be
+    read (a finding says so), or nothing. A zero is a value.
+    """
+
+    value: Decimal | None = None
+    typed: str = ""
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The date of one cell. Blank or unreadable: ``day`` is None and ``typed`` says which."""
+
+    day: date | None = None
+    typed: str = ""
+    place: Place = Place()
+    weekday_typed: str = ""  # the weekday written in front of the date, if any: D502 checks it
+
+
+# --- a unit's workbook
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One row of `หมวด 7`: an indicator as one unit sent it.
+
+    Blank: a required field that is blank or not an allowed word is "" (or None); C105 or C106 has said so.
+    ``targets`` and ``actuals`` hold a Figure for every year the sheet has a column for, blank ones too.
+    """
+
+    unit: str
+    code: str  # as typed; "" for a new indicator until `merge` gives it one
+    item: str  # "7.1" ... "7.6"
+    subtype: int | None  # 1 ... 5
+    name: str
+    measure: str
+    direction: Direction | None
+    targets: Mapping[int, Figure]  # by fiscal year, พ.ศ.
+    actuals: Mapping[int, Figure]
+    segments: tuple[str, ...]
+    benchmark: Figure
+    benchmark_source: str
+    evidence: str
+    explanation: str
+    analysis: str
+    place: Place  # of the name's cell: where the row is spoken of as a whole
+    places: Mapping[str, Place] = field(default_factory=dict)  # by field name of `workbook.contract`
+
+    def place_of(self, name: str) -> Place:
+        """The place of one field of this row; the row's own place when the sheet has no such column."""
+        return self.places.get(name, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """One row of `หมวด 1-6`: what one unit writes about one sub-item at one level."""
+
+    unit: str
+    subitem: str  # "1.1" ... "6.4"
+    level: str  # "basic", "advance", "significance"
+    text: Text
+    evidence: Text
+    place: Place  # of the sub-item's cell
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One unit's workbook, read. ``unit`` is the code of the register, "" until `submissions` has found it."""
+
+    workbook: str
+    unit: str
+    unit_code: Text  # รหัสหน่วยงาน as typed
+    unit_name: Text  # ชื่อหน่วยงาน as typed
+    fiscal_year_be: int | None
+    fiscal_year_place: Place
+    reporter: Text
+    phone: Text
+    submitted_on: Day
+    narratives: tuple[Narrative, ...]
+    rows: tuple[IndicatorRow, ...]
+
+
+# --- the coordinator's workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Sheet `ตั้งค่า`."""
+
+    fiscal_year_be: int
+    department: str
+    department_short: str
+    coordinator: str  # หน่วยงานผู้ประสาน, such as กพร.
+    latest_year_be: int  # ปีผลลัพธ์ล่าสุด
+    group: int | None  # กลุ่มการประเมิน 1-3
+    deadline: Day
+    thai_digits: bool
+    max_pages: int | None  # blank: no limit
+    footnote: str = ""  # หมายเหตุท้ายเอกสาร: on the cover and in the foot of both documents, such as ข้อมูลสมมติ
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One row of `ทะเบียนหน่วยงาน`."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    categories: tuple[int, ...]  # หมวดที่ต้องส่ง
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Sheet `การประชุม`; times and places as typed."""
+
+    title: Text
+    day: Day
+    time: Text
+    venue: Text
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """One row of `ระเบียบวาระ`. A row without ``item`` opens a วาระ and titles it."""
+
+    agenda: str  # "1"
+    item: str  # "2.1" or ""
+    title: Text
+    detail: Text
+    attachment: str  # key of `workbook.contract.ATTACHMENTS`, as typed when unknown (D506), "" for none
+    attachment_place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRow:
+    """One row of the assessors' `รายงานป้อนกลับ`. ``subject``: "มิติที่ 1 …", "1.1" … "6.4" or "7"."""
+
+    kind: str  # "strength" or "opportunity"
+    subject: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkRow:
+    """One row of `กรอบการประเมิน`."""
+
+    number: str
+    title: Text
+    weight_pct: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarStep:
+    """One row of `ปฏิทิน`. A day that is blank is ยังไม่กำหนด."""
+
+    calendar: str
+    step: Text
+    start: Day
+    end: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """One row of `ผู้รับผิดชอบ`."""
+
+    category: int
+    units: Text
+    task: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One key group of `กลุ่มผู้รับบริการ`."""
+
+    name: str
+    kind: str  # "customer" (ผู้รับบริการ) or "stakeholder" (ผู้มีส่วนได้ส่วนเสีย)
+    key: bool  # สำคัญ
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinator:
+    """The coordinator's workbook, read. A sheet that is missing or refused is an empty tuple or mapping."""
+
+    workbook: str
+    settings: Settings
+    register: tuple[Unit, ...]
+    meeting: Meeting
+    agenda: tuple[AgendaRow, ...]
+    scores: Mapping[str, Figure]  # "1" ... "7", "total", "level"
+    feedback: tuple[FeedbackRow, ...]
+    framework: tuple[FrameworkRow, ...]
+    calendar: tuple[CalendarStep, ...]
+    responsibilities: tuple[Responsibility, ...]
+    profile: Mapping[int, Text]  # by question, 1-13
+    segments: tuple[Segment, ...]
+
+
+# --- what the core makes of them
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where one unit, or one file that belongs to none, stands: ``received``, ``missing``, ``late``, ``refused``."""
+
+    unit: str  # "" for a file of no unit of the register
+    workbook: str  # "" when missing
+    status: str
+    indicators: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator after the merge: its code and the row of each unit that sent it, in register order.
+
+    The rows agree in all but their figures when there is no M204; with M201 they disagree in figures, and
+    neither is preferred: ``rows`` keeps them all.
+    """
+
+    code: str
+    rows: tuple[IndicatorRow, ...]
+
+    @property
+    def first(self) -> IndicatorRow:
+        """The row whose name, measure and place in category 7 speak for the indicator."""
+        return self.rows[0]
