@@ -1,0 +1,82 @@
+"""A workbook as cells with their places, whatever its format: what `intake` gives and `parse` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # the far corner of Excel's grid, XFD1048576
+
+
+class CellKind(Enum):
+    """What the workbook says a cell holds."""
+
+    NUMBER = "number"  # value: Decimal, the shortest that names the stored double
+    TEXT = "text"  # value: str, line breaks as \n, not trimmed
+    BOOLEAN = "boolean"  # value: bool
+    DATE = "date"  # a number whose format is a date; value: datetime, Gregorian
+    ERROR = "error"  # value: str such as #DIV/0!
+    EMPTY = "empty"  # only for a formula without a stored result; value: None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that holds something.
+
+    ``typed``: what a person sees or typed, for quoting: `85.5%` for 0.855 formatted as a percentage, the plain
+    decimal for a number, the text itself, `#DIV/0!`.
+    """
+
+    row: int  # 1-based
+    column: int  # 1-based
+    kind: CellKind
+    value: Decimal | str | bool | datetime | None
+    typed: str
+    is_percent: bool = False  # a number formatted as a percentage
+    formula: str = ""  # with its =, "" when the cell is no formula
+
+    @property
+    def ref(self) -> str:
+        """The cell as Excel names it: K12."""
+        return f"{column_letters(self.column)}{self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet, sparse: only cells that hold something. Merged areas carry their value in the top-left cell."""
+
+    name: str
+    cells: Mapping[tuple[int, int], Cell]  # by (row, column)
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()  # only rows that hold a cell
+    hidden_columns: frozenset[int] = frozenset()  # only columns that hold a cell
+    merges: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One workbook. ``name``: its file name as found, with its ending."""
+
+    name: str
+    sheets: tuple[Sheet, ...]
+    sha256: str = ""
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a 1-based column: 1 -> A, 28 -> AB."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """Return the 1-based column of letters: AB -> 28."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

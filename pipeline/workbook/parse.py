@@ -1,0 +1,298 @@
+"""From a workbook's cells to typed records: a unit's submission, the coordinator's workbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from pipeline import messages
+from pipeline.model import (
+    AgendaRow,
+    CalendarStep,
+    Coordinator,
+    Direction,
+    FeedbackRow,
+    Figure,
+    Finding,
+    FrameworkRow,
+    IndicatorRow,
+    Meeting,
+    Narrative,
+    Place,
+    Responsibility,
+    Segment,
+    Settings,
+    Submission,
+    Text,
+    Unit,
+)
+from pipeline.thai import match_key, to_arabic_digits
+from pipeline.workbook import contract
+from pipeline.workbook.cells import Book
+from pipeline.workbook.contract import Table
+from pipeline.workbook.tables import NO_RECORD, YEARLESS, Record, read_pairs, read_table, sheets_of
+from pipeline.workbook.values import PERCENT_MEASURE, Reader, meaning_of
+
+Row = TypeVar("Row")
+
+_AGENDA_WORD = re.compile(r"^(?:ระเบียบ)?วาระ(?:ที่)?\s*")
+_CATEGORY_SEPARATOR = re.compile(r"[,;\s]+")
+
+
+def book_kind(book: Book) -> str:
+    """Return whose workbook it is by its sheets: "coordinator", "unit", or "" for neither."""
+    if sheets_of(book, contract.SETTINGS):
+        return "coordinator"
+    return "unit" if any(sheets_of(book, table) for table in contract.UNIT_WORKBOOK) else ""
+
+
+def read_submission(book: Book) -> tuple[Submission | None, tuple[Finding, ...]]:
+    """Return what a unit sent, and every fault of its cells.
+
+    Blank: None when the workbook has none of the known sheets, or none that can be read (F006).
+    """
+    source = _Source(book)
+    about = source.pairs(contract.UNIT)
+    narratives = source.rows(contract.NARRATIVES, _narrative)
+    rows = source.rows(contract.INDICATORS, _indicator)
+    if not sheets_of(book, contract.UNIT):
+        source.lacks_sheets(contract.UNIT_WORKBOOK if book_kind(book) != "unit" else (contract.UNIT,))
+    if about is None and narratives is None and rows is None:
+        return None, tuple(source.findings)
+    read = source.reader(contract.UNIT, about or NO_RECORD)
+    submission = Submission(
+        workbook=book.name,
+        unit="",
+        unit_code=_line(read, "unit_code"),
+        unit_name=_line(read, "unit_name"),
+        fiscal_year_be=read.year("fiscal_year_be"),
+        fiscal_year_place=read.record.place("fiscal_year_be"),
+        reporter=_line(read, "reporter"),
+        phone=_line(read, "phone"),
+        submitted_on=read.day("submitted_on"),
+        narratives=tuple(narratives or ()),
+        rows=tuple(rows or ()),
+    )
+    return submission, tuple(source.findings)
+
+
+def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...]]:
+    """Return what the coordinator's workbook says, and every fault of its cells.
+
+    Blank: None without a sheet ตั้งค่า (F006); a fiscal year that cannot be read is 0.
+    """
+    source = _Source(book)
+    if not sheets_of(book, contract.SETTINGS):
+        source.lacks_sheets((contract.SETTINGS,))
+        return None, tuple(source.findings)
+    coordinator = Coordinator(
+        workbook=book.name,
+        settings=_settings(source.reader(contract.SETTINGS, source.pairs(contract.SETTINGS) or NO_RECORD)),
+        register=tuple(source.rows(contract.REGISTER, _unit) or ()),
+        meeting=_meeting(source.reader(contract.MEETING, source.pairs(contract.MEETING) or NO_RECORD)),
+        agenda=tuple(source.rows(contract.AGENDA, _agenda_row) or ()),
+        scores=_first_filled(source.rows(contract.PREVIOUS_SCORES, _score) or ()),
+        feedback=tuple(source.rows(contract.FEEDBACK, _feedback_row) or ()),
+        framework=tuple(source.rows(contract.FRAMEWORK, _framework_row) or ()),
+        calendar=tuple(source.rows(contract.CALENDAR, _calendar_step) or ()),
+        responsibilities=tuple(source.rows(contract.RESPONSIBLE, _responsibility) or ()),
+        profile=_joined(source.rows(contract.PROFILE, _answer) or ()),
+        segments=tuple(source.rows(contract.SEGMENTS, _segment) or ()),
+    )
+    return coordinator, tuple(source.findings)
+
+
+class _Source:
+    """A workbook being read, with the findings of all its sheets so far."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.findings: list[Finding] = []
+
+    def reader(self, table: Table, record: Record) -> Reader:
+        return Reader(table, record, self.findings)
+
+    def pairs(self, table: Table) -> Record | None:
+        """Return the record of a รายการ | ข้อมูล sheet; None when it is not there or cannot be read."""
+        for sheet in sheets_of(self.book, table):
+            record, said = read_pairs(self.book.name, sheet, table)
+            self.findings += said
+            if record is not None:
+                return record
+        return None
+
+    def rows(self, table: Table, row: Callable[[Reader], Row | None]) -> list[Row] | None:
+        """Return what ``row`` makes of every record; None when the sheet is not there or cannot be read.
+
+        A row that cannot be placed anywhere (its finding says why) is left out.
+        """
+        made: list[Row] | None = None
+        for sheet in sheets_of(self.book, table):
+            records, said = read_table(self.book.name, sheet, table)
+            self.findings += said
+            if records is not None:
+                read = (row(self.reader(table, record)) for record in records)
+                made = [*(made or ()), *(one for one in read if one is not None)]
+        return made
+
+    def lacks_sheets(self, tables: Iterable[Table]) -> None:
+        """Say which sheets are missing."""
+        names = " ".join(f"“{table.sheet}”" for table in tables)
+        self.findings.append(
+            messages.finding("F006", Place(self.book.name), words={"missing": f"แผ่นงาน {names}"}),
+        )
+
+
+def _line(read: Reader, field: str) -> Text:
+    return Text(read.line(field), read.record.place(field))
+
+
+# --- a unit's workbook
+
+
+def _narrative(read: Reader) -> Narrative | None:
+    """Return one row of หมวด 1-6; None for a row still to be written, or one of no sub-item or level."""
+    subitem, level = read.word("subitem"), read.word("level")
+    text, evidence = read.text("text"), read.text("evidence")
+    if not (subitem and level and (text or evidence)):
+        return None
+    return Narrative("", subitem, level, text, evidence, read.record.place("subitem"))
+
+
+def _indicator(read: Reader) -> IndicatorRow:
+    """Return one row of หมวด 7, whatever of it can be read."""
+    code = read.line("code")
+    read = Reader(read.table, read.record, read.findings, indicator=code)
+    item, subtype, name = read.word("item"), read.word("subtype"), read.line("name")
+    measure, direction = read.line("measure"), read.word("direction")
+    return IndicatorRow(
+        unit="",
+        code=code,
+        item=item,
+        subtype=int(subtype) if subtype else None,
+        name=name,
+        measure=measure,
+        direction=Direction(direction) if direction else None,
+        targets={year: read.figure("target", measure, year) for year in read.record.years("target")},
+        actuals={year: read.figure("actual", measure, year) for year in read.record.years("actual")},
+        segments=read.lines("segments"),
+        benchmark=read.figure("benchmark", measure),
+        benchmark_source=read.line("benchmark_source"),
+        evidence=read.text("evidence").text,
+        explanation=read.text("explanation").text,
+        analysis=read.text("analysis").text,
+        place=read.record.place("name"),
+        places={field: place for (field, year), place in read.record.places.items() if year == YEARLESS},
+    )
+
+
+# --- the coordinator's workbook
+
+
+def _settings(read: Reader) -> Settings:
+    fiscal_year_be = read.year("fiscal_year_be") or 0
+    latest_year_be = read.year("latest_year_be")
+    group = read.word("group")
+    return Settings(
+        fiscal_year_be=fiscal_year_be,
+        department=read.line("department"),
+        department_short=read.line("department_short"),
+        coordinator=read.line("coordinator"),
+        latest_year_be=latest_year_be or fiscal_year_be - 1,
+        group=int(group) if group else None,
+        deadline=read.day("deadline"),
+        thai_digits=read.word("digits") == "thai",
+        max_pages=read.whole("max_pages"),
+        footnote=read.line("footnote"),
+        places={field: place for (field, _), place in read.record.places.items()},
+    )
+
+
+def _unit(read: Reader) -> Unit | None:
+    """Return one unit of the register; None for a row without a code, which nothing could be sent under."""
+    code, name, aliases = read.line("code"), read.line("name"), read.lines("aliases")
+    categories = tuple(_categories(read))
+    return Unit(code, name, aliases, categories, read.record.place("code")) if code else None
+
+
+def _categories(read: Reader) -> Iterator[int]:
+    """Yield the categories of 4, 7, each once; what is no category is C106."""
+    typed = read.line("categories")
+    seen: set[str] = set()
+    for part in filter(None, _CATEGORY_SEPARATOR.split(typed.replace("หมวด", " "))):
+        number = match_key(part)
+        if number not in contract.CATEGORIES:
+            read.refuse_word("categories", typed)
+        elif number not in seen:
+            seen.add(number)
+            yield int(number)
+
+
+def _meeting(read: Reader) -> Meeting:
+    return Meeting(read.text("title"), read.day("day"), read.text("time"), read.text("venue"))
+
+
+def _agenda_row(read: Reader) -> AgendaRow:
+    agenda = _AGENDA_WORD.sub("", to_arabic_digits(read.line("agenda")))
+    # An attached table of another name is kept as typed: rule D506 speaks of it.
+    attachment = read.line("attachment")
+    return AgendaRow(
+        agenda=agenda,
+        item=to_arabic_digits(read.line("item")),
+        title=read.text("title"),
+        detail=read.text("detail"),
+        attachment=meaning_of(read.table, "attachment", attachment) or attachment,
+        attachment_place=read.record.place("attachment"),
+    )
+
+
+def _score(read: Reader) -> tuple[str, Figure] | None:
+    entry, score = read.word("entry"), read.figure("score", "คะแนน")
+    return (entry, score) if entry else None
+
+
+def _first_filled(scores: Iterable[tuple[str, Figure]]) -> dict[str, Figure]:
+    """Return the scores by entry; of an entry given twice the first counts, or the other when that is blank."""
+    kept: dict[str, Figure] = {}
+    for entry, score in scores:
+        if entry not in kept or not (kept[entry].typed or kept[entry].value is not None):
+            kept[entry] = score
+    return kept
+
+
+def _feedback_row(read: Reader) -> FeedbackRow | None:
+    kind, subject, text = read.word("kind"), read.line("subject"), read.text("text")
+    return FeedbackRow(kind, subject, text) if kind else None
+
+
+def _framework_row(read: Reader) -> FrameworkRow:
+    return FrameworkRow(read.line("number"), read.text("title"), read.figure("weight_pct", PERCENT_MEASURE))
+
+
+def _calendar_step(read: Reader) -> CalendarStep:
+    return CalendarStep(read.line("calendar"), read.text("step"), read.day("start"), read.day("end"))
+
+
+def _responsibility(read: Reader) -> Responsibility | None:
+    category, units, task = read.word("category"), read.text("units"), read.text("task")
+    return Responsibility(int(category), units, task) if category else None
+
+
+def _answer(read: Reader) -> tuple[int, Text] | None:
+    question, answer = read.word("question"), read.text("answer")
+    return (int(question), answer) if question and answer else None
+
+
+def _joined(answers: Iterable[tuple[int, Text]]) -> dict[int, Text]:
+    """Return the answers by question; one written over several rows is one text, at the place of its first."""
+    joined: dict[int, Text] = {}
+    for question, answer in answers:
+        before = joined.get(question)
+        joined[question] = Text(f"{before.text}\n{answer.text}", before.place) if before else answer
+    return joined
+
+
+def _segment(read: Reader) -> Segment | None:
+    name, kind, key = read.line("name"), read.word("kind"), read.word("key")
+    return Segment(name, kind, key == "yes", read.record.place("name")) if name else None

@@ -1,0 +1,79 @@
+"""Workbooks drawn as text in a test, so that a reader sees the input: from tables of text to cells.
+
+A cell is what a person would type into Excel: `85.5` a number, `85.5%` a number formatted as a percentage, `'85.5` the
+same characters as text, `#DIV/0!` an error, `TRUE` a boolean, `<2021-01-20>` a date, `=A1+1 -> 5` a formula with its
+stored result, `=A1+1` one without, anything else text. `\\n` is a line break in the cell. Nothing is no cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from pipeline.workbook.cells import Book, Cell, CellKind, Sheet, column_number
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_ERROR = re.compile(r"#[A-Z/0]+[!?A]")
+
+
+def book(
+    name: str,
+    sheets: Mapping[str, str],
+    *,
+    merges: Mapping[str, Iterable[str]] | None = None,
+    hidden: Iterable[str] = (),
+) -> Book:
+    """Return the workbook drawn by ``sheets``: a line a row, `|` between cells.
+
+    ``merges``: areas by sheet, such as A2:A4. ``hidden``: a sheet (หมวด 7), its rows and columns (หมวด 7!5,
+    หมวด 7!K).
+    """
+    areas, hidden = merges or {}, tuple(hidden)
+    return Book(name, tuple(_sheet(title, drawn, areas.get(title, ()), hidden) for title, drawn in sheets.items()))
+
+
+def _sheet(title: str, drawn: str, merges: Iterable[str], hidden: tuple[str, ...]) -> Sheet:
+    cells = {}
+    for row, line in enumerate(drawn.strip("\n").split("\n"), start=1):
+        for column, typed in enumerate(line.split("|"), start=1):
+            if text := typed.strip(" ").replace("\\n", "\n"):
+                cells[row, column] = cell(row, column, text)
+    parts = [where.partition("!")[2] for where in hidden if where.startswith(f"{title}!")]
+    return Sheet(
+        name=title,
+        cells=cells,
+        hidden=title in hidden,
+        hidden_rows=frozenset(int(part) for part in parts if part.isdigit()),
+        hidden_columns=frozenset(column_number(part) for part in parts if part.isalpha()),
+        merges=tuple(_area(area) for area in merges),
+    )
+
+
+def cell(row: int, column: int, text: str) -> Cell:
+    """Return the cell that Excel would make of ``text``."""
+    if text.startswith("="):
+        formula, arrow, result = text.partition(" -> ")
+        if not arrow:
+            return Cell(row, column, CellKind.EMPTY, None, "", formula=formula)
+        stored = cell(row, column, result)
+        return Cell(row, column, stored.kind, stored.value, stored.typed, stored.is_percent, formula)
+    if text.startswith("'"):
+        return Cell(row, column, CellKind.TEXT, text[1:], text[1:])
+    if _NUMBER.fullmatch(text):
+        return Cell(row, column, CellKind.NUMBER, Decimal(text), text)
+    if _NUMBER.fullmatch(text.removesuffix("%")):
+        return Cell(row, column, CellKind.NUMBER, Decimal(text[:-1]).scaleb(-2), text, is_percent=True)
+    if _ERROR.fullmatch(text):
+        return Cell(row, column, CellKind.ERROR, text, text)
+    if text in ("TRUE", "FALSE"):
+        return Cell(row, column, CellKind.BOOLEAN, text == "TRUE", text)
+    if text.startswith("<") and text.endswith(">"):
+        return Cell(row, column, CellKind.DATE, datetime.fromisoformat(text[1:-1]), text[1:-1])
+    return Cell(row, column, CellKind.TEXT, text, text)
+
+
+def _area(area: str) -> tuple[int, int, int, int]:
+    (left, top), (right, bottom) = (re.fullmatch(r"([A-Z]+)([0-9]+)", corner).groups() for corner in area.split(":"))
+    return int(top), column_number(left), int(bottom), column_number(right)
