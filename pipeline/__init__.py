@@ -10,6 +10,8 @@ The tour, a sentence a stage; `run` tells the same story in code:
 4. `merge` makes one master table of all indicators with pandas; what two units say differently is a finding.
 5. `scoring` reckons total, level and the way to each target; `rules` checks the master against the rule book.
 6. `views` says what each document says, finished, in Thai; `word` puts it into the templates people own.
+7. `workbook.registers` writes the findings and the register, `manifest` where every figure came from; `publish`
+   replaces all outputs together or none.
 
 Underneath lie `model` (the values that travel), `thai`, `messages` (every finding's sentence) and `criteria` (a
 year's). `cli` is the door for people.
