@@ -1,0 +1,100 @@
+"""From a document to a hash of what each of its blocks says: changed words show, changed looks do not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from pipeline.word import package
+from pipeline.word.package import W
+
+_HASH_CHARS = 16  # 64 bits: enough to tell the blocks of one document apart
+_BLOCKS = (f"{W}p", f"{W}tr")
+_SHOWN_AS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen": "-"}
+_UNSEEN = (
+    f"{W}pPr",  # holds tab stops, which share their name with tab characters
+    f"{W}moveFrom",
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",  # says again what stands beside it
+)
+_COMPUTED_FIELDS = frozenset({"TOC", "PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES"})  # Word's own writing, not people's
+
+
+def block_hashes(data: bytes) -> tuple[str, ...]:
+    """Return a hash of the visible text of each block, in order.
+
+    Shape: a block is a paragraph outside tables or a row of an outermost table; blocks without text, contents and
+    page numbers are left out. Raises PackageFault.
+    """
+    return tuple(hashlib.sha256(text.encode()).hexdigest()[:_HASH_CHARS] for text in block_texts(data))
+
+
+def block_texts(data: bytes) -> tuple[str, ...]:
+    """Return what `block_hashes` hashes: each block's text, white space folded. Raises PackageFault."""
+    parts = package.unpack(data)
+    root = package.parse(parts[package.first_of(parts, package.MAIN_DOCUMENT)])
+    fields = _Fields()
+    folded = (" ".join("".join(_pieces(block, fields)).split()) for block in _blocks(root))
+    return tuple(text for text in folded if text)
+
+
+def visible_text(paragraph: etree._Element) -> str:
+    """Return the paragraph's text as people see it: insertions in, deletions, field codes and page numbers out."""
+    return "".join(_pieces(paragraph, _Fields()))
+
+
+class _Fields:
+    """The fields that are open at a point of the document, innermost last, by the first word of their code."""
+
+    __slots__ = ("_open",)
+
+    def __init__(self) -> None:
+        self._open: list[str] = []
+
+    @property
+    def computed(self) -> bool:
+        return any(name in _COMPUTED_FIELDS for name in self._open)
+
+    def read(self, element: etree._Element) -> None:
+        if element.tag == f"{W}fldChar":
+            kind = element.get(f"{W}fldCharType")
+            if kind == "begin":
+                self._open.append("")
+            elif kind == "end" and self._open:
+                self._open.pop()
+        elif element.tag == f"{W}instrText" and self._open and not self._open[-1]:
+            self._open[-1] = _first_word(element.text)
+
+
+def _blocks(element: etree._Element) -> Iterator[etree._Element]:
+    for child in _elements(element):
+        if child.tag in _BLOCKS:
+            yield child
+        else:
+            yield from _blocks(child)
+
+
+def _pieces(element: etree._Element, fields: _Fields) -> Iterator[str]:
+    for child in _elements(element):
+        tag = str(child.tag)
+        if tag in _UNSEEN or (tag == f"{W}fldSimple" and _first_word(child.get(f"{W}instr")) in _COMPUTED_FIELDS):
+            continue
+        fields.read(child)
+        if tag == f"{W}t":
+            piece = child.text or ""
+        elif tag == f"{W}p":
+            piece = " "  # two paragraphs of one row are two words
+        else:
+            piece = _SHOWN_AS.get(tag, "")
+        if piece and not fields.computed:
+            yield piece
+        yield from _pieces(child, fields)
+
+
+def _elements(element: etree._Element) -> Iterable[etree._Element]:
+    return element.iterchildren(tag=etree.Element)
+
+
+def _first_word(text: str | None) -> str:
+    return next(iter((text or "").split()), "").upper()

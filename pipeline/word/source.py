@@ -1,0 +1,152 @@
+"""From a template file to Jinja sources in which every paragraph has a line of its own, so that a fault has a place.
+
+docxtpl's part is the making of Jinja sources out of Word's XML (tags that Word split over runs, `{%tr %}`, `{%p %}`,
+`{% colspan %}` …). Rendering is done here, strictly, because docxtpl mends broken XML by leaving text out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import unescape
+from pathlib import Path
+
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from pipeline.word import contents, package
+
+_RENDERED = {
+    package.MAIN_DOCUMENT: "",
+    "wordprocessingml.header+xml": "ในหัวกระดาษ",
+    "wordprocessingml.footer+xml": "ในท้ายกระดาษ",
+    "wordprocessingml.footnotes+xml": "ในเชิงอรรถ",
+    "wordprocessingml.endnotes+xml": "ในอ้างอิงท้ายเรื่อง",
+    "wordprocessingml.comments+xml": "ในความคิดเห็น",
+    "core-properties+xml": "ในคุณสมบัติของไฟล์",
+}
+_QUOTED_CHARS = 60  # of a paragraph: enough to find it with Word's search
+SLOT_OPEN, SLOT_CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: no text has them, XML may hold them
+
+_TAG = re.compile(r"<[^>]+>")
+_PARAGRAPH = re.compile(r"<w:p(?=[ >])")
+_STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"')
+_BLOCK_TAGS = re.compile(r"(</w:(?:p|tr|tc|tbl|tblPr|tblGrid|tcPr|trPr)>|<w:body>)((?:\s*\{%(?:[^%]|%(?!\}))*%\})+)")
+_ESCAPED_BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+
+
+class TemplateFault(Exception):  # noqa: N818 - a fault of the file, not of the program
+    """A template that cannot be used. Its text is one Thai sentence that names the file, the place and the fault."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One part of a template as Jinja reads it. Shape: every paragraph and every tag between paragraphs is a line."""
+
+    part: str
+    region: str  # "" for the body, else such as ในท้ายกระดาษ
+    text: str
+    heading_styles: frozenset[str]
+
+    def place(self, line: int) -> str:
+        """Return where line ``line`` (1 is the first) stands, in words that a person can look for in Word."""
+        paragraph = shown(self._line(line))
+        heading = next((shown(above) for above in self._above(line) if self._is_heading(above)), "")
+        region = self.region or (f"ใต้หัวข้อ “{_cut(heading)}”" if heading else "ก่อนหัวข้อแรก")
+        return f"{region} ย่อหน้า “{_cut(paragraph)}”" if paragraph else region
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    def _line(self, line: int) -> str:
+        return self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+
+    def _above(self, line: int) -> Iterator[str]:
+        return reversed(self._lines[: max(line - 1, 0)])
+
+    def _is_heading(self, text: str) -> bool:
+        style = _STYLE.search(text)
+        return style is not None and style[1] in self.heading_styles and bool(shown(text))
+
+
+@dataclass(frozen=True)
+class TemplateFile:
+    """A template, opened: all its parts, and those that hold text as their author wrote them."""
+
+    name: str
+    parts: Mapping[str, bytes]
+    written: tuple[Source, ...]
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The written parts as Jinja sources."""
+        return tuple(replace(part, text=_as_jinja(part.text)) for part in self.written)
+
+    def sentence(self, fault: str) -> str:
+        """Return ``fault`` as the sentence that people read."""
+        return sentence(self.name, fault)
+
+
+def sentence(name: str, fault: str) -> str:
+    """Return ``fault`` with the template's name in front."""
+    return f"แม่แบบ {name} ใช้ไม่ได้: {fault}"
+
+
+def read(path: Path) -> TemplateFile:
+    """Return the template at ``path``. Raises TemplateFault when it is missing, unsafe or no Word document."""
+    try:
+        parts = package.unpack(path.read_bytes())
+        written = tuple(_written(parts))
+    except FileNotFoundError:
+        raise TemplateFault(sentence(path.name, f"ไม่พบไฟล์นี้ในโฟลเดอร์ {path.parent}")) from None
+    except OSError as fault:
+        raise TemplateFault(sentence(path.name, "เปิดอ่านไฟล์ไม่ได้ อาจไม่มีสิทธิ์หรือเปิดค้างอยู่ในโปรแกรมอื่น")) from fault
+    except package.PackageFault as fault:
+        raise TemplateFault(sentence(path.name, str(fault))) from fault
+    return TemplateFile(path.name, parts, written)
+
+
+def as_rendered(text: str) -> str:
+    """Return rendered text as XML: without the line breaks `Source` put in, `{_{` as the braces it stands for."""
+    text = text.replace("\n", "")
+    for escaped, braces in _ESCAPED_BRACES:
+        text = text.replace(escaped, braces)
+    return text
+
+
+def _written(parts: Mapping[str, bytes]) -> Iterator[Source]:
+    if not package.names_of(parts, package.MAIN_DOCUMENT):
+        raise package.PackageFault("ไฟล์นี้ไม่ใช่เอกสาร Word แบบ .docx")
+    styles = package.first_of(parts, package.STYLES)
+    levels = contents.outline_levels(package.parse(parts[styles]) if styles else None)
+    for type_end, region in _RENDERED.items():
+        for name in package.names_of(parts, type_end):
+            root = package.parse(parts[name])
+            yield Source(name, region, _as_lines(root), frozenset(levels))
+
+
+def _as_lines(root: etree._Element) -> str:
+    xml = etree.tostring(root, encoding="unicode").replace("\n", " ")
+    for mark in (SLOT_OPEN, SLOT_CLOSE):
+        xml = xml.replace(mark, "")
+    return _PARAGRAPH.sub("\n<w:p", xml)
+
+
+def _as_jinja(text: str) -> str:
+    if "{" not in text:
+        return text
+    xml = DocxTemplate("").patch_xml(text.replace("\n", ""))
+    xml = _PARAGRAPH.sub("\n<w:p", xml)
+    return _BLOCK_TAGS.sub(lambda match: match[1] + match[2].replace("{%", "\n{%"), xml)
+
+
+def shown(line: str) -> str:
+    """Return the text of a line of XML, white space folded."""
+    return " ".join(unescape(_TAG.sub("", line)).split())
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _QUOTED_CHARS else text[: _QUOTED_CHARS - 1] + "…"

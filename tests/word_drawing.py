@@ -1,0 +1,121 @@
+"""From text a reader can see to a Word template: the input of the tests of `pipeline.word`.
+
+A line is a paragraph; `# ` and `## ` open a heading, `| a | b |` is a row of a table, `[contents]` the contents.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+
+from docx.document import Document
+from lxml import etree
+
+from pipeline.word import contents, lineage, package, typography
+
+W = package.W
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure with its own text."""
+
+    text: str
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table."""
+
+    name: str
+    actual: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a loop runs over."""
+
+    title: str
+    text: str | None = None
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the templates of these tests are given."""
+
+    title: str = "รายงาน"
+    footnote: str = ""
+    late: bool = False
+    items: tuple[Item, ...] = ()
+    nested: Item | None = None
+
+
+def draw(path: Path, text: str, footer: str = "") -> Path:
+    """Write the template drawn in ``text`` to ``path``; return the path."""
+    document = typography.new_document()
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    for in_table, group in groupby(lines, key=lambda line: line.startswith("|")):
+        if in_table:
+            _table(document, list(group))
+        else:
+            for line in group:
+                _paragraph(document, line)
+    if footer:
+        typography.page_number_footer(document.sections[0], footer)
+    document.save(str(path))
+    return path
+
+
+def _paragraph(document: Document, line: str) -> None:
+    mark, _, rest = line.partition(" ")
+    if set(mark) == {"#"}:
+        document.add_heading(rest, len(mark))
+    elif line == "[contents]":
+        contents.add_contents(document)
+    else:
+        document.add_paragraph(line, style="pmqa Body")
+
+
+def _table(document: Document, lines: list[str]) -> None:
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    columns = max(len(row) for row in rows)
+    table = document.add_table(0, columns, style="pmqa Table")
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=False):
+            cell.paragraphs[0].add_run(text)
+    typography.set_widths(table, [16 / columns] * columns)
+
+
+def body(document: bytes) -> etree._Element:
+    """Return the tree of a document's body."""
+    return etree.fromstring(package.unpack(document)["word/document.xml"])
+
+
+def words(document: bytes) -> list[str]:
+    """Return the text of every paragraph that has any, cells too, exactly as it stands; the contents left out."""
+    texts = (lineage.visible_text(each) for each in body(document).iter(f"{W}p") if not _style(each).startswith("TOC"))
+    return [text for text in texts if text]
+
+
+def _style(paragraph: etree._Element) -> str:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if style is None else style.get(f"{W}val", "")
+
+
+def altered(document: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """Return the document with one part changed."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(document)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for member in source.infolist():
+            content = source.read(member)
+            target.writestr(member, change(content) if member.filename == part else content)
+    return buffer.getvalue()
