@@ -1,0 +1,485 @@
+"""From the coordinator's workbook and the live data to what the agenda of the meeting says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from pipeline.criteria import Criteria, GroupTargets, Item
+from pipeline.merge import Master
+from pipeline.model import AgendaRow, Coordinator, FeedbackRow, Figure, Finding, FrameworkRow, Settings
+from pipeline.scoring import Score, Target, group_targets
+from pipeline.thai import number_text
+from pipeline.views import figures, indicators
+from pipeline.views.figures import BLANK, NO_DATE, ShownFigure
+from pipeline.views.indicators import ShownIndicator, ShownSubtype, YearHeads
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """The score of one category."""
+
+    category: str
+    name: str
+    score: ShownFigure
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One target of the department: what it asks of the whole and, categories 1-6 as they are, of category 7."""
+
+    name: str
+    points: str
+    score: ShownFigure
+    gap: ShownFigure
+    category_7_needed: ShownFigure
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresTable:
+    """Last year's scores with total and level, and the way to each target."""
+
+    title: str
+    rows: tuple[ScoreRow, ...]
+    total: ShownFigure
+    level: ShownFigure
+    targets_title: str
+    targets: tuple[TargetRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackGroup:
+    """What the assessors say on one subject. ``category``: the heading this subject opens, or nothing."""
+
+    category: str
+    subject: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackTables:
+    """The assessors' report: strengths by dimension, opportunities by sub-item and category 7."""
+
+    strengths: tuple[FeedbackGroup, ...]
+    opportunities: tuple[FeedbackGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkLine:
+    """One line of the framework; the one of ``heading``, ``part`` and ``detail`` that fits its number holds it."""
+
+    heading: str
+    part: str
+    detail: str
+    weight_pct: ShownFigure
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """The targets of one assessment group, in words where they follow last year's score."""
+
+    group: str
+    minimum: str
+    standard: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTargets:
+    """The department's own group and its three targets in points."""
+
+    title: str
+    group: str
+    minimum: ShownFigure
+    standard: ShownFigure
+    high: ShownFigure
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkTables:
+    """The evaluation framework, the targets of every group, and the department's own."""
+
+    title: str
+    rows: tuple[FrameworkLine, ...]
+    groups_title: str
+    groups: tuple[GroupRow, ...]
+    own: OwnTargets | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """One step of a calendar; a day that is not set says so."""
+
+    number: str
+    step: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarTable:
+    """One calendar."""
+
+    title: str
+    rows: tuple[CalendarRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibleRow:
+    """Who answers for one category."""
+
+    category: str
+    name: str
+    units: str
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibleTable:
+    """Who answers for each category, and until when."""
+
+    rows: tuple[ResponsibleRow, ...]
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemIndicators:
+    """One item of category 7 with its drafted indicators. ``missing``: said when there are none."""
+
+    heading: str
+    definition: str
+    examples: tuple[str, ...]
+    subtypes: tuple[ShownSubtype, ...]
+    indicators: tuple[ShownIndicator, ...]
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTables:
+    """The drafted indicators of category 7, item by item."""
+
+    years: YearHeads
+    items: tuple[ItemIndicators, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the agenda: a วาระ (``number`` is "ระเบียบวาระที่ 1") or an item of one, with its attached table.
+
+    At most one of the tables is there; ``missing`` says why the one that was asked for could not be made.
+    """
+
+    opens_agenda: bool
+    number: str
+    title: str
+    detail: str
+    missing: str
+    scores: ScoresTable | None = None
+    feedback: FeedbackTables | None = None
+    framework: FrameworkTables | None = None
+    calendars: tuple[CalendarTable, ...] = ()
+    responsible: ResponsibleTable | None = None
+    indicators: IndicatorTables | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaView:
+    """What the agenda says, in the order of the coordinator's sheet.
+
+    ``thai_digits`` is for the whole rendered document, page numbers and all: no text here is changed by it.
+    """
+
+    title: str
+    day: str
+    time: str
+    venue: str
+    note: str
+    thai_digits: bool
+    entries: tuple[Entry, ...]
+
+
+def view(
+    coordinator: Coordinator,
+    criteria: Criteria,
+    master: Master,
+    score: Score,
+    findings: Sequence[Finding],  # noqa: ARG001 - for the coordinator to mend, not for the meeting to read
+) -> AgendaView:
+    """Return what the agenda says; where a table cannot be made, what is wanting for it."""
+    meeting, settings = coordinator.meeting, coordinator.settings
+    material = Material(coordinator, criteria, master, score)
+    return AgendaView(
+        title=meeting.title.text or f"การประชุม {settings.department}".strip(),
+        day=figures.day_text(meeting.day, weekday=True),
+        time=meeting.time.text or NO_DATE,
+        venue=meeting.venue.text or NO_DATE,
+        note=settings.footnote,
+        thai_digits=settings.thai_digits,
+        entries=tuple(_entries(material)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a table of the agenda is made from."""
+
+    coordinator: Coordinator
+    criteria: Criteria
+    master: Master
+    score: Score
+
+    @property
+    def settings(self) -> Settings:
+        """The coordinator's settings."""
+        return self.coordinator.settings
+
+
+def _entries(material: Material) -> Iterator[Entry]:
+    """Yield the rows of the sheet; an item whose วาระ has no row of its own gets a วาระ without a title."""
+    opened: str | None = None
+    for row in material.coordinator.agenda:
+        if row.item and row.agenda != opened:
+            yield Entry(True, _agenda_number(row), "", "", "")
+        opened = row.agenda
+        yield _attached(_entry(row), row.attachment, material)
+
+
+def _entry(row: AgendaRow) -> Entry:
+    number = row.item or _agenda_number(row)
+    return Entry(not row.item, number, row.title.text, row.detail.text, "")
+
+
+def _agenda_number(row: AgendaRow) -> str:
+    return f"ระเบียบวาระที่ {row.agenda}"
+
+
+def _attached(entry: Entry, attachment: str, material: Material) -> Entry:
+    """Return the entry with the table it asks for, or with what is missing for it."""
+    if not attachment:
+        return entry
+    if attachment not in _TABLES:
+        return replace(entry, missing=f"ไม่มีตารางแนบชื่อ “{attachment}”")
+    field, make, needs = _TABLES[attachment]
+    made = make(material)
+    if not made:
+        return replace(entry, missing=f"ยังแสดงตารางไม่ได้ เพราะ{needs}")
+    return replace(entry, **{field: made})
+
+
+# --- scores
+
+
+def _scores(material: Material) -> ScoresTable | None:
+    given = material.coordinator.scores
+    if not any(figure.value is not None or figure.typed.strip() for figure in given.values()):
+        return None
+    result, criteria = material.score, material.criteria
+    last_year = material.settings.fiscal_year_be - 1
+    names = {category.number: category.name for category in criteria.categories} | {7: criteria.category_7_name}
+    return ScoresTable(
+        title=f"ผลคะแนนการประเมิน ประจำปี พ.ศ. {last_year} (คะแนนเต็ม {number_text(criteria.full_score)} คะแนน)",
+        rows=tuple(
+            ScoreRow(f"หมวด {number}", name, _given_score(given.get(str(number)), result.categories.get(number)))
+            for number, name in sorted(names.items())
+        ),
+        total=_given_score(given.get("total"), result.total),
+        level=_given_score(given.get("level"), result.announced_level or result.level),
+        targets_title=f"เป้าหมายประจำปีงบประมาณ พ.ศ. {material.settings.fiscal_year_be}"
+        " และคะแนนที่หมวด 7 ต้องได้เมื่อหมวด 1-6 เท่าเดิม",
+        targets=tuple(_target_row(target, result) for target in result.targets if target.score is not None),
+    )
+
+
+def _given_score(figure: Figure | None, value: Decimal | None) -> ShownFigure:
+    """Return the score with two decimals, at the cell it was given in; a word typed instead stays that word."""
+    if value is None:
+        return figures.shown(figure)
+    return figures.score(value, figure.place if figure else figures.NOWHERE)
+
+
+def _target_row(target: Target, result: Score) -> TargetRow:
+    return TargetRow(
+        name=target.name,
+        points=str(target.points),
+        score=figures.points(target.score),
+        gap=figures.score(_not_below_zero(target.gap)),
+        category_7_needed=figures.score(target.category_7_needed),
+        remark=_remark(target, result),
+    )
+
+
+def _not_below_zero(value: Decimal | None) -> Decimal | None:
+    return None if value is None else max(value, Decimal(0))
+
+
+def _remark(target: Target, result: Score) -> str:
+    needed, now = target.category_7_needed, result.categories.get(7)
+    if target.score is not None and result.total is not None and result.total >= target.score:
+        return "คะแนนปีก่อนถึงแล้ว"
+    if target.reachable is False:
+        return "หมวด 7 อย่างเดียวไม่พอ"
+    if needed is None or now is None:
+        return ""
+    return f"หมวด 7 เพิ่มขึ้น {figures.score(needed - now)}"
+
+
+# --- feedback report
+
+
+def _feedback(material: Material) -> FeedbackTables | None:
+    rows = material.coordinator.feedback
+    strengths = tuple(_groups(rows, "strength", material.criteria))
+    opportunities = tuple(_groups(rows, "opportunity", material.criteria))
+    return FeedbackTables(strengths, opportunities) if strengths or opportunities else None
+
+
+def _groups(rows: Iterable[FeedbackRow], kind: str, criteria: Criteria) -> Iterator[FeedbackGroup]:
+    """Yield the texts by subject, in the order the subjects first appear; a category's name where it begins."""
+    texts: dict[str, list[str]] = {}
+    for row in rows:
+        if row.kind == kind and row.text:
+            texts.setdefault(row.subject, []).append(row.text.text)
+    last_category = ""
+    for subject, said in texts.items():
+        category, name = _subject_names(subject, criteria)
+        yield FeedbackGroup(category if category != last_category else "", name, tuple(said))
+        last_category = category
+
+
+def _subject_names(subject: str, criteria: Criteria) -> tuple[str, str]:
+    """Return the category a subject belongs to and the subject with its name; "" and as typed for any other."""
+    if subject == "7":
+        return _category_7(criteria), criteria.category_7_name
+    for category in criteria.categories:
+        if subject in category.subitems:
+            return f"หมวด {category.number} {category.name}", f"{subject} {category.subitems[subject]}"
+    return "", subject
+
+
+def _category_7(criteria: Criteria) -> str:
+    return f"หมวด 7 {criteria.category_7_name}"
+
+
+# --- framework and targets
+
+
+def _framework(material: Material) -> FrameworkTables | None:
+    rows = material.coordinator.framework
+    if not rows:
+        return None
+    settings = material.settings
+    return FrameworkTables(
+        title=f"กรอบการประเมินส่วนราชการ ประจำปีงบประมาณ พ.ศ. {settings.fiscal_year_be}",
+        rows=tuple(_framework_line(row) for row in rows),
+        groups_title=f"เป้าหมายของแต่ละกลุ่มการประเมิน (คะแนนเต็ม {number_text(material.criteria.full_score)} คะแนน)",
+        groups=tuple(_group_row(group) for group in group_targets(material.criteria)),
+        own=_own_targets(material),
+    )
+
+
+def _framework_line(row: FrameworkRow) -> FrameworkLine:
+    text = f"{row.number} {row.title}".strip()
+    weight = figures.weight(row.weight_pct)
+    if row.number.isdecimal():
+        return FrameworkLine(text, "", "", weight)
+    if row.number.endswith(")"):
+        return FrameworkLine("", "", text, weight)
+    return FrameworkLine("", text, "", weight)
+
+
+def _group_row(group: GroupTargets) -> GroupRow:
+    rise = f"คะแนนปีก่อนเพิ่มขึ้นร้อยละ {number_text(group.high_rise_pct)}" if group.high_rise_pct is not None else ""
+    return GroupRow(
+        group=f"กลุ่มที่ {group.group}",
+        minimum=figures.points(group.minimum).text,
+        standard="เท่ากับคะแนนปีก่อน" if group.follows_last_year else BLANK,
+        high=rise or figures.points(group.high).text,
+    )
+
+
+def _own_targets(material: Material) -> OwnTargets | None:
+    settings = material.settings
+    by_points = {target.points: target.score for target in material.score.targets}
+    if settings.group is None or not by_points:
+        return None
+    return OwnTargets(
+        title=f"เกณฑ์การประเมิน {settings.department_short or settings.department}",
+        group=f"กลุ่มที่ {settings.group}",
+        minimum=figures.points(by_points.get(50)),
+        standard=figures.points(by_points.get(75)),
+        high=figures.points(by_points.get(100)),
+    )
+
+
+# --- calendars and responsibilities
+
+
+def _calendars(material: Material) -> tuple[CalendarTable, ...]:
+    rows: dict[str, list[CalendarRow]] = {}
+    for step in material.coordinator.calendar:
+        held = rows.setdefault(step.calendar, [])
+        number = str(len(held) + 1)
+        held.append(CalendarRow(number, step.step.text, figures.day_text(step.start), figures.day_text(step.end)))
+    return tuple(CalendarTable(name, tuple(held)) for name, held in rows.items())
+
+
+def _responsible(material: Material) -> ResponsibleTable | None:
+    rows = material.coordinator.responsibilities
+    if not rows:
+        return None
+    criteria, settings = material.criteria, material.settings
+    names = {category.number: category.name for category in criteria.categories} | {7: criteria.category_7_name}
+    return ResponsibleTable(
+        rows=tuple(
+            ResponsibleRow(
+                f"หมวด {row.category}", names.get(row.category, ""), row.units.text or BLANK, row.task.text or BLANK
+            )
+            for row in rows
+        ),
+        deadline=_deadline(settings),
+    )
+
+
+def _deadline(settings: Settings) -> str:
+    receiver = settings.coordinator or "หน่วยงานผู้ประสาน"
+    if settings.deadline.day is None and not settings.deadline.typed.strip():
+        return f"กำหนดจัดส่งข้อมูลให้ {receiver} {NO_DATE}"
+    return f"กำหนดจัดส่งข้อมูลให้ {receiver} ภายในวันที่ {figures.day_text(settings.deadline)}"
+
+
+# --- indicators of category 7
+
+
+def _indicators(material: Material) -> IndicatorTables:
+    criteria = material.criteria
+    years = indicators.year_columns(material.settings, criteria.years_of_results)
+    return IndicatorTables(
+        years=indicators.year_heads(years),
+        items=tuple(_item(item, material) for item in criteria.items),
+    )
+
+
+def _item(item: Item, material: Material) -> ItemIndicators:
+    found = indicators.of_item(material.master, item.code)
+    return ItemIndicators(
+        heading=f"{item.code} {item.name}",
+        definition=item.definition,
+        examples=item.examples,
+        subtypes=indicators.subtypes(item),
+        indicators=indicators.shown_indicators(found, material.settings, material.criteria.years_of_results),
+        missing="" if found else "ยังไม่มีตัวชี้วัดในข้อนี้",
+    )
+
+
+# The attachment's key in the workbook contract -> the entry's field, how it is made, what is wanting when it is not.
+_TABLES: dict[str, tuple[str, Callable[[Material], Any], str]] = {
+    "scores": ("scores", _scores, "แผ่นงาน คะแนนปีก่อน ยังไม่มีคะแนน"),
+    "feedback": ("feedback", _feedback, "แผ่นงาน รายงานป้อนกลับ ยังไม่มีข้อความ"),
+    "framework": ("framework", _framework, "แผ่นงาน กรอบการประเมิน ยังไม่มีรายการ"),
+    "calendar": ("calendars", _calendars, "แผ่นงาน ปฏิทิน ยังไม่มีขั้นตอน"),
+    "responsible": ("responsible", _responsible, "แผ่นงาน ผู้รับผิดชอบ ยังไม่มีรายการ"),
+    "indicators": ("indicators", _indicators, ""),
+}

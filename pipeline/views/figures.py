@@ -1,0 +1,107 @@
+"""From the figures, days and texts of cells to the finished text that a document prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.model import Day, Figure, Place, Unit
+from pipeline.thai import long_date, number_text
+
+BLANK = "–"
+NO_DATE = "ยังไม่กำหนด"
+SCORE_DECIMALS = 2
+NOWHERE = Place()
+
+_BULLET = re.compile(r"\s*(?:[-–—•·●○▪■*◦]|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]|\(?[ก-ฮ][.)])\s")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure as printed, with the place it was typed at: a link to its source can ride on it.
+
+    Blank: ``text`` is "–" (or "" where no figure is due) and ``place`` the empty cell, if there is one.
+    """
+
+    text: str
+    place: Place = NOWHERE
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One typed line of a text; ``listed`` when it opens with a bullet or a number, which stays in ``text``."""
+
+    text: str
+    listed: bool
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def shown(figure: Figure | None, blank: str = BLANK) -> ShownFigure:
+    """Return a cell's figure as typed, with thousands separators.
+
+    Blank: a word typed for "no value" stays that word; an empty cell, or no cell, is ``blank``.
+    """
+    if figure is None:
+        return ShownFigure(blank)
+    if figure.value is None:
+        return ShownFigure(figure.typed.strip() or blank, figure.place)
+    return ShownFigure(number_text(figure.value), figure.place)
+
+
+def score(value: Decimal | None, place: Place = NOWHERE) -> ShownFigure:
+    """Return a score with two decimals, half up.
+
+    Blank: "–".
+    """
+    return ShownFigure(BLANK if value is None else number_text(value, SCORE_DECIMALS), place)
+
+
+def points(value: Decimal | None) -> ShownFigure:
+    """Return a target as the criteria print it: 370, but 420.27.
+
+    Blank: "–".
+    """
+    if value is not None and value == value.to_integral_value():
+        return ShownFigure(number_text(value, 0))
+    return score(value)
+
+
+def weight(figure: Figure) -> ShownFigure:
+    """Return a weight as typed.
+
+    Blank: nothing, since most lines of a framework carry no weight of their own.
+    """
+    return shown(figure, blank="")
+
+
+def day_text(day: Day, *, weekday: bool = False) -> str:
+    """Return a day in its full Thai form.
+
+    Blank: ยังไม่กำหนด; a day that could not be read is printed as typed.
+    """
+    if day.day is None:
+        return day.typed.strip() or NO_DATE
+    return long_date(day.day, weekday=weekday)
+
+
+def lines(text: str) -> tuple[Line, ...]:
+    """Return the typed lines of a text, each a paragraph of its own.
+
+    Blank: an empty line parts paragraphs, which Word does without it.
+    """
+    return tuple(Line(line, _BULLET.match(line) is not None) for line in text.split("\n") if line.strip())
+
+
+def unit_text(register: Iterable[Unit], code: str) -> str:
+    """Return a unit by its full name with its code, or by the code alone where the register has no name."""
+    for unit in register:
+        if unit.code == code and unit.name:
+            return f"{unit.name} ({code})"
+    return code

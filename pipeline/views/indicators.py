@@ -1,0 +1,206 @@
+"""From the indicators of the master table to the lines of an item's table, the same in both documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from pipeline import scoring
+from pipeline.criteria import Item
+from pipeline.merge import Master
+from pipeline.model import Direction, Figure, Indicator, IndicatorRow, Settings
+from pipeline.views.figures import BLANK, ShownFigure, score, shown
+
+CONFLICT = "ค่าไม่ตรงกับหน่วยงานอื่น"
+MANDATORY = "ต้องมี"
+COLUMNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class YearHeads:
+    """The four years a table of indicators shows, oldest first."""
+
+    first: str
+    second: str
+    third: str
+    fourth: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """The figures of the four years. Unit: the indicator's measure, or per cent for attainments."""
+
+    first: ShownFigure
+    second: ShownFigure
+    third: ShownFigure
+    fourth: ShownFigure
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIndicator:
+    """An indicator as one unit, or several that agree, sent it.
+
+    ``conflict``: said where another unit's figures differ; each unit then has a ShownIndicator of its own.
+    """
+
+    code: str
+    name: str
+    measure: str
+    direction: str
+    units: str
+    conflict: str
+    targets: YearFigures
+    actuals: YearFigures
+    attainments: YearFigures
+    trend: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSubtype:
+    """A sub-type of an item; ``mandatory`` holds the word that marks it, or nothing."""
+
+    number: str
+    name: str
+    mandatory: str
+
+
+def year_columns(settings: Settings, years_of_results: int) -> tuple[int, ...]:
+    """Return the four years to show, oldest first: the three of results and the year of the target.
+
+    Where the target's year is itself one of the three, the year before them fills the row.
+    """
+    latest = settings.latest_year_be
+    years = {*result_years(settings, years_of_results), settings.fiscal_year_be}
+    fillers = (latest - back for back in range(years_of_results, years_of_results + COLUMNS))
+    while len(years) < COLUMNS:
+        years.add(next(fillers))
+    return tuple(sorted(years)[-COLUMNS:])
+
+
+def result_years(settings: Settings, years_of_results: int) -> tuple[int, ...]:
+    """Return the years whose actuals the assessors ask for, oldest first."""
+    return tuple(range(settings.latest_year_be - years_of_results + 1, settings.latest_year_be + 1))
+
+
+def year_heads(years: Sequence[int]) -> YearHeads:
+    """Return the years as the table's head prints them."""
+    first, second, third, fourth = map(str, years)
+    return YearHeads(first, second, third, fourth)
+
+
+def of_item(master: Master, item: str) -> tuple[Indicator, ...]:
+    """Return the indicators of one item, in the master's order."""
+    return tuple(indicator for indicator in master.indicators if indicator.first.item == item)
+
+
+def subtypes(item: Item) -> tuple[ShownSubtype, ...]:
+    """Return the sub-types of an item with the mandatory ones marked."""
+    return tuple(
+        ShownSubtype(str(number), name, MANDATORY if number in item.mandatory else "")
+        for number, name in enumerate(item.subtypes, start=1)
+    )
+
+
+def shown_indicators(
+    indicators: Sequence[Indicator], settings: Settings, years_of_results: int
+) -> tuple[ShownIndicator, ...]:
+    """Return each indicator once, or once for each unit where their figures contradict."""
+    return tuple(
+        _shown(indicator.code, rows, len(parts) > 1, settings, years_of_results)
+        for indicator in indicators
+        for parts in (versions(indicator),)
+        for rows in parts
+    )
+
+
+def versions(indicator: Indicator) -> tuple[tuple[IndicatorRow, ...], ...]:
+    """Return the unit rows that may share one line: all of them, or each alone where any two contradict."""
+    if any(_contradict(one, other) for one, other in combinations(indicator.rows, 2)):
+        return tuple((row,) for row in indicator.rows)
+    return (indicator.rows,)
+
+
+def figure_of(figures: Sequence[Mapping[int, Figure]], year: int) -> Figure | None:
+    """Return the year's figure of rows that agree: a number if any has one, else the first word typed.
+
+    Blank: an empty cell if there is one, None where no sheet has a column for the year.
+    """
+    found = [held[year] for held in figures if year in held]
+    for wanted in (_has_value, _has_words):
+        for figure in found:
+            if wanted(figure):
+                return figure
+    return found[0] if found else None
+
+
+def _shown(
+    code: str, rows: Sequence[IndicatorRow], in_conflict: bool, settings: Settings, years_of_results: int
+) -> ShownIndicator:
+    first = rows[0]
+    years = year_columns(settings, years_of_results)
+    targets = [row.targets for row in rows]
+    actuals = [row.actuals for row in rows]
+    latest = settings.latest_year_be
+    history = [_value(figure_of(actuals, year)) for year in result_years(settings, years_of_results)]
+    return ShownIndicator(
+        code=code,
+        name=first.name,
+        measure=first.measure or BLANK,
+        direction=first.direction.thai if first.direction else BLANK,
+        units=" ".join(row.unit for row in rows),
+        conflict=CONFLICT if in_conflict else "",
+        targets=_year_figures(targets, years, years[-1]),
+        actuals=_year_figures(actuals, years, latest),
+        attainments=_attainments(targets, actuals, years, first.direction),
+        trend=scoring.trend(history, first.direction).value,
+    )
+
+
+def _year_figures(figures: Sequence[Mapping[int, Figure]], years: Sequence[int], due_until: int) -> YearFigures:
+    # A year that is not over yet has no actual: nothing is printed there, for a dash would say it is missing.
+    first, second, third, fourth = (
+        shown(figure_of(figures, year), BLANK if year <= due_until else "") for year in years
+    )
+    return YearFigures(first, second, third, fourth)
+
+
+def _attainments(
+    targets: Sequence[Mapping[int, Figure]],
+    actuals: Sequence[Mapping[int, Figure]],
+    years: Sequence[int],
+    direction: Direction | None,
+) -> YearFigures:
+    """Return how far each year's actual reaches its target; nothing where one of the two is missing."""
+    reached = (
+        scoring.attainment_pct(_value(figure_of(actuals, year)), _value(figure_of(targets, year)), direction)
+        for year in years
+    )
+    first, second, third, fourth = (ShownFigure("") if pct is None else score(pct) for pct in reached)
+    return YearFigures(first, second, third, fourth)
+
+
+def _contradict(one: IndicatorRow, other: IndicatorRow) -> bool:
+    # A blank against a value is no contradiction: the one fills the other.
+    if (one.measure, one.direction) != (other.measure, other.direction):
+        return True
+    pairs = ((one.targets, other.targets), (one.actuals, other.actuals))
+    return any(_differ(mine.get(year), theirs.get(year)) for mine, theirs in pairs for year in mine)
+
+
+def _differ(one: Figure | None, other: Figure | None) -> bool:
+    mine, theirs = _value(one), _value(other)
+    return mine is not None and theirs is not None and mine != theirs
+
+
+def _value(figure: Figure | None) -> Decimal | None:
+    return figure.value if figure else None
+
+
+def _has_value(figure: Figure) -> bool:
+    return figure.value is not None
+
+
+def _has_words(figure: Figure) -> bool:
+    return bool(figure.typed.strip())
