@@ -311,6 +311,7 @@ class Receipt:
     workbook: str  # "" when missing
     status: str
     indicators: int = 0
+    submitted_on: date | None = None  # วันที่ให้ข้อมูล; None when missing, blank or unreadable
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,79 @@
+"""The rule book: from the year's data to findings. To add a rule: its sentence, its function, its line, its tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.messages import finding
+from pipeline.model import Finding
+from pipeline.rules import coverage, meeting, narratives, plausibility, targets, trend
+from pipeline.rules.case import Case, Hit
+from pipeline.thai import ReadingKind, read_number
+
+__all__ = ["RULES", "Case", "Hit", "Rule", "evaluate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the book: the code of a sentence, and what is true when there is nothing to say.
+
+    ``explainable``: the unit's คำชี้แจง makes the finding one severity milder and is printed with it.
+    """
+
+    code: str
+    holds: Callable[[Case], Iterator[Hit]]
+    explainable: bool = False
+
+
+# Reading order is report order.
+RULES = (
+    Rule("K301", targets.target_not_below_last_year, explainable=True),
+    Rule("K302", targets.target_not_below_last_actual, explainable=True),
+    Rule("K303", trend.three_years_are_given, explainable=True),
+    Rule("K304", trend.trend_is_not_worse),
+    Rule("K305", targets.target_is_set),
+    Rule("K306", coverage.mandatory_subtypes_are_covered),
+    Rule("K307", coverage.key_groups_have_engagement),
+    Rule("K308", targets.target_is_met, explainable=True),
+    Rule("K309", plausibility.values_do_not_leap),
+    Rule("K310", plausibility.percentages_are_within_bounds),
+    Rule("K311", targets.earlier_targets_did_not_fall),
+    Rule("T401", narratives.every_subitem_has_text),
+    Rule("T402", narratives.levels_build_on_each_other),
+    Rule("D501", meeting.deadline_follows_meeting),
+    Rule("D502", meeting.weekdays_fit_their_dates),
+    Rule("D503", meeting.announced_total_is_the_mean),
+    Rule("D504", meeting.announced_level_follows_from_total),
+    Rule("D505", meeting.standard_target_reaches_minimum),
+    Rule("D506", meeting.attachments_are_known),
+)
+
+
+def evaluate(case: Case) -> tuple[Finding, ...]:
+    """Return what every rule finds, in reading order.
+
+    Where several units sent one indicator, what is the same of each of them is said once, at the first.
+    """
+    return tuple(_finding(rule, hit) for rule in RULES for hit in _said_once(rule.holds(case)))
+
+
+def _said_once(hits: Iterator[Hit]) -> Iterator[Hit]:
+    said: set[tuple[str, frozenset[tuple[str, str]]]] = set()
+    for hit in hits:
+        key = (hit.indicator, frozenset(hit.words.items()))
+        if not hit.indicator or key not in said:
+            said.add(key)
+            yield hit
+
+
+def _finding(rule: Rule, hit: Hit) -> Finding:
+    found = finding(rule.code, hit.place, unit=hit.unit, indicator=hit.indicator, words=hit.words)
+    if not rule.explainable or not _explains(hit.explanation):
+        return found
+    return replace(found, severity=found.severity.stepped_down(), explanation=hit.explanation)
+
+
+def _explains(explanation: str) -> bool:
+    """Return whether something was written: a - or ไม่มี in the cell explains nothing."""
+    return read_number(explanation).kind not in (ReadingKind.BLANK, ReadingKind.WORD)

@@ -1,0 +1,63 @@
+"""What a rule looks at, and what it points to: from the year's data to a place and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipeline.criteria import Criteria
+from pipeline.merge import Master
+from pipeline.model import Coordinator, Figure, IndicatorRow, Place
+from pipeline.scoring import Score
+
+NOWHERE = Place()  # of what is missing altogether: no one cell is to blame
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a rule may read: the year's criteria, the coordinator's workbook, the master and the score."""
+
+    criteria: Criteria
+    coordinator: Coordinator
+    master: Master
+    score: Score
+
+    @property
+    def rows(self) -> Iterator[IndicatorRow]:
+        """Every unit's row of every indicator, in the master's order."""
+        return (row for indicator in self.master.indicators for row in indicator.rows)
+
+    @property
+    def fiscal_year_be(self) -> int:
+        """The year whose targets are set."""
+        return self.coordinator.settings.fiscal_year_be
+
+    @property
+    def years_of_results(self) -> tuple[int, ...]:
+        """The years whose actuals are shown, oldest first."""
+        latest = self.coordinator.settings.latest_year_be
+        return tuple(range(latest - self.criteria.years_of_results + 1, latest + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule does not hold, with the words of its sentence and the unit's explanation."""
+
+    place: Place
+    words: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+    indicator: str = ""
+    explanation: str = ""
+
+
+def hit_on(row: IndicatorRow, figure: Figure | None, **words: str) -> Hit:
+    """Return the hit on one figure of a row, or on the row itself where the sheet has no column for the figure."""
+    place = figure.place if figure and figure.place.cell else row.place
+    return Hit(place, words, row.unit, row.code, row.explanation)
+
+
+def value_of(figures: Mapping[int, Figure], year_be: int) -> Decimal | None:
+    """Return the value of one year. Blank: None, for a blank cell as for a year without a column."""
+    figure = figures.get(year_be)
+    return figure.value if figure else None

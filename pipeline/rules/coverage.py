@@ -1,0 +1,39 @@
+"""From the indicators of category 7 to the places and groups that have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.rules.case import NOWHERE, Case, Hit
+from pipeline.thai import match_key
+
+ENGAGEMENT = ("7.2", 2)  # item and sub-type: ผลของความผูกพันและการให้ความร่วมมือ
+
+
+def mandatory_subtypes_are_covered(case: Case) -> Iterator[Hit]:
+    """Every mandatory sub-type of every item has an indicator of some unit.
+
+    Blank: a row without an item or sub-type (C105 or C106 has said so) covers none.
+    Source: criteria 2564, eleven of the thirty sub-types are required.
+    """
+    covered = {(row.item, row.subtype) for row in case.rows}
+    for item in case.criteria.items:
+        for subtype in sorted(item.mandatory):
+            if (item.code, subtype) not in covered:
+                name = item.subtypes[subtype - 1]
+                yield Hit(NOWHERE, {"item": item.code, "subtype": str(subtype), "name": name})
+
+
+def key_groups_have_engagement(case: Case) -> Iterator[Hit]:
+    """Every key group stands in the segments of an indicator of engagement (7.2, sub-type 2).
+
+    Blank: an engagement indicator without segments speaks for no group; groups that are not key need none.
+    Source: feedback report 2563, category 7, point 3.
+    """
+    engaged = {
+        match_key(segment) for row in case.rows if (row.item, row.subtype) == ENGAGEMENT for segment in row.segments
+    }
+    for segment in case.coordinator.segments:
+        if segment.key and match_key(segment.name) not in engaged:
+            engaged.add(match_key(segment.name))  # a group that stands twice in the sheet is said once
+            yield Hit(segment.place, {"segment": segment.name})

@@ -1,0 +1,122 @@
+"""From the coordinator's workbook to dates, scores and agenda rows that do not fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.model import Day, Figure
+from pipeline.rules.case import Case, Hit
+from pipeline.scoring import Target, half_up
+from pipeline.submissions import deadline_precedes_meeting, wrong_weekday
+from pipeline.thai import long_date, number_text
+
+TOLERANCE = Decimal("0.01")  # contract §3: announced figures are rounded to two decimals
+STANDARD_POINTS, MINIMUM_POINTS = 75, 50  # what reaching the standard and the minimum target is worth
+
+# What an agenda row may attach: the words of the sheet and the keys they are read as.
+ATTACHMENTS = {
+    "คะแนน": "scores",
+    "รายงานป้อนกลับ": "feedback",
+    "กรอบการประเมิน": "framework",
+    "ปฏิทิน": "calendar",
+    "ผู้รับผิดชอบ": "responsible",
+    "ตัวชี้วัดหมวด 7": "indicators",
+}
+
+
+def deadline_follows_meeting(case: Case) -> Iterator[Hit]:
+    """The deadline does not lie before the meeting.
+
+    Blank: without a readable day of either there is nothing to compare (C109 speaks of an unreadable one).
+    Source: meeting document of 12 January 2564, whose deadline is printed as 20 January 2563.
+    """
+    deadline, meeting = case.coordinator.settings.deadline, case.coordinator.meeting.day
+    if deadline_precedes_meeting(case.coordinator) and deadline.day and meeting.day:
+        yield Hit(deadline.place, {"deadline": long_date(deadline.day), "meeting": long_date(meeting.day)})
+
+
+def weekdays_fit_their_dates(case: Case) -> Iterator[Hit]:
+    """A weekday written in front of a date of the coordinator's workbook is that date's.
+
+    Blank: a date without a weekday is not checked, an unreadable one is C109's to say. The units' own dates are
+    checked where their workbooks are received.
+    Source: the calendar.
+    """
+    for day in _days(case):
+        words = wrong_weekday(day)
+        if words:
+            yield Hit(day.place, words)
+
+
+def announced_total_is_the_mean(case: Case) -> Iterator[Hit]:
+    """The announced total is the mean of the seven category scores, within 0.01.
+
+    Blank: without an announced total, or without one of the seven scores, there is nothing to compare.
+    Source: criteria 2564, the total is the mean of the seven categories.
+    """
+    announced, mean = case.score.announced_total, case.score.mean_total
+    if announced is not None and mean is not None and abs(announced - mean) > TOLERANCE:
+        words = {"announced": _as_announced(announced), "computed": number_text(mean)}
+        yield Hit(case.coordinator.scores["total"].place, words)
+
+
+def announced_level_follows_from_total(case: Case) -> Iterator[Hit]:
+    """The announced level is the total of 500 brought to the scale of 4, within 0.01.
+
+    Blank: without an announced level or any total there is nothing to compare. The total is the announced one, else
+    the mean.
+    Source: criteria 2564, level = total / 500 * 4.
+    """
+    announced, total, level = case.score.announced_level, case.score.total, case.score.level
+    if announced is not None and total is not None and level is not None and abs(announced - level) > TOLERANCE:
+        words = {
+            "announced": _as_announced(announced),
+            "total": _as_announced(total),
+            "computed": number_text(level),
+        }
+        yield Hit(case.coordinator.scores["level"].place, words)
+
+
+def standard_target_reaches_minimum(case: Case) -> Iterator[Hit]:
+    """The standard target of the department's group is not below the minimum.
+
+    Blank: without a group, or where it has no standard target or last year's total is not known, nothing is said.
+    Source: criteria 2564, the standard target is last year's score.
+    """
+    targets = {target.points: target for target in case.score.targets}
+    standard, minimum = _score_of(targets.get(STANDARD_POINTS)), _score_of(targets.get(MINIMUM_POINTS))
+    if standard is not None and minimum is not None and standard < minimum:
+        group = case.coordinator.settings.group
+        words = {"standard": _as_announced(standard), "minimum": number_text(minimum), "group": str(group)}
+        total = case.coordinator.scores.get("total", Figure()).place
+        yield Hit(case.coordinator.settings.places.get("group", total), words)
+
+
+def attachments_are_known(case: Case) -> Iterator[Hit]:
+    """An agenda row attaches one of the known tables, or none.
+
+    Blank: a row without an attachment is fine.
+    Source: contract, sheet ระเบียบวาระ.
+    """
+    for row in case.coordinator.agenda:
+        if row.attachment and row.attachment not in ATTACHMENTS.values():
+            words = {"typed": row.attachment, "allowed": ", ".join(ATTACHMENTS)}
+            yield Hit(row.attachment_place, words)
+
+
+def _days(case: Case) -> Iterator[Day]:
+    coordinator = case.coordinator
+    yield coordinator.settings.deadline
+    yield coordinator.meeting.day
+    for step in coordinator.calendar:
+        yield from (step.start, step.end)
+
+
+def _as_announced(value: Decimal) -> str:
+    """Return a score with its two decimals, which a cell of Excel drops when they are zeros; more are kept."""
+    return number_text(value, 2) if half_up(value) == value else number_text(value)
+
+
+def _score_of(target: Target | None) -> Decimal | None:
+    return target.score if target else None

@@ -1,0 +1,109 @@
+"""From the targets of category 7 to those that are missing, fall back or were missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.model import IndicatorRow
+from pipeline.rules.case import Case, Hit, hit_on, value_of
+from pipeline.scoring import is_worse
+from pipeline.thai import number_text
+
+
+def target_not_below_last_year(case: Case) -> Iterator[Hit]:
+    """The target of the year is at least as good as last year's, in the indicator's own direction.
+
+    Blank: a missing target of the year is `target_is_set`'s to say; without last year's target, or without a
+    direction (C105 or C106 has said so), there is nothing to compare.
+    Source: feedback report 2563, category 7, point 1.
+    """
+    for row in case.rows:
+        yield from _target_below_the_year_before(row, case.fiscal_year_be)
+
+
+def target_not_below_last_actual(case: Case) -> Iterator[Hit]:
+    """The target of the year is at least as good as what was reached last year.
+
+    Blank: a missing target is `target_is_set`'s to say, a missing actual `three_years_are_given`'s; without a
+    direction there is nothing to compare.
+    Source: feedback report 2563, category 7, point 1.
+    """
+    year_be = case.fiscal_year_be
+    for row in case.rows:
+        target, reached = value_of(row.targets, year_be), value_of(row.actuals, year_be - 1)
+        if target is not None and reached is not None and row.direction and is_worse(target, reached, row.direction):
+            yield hit_on(
+                row,
+                row.targets[year_be],
+                year=str(year_be),
+                target=number_text(target),
+                last_year=str(year_be - 1),
+                last_actual=number_text(reached),
+                direction=row.direction.thai,
+            )
+
+
+def target_is_set(case: Case) -> Iterator[Hit]:
+    """The year has a target, from whichever unit.
+
+    Blank: this is the rule that speaks of it, once an indicator, at the first unit's cell. What one unit leaves
+    blank another may give (M202 then asks for nothing). A word or an unreadable figure is no target; a zero is one.
+    Source: criteria 2564, results are shown against their targets.
+    """
+    year_be = case.fiscal_year_be
+    for indicator in case.master.indicators:
+        if all(value_of(row.targets, year_be) is None for row in indicator.rows):
+            yield hit_on(indicator.first, indicator.first.targets.get(year_be), year=str(year_be))
+
+
+def target_is_met(case: Case) -> Iterator[Hit]:
+    """The latest actual is at least as good as the target of its year.
+
+    Blank: a missing actual is `three_years_are_given`'s to say; without that year's target, or without a direction,
+    nothing is missed.
+    Source: criteria 2564, results are shown against their targets.
+    """
+    year_be = case.coordinator.settings.latest_year_be
+    for row in case.rows:
+        actual, target = value_of(row.actuals, year_be), value_of(row.targets, year_be)
+        if actual is not None and target is not None and row.direction and is_worse(actual, target, row.direction):
+            yield hit_on(
+                row,
+                row.actuals[year_be],
+                year=str(year_be),
+                actual=number_text(actual),
+                target=number_text(target),
+                direction=row.direction.thai,
+            )
+
+
+def earlier_targets_did_not_fall(case: Case) -> Iterator[Hit]:
+    """The target of each year before this one was at least as good as that of the year before it.
+
+    Blank: a year without a target breaks the chain: only neighbouring years are compared. Without a direction
+    there is nothing to compare.
+    Source: feedback report 2563, category 7, point 1.
+    """
+    for row in case.rows:
+        for year_be in sorted(row.targets):
+            if year_be < case.fiscal_year_be:
+                yield from _target_below_the_year_before(row, year_be)
+
+
+def _target_below_the_year_before(row: IndicatorRow, year_be: int) -> Iterator[Hit]:
+    target, last_target = value_of(row.targets, year_be), value_of(row.targets, year_be - 1)
+    if (
+        target is not None
+        and last_target is not None
+        and row.direction
+        and is_worse(target, last_target, row.direction)
+    ):
+        yield hit_on(
+            row,
+            row.targets[year_be],
+            year=str(year_be),
+            target=number_text(target),
+            last_year=str(year_be - 1),
+            last_target=number_text(last_target),
+            direction=row.direction.thai,
+        )

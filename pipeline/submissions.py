@@ -1,0 +1,213 @@
+"""From the workbooks that were sent to the ones that count: whose each is, which is used, who is late or missing."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import PurePath
+
+from pipeline.messages import finding
+from pipeline.model import Coordinator, Day, Finding, Place, Receipt, Settings, Submission, Unit
+from pipeline.thai import WEEKDAYS, long_date, match_key
+
+NEAREST_OFFERED = 3  # more names than this read as a list, not as an offer
+
+Claim = tuple[Submission, Unit | None]  # a workbook and the unit it is from; None: of no unit of the register
+
+
+def receive(
+    coordinator: Coordinator, sent: Sequence[Submission], refused: Sequence[str]
+) -> tuple[tuple[Submission, ...], tuple[Receipt, ...], tuple[Finding, ...]]:
+    """Return the submission that counts of each unit, where every unit and stray file stands, and what is wrong.
+
+    Shape: submissions and receipts in register order, then a receipt for each refused file of no unit, by name;
+    the order of ``sent`` and ``refused`` (files that could not be read) does not matter. ``unit`` is set on every
+    submission and on all it holds.
+    Blank: a workbook without a readable fiscal year counts as this year's, because its figures name their years
+    and C105 or C109 has said so. A unit whose only workbook is of another year is refused, not missing.
+    """
+    units = _distinct(coordinator.register)
+    claims = [(submission, find_unit(submission, units)) for submission in sorted(sent, key=_by_name)]
+    findings = [
+        *_of_no_unit(claims, units),
+        *_of_another_year(claims, coordinator.settings),
+        *_wrong_weekdays(claims),
+    ]
+    accepted: list[Submission] = []
+    receipts: list[Receipt] = []
+    for unit in units:
+        used, receipt, said = _take(unit, [claimed for claimed, owner in claims if owner is unit], coordinator)
+        accepted += [_stamped(used, unit.code)] if used else []
+        receipts.append(receipt)
+        findings += said
+    strays = [Receipt("", claimed.workbook, "refused", len(claimed.rows)) for claimed, owner in claims if not owner]
+    strays += [Receipt("", name, "refused") for name in refused]
+    return tuple(accepted), (*receipts, *sorted(strays, key=lambda stray: stray.workbook)), tuple(findings)
+
+
+def find_unit(submission: Submission, units: Sequence[Unit]) -> Unit | None:
+    """Return the unit that a workbook names by its code, full name or another name; None when none or several fit.
+
+    The typed code is looked up first, then the typed name. Spaces, letter case and look-alike characters do not
+    matter, every other character does: กพร. is not ก.พ.ร.
+    """
+    for typed in (submission.unit_code.text, submission.unit_name.text):
+        key = match_key(typed)
+        if not key:
+            continue
+        for names in (_codes, _full_names, _aliases):
+            named = [unit for unit in units if key in names(unit)]
+            if named:
+                return named[0] if len(named) == 1 else None
+    return None
+
+
+def deadline_precedes_meeting(coordinator: Coordinator) -> bool:
+    """Return whether the deadline lies before the meeting, which D501 calls a misprint. Blank days do not."""
+    deadline, meeting = coordinator.settings.deadline.day, coordinator.meeting.day.day
+    return deadline is not None and meeting is not None and deadline < meeting
+
+
+def wrong_weekday(day: Day) -> Mapping[str, str] | None:
+    """Return the words of D502 when the typed weekday does not fit the date.
+
+    Blank: no weekday in front, or a date that cannot be read (C109 has said so), is None.
+    """
+    if day.day is None or not day.weekday_typed:
+        return None
+    weekday = WEEKDAYS[day.day.weekday()]
+    if day.weekday_typed == weekday:
+        return None
+    return {"typed": f"วัน{day.weekday_typed}", "day": long_date(day.day), "weekday": f"วัน{weekday}"}
+
+
+def _take(
+    unit: Unit, claimed: Sequence[Submission], coordinator: Coordinator
+) -> tuple[Submission | None, Receipt, list[Finding]]:
+    """Return the one workbook of a unit that counts, where the unit stands, and what there is to say."""
+    usable = sorted((c for c in claimed if _is_of_year(c, coordinator.settings)), key=_recency)
+    if not usable:
+        if not claimed:
+            return None, Receipt(unit.code, "", "missing"), [_missing(unit)]
+        last = max(claimed, key=_recency)
+        return None, Receipt(unit.code, last.workbook, "refused", len(last.rows), last.submitted_on.day), []
+    *older, used = usable
+    said = [_superseded(submission, used, unit) for submission in older]
+    late = _late(used, unit, coordinator)
+    status = "late" if late else "received"
+    return used, Receipt(unit.code, used.workbook, status, len(used.rows), used.submitted_on.day), [*said, *late]
+
+
+def _recency(submission: Submission) -> tuple[date, str, str]:
+    """Return what orders workbooks of one unit, the one to use last.
+
+    A known date goes before none. Where the dates do not decide, the name does, without its ending: a copy's name
+    is the older name and something more (สพบ, สพบ (1), สพบ_แก้ไข), so the later name is the likelier last word.
+    """
+    return submission.submitted_on.day or date.min, PurePath(submission.workbook).stem, submission.workbook
+
+
+def _is_of_year(submission: Submission, settings: Settings) -> bool:
+    return submission.fiscal_year_be in (None, settings.fiscal_year_be)
+
+
+def _of_no_unit(claims: Iterable[Claim], units: Sequence[Unit]) -> Iterator[Finding]:
+    for submission, unit in claims:
+        if unit is None:
+            typed = submission.unit_code or submission.unit_name
+            words = {"unit": typed.text or "ไม่ได้ระบุ", "nearest": _nearest(submission, units)}
+            yield finding("F007", _at(typed.place, submission), words=words)
+
+
+def _of_another_year(claims: Iterable[Claim], settings: Settings) -> Iterator[Finding]:
+    for submission, unit in claims:
+        if not _is_of_year(submission, settings):
+            words = {"found": str(submission.fiscal_year_be), "expected": str(settings.fiscal_year_be)}
+            place = _at(submission.fiscal_year_place, submission)
+            yield finding("F009", place, unit=unit.code if unit else "", words=words)
+
+
+def _wrong_weekdays(claims: Iterable[Claim]) -> Iterator[Finding]:
+    for submission, unit in claims:
+        words = wrong_weekday(submission.submitted_on)
+        if words:
+            place = _at(submission.submitted_on.place, submission)
+            yield finding("D502", place, unit=unit.code if unit else "", words=words)
+
+
+def _missing(unit: Unit) -> Finding:
+    categories = ", ".join(map(str, unit.categories)) or "ที่รับผิดชอบ"
+    return finding("F010", Place(), unit=unit.code, words={"unit": unit.code, "categories": categories})
+
+
+def _superseded(submission: Submission, used: Submission, unit: Unit) -> Finding:
+    words = {"other": submission.workbook, "used": used.workbook, "reason": _why_used(submission, used)}
+    return finding("F008", _at(submission.submitted_on.place, submission), unit=unit.code, words=words)
+
+
+def _why_used(submission: Submission, used: Submission) -> str:
+    if submission.submitted_on.day == used.submitted_on.day:
+        return "วันที่ไม่ต่างกัน จึงเลือกตามชื่อไฟล์"
+    return "วันที่ให้ข้อมูลใหม่กว่า" if submission.submitted_on.day else "อีกไฟล์ไม่มีวันที่ให้ข้อมูล"
+
+
+def _late(submission: Submission, unit: Unit, coordinator: Coordinator) -> tuple[Finding, ...]:
+    """Return F011 when the date given lies after the deadline. A misprinted deadline makes nobody late."""
+    deadline, given = coordinator.settings.deadline.day, submission.submitted_on.day
+    if deadline is None or given is None or given <= deadline or deadline_precedes_meeting(coordinator):
+        return ()
+    words = {"submitted": long_date(given), "deadline": long_date(deadline)}
+    return (finding("F011", _at(submission.submitted_on.place, submission), unit=unit.code, words=words),)
+
+
+def _nearest(submission: Submission, units: Sequence[Unit]) -> str:
+    """Return the codes of the units whose names come nearest to what was typed, to follow a sentence."""
+    codes = {key: unit.code for unit in units for key in (*_codes(unit), *_full_names(unit), *_aliases(unit))}
+    near = [
+        codes[key]
+        for typed in (submission.unit_code.text, submission.unit_name.text)
+        for key in difflib.get_close_matches(match_key(typed), sorted(codes), n=NEAREST_OFFERED)
+    ]
+    offered = list(dict.fromkeys(near))[:NEAREST_OFFERED]
+    return f" (ใกล้เคียง: {', '.join(offered)})" if offered else ""
+
+
+def _distinct(register: Iterable[Unit]) -> tuple[Unit, ...]:
+    """Return the units that can be told apart: those with a code, each code once, the first row of it."""
+    first: dict[str, Unit] = {}
+    for unit in register:
+        first.setdefault(match_key(unit.code), unit)
+    first.pop("", None)
+    return tuple(first.values())
+
+
+def _stamped(submission: Submission, code: str) -> Submission:
+    return replace(
+        submission,
+        unit=code,
+        narratives=tuple(replace(narrative, unit=code) for narrative in submission.narratives),
+        rows=tuple(replace(row, unit=code) for row in submission.rows),
+    )
+
+
+def _codes(unit: Unit) -> tuple[str, ...]:
+    return (match_key(unit.code),)
+
+
+def _full_names(unit: Unit) -> tuple[str, ...]:
+    return (match_key(unit.name),) if unit.name else ()
+
+
+def _aliases(unit: Unit) -> tuple[str, ...]:
+    return tuple(match_key(alias) for alias in unit.aliases)
+
+
+def _by_name(submission: Submission) -> str:
+    return submission.workbook
+
+
+def _at(place: Place, submission: Submission) -> Place:
+    """Return the cell spoken of, or the workbook where the cell is not known."""
+    return place if place.workbook else Place(submission.workbook)
