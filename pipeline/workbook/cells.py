@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -80,3 +80,12 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+def columns_within(columns: Iterable[int], ranges: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """Return those columns that lie in a range of first and last column; for hidden columns that hold a cell."""
+    inside = bytearray(MAX_COLUMN + 1)  # one step a range, however many columns it spans
+    for first, last in ranges:
+        span = range(first, min(last, MAX_COLUMN) + 1)
+        inside[span.start : span.stop] = b"\1" * len(span)
+    return frozenset(column for column in columns if column <= MAX_COLUMN and inside[column])

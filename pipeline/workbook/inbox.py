@@ -1,0 +1,152 @@
+"""From the input folder to the workbooks of one year: the coordinator's and the units'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline import messages
+from pipeline.model import CannotGoOn, Coordinator, Finding, Place, Receipt, Submission
+from pipeline.workbook import intake, parse
+from pipeline.workbook.cells import Book
+
+Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What lies in the input folder of one year.
+
+    ``files``: every workbook there; ``refused``: names of those that could not be read.
+    """
+
+    fiscal_year_be: int
+    folder: Path
+    files: tuple[Path, ...]
+    books: tuple[Book, ...]
+    refused: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The sha256 of every workbook by its name, of the very bytes that were read."""
+        return {book.name: book.sha256 for book in self.books} | dict.fromkeys(self.refused, "")
+
+    @property
+    def coordinator_books(self) -> tuple[Book, ...]:
+        """The workbooks with a sheet ตั้งค่า: one when all is well."""
+        return tuple(book for book in self.books if parse.book_kind(book) == "coordinator")
+
+
+def open_inbox(year_be: int | None, inputs: Path, progress: Progress) -> Inbox:
+    """Read the folder of the year, or of the newest year that holds a coordinator workbook.
+
+    Where no year holds one, the newest with any workbook is taken, so that its findings can be said.
+    Raises CannotGoOn when there is nothing to read.
+    """
+    if year_be is not None:
+        folder = inputs / str(year_be)
+        if not folder.is_dir():
+            raise CannotGoOn(f"ไม่พบโฟลเดอร์ {folder} ให้สร้างโฟลเดอร์นี้แล้ววางสมุดงานของหน่วยงานและของ กพร. ไว้ข้างใน")
+        inbox = _read_folder(year_be, folder, progress)
+        if not inbox.files:
+            raise CannotGoOn(f"ไม่พบสมุดงานในโฟลเดอร์ {folder} ให้วางสมุดงานของหน่วยงานและของ กพร. ไว้ข้างใน")
+        return inbox
+    without_coordinator = []
+    for year in year_folders(inputs):
+        inbox = _read_folder(year, inputs / str(year), progress)
+        if inbox.coordinator_books:
+            return inbox
+        without_coordinator.append(inbox)
+    for inbox in without_coordinator:
+        if inbox.files:
+            return inbox
+    raise CannotGoOn(f"ไม่พบสมุดงานใน {inputs} ให้วางสมุดงานไว้ในโฟลเดอร์ของปีงบประมาณ เช่น {inputs / '2564'}")
+
+
+def read_year(year_be: int, inputs: Path, progress: Progress) -> Inbox | None:
+    """Read the folder of one year. Blank: None where there is no such folder, or no workbook in it."""
+    folder = inputs / str(year_be)
+    inbox = _read_folder(year_be, folder, progress) if folder.is_dir() else None
+    return inbox if inbox and inbox.files else None
+
+
+def year_folders(folder: Path) -> tuple[int, ...]:
+    """Return the years, พ.ศ., that have a folder in ``folder``, newest first."""
+    if not folder.is_dir():
+        return ()
+    names = [path.name for path in folder.iterdir() if path.is_dir()]
+    return tuple(sorted((int(name) for name in names if _is_year(name)), reverse=True))
+
+
+def read_coordinator(inbox: Inbox) -> tuple[Coordinator | None, tuple[Finding, ...]]:
+    """Read the one coordinator workbook; none or several is F012, another year's is F009."""
+    books = inbox.coordinator_books
+    if len(books) != 1:
+        names = f" ({', '.join(book.name for book in books)})" if books else ""
+        place = Place(books[0].name) if books else Place()
+        return None, (messages.finding("F012", place, words={"count": str(len(books)), "names": names}),)
+    coordinator, findings = parse.read_coordinator(books[0])
+    if coordinator is None or coordinator.settings.fiscal_year_be == inbox.fiscal_year_be:
+        return coordinator, findings
+    settings = coordinator.settings
+    other_year = messages.finding(
+        "F009",
+        settings.places.get("fiscal_year_be", Place(coordinator.workbook)),
+        words={"found": str(settings.fiscal_year_be or "ที่อ่านไม่ได้"), "expected": str(inbox.fiscal_year_be)},
+    )
+    # The folder decides. Where the latest results were the year before the mistaken year, they move along with it.
+    follows = settings.latest_year_be == settings.fiscal_year_be - 1
+    latest = inbox.fiscal_year_be - 1 if follows else settings.latest_year_be
+    settings = replace(settings, fiscal_year_be=inbox.fiscal_year_be, latest_year_be=latest)
+    return replace(coordinator, settings=settings), (*findings, other_year)
+
+
+def read_submissions(inbox: Inbox) -> tuple[tuple[Submission, ...], tuple[str, ...], tuple[Finding, ...]]:
+    """Read the units' workbooks as records: the submissions, the names of the refused, the findings.
+
+    Refused is what could not be opened, and a workbook in which no known sheet could be read.
+    """
+    sent: list[Submission] = []
+    refused = list(inbox.refused)
+    findings: list[Finding] = []
+    for book in inbox.books:
+        if parse.book_kind(book) != "coordinator":
+            submission, said = parse.read_submission(book)
+            findings += said
+            if submission is None:
+                refused.append(book.name)
+            else:
+                sent.append(submission)
+    return tuple(sent), tuple(sorted(refused)), tuple(findings)
+
+
+def receipts_without_register(sent: Iterable[Submission], refused: Iterable[str]) -> tuple[Receipt, ...]:
+    """Say what came in when there is no register to hold it against."""
+    read = [Receipt(s.unit_code.text, s.workbook, "received", len(s.rows)) for s in sent]
+    return (*read, *(Receipt("", name, "refused") for name in refused))
+
+
+def _read_folder(year_be: int, folder: Path, progress: Progress) -> Inbox:
+    """Open every workbook of one folder; one that cannot be read never stops the rest."""
+    try:
+        files, said = intake.find(folder)
+    except OSError as fault:
+        raise CannotGoOn(f"อ่านโฟลเดอร์ {folder} ไม่ได้ ({fault.strerror or fault})") from fault
+    books: list[Book] = []
+    refused: list[str] = []
+    findings = list(said)
+    for number, path in enumerate(files, start=1):
+        progress(f"อ่าน {path.name}", number, len(files))
+        book, faults = intake.read(path)
+        findings += faults
+        if book is None:
+            refused.append(path.name)
+        else:
+            books.append(book)
+    return Inbox(year_be, folder, files, tuple(books), tuple(refused), tuple(findings))
+
+
+def _is_year(name: str) -> bool:
+    return len(name) == 4 and name.isascii() and name.isdigit()

@@ -1,0 +1,134 @@
+"""Why a file is not read: the limits with their reasons, the reasons in Thai, and the refusal that carries one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.messages import finding
+from pipeline.model import Finding, Place
+
+MIB = 1024 * 1024
+
+# A unit's workbook is 20-200 kB. Photographs kept as evidence make honest ones of tens of MB.
+MAX_FILE_BYTES = 100 * MIB
+# All parts read of one workbook. A million rows of formatted blanks in eight columns unpack to some 300 MB and are
+# read in a second or two; a bomb holds a thousand times its size.
+MAX_UNPACKED_BYTES = 400 * MIB
+# A workbook with a picture in every row has hundreds of parts; a directory of more is made to keep readers busy.
+MAX_PARTS = 4_000
+# Between two tags stands at most one cell's text: 32,767 characters, 330 kB with every one of them escaped.
+MAX_TAGLESS_BYTES = MIB
+# Tags and attributes that are left once blank and plain cells are taken out. A cell with a formula has nine, so this
+# lies beyond MAX_CELLS; what has more of them and fewer cells is nothing that people made.
+MAX_TAGS = 2_000_000
+# Cells that hold something. A unit's workbook has two thousand; a hundred times that still reads within two seconds.
+MAX_CELLS = 200_000
+# All texts and formulas of a workbook together: some two thousand pages.
+MAX_TEXT_CHARS = 5_000_000
+# Excel's own limit. Copying a formula down a column by reference makes a long one a bomb.
+MAX_FORMULA_CHARS = 8_192
+# For .xls and .xlsb, read in a process of its own: an honest one takes a tenth of a second.
+MAX_FOREIGN_SECONDS = 4
+MAX_FOREIGN_BYTES = 450 * MIB
+
+# The everyday faults, each with its own reason: what to say to a unit differs.
+EMPTY = "ไฟล์ว่างเปล่า ไม่มีข้อมูลอยู่เลย"
+TRUNCATED = "ไฟล์ขาดตอน ได้รับมาไม่ครบ"
+HTML = "เนื้อไฟล์เป็นหน้าเว็บ ไม่ใช่ Excel"
+TEXT = "เนื้อไฟล์เป็นข้อความ ไม่ใช่ Excel"
+UNKNOWN = "เนื้อไฟล์ไม่ใช่สมุดงาน Excel"
+LOCK_FILE = "เป็นไฟล์ชั่วคราวของ Excel ไม่มีข้อมูล"
+OLD_EXCEL = "เป็น Excel รุ่นเก่ากว่าปี 2540"
+DAMAGED = "โครงสร้างในไฟล์เสียหาย"
+NO_SHEETS = "ในไฟล์ไม่มีแผ่นงาน"
+NOT_A_FILE = "ไม่ใช่ไฟล์ธรรมดา"
+
+_PLAIN_NAME = re.compile(r"[\w.-]{1,20}", re.ASCII)
+
+
+class Refused(Exception):  # noqa: N818 - it is no error of the program: it carries a finding
+    """A file that is not read: the code of its finding and the words of its sentence."""
+
+    def __init__(self, code: str, **words: str) -> None:
+        super().__init__(code, words)
+        self.code = code
+        self.words = words
+
+    def finding(self, place: Place) -> Finding:
+        """Return the finding that says so."""
+        return finding(self.code, place, words=self.words)
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one workbook may still hold; all its parts draw on it. Every `take` raises Refused at its limit."""
+
+    unpacked_bytes: int = MAX_UNPACKED_BYTES
+    tags: int = MAX_TAGS
+    cells: int = MAX_CELLS
+    text_chars: int = MAX_TEXT_CHARS
+
+    def take_bytes(self, count: int) -> None:
+        """Count bytes unpacked."""
+        self.unpacked_bytes -= count
+        if self.unpacked_bytes < 0:
+            raise too_much("คลายข้อมูลแล้วใหญ่เกินกำหนด", megabytes(MAX_UNPACKED_BYTES))
+
+    def take_tags(self, count: int) -> None:
+        """Count XML tags and attributes that a reader will be told of."""
+        self.tags -= count
+        if self.tags < 0:
+            raise too_much("มีแท็ก XML มากเกินกำหนด", f"{MAX_TAGS:,} แท็ก")
+
+    def take_cell(self) -> None:
+        """Count one cell, merge or format that is kept."""
+        self.cells -= 1
+        if self.cells < 0:
+            raise too_much("มีช่องที่มีข้อมูลมากเกินกำหนด", f"{MAX_CELLS:,} ช่อง")
+
+    def take_text(self, count: int) -> None:
+        """Count characters that are kept."""
+        self.text_chars -= count
+        if self.text_chars < 0:
+            raise too_much("มีข้อความมากเกินกำหนด", f"{MAX_TEXT_CHARS:,} ตัวอักษร")
+
+
+def unreadable(reason: str) -> Refused:
+    """Return F001 with one of the reasons above."""
+    return Refused("F001", reason=reason)
+
+
+def mistaken(kind: str) -> Refused:
+    """Return F001 for a file that is something else, such as PDF, whatever its name says."""
+    return Refused("F001", reason=f"เนื้อไฟล์เป็น{kind} ไม่ใช่ Excel")
+
+
+def damaged(part: str) -> Refused:
+    """Return F001 for a part that cannot be read."""
+    return Refused("F001", reason=f"ส่วน {_part_name(part)} ในไฟล์เสียหาย")
+
+
+def missing(part: str) -> Refused:
+    """Return F001 for a part that should be there and is not."""
+    return Refused("F001", reason=f"ส่วน {_part_name(part)} ในไฟล์หายไป")
+
+
+def encrypted() -> Refused:
+    """Return F002."""
+    return Refused("F002")
+
+
+def too_much(reason: str, limit: str) -> Refused:
+    """Return F004: what was found, and the limit it passes."""
+    return Refused("F004", reason=reason, limit=limit)
+
+
+def megabytes(size_bytes: int) -> str:
+    """Return a size as people read it, rounded up so that what passes a limit never looks equal to it."""
+    return f"{-(-size_bytes // MIB):,} MB"
+
+
+def _part_name(part: str) -> str:
+    name = part.rsplit("/", 1)[-1]
+    return name if _PLAIN_NAME.fullmatch(name) else "หนึ่ง"

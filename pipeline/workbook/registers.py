@@ -1,0 +1,151 @@
+"""From findings and the merged indicators to the workbooks กพร. filters and sorts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from pipeline import messages
+from pipeline.model import Finding, Place
+from pipeline.rules import Switched
+
+CREATED = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed stamp: the same content gives the same bytes
+FONT = {"font_name": "TH SarabunPSK", "font_size": 15, "valign": "top"}
+
+_FINDING_COLUMNS = (
+    ("ลำดับ", 7),
+    ("ความสำคัญ", 13),
+    ("รหัส", 8),
+    ("หน่วยงาน", 12),
+    ("ตัวชี้วัด", 12),
+    ("ข้อสังเกต", 26),
+    ("สิ่งที่พบ", 52),
+    ("ต้องเป็นอย่างไร และต้องทำอะไร", 60),
+    ("คำชี้แจงหรือข้อยุติ", 34),
+    ("สมุดงาน", 26),
+    ("แผ่นงาน", 16),
+    ("ช่อง", 9),
+    ("ไปยังช่อง", 11),
+)
+
+_SWITCH_COLUMNS = (
+    ("รหัส", 8),
+    ("กติกา", 40),
+    ("ระดับในปีนี้", 16),
+    ("ระดับตามปกติ", 16),
+    ("เหตุผล", 60),
+    ("ข้อสังเกตที่ปิดหรือปรับ", 14),
+    ("ที่มา", 40),
+)
+
+
+def findings_workbook(
+    findings: Sequence[Finding], workbook_links: Mapping[str, str], switched: Sequence[Switched] = ()
+) -> bytes:
+    """Return findings.xlsx: a finding a row, filterable, each with a link to its cell.
+
+    A second sheet lists the rules that were switched off or weighed anew, where there are any.
+    Shape: ``workbook_links`` gives the address of a workbook, relative to the outputs folder, by its file name.
+    """
+    with _Sheet("ข้อสังเกต", _FINDING_COLUMNS) as sheet:
+        for number, finding in enumerate(findings, start=1):
+            place = finding.place
+            sheet.row(
+                number,
+                finding.severity.thai,
+                finding.code,
+                finding.unit,
+                finding.indicator,
+                messages.CATALOGUE[finding.code].title,
+                messages.found(finding),
+                messages.remedy(finding),
+                finding.explanation,
+                place.workbook,
+                place.sheet,
+                place.cell,
+            )
+            if place.workbook in workbook_links:
+                sheet.link(workbook_links[place.workbook], place)
+        if switched:
+            sheet.turn_to("กติกาที่ปิดหรือปรับ", _SWITCH_COLUMNS)
+        for one in switched:
+            switch, usual = one.switch, messages.CATALOGUE[one.switch.code]
+            level = switch.severity.thai if switch.severity else "ปิด"
+            sheet.row(switch.code, usual.title, level, usual.severity.thai, switch.reason, one.findings, str(switch.place))
+    return sheet.content
+
+
+def register_workbook(frame: pd.DataFrame) -> bytes:
+    """Return register.xlsx: the frame of ``merge.register_frame`` as it stands, a row an indicator and unit.
+
+    Blank: None and NaN stay empty cells.
+    """
+    columns = tuple((str(name), _width_chars(str(name))) for name in frame.columns)
+    with _Sheet("ตัวชี้วัดรวม", columns) as sheet:
+        for values in frame.itertuples(index=False, name=None):
+            sheet.row(*values)
+    return sheet.content
+
+
+class _Sheet:
+    """One filterable sheet in a workbook of its own; ``content`` holds the bytes once it is closed."""
+
+    def __init__(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
+        self._stream = BytesIO()
+        self._book = xlsxwriter.Workbook(
+            self._stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        self._book.set_properties({"created": CREATED})
+        self._body = self._book.add_format({**FONT, "text_wrap": True, "border": 1})
+        self._link = self._book.add_format({**FONT, "border": 1, "underline": 1, "font_color": "#0B4F9E"})
+        self._sheet = self._book.add_worksheet(name)
+        self._columns = columns
+        self._row = 0
+        self.content = b""
+
+    def __enter__(self) -> _Sheet:
+        head = self._book.add_format(
+            {**FONT, "bold": True, "bg_color": "#D9E2EC", "border": 1, "text_wrap": True, "valign": "vcenter"}
+        )
+        for column, (title, width_chars) in enumerate(self._columns):
+            self._sheet.set_column(column, column, width_chars)
+            self._sheet.write_string(0, column, title, head)
+        self._sheet.freeze_panes(1, 0)
+        self._sheet.repeat_rows(0)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(9)  # A4
+        self._sheet.fit_to_pages(1, 0)
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._sheet.autofilter(0, 0, max(self._row, 1), len(self._columns) - 1)
+        self._book.close()
+        self.content = self._stream.getvalue()
+
+    def row(self, *values: Any) -> None:
+        """Write one row: numbers as numbers, all else as text that never becomes a formula."""
+        self._row += 1
+        for column, value in enumerate(values):
+            if value is None or value == "" or (isinstance(value, float) and pd.isna(value)):
+                self._sheet.write_blank(self._row, column, None, self._body)
+            elif isinstance(value, int | float | Decimal):
+                self._sheet.write_number(self._row, column, value, self._body)
+            else:
+                self._sheet.write_string(self._row, column, str(value), self._body)
+
+    def link(self, address: str, place: Place) -> None:
+        """Put a link to ``place`` behind the row just written."""
+        inside = f"#'{place.sheet}'!{place.cell or 'A1'}" if place.sheet else ""
+        self._sheet.write_url(
+            self._row, len(self._columns) - 1, f"external:{address}{inside}", self._link, "เปิด", str(place)
+        )
+
+
+def _width_chars(header: str) -> int:
+    return {"ตัวชี้วัด": 44, "คำชี้แจง": 34, "บทวิเคราะห์": 50, "แหล่งข้อมูล": 30}.get(header, 14)

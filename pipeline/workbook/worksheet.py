@@ -1,0 +1,340 @@
+"""One worksheet part of an .xlsx -> its cells, its merges and what is hidden in it, in one sparse pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.workbook import formats, markup, refusal
+from pipeline.workbook.archive import Archive
+from pipeline.workbook.cells import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Cell,
+    CellKind,
+    Sheet,
+    column_letters,
+    column_number,
+    columns_within,
+)
+from pipeline.workbook.formats import GENERAL, NumberFormat
+from pipeline.workbook.markup import TextCollector
+from pipeline.workbook.refusal import Budget
+
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",  # saved as Strict Open XML
+)
+
+# Cells and rows without content, as writers put them for their formats: most of a large sheet, none of its data.
+_BLANK = re.compile(r"<c [^<>]*/>|<row [^<>]*>(?:<c [^<>]*/>)*</row>|<row [^<>]*/>")
+# A cell that holds a number or a shared text and nothing else, as nearly all do.
+_PLAIN_CELL = re.compile(
+    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([sn])")?><v>([0-9.eE+-]{1,40})</v></c>'
+)
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all sheets of a workbook share."""
+
+    texts: tuple[str, ...]
+    formats: tuple[NumberFormat, ...]
+    epoch_1904: bool
+
+
+def decoded(text: str) -> str:
+    """Return a stored text as typed: `_x000D_` and its like made characters, line breaks made \\n."""
+    if "_x" in text:
+        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+        if any("\ud800" <= character <= "\udfff" for character in text):  # pairs of halves are one character
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def read_sheet(archive: Archive, part: str, name: str, hidden: bool, shared: Shared) -> Sheet:
+    """Return the sheet in one worksheet part. Raises Refused: the part contradicts itself, or passes a limit."""
+    try:
+        reader = _SheetReader(archive.budget, shared, part, may_count=False)
+        markup.read_part(archive, part, reader, reader.skim)
+    except markup.NotPlain:
+        reader = _SheetReader(archive.budget, shared, part, may_count=True)
+        markup.read_part(archive, part, reader)
+    return Sheet(
+        name=name,
+        cells=reader.cells,
+        hidden=hidden,
+        hidden_rows=reader.hidden_rows(),
+        hidden_columns=reader.hidden_columns(),
+        merges=tuple(reader.merges),
+    )
+
+
+_TEXT_TAGS = frozenset(("v", "f", "t"))
+_column = cache(column_number)  # of three letters at most: never more than 18,278
+
+
+class _SheetReader(TextCollector):
+    """Gathers the cells of one sheet.
+
+    ``may_count``: cells without a reference are placed by counting, which needs the blank ones to be told of too.
+    """
+
+    __slots__ = (
+        "_cell",
+        "_column",
+        "_formula",
+        "_formula_attributes",
+        "_hidden_ranges",
+        "_hidden_rows",
+        "_masters",
+        "_may_count",
+        "_part",
+        "_phonetic",
+        "_row",
+        "_runs",
+        "_shared",
+        "_value",
+        "cells",
+        "merges",
+    )
+
+    _NAMES = markup.local_names(MAIN, ("row", "c", "v", "f", "t", "rPh", "col", "mergeCell"))
+
+    def __init__(self, budget: Budget, shared: Shared, part: str, *, may_count: bool) -> None:
+        super().__init__(budget)
+        self._shared = shared
+        self._part = part
+        self._may_count = may_count
+        self._masters: dict[str, tuple[str, int, int]] = {}  # of shared formulas: text, row, column
+        self._hidden_ranges: list[tuple[int, int]] = []
+        self._row = self._column = 0
+        self._phonetic = False
+        self._hidden_rows: set[int] = set()
+        self._cell: dict[str, str] | None = None  # the attributes of the cell that is being read
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._formula_attributes: dict[str, str] = {}
+        self._runs: list[str] = []
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.merges: list[tuple[int, int, int, int]] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "c":
+            self._cell = attributes
+            self._runs = []
+        elif tag in _TEXT_TAGS:
+            if self._cell is not None and not self._phonetic:
+                self.listen()
+                if tag == "f":
+                    self._formula_attributes = attributes
+        elif tag is not None:
+            self._start_other(tag, attributes)
+
+    def _start_other(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "row":
+            self._start_row(attributes)
+        elif tag == "mergeCell":
+            self._budget.take_cell()
+            self._add_merge(attributes.get("ref", ""))
+        elif tag == "col":
+            self._add_columns(attributes)
+        elif tag == "rPh":
+            self._phonetic = True
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        if "r" not in attributes and not self._may_count:
+            raise markup.NotPlain
+        self._row = whole(attributes.get("r"), self._row + 1)
+        self._column = 0
+        if is_true(attributes.get("hidden")) or _is_zero(attributes.get("ht")):
+            self._hidden_rows.add(self._row)
+
+    def end(self, name: str) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "v":
+            self._value = self.heard()
+        elif tag == "c":
+            self._end_cell(self._cell or {})
+            self._cell = self._value = self._formula = None
+        elif tag == "f":
+            self._formula = self.heard()
+        elif tag == "t" and not self._phonetic:
+            self._runs.append(self.heard())
+        elif tag == "rPh":
+            self._phonetic = False
+
+    def skim(self, tags: str) -> str:
+        """Leave out what is blank, and take the plain cells out."""
+        return _PLAIN_CELL.sub(self._take, _BLANK.sub("", tags))
+
+    def _take(self, match: re.Match[str]) -> str:
+        letters, digits, style, kind, value = match.groups()
+        self._row, self._column = row, column = _position(letters, digits, self._part)
+        if kind == "s":
+            self._keep(self._text_cell(self._shared_text(value), ""))
+        else:
+            self._keep(formats.number_cell(row, column, value, self._format(style), self._shared.epoch_1904))
+        return ""
+
+    def hidden_rows(self) -> frozenset[int]:
+        """Return the hidden rows among those that hold a cell."""
+        return frozenset(row for row, _ in self.cells if row in self._hidden_rows) if self._hidden_rows else frozenset()
+
+    def hidden_columns(self) -> frozenset[int]:
+        """Return the hidden columns among those that hold a cell."""
+        if not self._hidden_ranges:
+            return frozenset()
+        return columns_within((column for _, column in self.cells), self._hidden_ranges)
+
+    def _end_cell(self, attributes: dict[str, str]) -> None:
+        """Keep the cell that ends here, when it holds something."""
+        reference = attributes.get("r")
+        if reference is not None:
+            self._row, self._column = _position_of(reference, self._part)
+        elif self._may_count:
+            self._column += 1
+        else:
+            raise markup.NotPlain
+        formula = "" if self._formula is None else self._whole_formula(self._formula)
+        self._keep(self._read(attributes, formula))
+
+    def _keep(self, cell: Cell | None) -> None:
+        if cell is None:
+            return
+        place = (cell.row, cell.column)
+        if place in self.cells:  # which of the two a person sees depends on the program: neither is data
+            raise refusal.damaged(self._part)
+        self._budget.take_cell()
+        self.cells[place] = cell
+
+    def _read(self, attributes: Mapping[str, str], formula: str) -> Cell | None:
+        kind = attributes.get("t", "n")
+        value = self._value
+        if kind == "inlineStr" and value is None:
+            return self._text_cell(decoded("".join(self._runs)), formula)
+        if value is None or (not value and kind == "n"):
+            return Cell(self._row, self._column, CellKind.EMPTY, None, "", formula=formula) if formula else None
+        if kind == "s":
+            return self._text_cell(self._shared_text(value), formula)
+        if kind == "n":
+            shape = self._format(attributes.get("s"))
+            return formats.number_cell(self._row, self._column, value, shape, self._shared.epoch_1904, formula)
+        return self._other_cell(kind, value, attributes, formula)
+
+    def _other_cell(self, kind: str, value: str, attributes: Mapping[str, str], formula: str) -> Cell | None:
+        row, column = self._row, self._column
+        if kind == "b":
+            truth = is_true(value)
+            return Cell(row, column, CellKind.BOOLEAN, truth, "TRUE" if truth else "FALSE", formula=formula)
+        if kind == "e":
+            return Cell(row, column, CellKind.ERROR, value, value, formula=formula)
+        moment = formats.iso_moment(value) if kind == "d" else None
+        if moment is None:
+            return self._text_cell(decoded(value), formula)
+        is_buddhist = self._format(attributes.get("s")).is_buddhist
+        typed = formats.shown(moment, is_buddhist, is_time="-" not in value)
+        return Cell(row, column, CellKind.DATE, moment, typed, formula=formula)
+
+    def _text_cell(self, text: str, formula: str) -> Cell | None:
+        """Return the cell of a text; an empty one is nothing, unless it is what a formula gave."""
+        if not text and not formula:
+            return None
+        return Cell(self._row, self._column, CellKind.TEXT, text, text, False, formula)
+
+    def _shared_text(self, value: str) -> str:
+        number = whole(value, -1)
+        if not 0 <= number < len(self._shared.texts):
+            raise refusal.damaged(self._part)
+        return self._shared.texts[number]
+
+    def _format(self, style: str | None) -> NumberFormat:
+        number = whole(style)
+        return self._shared.formats[number] if 0 <= number < len(self._shared.formats) else GENERAL
+
+    def _whole_formula(self, text: str) -> str:
+        """Return a formula with its =, that of a follower made from its master's."""
+        attributes = self._formula_attributes
+        if attributes.get("t") != "shared":
+            return f"={text}"
+        index = attributes.get("si", "")
+        if len(text) > refusal.MAX_FORMULA_CHARS:
+            raise refusal.damaged(self._part)
+        if text:
+            self._masters[index] = (text, self._row, self._column)
+            return f"={text}"
+        master, row, column = self._masters.get(index, ("", self._row, self._column))
+        self._budget.take_text(len(master))
+        return f"={moved(master, self._row - row, self._column - column)}"
+
+    def _add_merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        top, left = _position_of(first, self._part)
+        bottom, right = _position_of(last or first, self._part)
+        if (top, left) != (bottom, right):
+            self.merges.append((top, left, bottom, right))
+
+    def _add_columns(self, attributes: Mapping[str, str]) -> None:
+        if is_true(attributes.get("hidden")) or _is_zero(attributes.get("width")):
+            self._budget.take_cell()
+            self._hidden_ranges.append((whole(attributes.get("min")), whole(attributes.get("max"))))
+
+
+def _position_of(reference: str, part: str) -> tuple[int, int]:
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise refusal.damaged(part)
+    return _position(match[1], match[2], part)
+
+
+def _position(letters: str, digits: str, part: str) -> tuple[int, int]:
+    """Return row and column. Raises Refused beyond Excel's grid."""
+    row, column = int(digits), _column(letters)
+    if row > MAX_ROW or column > MAX_COLUMN:
+        raise refusal.damaged(part)
+    return row, column
+
+
+_MOVABLE = re.compile(
+    r"""("[^"]*"|'[^']*')                      # texts and quoted sheet names stay
+    |(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!])""",
+    re.VERBOSE,
+)
+
+
+def moved(formula: str, rows: int, columns: int) -> str:
+    """Return a formula as it reads so many rows and columns away: references move unless a $ holds them."""
+
+    def reference(match: re.Match[str]) -> str:
+        kept, column_held, letters, row_held, digits = match.groups()
+        if kept is not None:
+            return kept
+        column = column_number(letters) + (0 if column_held else columns)
+        row = int(digits) + (0 if row_held else rows)
+        if not (0 < column <= MAX_COLUMN and 0 < row <= MAX_ROW):
+            return "#REF!"
+        return f"{column_held}{column_letters(column)}{row_held}{row}"
+
+    return _MOVABLE.sub(reference, formula)
+
+
+def whole(text: str | None, default: int = 0) -> int:
+    """Return a whole number that an attribute holds; ``default`` when it holds none."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) <= 10 else default
+
+
+def is_true(text: str | None) -> bool:
+    """Return what an attribute says of a truth; one that is not there says no."""
+    return text in ("1", "true")
+
+
+def _is_zero(text: str | None) -> bool:
+    try:
+        return text is not None and float(text) == 0
+    except ValueError:
+        return False

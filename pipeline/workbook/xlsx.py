@@ -1,0 +1,250 @@
+"""The parts of an .xlsx or .xlsm -> its sheets as cells, in one sparse pass over each.
+
+It knows what a tolerant reading needs and fast readers leave out: formulas beside their stored results, number
+formats, error values, hidden rows. Only cells that hold something are kept, so a far cell, a merge over a whole sheet
+or a million formatted rows cost nothing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from pipeline.workbook import formats, markup, refusal
+from pipeline.workbook.archive import Archive
+from pipeline.workbook.cells import Sheet
+from pipeline.workbook.formats import NumberFormat
+from pipeline.workbook.markup import TextCollector
+from pipeline.workbook.refusal import Budget
+from pipeline.workbook.worksheet import MAIN, Shared, decoded, is_true, read_sheet, whole
+
+_RELATIONSHIP_ID = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
+_PACKAGE_RELATIONSHIPS = ("http://schemas.openxmlformats.org/package/2006/relationships",)
+_HIDDEN_STATES = ("hidden", "veryHidden")
+
+# A shared text of one run, or the beginning of any other.
+_PLAIN_TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|<si(?=[\s/>])')
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One line of a .rels part; ``target`` is the full name of the part it leads to."""
+
+    kind: str  # the last word of its type: worksheet, sharedStrings, styles
+    target: str
+
+
+def read(archive: Archive) -> tuple[Sheet, ...]:
+    """Return the worksheets in the order of their tabs; chart sheets and macro sheets hold no cells and are left out.
+
+    Raises Refused.
+    """
+    main = main_part(archive)
+    related = relationships(archive, main)
+    reader = _WorkbookReader(archive.budget)
+    markup.read_part(archive, main, reader)
+    shared = Shared(
+        texts=_shared_texts(archive, _target(related, "sharedStrings")),
+        formats=_number_formats(archive, _target(related, "styles")),
+        epoch_1904=reader.epoch_1904,
+    )
+    sheets = []
+    for name, relationship_id, state in reader.sheets:
+        if relationship_id not in related:
+            raise refusal.missing(name)
+        relationship = related[relationship_id]
+        if relationship.kind == "worksheet":
+            sheets.append(read_sheet(archive, relationship.target, name, state in _HIDDEN_STATES, shared))
+    if not sheets:
+        raise refusal.unreadable(refusal.NO_SHEETS)
+    return tuple(sheets)
+
+
+def main_part(archive: Archive) -> str:
+    """Return the name of the part that an Office file begins with. Raises Refused when nothing leads to one."""
+    for relationship in relationships(archive, "").values():
+        if relationship.kind == "officeDocument":
+            return relationship.target
+    raise refusal.unreadable(refusal.DAMAGED)
+
+
+def relationships(archive: Archive, part: str) -> Mapping[str, Relationship]:
+    """Return the relationships of a part ("" for those of the whole file), by id. Blank: none without a .rels part.
+
+    Raises Refused.
+    """
+    folder, name = posixpath.split(part)
+    rels = posixpath.join(folder, "_rels", f"{name}.rels")
+    if part and rels not in archive:
+        return {}
+    reader = _RelationshipReader(folder, archive.budget)
+    markup.read_part(archive, rels, reader)
+    return reader.found
+
+
+def _target(related: Mapping[str, Relationship], kind: str) -> str | None:
+    return next((relationship.target for relationship in related.values() if relationship.kind == kind), None)
+
+
+# --- the small parts
+
+
+class _RelationshipReader:
+    __slots__ = ("_budget", "_folder", "found", "parser")
+
+    _NAMES = markup.local_names(_PACKAGE_RELATIONSHIPS, ("Relationship",))
+
+    def __init__(self, folder: str, budget: Budget) -> None:
+        self._folder = folder
+        self._budget = budget
+        self.found: dict[str, Relationship] = {}
+        self.parser: expat.XMLParserType | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in self._NAMES and attributes.get("TargetMode") != "External":
+            self._budget.take_cell()
+            target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", ""))).lstrip("/")
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            self.found[attributes.get("Id", "")] = Relationship(kind, target)
+
+    def end(self, name: str) -> None:
+        pass
+
+
+class _WorkbookReader:
+    __slots__ = ("_budget", "epoch_1904", "parser", "sheets")
+
+    _NAMES = markup.local_names(MAIN, ("sheet", "workbookPr"))
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self.sheets: list[tuple[str, str, str]] = []  # name, relationship id, state
+        self.epoch_1904 = False
+        self.parser: expat.XMLParserType | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "sheet":
+            self._budget.take_cell()
+            relationship_id = next((attributes[key] for key in _RELATIONSHIP_ID if key in attributes), "")
+            self.sheets.append((attributes.get("name", ""), relationship_id, attributes.get("state", "")))
+        elif tag == "workbookPr":
+            self.epoch_1904 = is_true(attributes.get("date1904"))
+
+    def end(self, name: str) -> None:
+        pass
+
+
+class _StylesReader:
+    """Collects the number format of each cell style, in the order cells name them by."""
+
+    __slots__ = ("_budget", "_codes", "_in_cell_styles", "_numbers", "parser")
+
+    _NAMES = markup.local_names(MAIN, ("numFmt", "cellXfs", "xf"))
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._codes: dict[int, str] = {}
+        self._numbers: list[int] = []
+        self._in_cell_styles = False
+        self.parser: expat.XMLParserType | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "numFmt":
+            self._budget.take_cell()
+            # Later ones of the same number belong to conditional formats (dxfs), which do not change a value.
+            self._codes.setdefault(whole(attributes.get("numFmtId")), attributes.get("formatCode", ""))
+        elif tag == "cellXfs":
+            self._in_cell_styles = True
+        elif tag == "xf" and self._in_cell_styles:
+            self._numbers.append(whole(attributes.get("numFmtId")))
+
+    def end(self, name: str) -> None:
+        if self._NAMES.get(name) == "cellXfs":
+            self._in_cell_styles = False
+
+    def formats(self) -> tuple[NumberFormat, ...]:
+        known: dict[int, NumberFormat] = {}
+        for number in self._numbers:
+            if number not in known:
+                code = self._codes.get(number)
+                known[number] = formats.built_in(number) if code is None else formats.parse_format(code)
+        return tuple(known[number] for number in self._numbers)
+
+
+def _number_formats(archive: Archive, part: str | None) -> tuple[NumberFormat, ...]:
+    if part is None:
+        return ()
+    reader = _StylesReader(archive.budget)
+    markup.read_part(archive, part, reader)
+    return reader.formats()
+
+
+class _SharedTextReader(TextCollector):
+    """Joins the runs of each text. Struck-out runs stay: to drop what a person can see would be to guess."""
+
+    __slots__ = ("_others", "_phonetic", "_runs", "texts")
+
+    _NAMES = markup.local_names(MAIN, ("si", "t", "rPh"))
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(budget)
+        self.texts: list[str] = []
+        self._others: deque[int] = deque()  # the numbers of the texts that are left to the parser
+        self._runs: list[str] = []
+        self._phonetic = False  # a reading aid over the text, not part of it
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002
+        tag = self._NAMES.get(name)
+        if tag == "t" and not self._phonetic:
+            self.listen()
+        elif tag == "rPh":
+            self._phonetic = True
+
+    def end(self, name: str) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "t" and not self._phonetic:
+            self._runs.append(self.heard())
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag == "si":
+            text = decoded("".join(self._runs))
+            self._runs.clear()
+            if self._others:
+                self.texts[self._others.popleft()] = text
+            else:
+                self.texts.append(text)
+
+    def skim(self, tags: str) -> str:
+        """Take the plain texts out; keep the places of the others."""
+        return _PLAIN_TEXT.sub(self._take, tags)
+
+    def _take(self, match: re.Match[str]) -> str:
+        text = match[1]
+        if text is None or "&" in text:
+            self._others.append(len(self.texts))
+            self.texts.append("")
+            return match[0]
+        self._budget.take_text(len(text))
+        self.texts.append(decoded(text))
+        return ""
+
+
+def _shared_texts(archive: Archive, part: str | None) -> tuple[str, ...]:
+    if part is None:
+        return ()
+    try:
+        reader = _SharedTextReader(archive.budget)
+        markup.read_part(archive, part, reader, reader.skim)
+    except markup.NotPlain:
+        reader = _SharedTextReader(archive.budget)
+        markup.read_part(archive, part, reader)
+    return tuple(reader.texts)

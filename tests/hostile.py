@@ -1,0 +1,458 @@
+"""Makers of broken and hostile files, as bytes, and of the honest ones they are made from.
+
+Nothing here is kept in the repository: a bomb of a gigabyte is a kilobyte of Python.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+import openpyxl
+import xlsxwriter
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHEET = "xl/worksheets/sheet1.xml"
+STRINGS = "xl/sharedStrings.xml"
+MIB = 1024 * 1024
+
+
+# --- honest workbooks
+
+
+def by_xlsxwriter() -> bytes:
+    """Return an honest workbook: text, numbers, a percentage, a formula, a hidden row, a merge."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("หมวด 7")
+        percent = book.add_format({"num_format": "0.0%"})
+        sheet.write_row("A1", ["ตัวชี้วัด", "หน่วยวัด", "ผล 2562", "ผล 2563"])
+        for row in range(1, 12):
+            sheet.write_row(row, 0, [f"จำนวนบ่อ {row}", "บ่อ", 19.51 + row, 85 * row])
+        sheet.write("C13", 0.855, percent)
+        sheet.write_formula("D13", "=SUM(D2:D12)", None, 5610)
+        sheet.set_row(3, None, None, {"hidden": True})
+        sheet.merge_range("A15:B16", "รวม")
+        book.add_worksheet("หน่วยงาน").write("A1", "สพบ.")
+    return stream.getvalue()
+
+
+def by_openpyxl() -> bytes:
+    """Return an honest workbook of another writer."""
+    stream = io.BytesIO()
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "หมวด 7"
+    sheet.append(["ตัวชี้วัด", "ผล 2563"])
+    for row in range(1, 12):
+        sheet.append([f"จำนวนบ่อ {row}", 18.51 + row])
+    sheet["B13"] = "=SUM(B2:B12)"
+    book.save(stream)
+    return stream.getvalue()
+
+
+def with_parts(parts: Mapping[str, bytes | str | None], workbook: bytes | None = None) -> bytes:
+    """Return an honest workbook with some parts put in or, where None, left out."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook or by_xlsxwriter())) as honest,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made,
+    ):
+        for name in honest.namelist():
+            content = parts.get(name, honest.read(name))
+            if content is not None:
+                made.writestr(name, content)
+        for name in parts.keys() - set(honest.namelist()):
+            made.writestr(name, parts[name] or b"")
+    return stream.getvalue()
+
+
+def part(workbook: bytes, name: str) -> str:
+    """Return one part of a workbook as text."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as opened:
+        return opened.read(name).decode()
+
+
+def sheet_part(rows: str, *, before: str = "", after: str = "") -> str:
+    """Return a worksheet part with these rows, and what stands before and after them."""
+    return f'<worksheet xmlns="{MAIN}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+
+
+def with_sheet(rows: str, *, before: str = "", after: str = "") -> bytes:
+    """Return a workbook whose first sheet has these rows."""
+    return with_parts({SHEET: sheet_part(rows, before=before, after=after)})
+
+
+# --- zip files that lie
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One member of a zip file: what is in it, and what the directory says of it where that differs."""
+
+    name: str
+    content: bytes = b""
+    packed: bytes | None = None
+    said_bytes: int | None = None
+    said_crc: int | None = None
+    said_name: str | None = None
+    at: int | None = None  # the member lies there already: nothing is written
+
+
+def zipped(entries: Iterable[Entry]) -> bytes:
+    """Return a zip file of exactly these members; headers and directory tell the same lies."""
+    body, directory, count = b"", b"", 0
+    for entry in entries:
+        packed = _deflated(entry.content) if entry.packed is None else entry.packed
+        crc = zlib.crc32(entry.content) if entry.said_crc is None else entry.said_crc
+        size = len(entry.content) if entry.said_bytes is None else entry.said_bytes
+        said = (entry.said_name or entry.name).encode()
+        name = entry.name.encode()
+        start = len(body) if entry.at is None else entry.at
+        if entry.at is None:
+            body += struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 8, 0, 33, crc, len(packed), size, len(name), 0)
+            body += name + packed
+        sizes = (crc, len(packed), size, len(said))
+        directory += struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 8, 0, 33, *sizes, 0, 0, 0, 0, 0, start) + said
+        count += 1
+    return body + directory + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(directory), len(body), 0)
+
+
+def entries_of(workbook: bytes) -> list[Entry]:
+    """Return the members of an honest workbook."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as opened:
+        return [Entry(name, opened.read(name)) for name in opened.namelist()]
+
+
+def changed(name: str, change: Callable[[Entry], Entry]) -> bytes:
+    """Return an honest workbook with one member changed."""
+    return zipped(change(entry) if entry.name == name else entry for entry in entries_of(by_xlsxwriter()))
+
+
+def blanks(size_mib: int) -> bytes:
+    """Return so many MiB of blanks, deflated; built of one deflated MiB again and again, so it costs no time."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    one = packer.compress(b" " * MIB) + packer.flush(zlib.Z_FULL_FLUSH)
+    return one * size_mib + packer.flush()
+
+
+def _deflated(content: bytes) -> bytes:
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return packer.compress(content) + packer.flush()
+
+
+def gigabyte_of_blanks(*, said_bytes: int = 1024 * MIB) -> bytes:
+    """Return a workbook whose sheet is 1 GiB of blanks in 1 MB."""
+    return changed(SHEET, lambda entry: replace(entry, packed=blanks(1024), said_bytes=said_bytes))
+
+
+def blanks_below_the_limit() -> bytes:
+    """Return a workbook whose sheet is one tag and 300 MiB of blanks, told honestly: small enough to be begun."""
+    packed = blanks(300)
+    crc = 0
+    for _ in range(300):
+        crc = zlib.crc32(b" " * MIB, crc)
+    return changed(SHEET, lambda entry: replace(entry, packed=packed, said_bytes=300 * MIB, said_crc=crc))
+
+
+def one_member_under_many_names(count: int = 200) -> bytes:
+    """Return a workbook with many more entries that all lie over the first member."""
+    entries = entries_of(by_xlsxwriter())
+    first = entries[0]
+    copies = [replace(first, said_name=f"xl/copy{number}.xml", at=0) for number in range(count)]
+    return zipped([*entries, *copies])
+
+
+def overlapping() -> bytes:
+    """Return a workbook with a member that holds the header of the next: both names are true."""
+    entries = entries_of(by_xlsxwriter())
+    inner = zipped([Entry("xl/inner.xml", b"<a/>")])
+    inner_bytes = inner[: inner.index(b"PK\1\2")]
+    outer = struct.pack("<BHH", 1, len(inner_bytes), 0xFFFF ^ len(inner_bytes)) + inner_bytes  # a stored block
+    start = 30 + len("xl/outer.xml") + 5
+    packed = _deflated(b"<a/>")
+    return zipped(
+        [
+            Entry("xl/outer.xml", inner_bytes, packed=outer),
+            Entry("xl/inner.xml", b"<a/>", packed=packed, at=start),
+            *entries,
+        ]
+    )
+
+
+def twice(name: str) -> bytes:
+    """Return a workbook that has one part twice, with other data in the second."""
+    entries = entries_of(by_xlsxwriter())
+    return zipped([*entries, Entry(name, sheet_part('<row r="1"><c r="A1"><v>1</v></c></row>').encode())])
+
+
+def nested() -> bytes:
+    """Return a zip file that holds a workbook."""
+    return zipped([Entry("สพบ.xlsx", by_xlsxwriter())])
+
+
+# --- compound files
+
+
+_SECTOR = 512
+_FREE, _END_OF_CHAIN, _FAT_SECTOR = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def compound(streams: Mapping[str, bytes], *, loop: bool = False) -> bytes:
+    """Return an OLE compound file. ``loop``: the sectors of each stream lead back to its first."""
+    packed = {name: content.ljust(max(4096, _whole_sectors(len(content))), b"\0") for name, content in streams.items()}
+    total = sum(map(len, packed.values())) // _SECTOR + 1
+    tables = -(-total // (_SECTOR // 4 - 1))
+    fat = [*[_FAT_SECTOR] * tables, _END_OF_CHAIN]  # themselves, then the directory
+    directory = _directory_entry("Root Entry", 5, _END_OF_CHAIN, 0)
+    for name, content in packed.items():
+        first, count = len(fat), len(content) // _SECTOR
+        fat += [*range(first + 1, first + count), first if loop else _END_OF_CHAIN]
+        directory += _directory_entry(name, 2, first, len(content))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<9I", 0, tables, tables, 0, 4096, _END_OF_CHAIN, 0, _END_OF_CHAIN, 0)
+    header += struct.pack("<109I", *range(tables), *[_FREE] * (109 - tables))
+    places = tables * _SECTOR // 4
+    table = struct.pack(f"<{places}I", *fat, *[_FREE] * (places - len(fat)))
+    return header + table + directory.ljust(_SECTOR, b"\0") + b"".join(packed.values())
+
+
+def _whole_sectors(size: int) -> int:
+    return -(-size // _SECTOR) * _SECTOR
+
+
+def _directory_entry(name: str, kind: int, start: int, size: int) -> bytes:
+    encoded = (name + "\0").encode("utf-16-le")
+    child = 1 if kind == 5 else _FREE
+    entry = encoded.ljust(64, b"\0") + struct.pack("<HBB3I", len(encoded), kind, 1, _FREE, _FREE, child)
+    return entry + bytes(36) + struct.pack("<IQ", start, size)
+
+
+def encrypted() -> bytes:
+    """Return what Excel writes with a password: a compound file around an encrypted package."""
+    return compound({"EncryptionInfo": b"\4\0\4\0\x40\0\0\0<encryption/>", "EncryptedPackage": bytes(range(256)) * 20})
+
+
+def xls(rows: Iterable[Iterable[object]], *, percent: str = "", hidden_row: int = -1, password: bool = False) -> bytes:
+    """Return an .xls of one sheet; a number whose reference stands in ``percent`` is formatted as a percentage."""
+    globals_ = _biff(0x0809, struct.pack("<4HII", 0x0600, 5, 0, 0, 0, 6))
+    if password:
+        globals_ += _biff(0x002F, bytes(54))
+    globals_ += _biff(0x0042, struct.pack("<H", 1200))
+    globals_ += _biff(0x041E, struct.pack("<HHB", 164, 4, 0) + b"0.0%")
+    for number_format in [0] * 15 + [0, 164]:
+        globals_ += _biff(0x00E0, struct.pack("<2H", 0, number_format) + bytes(16))
+    name = "หมวด 7"
+    bound = struct.pack("<BBBB", 0, 0, len(name), 1) + name.encode("utf-16-le")
+    start = len(globals_) + 4 + 4 + len(bound) + 4
+    globals_ += _biff(0x0085, struct.pack("<I", start) + bound) + _biff(0x000A, b"")
+    sheet = _biff(0x0809, struct.pack("<4HII", 0x0600, 16, 0, 0, 0, 6))
+    for row, values in enumerate(rows):
+        options = 0x20 if row == hidden_row else 0
+        sheet += _biff(0x0208, struct.pack("<6HI", row, 0, 20, 255, 0, 0, options))
+        for column, value in enumerate(values):
+            style = 16 if f"{chr(65 + column)}{row + 1}" in percent.split() else 15
+            sheet += _biff_cell(row, column, style, value)
+    return compound({"Workbook": globals_ + sheet + _biff(0x000A, b"")})
+
+
+def _biff(kind: int, body: bytes) -> bytes:
+    return struct.pack("<2H", kind, len(body)) + body
+
+
+def _biff_cell(row: int, column: int, style: int, value: object) -> bytes:
+    place = struct.pack("<3H", row, column, style)
+    if value is None:
+        return b""
+    if isinstance(value, bool):
+        return _biff(0x0205, place + struct.pack("<2B", value, 0))
+    if isinstance(value, int):
+        return _biff(0x027E, place + struct.pack("<I", value << 2 | 2))
+    if isinstance(value, float):
+        return _biff(0x0203, place + struct.pack("<d", value))
+    if value == "#DIV/0!":
+        return _biff(0x0205, place + struct.pack("<2B", 7, 1))
+    text = str(value)
+    return _biff(0x0204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+
+
+# --- .xlsb and .ods
+
+
+def xlsb(rows: Iterable[Iterable[object]], *, percent: str = "", hidden_row: int = -1) -> bytes:
+    """Return an .xlsb of one sheet, as `xls` does."""
+    name = "หมวด 7"
+    bundle = struct.pack("<2I", 0, 1) + _wide("rId1") + _wide(name)
+    workbook = _b(131) + _b(153, bytes(12)) + _b(143) + _b(156, bundle) + _b(144) + _b(132)
+    code = struct.pack("<H", 164) + _wide("0.0%")
+    formats = [0, 164]
+    xfs = b"".join(_b(47, struct.pack("<2H", 0, number) + bytes(12)) for number in formats)
+    styles = _b(278) + _b(615, struct.pack("<I", 1)) + _b(44, code) + _b(616)
+    styles += _b(617, struct.pack("<I", 2)) + xfs + _b(618) + _b(279)
+    sheet = _b(129) + _b(148, struct.pack("<4I", 0, 99, 0, 25)) + _b(145)
+    for row, values in enumerate(rows):
+        flags = 0x10 if row == hidden_row else 0
+        sheet += _b(0, struct.pack("<2IH4BI", row, 0, 300, 0, flags, 0, 0, 0))
+        for column, value in enumerate(values):
+            style = 1 if f"{chr(65 + column)}{row + 1}" in percent.split() else 0
+            sheet += _xlsb_cell(column, style, value)
+    sheet += _b(146) + _b(130)
+    kind = "application/vnd.ms-excel"
+    types = "".join(
+        f'<Override PartName="/xl/{part_name}" ContentType="{kind}.{content}"/>'
+        for part_name, content in (
+            ("workbook.bin", "sheet.binary.macroEnabled.main"),
+            ("worksheets/sheet1.bin", "worksheet"),
+            ("styles.bin", "styles"),
+        )
+    )
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return zipped(
+        [
+            Entry("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{types}</Types>'.encode()),
+            Entry("_rels/.rels", _rels({"rId1": (f"{office}/officeDocument", "xl/workbook.bin")})),
+            Entry("xl/workbook.bin", workbook),
+            Entry(
+                "xl/_rels/workbook.bin.rels",
+                _rels(
+                    {
+                        "rId1": (f"{office}/worksheet", "worksheets/sheet1.bin"),
+                        "rId2": (f"{office}/styles", "styles.bin"),
+                    }
+                ),
+            ),
+            Entry("xl/styles.bin", styles),
+            Entry("xl/worksheets/sheet1.bin", sheet),
+        ]
+    )
+
+
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def _rels(relationships: Mapping[str, tuple[str, str]]) -> bytes:
+    lines = "".join(
+        f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>' for key, (kind, target) in relationships.items()
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{lines}</Relationships>'.encode()
+
+
+def _b(kind: int, body: bytes = b"") -> bytes:
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size, length = len(body), b""
+    while True:
+        length += bytes([size & 0x7F | (0x80 if size > 0x7F else 0)])
+        size >>= 7
+        if not size:
+            return head + length + body
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def _xlsb_cell(column: int, style: int, value: object) -> bytes:
+    place = struct.pack("<2I", column, style)
+    if value is None:
+        return b""
+    if isinstance(value, bool):
+        return _b(4, place + bytes([value]))
+    if isinstance(value, int):
+        return _b(2, place + struct.pack("<I", value << 2 | 2))
+    if isinstance(value, float):
+        return _b(5, place + struct.pack("<d", value))
+    if value == "#DIV/0!":
+        return _b(3, place + b"\7")
+    return _b(6, place + _wide(str(value)))
+
+
+def ods(rows: str, *, styles: str = "", manifest: str = "") -> bytes:
+    """Return an OpenDocument spreadsheet whose one sheet has these rows."""
+    names = {"office": "office", "table": "table", "text": "text", "style": "style"}
+    spaces = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for short, name in names.items()
+    )
+    content = (
+        f"<office:document-content {spaces}><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+        f'<office:spreadsheet><table:table table:name="หมวด 7" table:style-name="ta1">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    space = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    return zipped(
+        [
+            Entry("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+            Entry("META-INF/manifest.xml", f"<manifest:manifest {space}>{manifest}</manifest:manifest>".encode()),
+            Entry("content.xml", content.encode()),
+        ]
+    )
+
+
+# --- everything a run must live through
+
+
+def _filled(count: int) -> str:
+    return "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(1, count + 1))
+
+
+def _shared_formulas() -> str:
+    first = f'<row r="1"><c r="A1"><f t="shared" ref="A1:A9999" si="0">{"A1+" * 2700}1</f><v>1</v></c></row>'
+    others = (f'<row r="{row}"><c r="A{row}"><f t="shared" si="0"/><v>1</v></c></row>' for row in range(2, 10_000))
+    return first + "".join(others)
+
+
+_REPEATED = '<table:table-cell table:number-columns-repeated="1000000000" office:value-type="float" office:value="1"/>'
+_DOCTYPE = '<!DOCTYPE sst [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+# File name: the code it must be refused with, and its maker.
+HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "ว่าง.xlsx": ("F001", bytes),
+    "ข้อความ.xlsx": ("F001", lambda: "ผลการดำเนินการ 85.5\n".encode()),
+    "เว็บ.xls": ("F001", lambda: b"<html><table><tr><td>85.5</td></tr></table></html>"),
+    "เอกสาร.xlsx": ("F001", lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3"),
+    "ครึ่งเดียว.xlsx": ("F001", lambda: by_xlsxwriter()[:3000]),
+    "รหัสผ่าน.xlsx": ("F002", lambda: encrypted()),
+    "รหัสผ่าน.xls": ("F002", lambda: xls([["ก"]], password=True)),
+    "รหัสผ่าน.ods": ("F002", lambda: ods("", manifest="<manifest:encryption-data/>")),
+    "กิกะไบต์.xlsx": ("F004", lambda: gigabyte_of_blanks()),
+    "กิกะไบต์ที่ปกปิด.xlsx": ("F001", lambda: gigabyte_of_blanks(said_bytes=100_000)),
+    "กิกะไบต์ที่เป็นไปไม่ได้.xlsx": ("F001", lambda: gigabyte_of_blanks(said_bytes=0xFFFFFFF0)),
+    "ช่องว่าง.xlsx": ("F004", lambda: blanks_below_the_limit()),
+    "ชื่อมากมาย.xlsx": ("F001", lambda: one_member_under_many_names()),
+    "ซ้อนทับ.xlsx": ("F001", lambda: overlapping()),
+    "ซ้ำ.xlsx": ("F001", lambda: twice(SHEET)),
+    "ซ้ำต่างตัวพิมพ์.xlsx": ("F001", lambda: twice(SHEET.upper())),
+    "ซ้อน.xlsx": ("F001", lambda: nested()),
+    "ส่วนมากมาย.xlsx": ("F004", lambda: zipped(Entry(f"{number}.xml") for number in range(5000))),
+    "เอนทิตี.xlsx": (
+        "F004",
+        lambda: with_parts({STRINGS: f'{_DOCTYPE}<sst xmlns="{MAIN}"><si><t>&b;</t></si></sst>'}),
+    ),
+    "แท็ก.xlsx": ("F004", lambda: with_sheet("<a/>" * 2_100_000)),
+    "แอตทริบิวต์.xlsx": (
+        "F004",
+        lambda: with_sheet(("<a " + " ".join(f'a{number}=""' for number in range(50_000)) + "/>") * 60),
+    ),
+    "ช่องมากมาย.xlsx": ("F004", lambda: with_sheet(_filled(200_001))),
+    "สูตร.xlsx": ("F004", lambda: with_sheet(_shared_formulas())),
+    "วน.xls": ("F001", lambda: compound({"Workbook": _biff(0x0809, bytes(16))}, loop=True)),
+    "ไม่จบ.xls": (
+        "F001",
+        lambda: compound({"Workbook": _biff(0x0809, struct.pack("<2H", 0x0600, 5) + bytes(12)) * 400}),
+    ),
+    "พันล้าน.ods": ("F004", lambda: ods(f"<table:table-row>{_REPEATED}</table:table-row>")),
+    "พันล้านแถว.ods": (
+        "F004",
+        lambda: ods(f'<table:table-row table:number-rows-repeated="1000000000">{_REPEATED}</table:table-row>'),
+    ),
+}
+
+
+@cache
+def hostile(name: str) -> bytes:
+    """Return one of these files."""
+    return HOSTILE[name][1]()
