@@ -12,6 +12,11 @@ ROOT = Path(__file__).parent.parent
 NEEDS = {
     "soffice": lambda: shutil.which("soffice"),
     "ooxml": lambda: shutil.which("ooxml-validator") or (ROOT / "node_modules/.bin/ooxml-validator").exists(),
+    "chromium": lambda: (
+        shutil.which("chromium")
+        and shutil.which("node")
+        and all((ROOT / "node_modules" / name).is_dir() for name in ("playwright-core", "axe-core"))
+    ),
 }
 
 
