@@ -1,0 +1,190 @@
+"""A workbook's styles part -> the same with a coloured twin for the style of each marked cell.
+
+A twin keeps everything of its style but the fill. The colour it had stays behind ours, where a solid fill shows
+nothing, so that a copy that comes back can be given its own colours again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from lxml import etree
+
+from pipeline.model import Severity
+from pipeline.workbook.patch import parsed
+
+# Pale, told apart in grey print too, and none of the colours that Excel offers: they are known again as ours.
+COLOURS: Mapping[Severity, str] = MappingProxyType(
+    {Severity.ERROR: "FFF9C8CD", Severity.WARNING: "FFFDE7B5", Severity.INFO: "FFD2E6F8"}
+)
+
+_ORDER = (
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+)
+_PLAIN_XF = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"{parent}/>'
+# What a section begins with where a writer left it out: cells name these by position.
+_FIRST = {
+    "fonts": '<font><sz val="11"/><name val="Calibri"/></font>',
+    "fills": '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>',
+    "borders": "<border><left/><right/><top/><bottom/><diagonal/></border>",
+    "cellStyleXfs": _PLAIN_XF.format(parent=""),
+    "cellXfs": _PLAIN_XF.format(parent=' xfId="0"'),
+}
+_NO_COLOUR = ("64", "65")  # the indexed colours that mean "the system's": behind ours, there was no fill
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell of our own sheet looks: the inner XML of its font, fill and border, and its alignment."""
+
+    font: str
+    fill: str = '<patternFill patternType="none"/>'
+    border: str = "<left/><right/><top/><bottom/><diagonal/>"
+    alignment: str = ""  # attributes
+
+
+class Styles:
+    """The styles part of one workbook; ``root`` is changed in place. Blank: sections it lacks are added."""
+
+    def __init__(self, root: etree._Element, *, keeps_hidden_colours: bool = True) -> None:
+        self._root = root
+        self._namespace = etree.QName(root).namespace or ""
+        self._keeps_hidden_colours = keeps_hidden_colours
+        self._fonts, self._fills, self._borders = (self._section(name) for name in ("fonts", "fills", "borders"))
+        self._section("cellStyleXfs")
+        self._xfs = self._section("cellXfs")
+        self._twins: dict[tuple[int, Severity], int] = {}
+        self._originals: dict[int, int] = {}
+        self._looks: dict[Look, int] = {}
+        self._known: dict[str, dict[tuple[object, ...], int]] = {}
+
+    def twin(self, style: int, severity: Severity) -> int:
+        """Return the style that is ``style`` with the colour of ``severity``."""
+        if (style, severity) not in self._twins:
+            original = self._xfs[style if style < len(self._xfs) else 0]
+            copy = deepcopy(original)
+            copy.set("fillId", str(self._colour_over(_whole(original.get("fillId")), severity)))
+            copy.set("applyFill", "1")
+            self._twins[style, severity] = self._place(self._xfs, copy)
+        return self._twins[style, severity]
+
+    def painted(self) -> tuple[int, ...]:
+        """Return the styles with a colour of ours, as an older copy left them."""
+        ours = {number for number, fill in enumerate(self._fills) if _is_ours(fill)}
+        return tuple(number for number, xf in enumerate(self._xfs) if _whole(xf.get("fillId")) in ours)
+
+    def original(self, style: int) -> int:
+        """Return the style behind a painted one: how its cells looked before."""
+        if style not in self._originals:
+            xf = self._xfs[style]
+            self._originals[style] = self._uncoloured(xf, self._fills[_whole(xf.get("fillId"))])
+        return self._originals[style]
+
+    def own(self, look: Look) -> int:
+        """Return the style of a cell of our own sheet."""
+        if look not in self._looks:
+            self._looks[look] = self._added(look)
+        return self._looks[look]
+
+    def _added(self, look: Look) -> int:
+        font = self._place(self._fonts, self._made(f"<font>{look.font}</font>"))
+        fill = self._place(self._fills, self._made(f"<fill>{look.fill}</fill>"))
+        border = self._place(self._borders, self._made(f"<border>{look.border}</border>"))
+        alignment = f"<alignment {look.alignment}/>" if look.alignment else ""
+        xf = (
+            f'<xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyFont="1"'
+            f' applyFill="1" applyBorder="1" applyAlignment="1">{alignment}</xf>'
+        )
+        return self._place(self._xfs, self._made(xf))
+
+    def _colour_over(self, fill_number: int, severity: Severity) -> int:
+        fill = self._fills[fill_number] if fill_number < len(self._fills) else None
+        behind = None if fill is None else _solid_colour(fill)
+        made = self._made(
+            f'<fill><patternFill patternType="solid"><fgColor rgb="{COLOURS[severity]}"/><bgColor indexed="64"/>'
+            "</patternFill></fill>"
+        )
+        if behind is not None:
+            background = made[0][1]
+            background.attrib.clear()
+            background.attrib.update(dict(behind.attrib))
+        return self._place(self._fills, made)
+
+    def _uncoloured(self, xf: etree._Element, fill: etree._Element) -> int:
+        background = fill[0][1] if len(fill[0]) > 1 else None
+        copy = deepcopy(xf)
+        copy.set("fillId", "0")
+        copy.attrib.pop("applyFill", "")
+        if background is not None and self._keeps_hidden_colours and background.get("indexed") not in _NO_COLOUR:
+            made = self._made(
+                '<fill><patternFill patternType="solid"><fgColor/><bgColor indexed="64"/></patternFill></fill>'
+            )
+            made[0][0].attrib.update(dict(background.attrib))
+            copy.set("fillId", str(self._place(self._fills, made)))
+            copy.set("applyFill", "1")
+        return self._place(self._xfs, copy)
+
+    # --- the sections and what stands in them
+
+    def _section(self, name: str) -> etree._Element:
+        found = self._root.find(f"{{{self._namespace}}}{name}")
+        if found is None:
+            found = self._made(f"<{name}>{_FIRST[name]}</{name}>")
+            found.set("count", str(len(found)))
+            before = set(_ORDER[: _ORDER.index(name)])
+            at = sum(etree.QName(child).localname in before for child in self._root if isinstance(child.tag, str))
+            self._root.insert(at, found)
+        return found
+
+    def _place(self, section: etree._Element, element: etree._Element) -> int:
+        """Return where a section holds ``element``, put at its end when it is not there yet."""
+        known = self._known.setdefault(etree.QName(section).localname, {})
+        if not known:
+            for number, child in enumerate(section):
+                known.setdefault(_key(child), number)
+        key = _key(element)
+        if key not in known:
+            known[key] = len(section)
+            element.tail = None
+            section.append(element)
+            section.set("count", str(len(section)))
+        return known[key]
+
+    def _made(self, xml: str) -> etree._Element:
+        return parsed(f'<made xmlns="{self._namespace}">{xml}</made>'.encode(), "styles")[0]
+
+
+def _key(element: etree._Element) -> tuple[object, ...]:
+    """Return what two equal entries share. Whether a fill is "applied" changes nothing that a cell shows."""
+    attributes = sorted((name, value) for name, value in element.attrib.items() if name != "applyFill")
+    return (*attributes, *(etree.tostring(child, method="c14n", exclusive=True, with_tail=False) for child in element))
+
+
+def _is_ours(fill: etree._Element) -> bool:
+    colour = _solid_colour(fill)
+    return colour is not None and colour.get("rgb") in COLOURS.values()
+
+
+def _solid_colour(fill: etree._Element) -> etree._Element | None:
+    """Return the colour of a solid fill; None for no fill, and for patterns and gradients."""
+    pattern = fill[0] if len(fill) else None
+    if pattern is None or pattern.get("patternType") != "solid" or not len(pattern):
+        return None
+    return pattern[0] if etree.QName(pattern[0]).localname == "fgColor" else None
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else 0
