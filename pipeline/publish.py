@@ -17,6 +17,7 @@ KEPT = "kept"
 PREVIOUS = ".previous"  # holds what a publication replaces until it is whole; found again, it was cut off
 JOURNAL = ".journal"  # in PREVIOUS: the staging folder and the names that come from it
 STAGING_PREFIX = ".new-"
+WRITTEN = ".written.json"  # sha256 by name of what was last written into a folder without a manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,15 @@ class Keeping:
     kept: str
     content: bytes
     text_changed: bool  # only then is there something to tell people
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What `publish_remembered` wrote, where it kept which edited file, and what lies beside which open one."""
+
+    files: tuple[str, ...]
+    kept: Mapping[str, str]
+    beside: Mapping[str, str]
 
 
 def recover(folder: Path) -> None:
@@ -132,6 +142,36 @@ def publish(
         _swap(folder, staging, superseded)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def publish_remembered(folder: Path, files: Mapping[str, bytes]) -> Handed:
+    """Publish a folder that has no manifest, keeping what people edited in it; what was written is remembered there.
+
+    A file that is open elsewhere stays, and its new version lies beside it. Raises OSError as `publish` does.
+    """
+    recover(folder)
+    written = _remembered(folder)
+    held = open_elsewhere(folder, files)
+    replaced = {
+        name: written.get(name)
+        for name, content in files.items()
+        if name not in held and (folder / name).is_file() and (folder / name).read_bytes() != content
+    }
+    keepings = edited_documents(folder, replaced, {})
+    made = {held.get(name, name): content for name, content in files.items()}
+    remembered = written | {name: sha256(content) for name, content in made.items()}
+    journal = json.dumps(remembered, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    publish(folder, {**made, WRITTEN: journal}, keepings=keepings)
+    return Handed(tuple(made), {keeping.document: keeping.kept for keeping in keepings}, held)
+
+
+def _remembered(folder: Path) -> dict[str, str]:
+    """Return the sha256 of what was written by name. Blank: none where that is not known, so all counts as edited."""
+    try:
+        remembered = json.loads((folder / WRITTEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return remembered if isinstance(remembered, dict) else {}
 
 
 def _swap(folder: Path, staging: Path, superseded: Collection[str]) -> None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from pipeline import thai
+from pipeline.carry import Past
 from pipeline.criteria import Criteria
 from pipeline.model import Coordinator, Day, Figure, IndicatorRow, Submission
 from pipeline.workbook import contract
@@ -45,27 +46,62 @@ def unit_entries(submission: Submission) -> Entries:
     }
 
 
-def narrative_entries(submission: Submission, coordinator: Coordinator, criteria: Criteria) -> list[Entries]:
-    """The rows of `หมวด 1-6`; without any yet, an empty one for each level of each sub-item the unit must send."""
-    table = contract.NARRATIVES
-    if not submission.narratives:
-        wanted = categories(submission, coordinator)
+def narrative_entries(
+    submission: Submission, coordinator: Coordinator, criteria: Criteria, past: Past | None = None
+) -> list[Entries]:
+    """The rows of `หมวด 1-6`; without any yet, one for each level of each sub-item the unit must send.
+
+    ``past``: what stands beside them: `feedback` and `before` to read, `remark` as a comment. A row that the unit
+    wrote then without being asked is offered again.
+    """
+    if submission.narratives:
         return [
-            {"subitem": subitem, "level": word(table, "level", level.key)}
-            for category in criteria.categories
-            if category.number in wanted
-            for subitem in category.subitems
-            for level in criteria.levels
+            {**_level_entries(row.subitem, row.level), "text": row.text.text, "evidence": row.evidence.text}
+            for row in submission.narratives
         ]
+    wanted = categories(submission, coordinator)
+    wrote = {(row.subitem, row.level) for row in past.narratives} if past else set()
+    slots = [
+        (subitem, level.key)
+        for category in criteria.categories
+        for subitem in category.subitems
+        for level in criteria.levels
+        if category.number in wanted or (subitem, level.key) in wrote
+    ]
+    if past is None:
+        return [_level_entries(*slot) for slot in slots]
+    first_of = dict(reversed(slots))
     return [
         {
-            "subitem": row.subitem,
-            "level": word(table, "level", row.level),
-            "text": row.text.text,
-            "evidence": row.evidence.text,
+            **_level_entries(subitem, level),
+            "before": _written_before(subitem, level, past),
+            "feedback": feedback_text(past, subitem) if first_of[subitem] == level else "",
+            "remark": feedback_text(past, subitem),
         }
-        for row in submission.narratives
+        for subitem, level in slots
     ]
+
+
+def feedback_text(past: Past, subject: str) -> str:
+    """What the assessors said of a sub-item or of category 7, a line each."""
+    table = contract.FEEDBACK
+    return "\n".join(f"{word(table, 'kind', row.kind)}: {row.text.text}" for row in past.feedback_on(subject))
+
+
+def _level_entries(subitem: str, level: str) -> dict[str, Entry]:
+    return {"subitem": subitem, "level": word(contract.NARRATIVES, "level", level)}
+
+
+def _written_before(subitem: str, level: str, past: Past) -> str:
+    """A unit's own words of a year before, with their evidence behind them."""
+    evidence = contract.NARRATIVES.column("evidence").header
+    return "\n".join(
+        part
+        for row in past.narratives
+        if (row.subitem, row.level) == (subitem, level)
+        for part in (row.text.text, row.evidence.text and f"{evidence}: {row.evidence.text}")
+        if part
+    )
 
 
 def indicator_entries(row: IndicatorRow) -> Entries:
@@ -88,6 +124,21 @@ def indicator_entries(row: IndicatorRow) -> Entries:
     entries |= {f"target {year}": shown(figure) for year, figure in row.targets.items()}
     entries |= {f"actual {year}": shown(figure) for year, figure in row.actuals.items()}
     return entries
+
+
+def indicator_rows(submission: Submission, past: Past | None = None) -> list[Entries]:
+    """The rows of `หมวด 7`; ``past``: what was explained and analysed then stands in `before`, to read."""
+    before = past.rows if past else ()
+    return [
+        {**indicator_entries(row), **({"before": _explained_before(before[number])} if past else {})}
+        for number, row in enumerate(submission.rows)
+    ]
+
+
+def _explained_before(row: IndicatorRow) -> str:
+    table = contract.INDICATORS
+    said = {"explanation": row.explanation, "analysis": row.analysis}
+    return "\n".join(f"{table.column(field).header}: {text}" for field, text in said.items() if text)
 
 
 def year_slots(
@@ -213,6 +264,33 @@ def segment_entries(coordinator: Coordinator) -> list[Entries]:
     ]
 
 
+def switch_entries(coordinator: Coordinator) -> list[Entries]:
+    """The rows of `กติกา`."""
+    table = contract.SWITCHES
+    return [
+        {
+            "code": switch.code,
+            "level": word(table, "level", switch.severity or "off"),
+            "reason": switch.reason,
+        }
+        for switch in coordinator.switches
+    ]
+
+
+def decision_entries(coordinator: Coordinator) -> list[Entries]:
+    """The rows of `ข้อยุติ`."""
+    return [
+        {
+            "indicator": decision.indicator,
+            "year_be": decision.year_be,
+            "kind": word(contract.DECISIONS, "kind", decision.kind),
+            "value": shown(decision.figure),
+            "reason": decision.reason,
+        }
+        for decision in coordinator.decisions
+    ]
+
+
 def profile_entries(coordinator: Coordinator) -> list[Entries]:
     """A row for each question of the profile, answered or not."""
     answers = {str(number): answer.text for number, answer in coordinator.profile.items()}
@@ -232,6 +310,8 @@ COORDINATOR_TABLES: Mapping[str, Callable[[Coordinator], list[Entries]]] = Mappi
         "responsible": responsible_entries,
         "segments": segment_entries,
         "profile": profile_entries,
+        "switches": switch_entries,
+        "decisions": decision_entries,
     }
 )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -27,10 +29,29 @@ LETTERS_PER_CHAR = 1.25  # letters of FONT at FONT_SIZE to one unit of column wi
 SPARE_ROWS = 15  # blank rows behind the last one, with their lists and widths, to go on typing in
 MESSAGE_CHARS = 255  # Excel's own limit on an input message
 TITLE_CHARS = 32  # and on its title
-LARGEST_FIGURE = 10**15  # Excel keeps 15 digits
+FIGURE_DIGITS = 15  # Excel's own limit
+LARGEST_FIGURE = 10**FIGURE_DIGITS
 EARLIEST_YEAR_BE, LATEST_YEAR_BE = 2400, 2700  # contract §2.3: what is read as พ.ศ.
 A4 = 9  # Excel's number of the paper
 WIDEST_PAGE_CHARS = 250  # a wider sheet is printed on two pages side by side: on one nobody could read it
+TALLEST_ROW_PT = 409  # Excel's own limit
+COMMENT_WIDTH_PX, COMMENT_WIDTH_CHARS = 380, 42
+COMMENT_LINE_PX = 26  # of a line of FONT at FONT_SIZE
+# What people may still do on a protected sheet: all but typing over its headers and deleting their columns.
+STILL_ALLOWED = (
+    "objects",
+    "scenarios",
+    "format_cells",
+    "format_columns",
+    "format_rows",
+    "insert_columns",
+    "insert_rows",
+    "insert_hyperlinks",
+    "delete_rows",
+    "sort",
+    "autofilter",
+    "pivot_tables",
+)
 PAIR_WIDTHS_CHARS = (24, 62, 52)
 GUIDE_WIDTHS_CHARS = (30, 96, 14)
 
@@ -93,6 +114,33 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A column of what was said before, to read beside what is typed now; the reader of the workbook passes over it.
+
+    ``key``: of the entry it shows; ``before``: the field it stands in front of, "" for behind the last one.
+    """
+
+    header: str
+    width_chars: int
+    key: str
+    before: str = ""
+
+    def text(self, entries: Entries) -> str:
+        """What it shows in the row of ``entries``."""
+        return str(_Blanks(entries)[self.key])
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Comments on cells: ``header`` on the header of ``key``, and in its column the entry ``entry`` of each row."""
+
+    key: str
+    author: str
+    header: str = ""
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """One column as it stands on the sheet: a column of the contract, in one year where it is yearly."""
 
@@ -122,8 +170,10 @@ class Slot:
 class Form:
     """A workbook under way; ``content`` holds its bytes once it is closed."""
 
-    def __init__(self, heading: str) -> None:
+    def __init__(self, heading: str, *, guarded: bool = False) -> None:
+        """``guarded``: what is no cell to type in is protected, without a password."""
         self.heading = heading
+        self._guarded = guarded
         self.content = b""
         self._stream = BytesIO()
         # Text is text: never a formula, a link or a number because of how it begins.
@@ -137,7 +187,7 @@ class Form:
 
     def __exit__(self, *_: object) -> None:
         self._workbook.close()
-        self.content = _with_growing_rows(self._stream.getvalue())
+        self.content = _finished(self._stream.getvalue())
 
     def guide(self, title: str, note: str) -> Page:
         """Return the sheet คำแนะนำ, empty under its title."""
@@ -166,6 +216,8 @@ class Form:
         _ignore_text_numbers(sheet, (header + 1, 0, header + len(table.columns), 1))
         sheet.freeze_panes(header + 1, 0)
         sheet.repeat_rows(header)
+        if self._guarded:
+            self._guard(sheet, header, PAIR_WIDTHS_CHARS)
 
     def table(
         self,
@@ -175,14 +227,17 @@ class Form:
         rows: Sequence[Entries],
         *,
         years: Sequence[tuple[str, int]] = (),
-        helps: Sequence[Help] = (),
+        helps: Sequence[Help | Aside] = (),
+        notes: Sequence[Notes] = (),
+        awaited: Collection[str] = (),
         offered: Mapping[str, str] = MappingProxyType({}),
         frozen_through: str = "",
         spare: bool = True,
     ) -> None:
         """Write a table sheet: its header row, ``rows`` and behind them spare ones with the same lists.
 
-        ``years``: the yearly columns (field, year); ``offered``: a range to offer for a field, not to insist on.
+        ``years``: the yearly columns (field, year); ``awaited``: columns the new year waits for, by key;
+        ``offered``: a range to offer for a field, not to insist on.
         """
         sheet = self._new_sheet(table.sheet, "#1F3864")
         header = self._title(sheet, heading, note)
@@ -200,10 +255,17 @@ class Form:
             if isinstance(part, Help):
                 self._help_column(sheet, area, part, filled, columns)
                 continue
+            if isinstance(part, Aside):
+                self._aside_column(sheet, area, part, filled)
+                continue
             self._slot_column(sheet, area, part, filled)
             _validate(sheet, area, part.column, offered.get(part.key, ""))
             if part.column.required:
                 self._mark_blank(sheet, area, _blank_in_used_row(index, first, known))
+            elif part.key in awaited:
+                self._mark_blank(sheet, area, _blank_in_used_row(index, first, known), "awaited")
+        for remark in notes:
+            _comment(sheet, (header, columns[remark.key]), remark, filled)
         _ignore_text_numbers(sheet, (first, 0, last, len(layout) - 1))
         frozen = columns[frozen_through] + 1 if frozen_through else 0
         sheet.freeze_panes(first, frozen)
@@ -211,6 +273,8 @@ class Form:
         if sum(part.width_chars for part in layout) > WIDEST_PAGE_CHARS and frozen:
             sheet.fit_to_pages(2, 0)
             sheet.repeat_columns(0, frozen - 1)
+        if self._guarded:
+            self._guard(sheet, header, [part.width_chars for part in layout])
 
     def _new_sheet(self, name: str, colour: str) -> Any:
         sheet = self._workbook.add_worksheet(name)
@@ -256,9 +320,27 @@ class Form:
         for row, entries in enumerate(rows, start=first):
             sheet.write_formula(row, index, help_.formula(row, columns), self._styles["help"], help_.text(entries))
 
-    def _mark_blank(self, sheet: Any, area: Area, criteria: str) -> None:
-        """Colour the cells of ``area`` that must be filled in and are not."""
-        sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": self._styles["missing"]})
+    def _aside_column(self, sheet: Any, area: Area, aside: Aside, rows: Sequence[Entries]) -> None:
+        first, index, _, _ = area
+        sheet.write_string(first - 1, index, aside.header, self._styles["help header"])
+        for row, entries in enumerate(rows, start=first):
+            _write(sheet, row, index, aside.text(entries), self._styles["aside"])
+
+    def _mark_blank(self, sheet: Any, area: Area, criteria: str, style: str = "missing") -> None:
+        """Colour the cells of ``area`` that are waiting to be filled in."""
+        sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": self._styles[style]})
+
+    def _guard(self, sheet: Any, header: int, widths_chars: Sequence[float]) -> None:
+        """Lock the title and header rows and leave all else open, rows to add, delete and sort among it.
+
+        All columns of the sheet are open, down to its last row: Excel deletes only rows without a locked cell.
+        """
+        for index, width in enumerate(widths_chars):
+            sheet.set_column(index, index, width, self._styles["open"])
+        sheet.set_column(len(widths_chars), len(widths_chars), None, self._styles["open"])  # `_finished` widens it
+        for row in range(header + 1):
+            sheet.set_row(row, LINE_HEIGHT_PT * 1.25, self._styles["locked"])
+        sheet.protect("", dict.fromkeys(STILL_ALLOWED, True))
 
 
 class Page:
@@ -320,7 +402,8 @@ def _styles(workbook: Any) -> Mapping[str, Any]:
     """The formats of every form, by what they are for."""
     cell = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True, "valign": "top"}
     header = {**cell, "bold": True, "align": "center", "valign": "vcenter", "font_color": "#FFFFFF"}
-    as_text = {**cell, "num_format": "@"}  # what is typed stays as typed: no formula from "- item", no date from 1/2
+    typed = {**cell, "locked": False}  # still open where a sheet is protected
+    as_text = {**typed, "num_format": "@"}  # what is typed stays as typed: no formula from "- item", no date from 1/2
     shapes: dict[str, dict[str, object]] = {
         "title": {"bold": True, "font_size": 18, "font_color": "#1F3864"},
         "note": {"bold": True, "font_color": "#C00000"},
@@ -335,14 +418,18 @@ def _styles(workbook: Any) -> Mapping[str, Any]:
         "text": as_text,
         "pair": {**as_text, "align": "left"},
         "word": {**as_text, "align": "center"},
-        "figure": {**cell, "align": "right"},
-        "help": {**cell, "font_color": "#6B6B6B", "font_size": 14},
+        "figure": {**typed, "align": "right"},
+        "help": {**cell, "font_color": "#6B6B6B", "font_size": 14, "locked": False},
+        "aside": {**as_text, "font_color": "#404040", "bg_color": "#F2F2F2"},
+        "open": {"locked": False},
+        "locked": {"locked": True},
     }
     font = {"font_name": FONT, "font_size": FONT_SIZE}
     styles = {name: workbook.add_format({**font, **shape}) for name, shape in shapes.items()}
     # Formats of conditions: what they do not name stays as the cell has it.
     styles["thousands"] = workbook.add_format({"num_format": "#,##0"})
     styles["missing"] = workbook.add_format({"bg_color": "#FADBD8"})
+    styles["awaited"] = workbook.add_format({"bg_color": "#FFF9DB"})
     return styles
 
 
@@ -359,12 +446,23 @@ def _slots(table: Table, years: Sequence[tuple[str, int]]) -> list[Slot]:
     return slots
 
 
-def _layout(slots: Sequence[Slot], helps: Sequence[Help]) -> list[Slot | Help]:
-    layout: list[Slot | Help] = []
+def _layout(slots: Sequence[Slot], helps: Sequence[Help | Aside]) -> list[Slot | Help | Aside]:
+    layout: list[Slot | Help | Aside] = []
     for slot in slots:
         layout.extend(help_ for help_ in helps if help_.before == slot.key)
         layout.append(slot)
-    return layout
+    return [*layout, *(help_ for help_ in helps if not help_.before)]
+
+
+def _comment(sheet: Any, header: tuple[int, int], note: Notes, rows: Sequence[Entries]) -> None:
+    """Write the comments of one column: on its header, and on the cells below."""
+    first, column = header
+    texts = [note.header, *(str(_Blanks(entries)[note.entry]) if note.entry else "" for entries in rows)]
+    for row, text in enumerate(texts, start=first):
+        if text:
+            height_px = COMMENT_LINE_PX * (_lines(text, COMMENT_WIDTH_CHARS) + 1)
+            look = {"author": note.author, "font_name": FONT, "font_size": FONT_SIZE, "color": "#FFFBE6"}
+            sheet.write_comment(row, column, text, {**look, "width": COMMENT_WIDTH_PX, "height": height_px})
 
 
 def _write(sheet: Any, row: int, column: int, entry: Entry, style: Any) -> None:
@@ -372,6 +470,8 @@ def _write(sheet: Any, row: int, column: int, entry: Entry, style: Any) -> None:
         sheet.write_blank(row, column, None, style)
     elif isinstance(entry, str):
         sheet.write_string(row, column, entry, style)
+    elif Decimal(f"{float(entry):.{FIGURE_DIGITS}G}") != entry:  # as text all its digits stay
+        sheet.write_string(row, column, format(Decimal(entry), "f"), style)
     else:
         sheet.write_number(row, column, float(entry), style)
 
@@ -433,7 +533,7 @@ def _ignore_text_numbers(sheet: Any, area: Area) -> None:
 
 def _height_pt(cells: Iterable[tuple[str, float]]) -> float:
     """The height of a row that shows every one of its wrapped texts whole; ``cells``: text and width."""
-    return LINE_HEIGHT_PT * max((_lines(text, width) for text, width in cells), default=1)
+    return min(LINE_HEIGHT_PT * max((_lines(text, width) for text, width in cells), default=1), TALLEST_ROW_PT)
 
 
 def _lines(text: str, width_chars: float) -> int:
@@ -446,16 +546,23 @@ def _letters(text: str) -> int:
     return sum(unicodedata.category(letter) != "Mn" for letter in text)
 
 
-def _with_growing_rows(workbook: bytes) -> bytes:
-    """The same workbook with heights that Excel still fits to what is typed.
+def _finished(workbook: bytes) -> bytes:
+    """The same workbook with what XlsxWriter cannot say.
 
-    XlsxWriter marks every height it is given as set by hand, and such a row no longer grows.
+    Row heights that Excel still fits to what is typed: XlsxWriter marks every height as set by hand, and such a row
+    no longer grows. On a protected sheet, the last column's style for all the columns behind it: given them one by
+    one, XlsxWriter takes five times as long and calls the sheet 16,384 columns wide.
     """
-    grown = BytesIO()
-    with zipfile.ZipFile(BytesIO(workbook)) as source, zipfile.ZipFile(grown, "w", zipfile.ZIP_DEFLATED) as target:
+    finished = BytesIO()
+    with zipfile.ZipFile(BytesIO(workbook)) as source, zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target:
         for member in source.infolist():
             content = source.read(member)
             if member.filename.startswith("xl/worksheets/sheet"):
                 content = content.replace(b' customHeight="1"', b"")
+                if b"<sheetProtection " in content:
+                    content = _LAST_COLUMN.sub(rb'max="16384"\1', content, count=1)
             target.writestr(member, content)
-    return grown.getvalue()
+    return finished.getvalue()
+
+
+_LAST_COLUMN = re.compile(rb'max="[0-9]+"([^>]*/></cols>)')

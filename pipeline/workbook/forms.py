@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pipeline.carry import Past, mentions
 from pipeline.criteria import Criteria
 from pipeline.model import Coordinator, Submission
 from pipeline.workbook import contract
 from pipeline.workbook import form_entries as entries
-from pipeline.workbook.form_sheets import Form, Help, Line, Lookup
+from pipeline.workbook.form_sheets import Aside, Form, Help, Line, Lookup, Notes, Page
 
 NO_NOTES: Mapping[str, str] = MappingProxyType({})
+NO_SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({})
 FULL_TABLES = frozenset({"scores", "profile"})  # a row for all there can be: no spare ones
 
 # What a reader of the workbook sees as the sheet's heading, where its own name is not enough.
@@ -31,44 +33,92 @@ HEADINGS = {
     "responsible": "หน่วยงานผู้รับผิดชอบรายหมวด",
     "profile": "ลักษณะสำคัญขององค์การ 13 ข้อ",
     "segments": "กลุ่มผู้รับบริการและผู้มีส่วนได้ส่วนเสีย",
+    "switches": "กติกาที่ปิดหรือปรับระดับในปีนี้ เว้นว่างคือใช้ทุกข้อตามปกติ",
+    "decisions": "ข้อยุติของค่าที่หน่วยงานส่งมาไม่ตรงกัน",
 }
 
 
-def unit_form(submission: Submission, coordinator: Coordinator, criteria: Criteria) -> bytes:
+def unit_form(submission: Submission, coordinator: Coordinator, criteria: Criteria, past: Past | None = None) -> bytes:
     """Return a unit's workbook holding what ``submission`` already says, ready for more.
 
     Years: those that ``coordinator`` asks for, and any other year of which a row has a figure.
+    ``past``: what was said before, in grey columns and comments beside the cells to type in.
     Blank: a submission without narratives gets an empty row for each level of each sub-item its unit must send.
     """
-    note = coordinator.settings.footnote
-    with Form(_unit_heading(submission, coordinator)) as form:
-        guide = _unit_guide(form, submission, coordinator, criteria)
-        form.pairs(contract.UNIT, HEADINGS["unit"], note, entries.unit_entries(submission))
+    settings = coordinator.settings
+    with Form(_unit_heading(submission, coordinator), guarded=True) as form:
+        guide = _unit_guide(form, submission, coordinator, criteria, past)
+        form.pairs(contract.UNIT, HEADINGS["unit"], settings.footnote, entries.unit_entries(submission))
         form.table(
             contract.NARRATIVES,
             HEADINGS["narratives"],
-            note,
-            entries.narrative_entries(submission, coordinator, criteria),
-            helps=(Help("ชื่อหัวข้อ", 30, "level", guide.subitems, "{subitem}"),),
+            settings.footnote,
+            entries.narrative_entries(submission, coordinator, criteria, past),
+            helps=(Help("ชื่อหัวข้อ", 30, "level", guide.subitems, "{subitem}"), *_narrative_asides(past)),
+            notes=(Notes("text", _sent_to(coordinator), entry="remark"),) if past else (),
             frozen_through="level",
         )
         form.table(
             contract.INDICATORS,
             HEADINGS["indicators"],
-            note,
-            [entries.indicator_entries(row) for row in submission.rows],
+            settings.footnote,
+            entries.indicator_rows(submission, past),
             years=entries.year_slots(submission.rows, coordinator, criteria),
-            helps=(Help("ชื่อประเภทย่อย", 24, "measure", guide.subtypes, "{item}/{subtype}"),),
+            helps=(Help("ชื่อประเภทย่อย", 24, "measure", guide.subtypes, "{item}/{subtype}"), *_indicator_asides(past)),
+            notes=(Notes("name", _sent_to(coordinator), _category_7_remark(past)),) if past else (),
+            awaited=(f"actual {settings.latest_year_be}", f"target {settings.fiscal_year_be}"),
             offered={"segments": guide.segments.keys} if coordinator.segments else {},
             frozen_through="name",
         )
     return form.content
 
 
-def coordinator_form(coordinator: Coordinator, criteria: Criteria, notes: Mapping[str, str] = NO_NOTES) -> bytes:
+def _narrative_asides(past: Past | None) -> tuple[Aside, ...]:
+    """Return what stands beside a text: the feedback in front of it, last time's words behind."""
+    if past is None:
+        return ()
+    feedback = (Aside("รายงานป้อนกลับล่าสุด", 40, "feedback", before="text"),) if past.feedback else ()
+    return (*feedback, *((Aside(_before(past), 60, "before"),) if past.narratives else ()))
+
+
+def _indicator_asides(past: Past | None) -> tuple[Aside, ...]:
+    explained = past is not None and any(row.explanation or row.analysis for row in past.rows)
+    return (Aside(_before(past), 44, "before"),) if past and explained else ()
+
+
+def _before(past: Past) -> str:
+    return f"ที่เขียนไว้ปี {past.year_be}"
+
+
+def _category_7_remark(past: Past) -> str:
+    said = entries.feedback_text(past, "7")
+    return f"รายงานป้อนกลับล่าสุด หมวด 7\n{said}" if said else ""
+
+
+def next_year_form(coordinator: Coordinator, criteria: Criteria, from_year_be: int) -> bytes:
+    """Return the coordinator's workbook of a new year: what was carried over, each sheet saying what to look at."""
+    year_be = coordinator.settings.fiscal_year_be
+    notes = {key: note.format(last=from_year_be, year=year_be) for key, note in _CARRIED.items()}
+    sheets = {table.key: table.sheet for table in contract.COORDINATOR_WORKBOOK}
+    todo = [(sheets[key], note) for key, note in notes.items()]
+    dated = [(f"{sheets[m.table]}: {m.where}", m.text) for m in mentions(coordinator, from_year_be)]
+    sections = {
+        f"ยกมาจากปี {from_year_be}": todo,
+        "ข้อความที่ยังพูดถึงปีที่ผ่านมา โปรดตรวจและแก้ปี": dated,
+    }
+    return coordinator_form(coordinator, criteria, notes, {name: lines for name, lines in sections.items() if lines})
+
+
+def coordinator_form(
+    coordinator: Coordinator,
+    criteria: Criteria,
+    notes: Mapping[str, str] = NO_NOTES,
+    sections: Mapping[str, Sequence[tuple[str, str]]] = NO_SECTIONS,
+) -> bytes:
     """Return the coordinator's workbook holding what ``coordinator`` already says, ready for more.
 
     ``notes``: what stands under the heading of a sheet, by the key of its table; elsewhere the settings' footnote.
+    ``sections``: what คำแนะนำ says first, a label and a text a line, by heading.
     """
     settings = coordinator.settings
     pairs = {
@@ -76,7 +126,7 @@ def coordinator_form(coordinator: Coordinator, criteria: Criteria, notes: Mappin
         "meeting": entries.meeting_entries(coordinator),
     }
     with Form(f"{_sent_to(coordinator)} ตั้งค่าและทะเบียน ปีงบประมาณ {settings.fiscal_year_be}") as form:
-        questions = _coordinator_guide(form, coordinator, criteria)
+        questions = _coordinator_guide(form, coordinator, criteria, sections)
         helps = {"profile": (Help("คำถาม", 36, "answer", questions, "{question}"),)}
         for table in contract.COORDINATOR_WORKBOOK:
             heading, note = HEADINGS[table.key], notes.get(table.key, settings.footnote)
@@ -118,8 +168,15 @@ class _Guide:
 
 _HOW_TO_FILL = (
     ("เริ่มต้น", "กรอกแผ่นงาน หน่วยงาน ให้ครบก่อน แล้วกรอกแผ่นงาน หมวด 1-6 และ หมวด 7 ตามหมวดที่รับผิดชอบ"),
-    ("หัวตาราง", "หัวตารางสีเข้มต้องกรอก สีอ่อนกรอกเมื่อมีข้อมูล ช่องที่ต้องกรอกแต่ยังว่างจะเป็นสีชมพู อย่าเปลี่ยนชื่อแผ่นงานและหัวตาราง"),
-    ("เพิ่มแถว", "พิมพ์ต่อในแถวว่างใต้ตาราง หากไม่พอให้แทรกแถว จะเรียงคอลัมน์ใหม่หรือเพิ่มคอลัมน์ของตนเองก็ได้"),
+    (
+        "หัวตาราง",
+        "หัวตารางสีเข้มต้องกรอก สีอ่อนกรอกเมื่อมีข้อมูล ช่องที่ต้องกรอกแต่ยังว่างจะเป็นสีชมพู ช่องที่รอข้อมูลของปีนี้เป็นสีเหลือง อย่าเปลี่ยนชื่อแผ่นงาน",
+    ),
+    (
+        "เพิ่มแถว",
+        "พิมพ์ต่อในแถวว่างใต้ตาราง หากไม่พอให้แทรกแถว หัวตารางล็อกไว้กันพิมพ์ทับ "
+        "หากต้องการเพิ่มหรือเรียงคอลัมน์เอง ให้เลือก ตรวจทาน > ยกเลิกการป้องกันแผ่นงาน (ไม่มีรหัสผ่าน)",
+    ),
     (
         "หมวด 1-6",
         "หนึ่งแถวคือหนึ่งหัวข้อในหนึ่งระดับ เขียนจากระดับพื้นฐานขึ้นไปตามลำดับ เขียนสิ่งที่ทำจริง และระบุหลักฐาน กด Alt+Enter เพื่อขึ้นบรรทัดใหม่",
@@ -145,6 +202,23 @@ _SAMPLE = (
     "เมื่อเริ่มใช้จริงให้ลบออกแล้วกรอกข้อมูลของหน่วยงาน และให้ กพร. ลบข้อความในช่อง หมายเหตุท้ายเอกสาร ของแผ่นงาน ตั้งค่า"
 )
 
+# What is said of each sheet of a coordinator's workbook carried over. `last`: from which year, `year`: into which.
+_CARRIED = {
+    "settings": "ยกมาจากปี {last} เปลี่ยนปีงบประมาณเป็น {year} แล้ว กำหนดส่งข้อมูลยังว่าง ให้กรอกเมื่อกำหนด",
+    "register": "ยกมาจากปี {last} ปรับหากมีหน่วยงานเพิ่ม ยุบ หรือเปลี่ยนชื่อ",
+    "meeting": "ยกชื่อการประชุมมาจากปี {last} ตรวจปีในชื่อ ส่วนวัน เวลา และสถานที่ยังว่าง",
+    "agenda": "ยกมาจากปี {last} ตามที่พิมพ์ไว้ ตรวจปีในชื่อเรื่อง",
+    "scores": "ยังว่าง กรอกเมื่อได้รับแจ้งผลการประเมินครั้งล่าสุด",
+    "feedback": "ยังว่าง กรอกเมื่อได้รับรายงานป้อนกลับของการประเมินครั้งล่าสุด",
+    "framework": "ยกมาจากปี {last} ตรวจกับกรอบการประเมินของปี {year}",
+    "calendar": "ยกขั้นตอนมาจากปี {last} วันเริ่มและวันสิ้นสุดยังว่าง",
+    "responsible": "ยกมาจากปี {last} โปรดทบทวน",
+    "profile": "ยกมาจากปี {last} โปรดทบทวนให้เป็นปัจจุบัน",
+    "segments": "ยกมาจากปี {last} โปรดทบทวน",
+    "switches": "ไม่ยกมาจากปี {last} กติกาทุกข้อใช้ตามปกติ หากจะปิดหรือปรับข้อใดให้เขียนเหตุผล",
+    "decisions": "ไม่ยกมาจากปี {last} กรอกเมื่อหน่วยงานส่งค่ามาไม่ตรงกันและได้ข้อยุติแล้ว",
+}
+
 _COORDINATOR_STEPS = (
     ("เริ่มปีใหม่", "แก้ ตั้งค่า ทะเบียนหน่วยงาน และ การประชุม ก่อน แล้วปรับแผ่นงานอื่นให้เป็นของปีนี้"),
     ("วางไฟล์", "วางสมุดงานนี้และสมุดงานของทุกหน่วยงานไว้ในโฟลเดอร์ inputs ของปี ตั้งชื่อไฟล์อย่างไรก็ได้ แล้วสั่ง make report"),
@@ -153,19 +227,25 @@ _COORDINATOR_STEPS = (
     ("ระเบียบวาระ", "แถวที่ช่อง ข้อ ว่างคือชื่อวาระ แถวที่มีเลขข้อคือเรื่องในวาระนั้น ช่อง ตารางแนบ เลือกตารางที่โปรแกรมทำจากข้อมูลให้"),
     ("คะแนนปีก่อน", "กรอกคะแนนรายหมวดตามที่ประกาศ โปรแกรมไม่คำนวณคะแนนหมวด 1-6 เอง"),
     ("ปฏิทิน", "ขั้นตอนที่ยังไม่รู้วันให้เว้นว่าง เอกสารจะพิมพ์ว่า ยังไม่กำหนด"),
+    ("กติกา", "หากปีนี้ไม่ใช้กติกาข้อใด ให้ใส่รหัส ระดับ ปิด และเหตุผล ทุกผลลัพธ์จะบอกไว้ว่าปิด (ดูรหัสทั้งหมดด้วย make rules)"),
+    ("ข้อยุติ", "เมื่อหน่วยงานส่งค่าของตัวชี้วัดเดียวกันไม่ตรงกัน ให้ใส่รหัส ปี ค่าที่ใช้ และเหตุผล รายงานจะใช้ค่านั้นและอ้างข้อยุติ"),
     ("กลุ่มสำคัญ", "กลุ่มที่ช่อง สำคัญ เป็น ใช่ ต้องมีตัวชี้วัดความผูกพันในข้อ 7.2 ประเภทย่อย 2"),
     ("วันที่", "พิมพ์อย่าง 12 มกราคม 2564 หรือ วันอังคารที่ 12 มกราคม 2564"),
 )
 
 
-def _unit_guide(form: Form, submission: Submission, coordinator: Coordinator, criteria: Criteria) -> _Guide:
+def _unit_guide(
+    form: Form, submission: Submission, coordinator: Coordinator, criteria: Criteria, past: Past | None
+) -> _Guide:
     settings = coordinator.settings
     page = form.guide(f"แบบรวบรวมข้อมูล PMQA 4.0 {form.heading}", settings.footnote)
     deadline = entries.typed(settings.deadline)
     categories = ", ".join(map(str, entries.categories(submission, coordinator)))
     page.section("สิ่งที่ต้องส่ง")
-    page.line("หมวดที่ต้องส่ง", f"หมวด {categories}")
+    page.line("หมวดที่ต้องส่ง", f"หมวด {categories}" if categories else "ตามที่ กพร. แจ้ง")
     page.line("กำหนดส่ง", f"ส่งให้ {_sent_to(coordinator)} ภายในวันที่ {deadline}" if deadline else "ยังไม่กำหนด")
+    if past:
+        _tell_past(page, past, coordinator)
     page.section("วิธีกรอก")
     for label, text in _HOW_TO_FILL:
         page.line(label, text)
@@ -193,9 +273,43 @@ def _unit_guide(form: Form, submission: Submission, coordinator: Coordinator, cr
     return _Guide(subitems, subtypes, segments)
 
 
-def _coordinator_guide(form: Form, coordinator: Coordinator, criteria: Criteria) -> Lookup:
+def _tell_past(page: Page, past: Past, coordinator: Coordinator) -> None:
+    """Say what was carried over and what the new year waits for."""
+    settings = coordinator.settings
+    page.section(f"เตรียมไว้ให้จากปี {past.year_be}")
+    if not (past.rows or past.narratives):
+        page.line("ข้อมูลเดิม", f"ไม่มีข้อมูลของหน่วยงานในปี {past.year_be} แบบนี้จึงว่าง")
+    if past.narratives:
+        page.line(
+            "หมวด 1-6", f"ช่องสีเทา {_before(past)} มีไว้อ่าน เขียนผลของปีนี้ในช่อง ผลการดำเนินการ ซึ่งยังว่าง ข้อความเดิมไม่นับเป็นของปีนี้"
+        )
+    if past.rows:
+        page.line(
+            "หมวด 7",
+            f"ตัวชี้วัดเดิม {len(past.rows)} แถว พร้อมเป้าหมายและผลที่เคยส่ง กรอก ผล {settings.latest_year_be} "
+            f"และ เป้าหมาย {settings.fiscal_year_be} (ช่องสีเหลือง) ตัวชี้วัดที่เลิกใช้ให้ลบทั้งแถว "
+            "คำชี้แจงและบทวิเคราะห์ให้เขียนใหม่",
+        )
+    if past.feedback:
+        page.line(
+            "รายงานป้อนกลับ",
+            f"ข้อความของผู้ตรวจประเมินที่ {_sent_to(coordinator)} บันทึกไว้ในสมุดงานปี {past.feedback_year_be} "
+            "อยู่ในช่องสีเทาและในหมายเหตุของช่องที่ต้องเขียน โปรดตอบให้ได้ในปีนี้",
+        )
+    said = entries.feedback_text(past, "7")
+    if said:
+        page.line("รายงานป้อนกลับ หมวด 7", said)
+
+
+def _coordinator_guide(
+    form: Form, coordinator: Coordinator, criteria: Criteria, sections: Mapping[str, Sequence[tuple[str, str]]]
+) -> Lookup:
     """Write the coordinator's คำแนะนำ and return its list of the profile's questions."""
     page = form.guide(form.heading, coordinator.settings.footnote)
+    for heading, lines in sections.items():
+        page.section(heading)
+        for label, text in lines:
+            page.line(label, text)
     page.section("วิธีใช้")
     for label, text in _COORDINATOR_STEPS:
         page.line(label, text)
