@@ -10,7 +10,7 @@ import pytest
 from pipeline import merge, messages, rules
 from pipeline.criteria import load
 from pipeline.model import Figure, Finding, IndicatorRow, Narrative, Place, Receipt, Segment, Text
-from pipeline.views import figures, report
+from pipeline.views import lines, report
 from pipeline.views.report import ReportView, Subitem
 from tests import records
 from tests.records import CRITERIA, LOWER
@@ -109,7 +109,7 @@ def test_a_text_keeps_its_lines_as_typed_with_the_unit_and_its_evidence() -> Non
     passage = subitem(written).levels[0].passages[0]
     assert [line.text for line in passage.lines] == ["R&D <select>", "  • {{ 7*7 }}", "1) ข้อแรก"]
     assert [line.listed for line in passage.lines] == [False, True, True]
-    assert (passage.unit, passage.evidence) == ("กลุ่มพัฒนาระบบบริหาร (กพร.)", "คำสั่ง\nรายงาน")
+    assert (passage.unit, str(passage.evidence)) == ("กลุ่มพัฒนาระบบบริหาร (กพร.)", "คำสั่ง\nรายงาน")
 
 
 def test_only_levels_that_exist_are_shown_lowest_first_with_every_unit_that_writes() -> None:
@@ -133,7 +133,7 @@ def test_a_subitem_nobody_writes_about_says_so() -> None:
 
 def test_evidence_without_a_text_is_not_lost() -> None:
     passage = subitem(replace(records.narrative("1.1", text=""), evidence=Text("คำสั่ง"))).levels[0].passages[0]
-    assert (passage.missing, passage.evidence) == ("ยังไม่มีเนื้อหา", "คำสั่ง")
+    assert (passage.missing, str(passage.evidence)) == ("ยังไม่มีเนื้อหา", "คำสั่ง")
 
 
 def test_a_text_whose_level_or_subitem_could_not_be_read_is_not_lost() -> None:
@@ -155,7 +155,7 @@ def test_a_text_whose_level_or_subitem_could_not_be_read_is_not_lost() -> None:
     ],
 )  # fmt: skip
 def test_a_line_that_opens_with_a_bullet_or_a_number_is_listed(line: str, listed: bool) -> None:
-    assert figures.lines(line)[0].listed is listed
+    assert lines.lines(Text(line))[0].listed is listed
 
 
 # --- category 7

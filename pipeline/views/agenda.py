@@ -12,177 +12,191 @@ from pipeline.merge import Master
 from pipeline.model import AgendaRow, Coordinator, FeedbackRow, Figure, Finding, FrameworkRow, Settings
 from pipeline.scoring import Score, Target, group_targets
 from pipeline.thai import number_text
-from pipeline.views import figures, indicators
+from pipeline.views import captions, figures, indicators
+from pipeline.views.captions import TABLE, Caption, Mention
 from pipeline.views.figures import BLANK, NO_DATE, ShownFigure
 from pipeline.views.indicators import ShownIndicator, ShownSubtype, YearHeads
+from pipeline.views.lines import Line, lines, together
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
     """The score of one category."""
 
-    category: str
-    name: str
-    score: ShownFigure
+    category: str  # หมวดที่
+    name: str  # ชื่อหมวด
+    score: ShownFigure  # คะแนน
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
     """One target of the department: what it asks of the whole and, categories 1-6 as they are, of category 7."""
 
-    name: str
-    points: str
-    score: ShownFigure
-    gap: ShownFigure
-    category_7_needed: ShownFigure
-    remark: str
+    name: str  # ชื่อเป้าหมาย
+    points: str  # คะแนนที่จะได้
+    score: ShownFigure  # คะแนนรวมที่ต้องถึง
+    gap: ShownFigure  # ยังห่างเท่าใด
+    category_7_needed: ShownFigure  # หมวด 7 ต้องได้เท่าใด
+    remark: str  # หมายเหตุ
 
 
 @dataclass(frozen=True, slots=True)
 class ScoresTable:
     """Last year's scores with total and level, and the way to each target."""
 
-    title: str
-    rows: tuple[ScoreRow, ...]
-    total: ShownFigure
-    level: ShownFigure
-    targets_title: str
-    targets: tuple[TargetRow, ...]
+    caption: Caption  # เลขตารางคะแนน
+    title: str  # ชื่อตารางคะแนน
+    rows: tuple[ScoreRow, ...]  # คะแนนทีละหมวด
+    total: ShownFigure  # คะแนนรวม
+    level: ShownFigure  # ระดับ
+    targets_caption: Caption  # เลขตารางเป้าหมาย
+    targets_title: str  # ชื่อตารางเป้าหมาย
+    targets: tuple[TargetRow, ...]  # เป้าหมายทีละขั้น
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackGroup:
     """What the assessors say on one subject. ``category``: the heading this subject opens, or nothing."""
 
-    category: str
-    subject: str
-    texts: tuple[str, ...]
+    category: str  # ชื่อหมวด เฉพาะหัวข้อแรกของหมวด
+    subject: str  # มิติหรือหัวข้อ
+    texts: tuple[Line, ...]  # ข้อความทีละข้อ
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackTables:
     """The assessors' report: strengths by dimension, opportunities by sub-item and category 7."""
 
-    strengths: tuple[FeedbackGroup, ...]
-    opportunities: tuple[FeedbackGroup, ...]
+    strengths_caption: Caption  # เลขตารางจุดเด่น
+    strengths: tuple[FeedbackGroup, ...]  # จุดเด่นทีละมิติ
+    opportunities_caption: Caption  # เลขตารางโอกาสในการปรับปรุง
+    opportunities: tuple[FeedbackGroup, ...]  # โอกาสในการปรับปรุงทีละหัวข้อ
 
 
 @dataclass(frozen=True, slots=True)
 class FrameworkLine:
     """One line of the framework; the one of ``heading``, ``part`` and ``detail`` that fits its number holds it."""
 
-    heading: str
-    part: str
-    detail: str
-    weight_pct: ShownFigure
+    heading: str  # ข้อความ เมื่อเป็นหัวข้อใหญ่
+    part: str  # ข้อความ เมื่อเป็นหัวข้อย่อย
+    detail: str  # ข้อความ เมื่อเป็นรายละเอียด
+    weight_pct: ShownFigure  # ร้อยละ
 
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
     """The targets of one assessment group, in words where they follow last year's score."""
 
-    group: str
-    minimum: str
-    standard: str
-    high: str
+    group: str  # กลุ่มที่
+    minimum: str  # ขั้นต่ำ
+    standard: str  # มาตรฐาน
+    high: str  # ขั้นสูง
 
 
 @dataclass(frozen=True, slots=True)
 class OwnTargets:
     """The department's own group and its three targets in points."""
 
-    title: str
-    group: str
-    minimum: ShownFigure
-    standard: ShownFigure
-    high: ShownFigure
+    caption: Caption  # เลขตาราง
+    title: str  # ชื่อตาราง
+    group: str  # กลุ่มที่
+    minimum: ShownFigure  # ขั้นต่ำ
+    standard: ShownFigure  # มาตรฐาน
+    high: ShownFigure  # ขั้นสูง
 
 
 @dataclass(frozen=True, slots=True)
 class FrameworkTables:
     """The evaluation framework, the targets of every group, and the department's own."""
 
-    title: str
-    rows: tuple[FrameworkLine, ...]
-    groups_title: str
-    groups: tuple[GroupRow, ...]
-    own: OwnTargets | None
+    caption: Caption  # เลขตารางกรอบการประเมิน
+    title: str  # ชื่อตารางกรอบการประเมิน
+    rows: tuple[FrameworkLine, ...]  # รายการของกรอบ
+    groups_caption: Caption  # เลขตารางเป้าหมายของทุกกลุ่ม
+    groups_title: str  # ชื่อตารางเป้าหมายของทุกกลุ่ม
+    groups: tuple[GroupRow, ...]  # เป้าหมายทีละกลุ่ม
+    own: OwnTargets | None  # เป้าหมายของส่วนราชการเอง
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
     """One step of a calendar; a day that is not set says so."""
 
-    number: str
-    step: str
-    start: str
-    end: str
+    number: str  # ลำดับ
+    step: str  # ขั้นตอน
+    start: str  # เริ่ม
+    end: str  # สิ้นสุด
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarTable:
     """One calendar."""
 
-    title: str
-    rows: tuple[CalendarRow, ...]
+    caption: Caption  # เลขตาราง
+    title: str  # ชื่อปฏิทิน
+    rows: tuple[CalendarRow, ...]  # ขั้นตอน
 
 
 @dataclass(frozen=True, slots=True)
 class ResponsibleRow:
     """Who answers for one category."""
 
-    category: str
-    name: str
-    units: str
-    task: str
+    category: str  # หมวดที่
+    name: str  # ชื่อหมวด
+    units: str  # หน่วยงานที่รับผิดชอบ
+    task: str  # ภารกิจ
 
 
 @dataclass(frozen=True, slots=True)
 class ResponsibleTable:
     """Who answers for each category, and until when."""
 
-    rows: tuple[ResponsibleRow, ...]
-    deadline: str
+    caption: Caption  # เลขตาราง
+    rows: tuple[ResponsibleRow, ...]  # ผู้รับผิดชอบทีละหมวด
+    deadline: str  # กำหนดจัดส่งข้อมูล
 
 
 @dataclass(frozen=True, slots=True)
 class ItemIndicators:
     """One item of category 7 with its drafted indicators. ``missing``: said when there are none."""
 
-    heading: str
-    definition: str
-    examples: tuple[str, ...]
-    subtypes: tuple[ShownSubtype, ...]
-    indicators: tuple[ShownIndicator, ...]
-    missing: str
+    heading: str  # ชื่อข้อ
+    definition: str  # นิยามของข้อ
+    examples: tuple[str, ...]  # ตัวอย่างตัวชี้วัด
+    subtypes: tuple[ShownSubtype, ...]  # ประเภทย่อย
+    caption: Caption  # เลขตาราง
+    indicators: tuple[ShownIndicator, ...]  # ร่างตัวชี้วัด
+    missing: str  # ข้อความแทนเมื่อยังไม่มีตัวชี้วัด
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorTables:
     """The drafted indicators of category 7, item by item."""
 
-    years: YearHeads
-    items: tuple[ItemIndicators, ...]
+    years: YearHeads  # ปีทั้งสี่ของตาราง
+    items: tuple[ItemIndicators, ...]  # ทีละข้อ 7.1-7.6
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the agenda: a วาระ (``number`` is "ระเบียบวาระที่ 1") or an item of one, with its attached table.
 
-    At most one of the tables is there; ``missing`` says why the one that was asked for could not be made.
+    At most one of the tables is there, or the tables of one kind, which ``tables`` refers to; ``missing`` says why the
+    one that was asked for could not be made.
     """
 
-    opens_agenda: bool
-    number: str
-    title: str
-    detail: str
-    missing: str
-    scores: ScoresTable | None = None
-    feedback: FeedbackTables | None = None
-    framework: FrameworkTables | None = None
-    calendars: tuple[CalendarTable, ...] = ()
-    responsible: ResponsibleTable | None = None
-    indicators: IndicatorTables | None = None
+    opens_agenda: bool  # เป็นหัวของวาระหรือไม่ (ใช้ใน if เท่านั้น)
+    number: str  # ระเบียบวาระที่ … หรือเลขข้อ
+    title: str  # เรื่อง
+    detail: tuple[Line, ...]  # รายละเอียดทีละบรรทัด
+    missing: str  # บอกว่าเหตุใดยังไม่มีตารางแนบ
+    tables: Mention | None = None  # การอ้างถึงตารางแนบ
+    scores: ScoresTable | None = None  # ตารางคะแนนปีก่อนและเป้าหมาย
+    feedback: FeedbackTables | None = None  # รายงานป้อนกลับ
+    framework: FrameworkTables | None = None  # กรอบการประเมินและเป้าหมาย
+    calendars: tuple[CalendarTable, ...] = ()  # ปฏิทิน
+    responsible: ResponsibleTable | None = None  # ผู้รับผิดชอบ
+    indicators: IndicatorTables | None = None  # ตัวชี้วัดหมวด 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +206,13 @@ class AgendaView:
     ``thai_digits`` is for the whole rendered document, page numbers and all: no text here is changed by it.
     """
 
-    title: str
-    day: str
-    time: str
-    venue: str
-    note: str
-    thai_digits: bool
-    entries: tuple[Entry, ...]
+    title: str  # ชื่อการประชุม
+    day: str  # วันที่ประชุม
+    time: str  # เวลา
+    venue: str  # สถานที่
+    note: str  # หมายเหตุท้ายเอกสารจากแผ่นงาน ตั้งค่า (อาจว่าง)
+    thai_digits: bool  # ทั้งเอกสารเป็นเลขไทยหรือไม่ (ใช้ใน if เท่านั้น)
+    entries: tuple[Entry, ...]  # ระเบียบวาระทีละวาระและทีละข้อ
 
 
 def view(
@@ -210,7 +224,7 @@ def view(
 ) -> AgendaView:
     """Return what the agenda says; where a table cannot be made, what is wanting for it."""
     meeting, settings = coordinator.meeting, coordinator.settings
-    material = Material(coordinator, criteria, master, score)
+    material = Material("", coordinator, criteria, master, score)
     return AgendaView(
         title=meeting.title.text or f"การประชุม {settings.department}".strip(),
         day=figures.day_text(meeting.day, weekday=True),
@@ -224,8 +238,9 @@ def view(
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that a table of the agenda is made from."""
+    """All that a table of the agenda is made from. ``entry`` tells its captions from those of other entries."""
 
+    entry: str
     coordinator: Coordinator
     criteria: Criteria
     master: Master
@@ -236,20 +251,24 @@ class Material:
         """The coordinator's settings."""
         return self.coordinator.settings
 
+    def caption(self, table: str) -> Caption:
+        """Return the caption of a table of the entry."""
+        return Caption(TABLE, f"{self.entry} {table}")
+
 
 def _entries(material: Material) -> Iterator[Entry]:
     """Yield the rows of the sheet; an item whose วาระ has no row of its own gets a วาระ without a title."""
     opened: str | None = None
-    for row in material.coordinator.agenda:
+    for number, row in enumerate(material.coordinator.agenda):
         if row.item and row.agenda != opened:
-            yield Entry(True, _agenda_number(row), "", "", "")
+            yield Entry(True, _agenda_number(row), "", (), "")
         opened = row.agenda
-        yield _attached(_entry(row), row.attachment, material)
+        yield _attached(_entry(row), row.attachment, replace(material, entry=str(number)))
 
 
 def _entry(row: AgendaRow) -> Entry:
     number = row.item or _agenda_number(row)
-    return Entry(not row.item, number, row.title.text, row.detail.text, "")
+    return Entry(not row.item, number, row.title.text, lines(row.detail), "")
 
 
 def _agenda_number(row: AgendaRow) -> str:
@@ -266,7 +285,27 @@ def _attached(entry: Entry, attachment: str, material: Material) -> Entry:
     made = make(material)
     if not made:
         return replace(entry, missing=f"ยังแสดงตารางไม่ได้ เพราะ{needs}")
-    return replace(entry, **{field: made})
+    return replace(entry, tables=captions.mention(_captions(made)), **{field: made})
+
+
+def _captions(made: Any) -> Iterator[Caption]:
+    """Yield the captions of the tables that stand in the document, in their order there."""
+    if isinstance(made, tuple):
+        for each in made:
+            yield from _captions(each)
+    elif isinstance(made, ScoresTable):
+        yield made.caption
+        yield from (made.targets_caption,) if made.targets else ()
+    elif isinstance(made, FeedbackTables):
+        yield from (made.strengths_caption,) if made.strengths else ()
+        yield from (made.opportunities_caption,) if made.opportunities else ()
+    elif isinstance(made, FrameworkTables):
+        yield from (made.caption, made.groups_caption)
+        yield from (made.own.caption,) if made.own else ()
+    elif isinstance(made, IndicatorTables):
+        yield from (item.caption for item in made.items if item.indicators)
+    else:
+        yield made.caption
 
 
 # --- scores
@@ -280,6 +319,7 @@ def _scores(material: Material) -> ScoresTable | None:
     last_year = material.settings.fiscal_year_be - 1
     names = {category.number: category.name for category in criteria.categories} | {7: criteria.category_7_name}
     return ScoresTable(
+        caption=material.caption("scores"),
         title=f"ผลคะแนนการประเมิน ประจำปี พ.ศ. {last_year} (คะแนนเต็ม {number_text(criteria.full_score)} คะแนน)",
         rows=tuple(
             ScoreRow(f"หมวด {number}", name, _given_score(given.get(str(number)), result.categories.get(number)))
@@ -287,6 +327,7 @@ def _scores(material: Material) -> ScoresTable | None:
         ),
         total=_given_score(given.get("total"), result.total),
         level=_given_score(given.get("level"), result.announced_level or result.level),
+        targets_caption=material.caption("targets"),
         targets_title=f"เป้าหมายประจำปีงบประมาณ พ.ศ. {material.settings.fiscal_year_be}"
         " และคะแนนที่หมวด 7 ต้องได้เมื่อหมวด 1-6 เท่าเดิม",
         targets=tuple(_target_row(target, result) for target in result.targets if target.score is not None),
@@ -333,15 +374,17 @@ def _feedback(material: Material) -> FeedbackTables | None:
     rows = material.coordinator.feedback
     strengths = tuple(_groups(rows, "strength", material.criteria))
     opportunities = tuple(_groups(rows, "opportunity", material.criteria))
-    return FeedbackTables(strengths, opportunities) if strengths or opportunities else None
+    if not (strengths or opportunities):
+        return None
+    return FeedbackTables(material.caption("strengths"), strengths, material.caption("opportunities"), opportunities)
 
 
 def _groups(rows: Iterable[FeedbackRow], kind: str, criteria: Criteria) -> Iterator[FeedbackGroup]:
     """Yield the texts by subject, in the order the subjects first appear; a category's name where it begins."""
-    texts: dict[str, list[str]] = {}
+    texts: dict[str, list[Line]] = {}
     for row in rows:
         if row.kind == kind and row.text:
-            texts.setdefault(row.subject, []).append(row.text.text)
+            texts.setdefault(row.subject, []).append(together(row.text))
     last_category = ""
     for subject, said in texts.items():
         category, name = _subject_names(subject, criteria)
@@ -372,8 +415,10 @@ def _framework(material: Material) -> FrameworkTables | None:
         return None
     settings = material.settings
     return FrameworkTables(
+        caption=material.caption("framework"),
         title=f"กรอบการประเมินส่วนราชการ ประจำปีงบประมาณ พ.ศ. {settings.fiscal_year_be}",
         rows=tuple(_framework_line(row) for row in rows),
+        groups_caption=material.caption("groups"),
         groups_title=f"เป้าหมายของแต่ละกลุ่มการประเมิน (คะแนนเต็ม {number_text(material.criteria.full_score)} คะแนน)",
         groups=tuple(_group_row(group) for group in group_targets(material.criteria)),
         own=_own_targets(material),
@@ -406,6 +451,7 @@ def _own_targets(material: Material) -> OwnTargets | None:
     if settings.group is None or not by_points:
         return None
     return OwnTargets(
+        caption=material.caption("own"),
         title=f"เกณฑ์การประเมิน {settings.department_short or settings.department}",
         group=f"กลุ่มที่ {settings.group}",
         minimum=figures.points(by_points.get(50)),
@@ -423,7 +469,7 @@ def _calendars(material: Material) -> tuple[CalendarTable, ...]:
         held = rows.setdefault(step.calendar, [])
         number = str(len(held) + 1)
         held.append(CalendarRow(number, step.step.text, figures.day_text(step.start), figures.day_text(step.end)))
-    return tuple(CalendarTable(name, tuple(held)) for name, held in rows.items())
+    return tuple(CalendarTable(material.caption(f"calendar {name}"), name, tuple(held)) for name, held in rows.items())
 
 
 def _responsible(material: Material) -> ResponsibleTable | None:
@@ -433,6 +479,7 @@ def _responsible(material: Material) -> ResponsibleTable | None:
     criteria, settings = material.criteria, material.settings
     names = {category.number: category.name for category in criteria.categories} | {7: criteria.category_7_name}
     return ResponsibleTable(
+        caption=material.caption("responsible"),
         rows=tuple(
             ResponsibleRow(
                 f"หมวด {row.category}", names.get(row.category, ""), row.units.text or BLANK, row.task.text or BLANK
@@ -469,6 +516,7 @@ def _item(item: Item, material: Material) -> ItemIndicators:
         definition=item.definition,
         examples=item.examples,
         subtypes=indicators.subtypes(item),
+        caption=material.caption(f"item {item.code}"),
         indicators=indicators.shown_indicators(found, material.settings, material.criteria.years_of_results),
         missing="" if found else "ยังไม่มีตัวชี้วัดในข้อนี้",
     )

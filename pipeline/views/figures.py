@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,8 +13,6 @@ BLANK = "–"
 NO_DATE = "ยังไม่กำหนด"
 SCORE_DECIMALS = 2
 NOWHERE = Place()
-
-_BULLET = re.compile(r"\s*(?:[-–—•·●○▪■*◦]|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]|\(?[ก-ฮ][.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +30,8 @@ class ShownFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One typed line of a text; ``listed`` when it opens with a bullet or a number, which stays in ``text``."""
-
-    text: str
-    listed: bool
-
-    def __str__(self) -> str:
-        return self.text
+class TypedFigure(ShownFigure):
+    """A figure as typed, in the annex of sources: where its other appearances lead."""
 
 
 def shown(figure: Figure | None, blank: str = BLANK) -> ShownFigure:
@@ -89,14 +80,6 @@ def day_text(day: Day, *, weekday: bool = False) -> str:
     if day.day is None:
         return day.typed.strip() or NO_DATE
     return long_date(day.day, weekday=weekday)
-
-
-def lines(text: str) -> tuple[Line, ...]:
-    """Return the typed lines of a text, each a paragraph of its own.
-
-    Blank: an empty line parts paragraphs, which Word does without it.
-    """
-    return tuple(Line(line, _BULLET.match(line) is not None) for line in text.split("\n") if line.strip())
 
 
 def unit_text(register: Iterable[Unit], code: str) -> str:

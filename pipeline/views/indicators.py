@@ -12,8 +12,10 @@ from pipeline.criteria import Item
 from pipeline.merge import Master
 from pipeline.model import Direction, Figure, Indicator, IndicatorRow, Settings
 from pipeline.views.figures import BLANK, ShownFigure, score, shown
+from pipeline.views.remarks import Subject
 
 CONFLICT = "ค่าไม่ตรงกับหน่วยงานอื่น"
+SETTLED = "ใช้ค่าตามข้อยุติ"
 MANDATORY = "ต้องมี"
 COLUMNS = 4
 
@@ -22,48 +24,49 @@ COLUMNS = 4
 class YearHeads:
     """The four years a table of indicators shows, oldest first."""
 
-    first: str
-    second: str
-    third: str
-    fourth: str
+    first: str  # ปีแรก
+    second: str  # ปีที่สอง
+    third: str  # ปีที่สาม
+    fourth: str  # ปีที่สี่
 
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
     """The figures of the four years. Unit: the indicator's measure, or per cent for attainments."""
 
-    first: ShownFigure
-    second: ShownFigure
-    third: ShownFigure
-    fourth: ShownFigure
+    first: ShownFigure  # ค่าของปีแรก
+    second: ShownFigure  # ค่าของปีที่สอง
+    third: ShownFigure  # ค่าของปีที่สาม
+    fourth: ShownFigure  # ค่าของปีที่สี่
 
 
 @dataclass(frozen=True, slots=True)
 class ShownIndicator:
     """An indicator as one unit, or several that agree, sent it.
 
-    ``conflict``: said where another unit's figures differ; each unit then has a ShownIndicator of its own.
+    ``conflict``: said where another unit's figures differ, and each unit has a ShownIndicator of its own; or that
+    the figures are those the coordinator decided on.
     """
 
-    code: str
-    name: str
-    measure: str
-    direction: str
-    units: str
-    conflict: str
-    targets: YearFigures
-    actuals: YearFigures
-    attainments: YearFigures
-    trend: str
+    code: str  # รหัสตัวชี้วัด
+    name: Subject  # ชื่อตัวชี้วัด
+    measure: str  # หน่วยวัด
+    direction: str  # ทิศทาง
+    units: str  # หน่วยงานเจ้าของค่า
+    conflict: str  # มีเมื่อค่าของหน่วยงานไม่ตรงกัน
+    targets: YearFigures  # เป้าหมายทั้งสี่ปี
+    actuals: YearFigures  # ผลทั้งสี่ปี
+    attainments: YearFigures  # ร้อยละบรรลุทั้งสี่ปี
+    trend: str  # แนวโน้ม
 
 
 @dataclass(frozen=True, slots=True)
 class ShownSubtype:
     """A sub-type of an item; ``mandatory`` holds the word that marks it, or nothing."""
 
-    number: str
-    name: str
-    mandatory: str
+    number: str  # ลำดับ
+    name: str  # ชื่อประเภทย่อย
+    mandatory: str  # คำว่า ต้องมี (เฉพาะประเภทที่เกณฑ์บังคับ)
 
 
 def year_columns(settings: Settings, years_of_results: int) -> tuple[int, ...]:
@@ -108,7 +111,7 @@ def shown_indicators(
 ) -> tuple[ShownIndicator, ...]:
     """Return each indicator once, or once for each unit where their figures contradict."""
     return tuple(
-        _shown(indicator.code, rows, len(parts) > 1, settings, years_of_results)
+        _shown(indicator.code, rows, _conflict(indicator, parts), settings, years_of_results)
         for indicator in indicators
         for parts in (versions(indicator),)
         for rows in parts
@@ -116,10 +119,20 @@ def shown_indicators(
 
 
 def versions(indicator: Indicator) -> tuple[tuple[IndicatorRow, ...], ...]:
-    """Return the unit rows that may share one line: all of them, or each alone where any two contradict."""
-    if any(_contradict(one, other) for one, other in combinations(indicator.rows, 2)):
-        return tuple((row,) for row in indicator.rows)
-    return (indicator.rows,)
+    """Return the unit rows that may share one line: all of them, or each alone where any two contradict.
+
+    Where the coordinator decided on a figure, all of them have that one.
+    """
+    rows = indicator.settled
+    if any(_contradict(one, other) for one, other in combinations(rows, 2)):
+        return tuple((row,) for row in rows)
+    return (rows,)
+
+
+def _conflict(indicator: Indicator, parts: Sequence[Sequence[IndicatorRow]]) -> str:
+    if len(parts) > 1:
+        return CONFLICT
+    return SETTLED if indicator.decisions else ""
 
 
 def figure_of(figures: Sequence[Mapping[int, Figure]], year: int) -> Figure | None:
@@ -136,7 +149,7 @@ def figure_of(figures: Sequence[Mapping[int, Figure]], year: int) -> Figure | No
 
 
 def _shown(
-    code: str, rows: Sequence[IndicatorRow], in_conflict: bool, settings: Settings, years_of_results: int
+    code: str, rows: Sequence[IndicatorRow], conflict: str, settings: Settings, years_of_results: int
 ) -> ShownIndicator:
     first = rows[0]
     years = year_columns(settings, years_of_results)
@@ -146,11 +159,11 @@ def _shown(
     history = [_value(figure_of(actuals, year)) for year in result_years(settings, years_of_results)]
     return ShownIndicator(
         code=code,
-        name=first.name,
+        name=Subject(first.name, code, (row.place for row in rows)),
         measure=first.measure or BLANK,
         direction=first.direction.thai if first.direction else BLANK,
         units=" ".join(row.unit for row in rows),
-        conflict=CONFLICT if in_conflict else "",
+        conflict=conflict,
         targets=_year_figures(targets, years, years[-1]),
         actuals=_year_figures(actuals, years, latest),
         attainments=_attainments(targets, actuals, years, first.direction),

@@ -6,13 +6,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import messages
+from pipeline.changes import NO_CHANGES, Changes
 from pipeline.criteria import Criteria, Item, Level
-from pipeline.merge import Master
-from pipeline.model import Coordinator, Figure, Finding, Indicator, IndicatorRow, Narrative, Receipt, Text, Unit
+from pipeline.merge import Master, decision_text, figure_name, figures_of
+from pipeline.model import (
+    Coordinator,
+    Decision,
+    Figure,
+    Finding,
+    Indicator,
+    IndicatorRow,
+    Narrative,
+    Receipt,
+    Switch,
+    Text,
+    Unit,
+)
 from pipeline.scoring import Score
-from pipeline.views import figures, indicators
-from pipeline.views.figures import BLANK, Line, ShownFigure, unit_text
+from pipeline.thai import long_date
+from pipeline.views import captions, changes, charts, figures, indicators, remarks
+from pipeline.views import lines as typed
+from pipeline.views.captions import TABLE, Caption, Mention
+from pipeline.views.changes import ChangesTable
+from pipeline.views.charts import ChartPair, IndicatorChart
+from pipeline.views.figures import BLANK, ShownFigure, TypedFigure, unit_text
 from pipeline.views.indicators import ShownIndicator, YearHeads
+from pipeline.views.lines import Line
+from pipeline.views.remarks import Subject
 
 TITLE = "รายงานผลการดำเนินการพัฒนาสู่ระบบราชการ 4.0"
 TITLE_ENGLISH = "Application Report"
@@ -32,156 +52,169 @@ _STATUS = {"missing": "ยังไม่ส่งข้อมูล", "refused"
 class ReceiptRow:
     """A unit, or a file of no known unit, whose data are not in the report."""
 
-    who: str
-    status: str
-    wanted: str
+    who: str  # หน่วยงานหรือไฟล์
+    status: str  # สถานะ
+    wanted: str  # หมวดที่ต้องส่ง
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionStatus:
     """Whose data the report lacks."""
 
-    summary: str
-    rows: tuple[ReceiptRow, ...]
+    summary: str  # ได้ข้อมูลจากกี่หน่วยงาน
+    caption: Caption  # เลขตาราง
+    mention: Mention  # การอ้างถึงตาราง
+    rows: tuple[ReceiptRow, ...]  # หน่วยงานหรือไฟล์ที่ยังขาด
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question of the profile. ``missing``: said when there is none."""
 
-    heading: str
-    lines: tuple[Line, ...]
-    missing: str
+    heading: str  # คำถามพร้อมลำดับ
+    lines: tuple[Line, ...]  # คำตอบทีละบรรทัด
+    missing: str  # ข้อความแทนเมื่อยังไม่มีคำตอบ
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileBlock:
     """A block of the organisational profile."""
 
-    heading: str
-    answers: tuple[Answer, ...]
+    heading: str  # ชื่อหมวดคำถาม
+    answers: tuple[Answer, ...]  # คำตอบทีละคำถาม
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """What one unit writes about a sub-item at one level; its lines as typed."""
 
-    unit: str
-    lines: tuple[Line, ...]
-    missing: str
-    evidence: str
+    unit: str  # หน่วยงานที่เขียน
+    lines: tuple[Line, ...]  # เนื้อหาทีละบรรทัด
+    missing: str  # ข้อความแทนเมื่อยังไม่มีเนื้อหา
+    evidence: Line  # หลักฐาน
 
 
 @dataclass(frozen=True, slots=True)
 class LevelText:
     """One level of a sub-item that some unit writes about."""
 
-    heading: str
-    passages: tuple[Passage, ...]
+    heading: str  # ชื่อระดับ
+    passages: tuple[Passage, ...]  # เนื้อหาของแต่ละหน่วยงาน
 
 
 @dataclass(frozen=True, slots=True)
 class Subitem:
     """One sub-item, 1.1-6.4. ``missing``: said when no unit writes about it."""
 
-    heading: str
-    levels: tuple[LevelText, ...]
-    missing: str
+    heading: Subject  # หัวข้อ เช่น 1.1 …
+    levels: tuple[LevelText, ...]  # ระดับที่มีเนื้อหา
+    missing: str  # ข้อความแทนเมื่อไม่มีหน่วยงานใดเขียน
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
     """One of categories 1-6."""
 
-    heading: str
-    subitems: tuple[Subitem, ...]
+    heading: str  # ชื่อหมวด
+    subitems: tuple[Subitem, ...]  # หัวข้อของหมวด
 
 
 @dataclass(frozen=True, slots=True)
 class UnitNote:
     """What one unit adds to the figures of an indicator."""
 
-    unit: str
-    lines: tuple[Line, ...]
-    segments: str
-    benchmark: ShownFigure | None
-    benchmark_source: str
-    evidence: str
-    explanation: str
+    unit: str  # หน่วยงานที่ให้ข้อมูล
+    lines: tuple[Line, ...]  # บทวิเคราะห์ทีละบรรทัด
+    segments: str  # กลุ่มผู้รับบริการ
+    benchmark: ShownFigure | None  # ค่าเทียบเคียง
+    benchmark_source: str  # แหล่งค่าเทียบเคียง
+    evidence: str  # แหล่งข้อมูล
+    explanation: str  # คำชี้แจง
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """The analysis of one indicator, a note a unit. ``missing``: said when no unit gives one."""
 
-    code: str
-    name: str
-    notes: tuple[UnitNote, ...]
-    missing: str
+    code: str  # รหัสตัวชี้วัด
+    name: str  # ชื่อตัวชี้วัด
+    charts: Mention | None  # การอ้างถึงแผนภูมิของตัวชี้วัด
+    notes: tuple[UnitNote, ...]  # สิ่งที่แต่ละหน่วยงานให้ไว้
+    missing: str  # ข้อความแทนเมื่อยังไม่มีบทวิเคราะห์
 
 
 @dataclass(frozen=True, slots=True)
 class ItemResults:
     """One item of category 7. ``gaps``: the results the criteria ask for that no unit gives."""
 
-    heading: str
-    definition: str
-    indicators: tuple[ShownIndicator, ...]
-    gaps: tuple[str, ...]
-    analyses: tuple[Analysis, ...]
+    heading: Subject  # ชื่อข้อ เช่น 7.1 …
+    definition: str  # นิยามของข้อ
+    indicators: tuple[ShownIndicator, ...]  # ตัวชี้วัดของข้อ
+    caption: Caption  # เลขตารางตัวชี้วัด
+    mention: Mention  # การอ้างถึงตารางตัวชี้วัด
+    chart_pairs: tuple[ChartPair, ...]  # แผนภูมิ แถวละสองรูป
+    charts: Mention | None  # การอ้างถึงแผนภูมิทั้งหมดของข้อ
+    not_drawn: str  # ตัวชี้วัดใดไม่มีแผนภูมิ เพราะอะไร
+    gaps: tuple[str, ...]  # ผลลัพธ์ที่เกณฑ์ต้องการแต่ยังไม่มี
+    analyses: tuple[Analysis, ...]  # บทวิเคราะห์ทีละตัวชี้วัด
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFigure:
     """One figure as typed and its cell; "–" for an empty cell, no cell where the sheet has no such column."""
 
-    value: ShownFigure
-    cell: str
+    value: TypedFigure  # ค่าตามที่พิมพ์
+    cell: str  # ช่องในแผ่นงาน
 
 
-NO_FIGURE = SourceFigure(ShownFigure(BLANK), "")
+NO_FIGURE = SourceFigure(TypedFigure(BLANK), "")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
     """The two figures of a year, or the benchmark; ``label`` says which."""
 
-    label: str
-    target: SourceFigure
-    actual: SourceFigure
+    label: str  # ปี หรือค่าเทียบเคียง
+    target: SourceFigure  # เป้าหมาย
+    actual: SourceFigure  # ผล
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where every figure that one unit gives of one indicator was typed: its first row and the others."""
+    """Where every figure that one unit gives of one indicator was typed: its first row and the others.
 
-    code: str
-    name: str
-    unit: str
-    workbook: str
-    sheet: str
-    first: SourceRow
-    others: tuple[SourceRow, ...]
+    ``day``: when the unit gave it. Blank: nothing where the workbook has no such day.
+    """
+
+    code: str  # รหัสตัวชี้วัด
+    name: str  # ชื่อตัวชี้วัด
+    unit: str  # หน่วยงาน
+    workbook: str  # สมุดงาน
+    sheet: str  # แผ่นงาน
+    day: str  # วันที่ให้ข้อมูล
+    first: SourceRow  # ค่าของแถวแรก
+    others: tuple[SourceRow, ...]  # ค่าของแถวที่เหลือ
 
 
 @dataclass(frozen=True, slots=True)
 class SourceGroup:
     """The sources of one item's figures."""
 
-    heading: str
-    sources: tuple[Source, ...]
+    heading: str  # ชื่อข้อ
+    caption: Caption  # เลขตาราง
+    sources: tuple[Source, ...]  # ที่มาทีละตัวชี้วัดและหน่วยงาน
 
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
     """One open finding, by its number in the annex."""
 
-    number: str
-    code: str
-    severity: str
-    indicator: str
-    place: str
-    message: str
+    number: str  # ลำดับ
+    code: str  # รหัสข้อสังเกต
+    severity: str  # ระดับความสำคัญ
+    indicator: str  # รหัสตัวชี้วัด
+    place: str  # สมุดงาน แผ่นงาน และช่อง
+    message: str  # ข้อสังเกตและสิ่งที่ต้องทำ
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,23 +224,27 @@ class ReportView:
     ``thai_digits`` is for the whole rendered document, page numbers and all: no text here is changed by it.
     """
 
-    department: str
-    title: str
-    title_english: str
-    fiscal_year: str
-    note: str
-    criteria_note: str
-    thai_digits: bool
-    status: SubmissionStatus | None
-    profile: tuple[ProfileBlock, ...]
-    categories: tuple[Category, ...]
-    category_7: str
-    years: YearHeads
-    attainment_note: str
-    items: tuple[ItemResults, ...]
-    sources: tuple[SourceGroup, ...]
-    findings_summary: str
-    findings: tuple[FindingRow, ...]
+    department: str  # ชื่อส่วนราชการ
+    title: str  # ชื่อรายงาน
+    title_english: str  # ชื่อรายงานภาษาอังกฤษ
+    fiscal_year: str  # ประจำปีงบประมาณ พ.ศ. ใด
+    note: str  # หมายเหตุท้ายเอกสารจากแผ่นงาน ตั้งค่า (อาจว่าง)
+    criteria_note: str  # บอกว่าใช้เกณฑ์ของปีอื่น (ว่างเมื่อมีเกณฑ์ของปีนี้)
+    thai_digits: bool  # ทั้งเอกสารเป็นเลขไทยหรือไม่ (ใช้ใน if เท่านั้น)
+    status: SubmissionStatus | None  # ข้อมูลที่ยังขาด (ไม่มีเมื่อได้รับครบ)
+    profile: tuple[ProfileBlock, ...]  # ลักษณะสำคัญขององค์การ ทีละหมวดคำถาม
+    categories: tuple[Category, ...]  # หมวด 1-6
+    category_7: str  # ชื่อหมวด 7
+    years: YearHeads  # ปีทั้งสี่ของตารางตัวชี้วัด
+    attainment_note: str  # คำอธิบายร้อยละบรรลุและแนวโน้ม
+    items: tuple[ItemResults, ...]  # ผลลัพธ์หมวด 7 ทีละข้อ 7.1-7.6
+    sources_mention: Mention | None  # การอ้างถึงตารางที่มาของข้อมูลทั้งหมด
+    sources: tuple[SourceGroup, ...]  # ที่มาของข้อมูล ทีละข้อ
+    findings_summary: str  # สรุปจำนวนข้อสังเกตที่ยังเปิดอยู่
+    findings_caption: Caption  # เลขตารางข้อสังเกต
+    findings_mention: Mention  # การอ้างถึงตารางข้อสังเกต
+    findings: tuple[FindingRow, ...]  # ข้อสังเกตที่ยังเปิดอยู่ เรื่องสำคัญก่อน
+    changes: ChangesTable  # สิ่งที่เปลี่ยนจากครั้งก่อน
 
 
 def view(
@@ -217,10 +254,13 @@ def view(
     receipts: Sequence[Receipt],
     score: Score,  # noqa: ARG001 - the report shows no scores, yet takes what every view of the year takes
     findings: Sequence[Finding],
+    changed: Changes = NO_CHANGES,
 ) -> ReportView:
     """Return what the application report says: everything the units sent, and plainly what is missing."""
     settings = coordinator.settings
     register = coordinator.register
+    sources = tuple(_sources(criteria, master, receipts))
+    findings_caption = Caption(TABLE, "findings")
     return ReportView(
         department=settings.department,
         title=TITLE,
@@ -236,9 +276,13 @@ def view(
         years=indicators.year_heads(indicators.year_columns(settings, criteria.years_of_results)),
         attainment_note=ATTAINMENT_NOTE,
         items=tuple(_items(coordinator, criteria, master, findings)),
-        sources=tuple(_sources(criteria, master)),
-        findings_summary=_findings_summary(findings),
+        sources_mention=captions.mention(group.caption for group in sources),
+        sources=sources,
+        findings_summary=_findings_summary(findings, coordinator.switches),
+        findings_caption=findings_caption,
+        findings_mention=_mention(findings_caption),
         findings=tuple(_findings(findings)),
+        changes=changes.view(changed),
     )
 
 
@@ -246,6 +290,10 @@ def _criteria_note(fiscal_year_be: int, criteria_year_be: int) -> str:
     if fiscal_year_be == criteria_year_be:
         return ""
     return f"ยังไม่มีเกณฑ์ของปีงบประมาณ พ.ศ. {fiscal_year_be} รายงานนี้ใช้เกณฑ์ของปีงบประมาณ พ.ศ. {criteria_year_be}"
+
+
+def _mention(caption: Caption) -> Mention:
+    return Mention(caption.label, (caption.key,))
 
 
 # --- who has not submitted
@@ -258,8 +306,11 @@ def _status(register: Sequence[Unit], receipts: Sequence[Receipt]) -> Submission
         return None
     units = [receipt for receipt in receipts if receipt.unit]
     present = sum(receipt.status in ("received", "late") for receipt in units)
+    caption = Caption(TABLE, "status")
     return SubmissionStatus(
-        summary=f"รายงานนี้จัดทำจากข้อมูลของ {present} หน่วยงาน จากทั้งหมด {len(units)} หน่วยงาน ข้อมูลที่ยังขาดมีดังนี้",
+        summary=f"รายงานนี้จัดทำจากข้อมูลของ {present} หน่วยงาน จากทั้งหมด {len(units)} หน่วยงาน ข้อมูลที่ยังขาดแสดงใน",
+        caption=caption,
+        mention=_mention(caption),
         rows=tuple(_receipt_row(receipt, register) for receipt in lacking),
     )
 
@@ -286,7 +337,7 @@ def _profile(criteria: Criteria, coordinator: Coordinator) -> Iterator[ProfileBl
 
 
 def _answer(number: int, question: str, text: Text) -> Answer:
-    said = figures.lines(text.text)
+    said = typed.lines(text)
     return Answer(f"({number}) {question}", said, "" if said else NO_ANSWER)
 
 
@@ -294,22 +345,23 @@ def _categories(criteria: Criteria, narratives: Sequence[Narrative], register: S
     """Yield categories 1-6, and last the texts whose sub-item could not be read, so that none is lost."""
     for category in criteria.categories:
         subitems = (
-            _subitem(f"{code} {name}", [n for n in narratives if n.subitem == code], criteria.levels, register)
+            _subitem(code, f"{code} {name}", [n for n in narratives if n.subitem == code], criteria.levels, register)
             for code, name in category.subitems.items()
         )
         yield Category(f"หมวด {category.number} {category.name}", tuple(subitems))
     known = {code for category in criteria.categories for code in category.subitems}
     unplaced = [narrative for narrative in narratives if narrative.subitem not in known]
     if unplaced:
-        yield Category(UNPLACED_TEXTS, (_subitem("หัวข้อที่อ่านไม่ได้", unplaced, criteria.levels, register),))
+        yield Category(UNPLACED_TEXTS, (_subitem("", "หัวข้อที่อ่านไม่ได้", unplaced, criteria.levels, register),))
 
 
 def _subitem(
-    heading: str, narratives: Sequence[Narrative], levels: Iterable[Level], register: Sequence[Unit]
+    code: str, heading: str, narratives: Sequence[Narrative], levels: Iterable[Level], register: Sequence[Unit]
 ) -> Subitem:
     written = [narrative for narrative in narratives if narrative.text or narrative.evidence]
     found = tuple(_levels(written, levels, register))
-    return Subitem(heading, found, "" if found else NO_TEXT)
+    subject = Subject(heading, code, (narrative.place for narrative in narratives))
+    return Subitem(subject, found, "" if found else NO_TEXT)
 
 
 def _levels(narratives: Sequence[Narrative], levels: Iterable[Level], register: Sequence[Unit]) -> Iterator[LevelText]:
@@ -326,8 +378,10 @@ def _levels(narratives: Sequence[Narrative], levels: Iterable[Level], register: 
 
 
 def _passage(narrative: Narrative, register: Sequence[Unit]) -> Passage:
-    said = figures.lines(narrative.text.text)
-    return Passage(unit_text(register, narrative.unit), said, "" if said else NO_TEXT, narrative.evidence.text)
+    said = typed.lines(narrative.text)
+    return Passage(
+        unit_text(register, narrative.unit), said, "" if said else NO_TEXT, typed.together(narrative.evidence)
+    )
 
 
 # --- category 7
@@ -342,26 +396,48 @@ def _items(
     known = {item.code for item in criteria.items}
     unplaced = tuple(indicator for indicator in master.indicators if indicator.first.item not in known)
     if unplaced:
-        yield ItemResults(
-            heading=UNPLACED_INDICATORS,
-            definition="ตัวชี้วัดต่อไปนี้ยังไม่ระบุว่าอยู่ในข้อใดของหมวด 7",
-            indicators=indicators.shown_indicators(unplaced, coordinator.settings, criteria.years_of_results),
-            gaps=(),
-            analyses=tuple(_analysis(indicator, coordinator.register) for indicator in unplaced),
-        )
+        heading, definition = Subject(UNPLACED_INDICATORS), "ตัวชี้วัดต่อไปนี้ยังไม่ระบุว่าอยู่ในข้อใดของหมวด 7"
+        yield _results(heading, definition, unplaced, (), coordinator, criteria)
 
 
 def _item(
     item: Item, coordinator: Coordinator, criteria: Criteria, master: Master, findings: Sequence[Finding]
 ) -> ItemResults:
     found = indicators.of_item(master, item.code)
+    gaps = tuple(_gaps(item, found, coordinator, findings))
+    return _results(Subject(f"{item.code} {item.name}", item.code), item.definition, found, gaps, coordinator, criteria)
+
+
+def _results(
+    heading: Subject,
+    definition: str,
+    found: Sequence[Indicator],
+    gaps: tuple[str, ...],
+    coordinator: Coordinator,
+    criteria: Criteria,
+) -> ItemResults:
+    settings, years = coordinator.settings, criteria.years_of_results
+    caption = Caption(TABLE, f"item {heading.key}")
+    drawn = charts.indicator_charts(found, settings, years)
     return ItemResults(
-        heading=f"{item.code} {item.name}",
-        definition=item.definition,
-        indicators=indicators.shown_indicators(found, coordinator.settings, criteria.years_of_results),
-        gaps=tuple(_gaps(item, found, coordinator, findings)),
-        analyses=tuple(_analysis(indicator, coordinator.register) for indicator in found),
+        heading=heading,
+        definition=definition,
+        indicators=indicators.shown_indicators(found, settings, years),
+        caption=caption,
+        mention=_mention(caption),
+        chart_pairs=charts.pairs(drawn),
+        charts=captions.mention(chart.caption for chart in drawn),
+        not_drawn=_not_drawn(found, drawn),
+        gaps=gaps,
+        analyses=tuple(_analysis(indicator, coordinator.register, drawn) for indicator in found),
     )
+
+
+def _not_drawn(found: Sequence[Indicator], drawn: Sequence[IndicatorChart]) -> str:
+    """Return which indicators have no chart because no year of theirs has a number."""
+    have = {chart.code for chart in drawn}
+    codes = [indicator.code for indicator in found if indicator.code not in have]
+    return f"ไม่มีแผนภูมิของ {', '.join(codes)} เพราะยังไม่มีค่าที่เป็นตัวเลข" if codes else ""
 
 
 def _gaps(
@@ -384,16 +460,25 @@ def _segment(finding: Finding, coordinator: Coordinator) -> str:
     return next(names, finding.words["segment"])
 
 
-def _analysis(indicator: Indicator, register: Sequence[Unit]) -> Analysis:
-    notes = tuple(_note(row, register) for row in indicator.rows)
+def _analysis(indicator: Indicator, register: Sequence[Unit], drawn: Sequence[IndicatorChart]) -> Analysis:
+    notes = (
+        *(_note(row, register) for row in indicator.rows),
+        *(_decision_note(decision, indicator.rows) for decision in indicator.decisions),
+    )
     said = any(note.lines for note in notes)
-    return Analysis(indicator.code, indicator.first.name, notes, "" if said else "ยังไม่มีบทวิเคราะห์")
+    return Analysis(
+        code=indicator.code,
+        name=indicator.first.name,
+        charts=captions.mention(chart.caption for chart in drawn if chart.code == indicator.code),
+        notes=notes,
+        missing="" if said else "ยังไม่มีบทวิเคราะห์",
+    )
 
 
 def _note(row: IndicatorRow, register: Sequence[Unit]) -> UnitNote:
     return UnitNote(
         unit=unit_text(register, row.unit),
-        lines=figures.lines(row.analysis),
+        lines=typed.lines(Text(row.analysis, runs=row.analysis_runs)),
         segments=", ".join(row.segments),
         benchmark=figures.shown(row.benchmark) if _is_given(row.benchmark) else None,
         benchmark_source=row.benchmark_source,
@@ -402,25 +487,44 @@ def _note(row: IndicatorRow, register: Sequence[Unit]) -> UnitNote:
     )
 
 
+def _decision_note(decision: Decision, rows: Sequence[IndicatorRow]) -> UnitNote:
+    """Return what was decided of a figure on which units disagree: who sent what, what is used, where and why."""
+    held = ((row.unit, figures_of(row, decision.kind).get(decision.year_be)) for row in rows)
+    sent = " ".join(f"{unit} {figures.shown(figure)}" for unit, figure in held)
+    return UnitNote(
+        unit=f"ข้อยุติของ{figure_name(decision.kind, decision.year_be)}",
+        lines=(),
+        segments="",
+        benchmark=None,
+        benchmark_source="",
+        evidence="",
+        explanation=f"หน่วยงานส่ง {sent} {decision_text(decision)}",
+    )
+
+
 # --- annexes
 
 
-def _sources(criteria: Criteria, master: Master) -> Iterator[SourceGroup]:
+def _sources(criteria: Criteria, master: Master, receipts: Sequence[Receipt]) -> Iterator[SourceGroup]:
     """Yield the sources of the figures by item, and last those of no known item."""
     names = {item.code: f"{item.code} {item.name}" for item in criteria.items}
     headings = [*names.items(), (None, UNPLACED_INDICATORS)]
+    days = {receipt.workbook: long_date(receipt.submitted_on) for receipt in receipts if receipt.submitted_on}
     for code, heading in headings:
         sources = tuple(
-            _source(indicator.code, row)
+            source
             for indicator in master.indicators
             if (indicator.first.item if indicator.first.item in names else None) == code
-            for row in indicator.rows
+            for source in (
+                *(_source(indicator.code, row, days.get(row.place.workbook, "")) for row in indicator.rows),
+                *(_decision_source(decision, indicator) for decision in indicator.decisions),
+            )
         )
         if sources:
-            yield SourceGroup(heading, sources)
+            yield SourceGroup(heading, Caption(TABLE, f"sources {code}"), sources)
 
 
-def _source(code: str, row: IndicatorRow) -> Source:
+def _source(code: str, row: IndicatorRow, day: str) -> Source:
     first, *others = _source_rows(row)
     return Source(
         code=code,
@@ -428,8 +532,25 @@ def _source(code: str, row: IndicatorRow) -> Source:
         unit=row.unit,
         workbook=row.place.workbook,
         sheet=row.place.sheet,
+        day=day,
         first=first,
         others=tuple(others),
+    )
+
+
+def _decision_source(decision: Decision, indicator: Indicator) -> Source:
+    """Return where a figure that the coordinator decided on was typed."""
+    figure = _source_figure(decision.figure)
+    is_target = decision.kind == "target"
+    return Source(
+        code=indicator.code,
+        name=indicator.first.name,
+        unit="ข้อยุติ",
+        workbook=decision.place.workbook,
+        sheet=decision.place.sheet,
+        day="",
+        first=SourceRow(str(decision.year_be), figure if is_target else NO_FIGURE, NO_FIGURE if is_target else figure),
+        others=(),
     )
 
 
@@ -452,21 +573,32 @@ def _source_figure(figure: Figure | None) -> SourceFigure:
     if figure is None:
         return NO_FIGURE
     typed = figure.typed if figure.typed.strip() else figures.shown(figure).text
-    return SourceFigure(ShownFigure(typed, figure.place), figure.place.cell)
+    return SourceFigure(TypedFigure(typed, figure.place), figure.place.cell)
 
 
-def _findings_summary(findings: Sequence[Finding]) -> str:
+def _findings_summary(findings: Sequence[Finding], switches: Sequence[Switch]) -> str:
+    """Return how many findings stand, and which rules the coordinator switched off or weighed anew, with the reason."""
+    return " ".join((_findings_counted(findings), *_switches_words(switches)))
+
+
+def _switches_words(switches: Sequence[Switch]) -> Iterator[str]:
+    if switches:
+        yield "กติกาที่หน่วยงานผู้ประสานปิดหรือปรับระดับในปีนี้:"
+        yield ", ".join(map(messages.switch_text, switches))
+
+
+def _findings_counted(findings: Sequence[Finding]) -> str:
     if not findings:
         return "ไม่มีข้อสังเกตที่ยังเปิดอยู่"
     counts: dict[str, int] = {}
-    for finding in _worst_first(findings):
+    for _, finding in remarks.numbered(findings):
         counts[finding.severity.thai] = counts.get(finding.severity.thai, 0) + 1
     parts = (f"{severity} {count} ข้อ" for severity, count in counts.items())
     return f"โปรแกรมตรวจข้อมูลแล้ว มีข้อสังเกตที่ยังเปิดอยู่ {len(findings)} ข้อ: " + " ".join(parts)
 
 
 def _findings(findings: Sequence[Finding]) -> Iterator[FindingRow]:
-    for number, finding in enumerate(_worst_first(findings), start=1):
+    for number, finding in remarks.numbered(findings):
         yield FindingRow(
             number=str(number),
             code=finding.code,
@@ -475,7 +607,3 @@ def _findings(findings: Sequence[Finding]) -> Iterator[FindingRow]:
             place=str(finding.place) or finding.unit or BLANK,
             message=messages.message(finding),
         )
-
-
-def _worst_first(findings: Sequence[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda finding: finding.severity.rank)

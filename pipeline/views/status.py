@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline import estimate as estimating
 from pipeline import messages, rules, scoring
 from pipeline.criteria import Item
 from pipeline.model import Direction, Figure, Finding, Indicator, IndicatorRow, Receipt, Severity
 from pipeline.thai import long_date, number_text
-from pipeline.views import figures, indicators
+from pipeline.views import estimates, figures, indicators
+from pipeline.views.estimates import EstimateView
 from pipeline.views.figures import BLANK
 from pipeline.views.indicators import YearFigures
 
@@ -190,7 +192,10 @@ class YearColumn:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorCard:
-    """One indicator, or one unit's version of it where units contradict. ``trend_key``: the English of ``trend``."""
+    """One indicator, or one unit's version of it where units contradict. ``trend_key``: the English of ``trend``.
+
+    ``is_settled``: ``conflict`` says that it is decided. Blank: ``estimate`` is "" in a year without a way to estimate.
+    """
 
     code: str
     name: str
@@ -204,6 +209,8 @@ class IndicatorCard:
     standing: str
     standing_key: str
     conflict: str
+    is_settled: bool
+    estimate: str
     findings: int
     years: tuple[YearColumn, ...]
 
@@ -228,6 +235,7 @@ class ShownFinding:
     found: str
     remedy: str
     explanation: str
+    explained_by: str
     unit: str
     indicator: str
     indicator_name: str
@@ -266,7 +274,9 @@ class StatusView:
     submissions: Submissions
     coverage: Coverage
     score: ScoreView
+    estimate: EstimateView | None
     items: tuple[ItemGroup, ...]
+    switches: tuple[str, ...]
     findings: tuple[ShownFinding, ...]
     filters: Filters
 
@@ -286,6 +296,7 @@ def view(
     settings = case.coordinator.settings
     coverage = _coverage(case)
     shown = tuple(_shown_findings(case, receipts, findings))
+    estimate = estimating.estimate(case.master.indicators, settings.latest_year_be, case.criteria, case.score)
     return StatusView(
         title=TITLE,
         department=settings.department,
@@ -298,7 +309,9 @@ def view(
         submissions=_submissions(case, receipts, findings, marked),
         coverage=coverage,
         score=_score(case),
-        items=tuple(_items(case, findings)),
+        estimate=_estimate(case, estimate),
+        items=tuple(_items(case, findings, estimate)),
+        switches=tuple(map(messages.switch_text, case.coordinator.switches)),
         findings=shown,
         filters=_filters(shown, receipts, _overall_label(case)),
     )
@@ -565,30 +578,44 @@ def _missing_scores(case: rules.Case) -> Iterator[str]:
         yield "ยังไม่ได้ระบุกลุ่มการประเมินในแผ่นงาน ตั้งค่า จึงยังไม่รู้เป้าหมาย"
 
 
+def _estimate(case: rules.Case, estimate: estimating.Estimate | None) -> EstimateView | None:
+    rule, score_year_be = case.criteria.estimate, case.fiscal_year_be - 1
+    return estimates.view(estimate, rule, case.score, score_year_be) if estimate and rule else None
+
+
 # --- indicators
 
 
-def _items(case: rules.Case, findings: Sequence[Finding]) -> Iterator[ItemGroup]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What else is said of an indicator, by its code: how many findings, and its own points in words."""
+
+    findings: Counter[str]
+    estimates: Mapping[str, str]
+
+
+def _items(case: rules.Case, findings: Sequence[Finding], estimate: estimating.Estimate | None) -> Iterator[ItemGroup]:
     """Yield the items that have indicators, and last the indicators whose item could not be read."""
-    numbers = Counter(finding.indicator for finding in findings)
+    said = _Said(
+        Counter(finding.indicator for finding in findings),
+        {one.code: estimates.of_indicator(one) for one in estimate.indicators} if estimate else {},
+    )
     known = {item.code: item for item in case.criteria.items}
     for code, item in known.items():
         found = indicators.of_item(case.master, code)
         if found:
             heading = f"{code} {item.name}"
-            yield ItemGroup(_anchor(code), heading, tuple(_cards(case, found, item, numbers)))
+            yield ItemGroup(_anchor(code), heading, tuple(_cards(case, found, item, said)))
     unplaced = [indicator for indicator in case.master.indicators if indicator.first.item not in known]
     if unplaced:
-        yield ItemGroup(_anchor("unplaced"), UNPLACED, tuple(_cards(case, unplaced, None, numbers)))
+        yield ItemGroup(_anchor("unplaced"), UNPLACED, tuple(_cards(case, unplaced, None, said)))
 
 
 def _anchor(code: str) -> str:
     return f"item-{code.replace('.', '-')}"
 
 
-def _cards(
-    case: rules.Case, found: Sequence[Indicator], item: Item | None, numbers: Counter[str]
-) -> Iterator[IndicatorCard]:
+def _cards(case: rules.Case, found: Sequence[Indicator], item: Item | None, said: _Said) -> Iterator[IndicatorCard]:
     """Yield a card an indicator, or one for each unit where their figures contradict."""
     for indicator in found:
         for rows, shown in zip(
@@ -612,7 +639,9 @@ def _cards(
                 standing=_standing_words(latest),
                 standing_key=latest.standing,
                 conflict=shown.conflict,
-                findings=numbers[shown.code],
+                is_settled=shown.conflict == indicators.SETTLED,
+                estimate=said.estimates.get(shown.code, ""),
+                findings=said.findings[shown.code],
                 years=years,
             )
 
@@ -680,6 +709,7 @@ def _shown_findings(
             found=messages.found(finding),
             remedy=messages.remedy(finding),
             explanation=finding.explanation,
+            explained_by=messages.explained_by(finding),
             unit=_unit_of(finding, units),
             indicator=finding.indicator,
             indicator_name=names.get(finding.indicator, ""),

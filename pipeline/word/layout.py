@@ -17,16 +17,19 @@ from pipeline.word import typography
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import _Cell, _Row
+    from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
 
 BODY, LIST, BULLET, EVIDENCE, NOTE = "pmqa Body", "pmqa List", "pmqa Bullet", "pmqa Evidence", "pmqa Note"
 TEXT, HEAD, NUMBER = "pmqa Table Text", "pmqa Table Head", "pmqa Table Number"
 
+HOUSE_TABLE, PLAIN_TABLE = "pmqa Table", "Normal Table"
+
 # Styles that only these layouts need.
 AGENDA_LINE, AGENDA_ITEM, LABEL, GAP = "pmqa Agenda Line", "pmqa Agenda Item", "pmqa Label", "pmqa Gap"
 STRONG, SUM, SMALL = "pmqa Table Strong", "pmqa Table Sum", "pmqa Table Small"
 PART, DETAIL, TABLE_BULLET = "pmqa Table Part", "pmqa Table Detail", "pmqa Table Bullet"
+CHART, CHART_CAPTION = "pmqa Chart", "pmqa Chart Caption"
 CODE = "pmqa Code"  # characters in this style keep their Arabic digits in a document of Thai ones
 
 _CODED = re.compile(r"(\{\{ (?:\w+\.)*(?:code|cell|workbook|place|finding\.indicator) \}\})")
@@ -60,6 +63,8 @@ STYLES = (
     LayoutStyle(PART, TEXT, 0.8),
     LayoutStyle(DETAIL, TEXT, 1.6),
     LayoutStyle(TABLE_BULLET, TEXT, 0.4, -0.4),
+    LayoutStyle(CHART, TEXT, before_pt=6, align=WD_ALIGN_PARAGRAPH.CENTER),
+    LayoutStyle(CHART_CAPTION, TEXT, align=WD_ALIGN_PARAGRAPH.CENTER),
 )
 
 
@@ -156,9 +161,9 @@ class Layout:
 
     def _typed_line(self, *, kept: bool = False) -> None:
         self.tag("if line.listed")
-        self.paragraph(LIST, "{{ line.text }}").paragraph_format.keep_with_next = kept or None
+        self.paragraph(LIST, "{{ line }}").paragraph_format.keep_with_next = kept or None
         self.tag("else")
-        self.paragraph(BODY, "{{ line.text }}").paragraph_format.keep_with_next = kept or None
+        self.paragraph(BODY, "{{ line }}").paragraph_format.keep_with_next = kept or None
         self.tag("endif")
 
     def chapter(self, text: str) -> None:
@@ -170,13 +175,22 @@ class Layout:
 
         A row that is a text is a tag, such as `for row in rows`.
         """
-        table = self.document.add_table(rows=len(rows), cols=len(widths_cm), style="pmqa Table")
+        table = self._filled_table(widths_cm, rows, HOUSE_TABLE)
+        typography.repeat_header(table.rows[0])
+        self.paragraph(GAP)
+
+    def side_by_side(self, widths_cm: Sequence[float], rows: Sequence[Row | str]) -> None:
+        """Add a table without head or lines, which only sets things beside each other, and the gap below it."""
+        self._filled_table(widths_cm, rows, PLAIN_TABLE)
+        self.paragraph(GAP)
+
+    def _filled_table(self, widths_cm: Sequence[float], rows: Sequence[Row | str], style: str) -> Table:
+        table: Table = self.document.add_table(rows=len(rows), cols=len(widths_cm), style=style)
         for made, planned in zip(table.rows, rows, strict=True):
             _fill(made, _tag_row(planned, len(widths_cm)) if isinstance(planned, str) else planned)
         typography.set_widths(table, widths_cm)
         typography.keep_rows_whole(table)
-        typography.repeat_header(table.rows[0])
-        self.paragraph(GAP)
+        return table
 
 
 def centred(paragraph: Paragraph, *, before_pt: float = 0) -> None:

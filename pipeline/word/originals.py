@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_BREAK
 
-from pipeline.word import contents, package, typography
+from pipeline.views.agenda import AgendaView
+from pipeline.views.report import ReportView
+from pipeline.word import contents, guide, package, typography
 from pipeline.word.layout import (
     AGENDA_ITEM,
     AGENDA_LINE,
     BODY,
     BULLET,
+    CHART,
+    CHART_CAPTION,
     DETAIL,
     EVIDENCE,
     GAP,
@@ -51,6 +56,8 @@ if TYPE_CHECKING:
 
 AGENDA = "agenda.docx"
 REPORT = "application-report.docx"
+GUIDE = "README.md"
+VIEWS: Mapping[str, type] = {REPORT: ReportView, AGENDA: AgendaView}
 
 _YEARS = ("first", "second", "third", "fourth")
 _YEAR_WIDTHS_CM = (2.3, 2.3, 2.3, 2.3)  # room for 12,500,000.50
@@ -90,6 +97,7 @@ def report() -> bytes:
     _report_category_7(layout)
     _report_sources(layout)
     _report_findings(layout)
+    _report_changes(layout)
     return _bytes(layout.document)
 
 
@@ -124,13 +132,14 @@ def _agenda_headings(layout: Layout) -> None:
     layout.tag("else")
     layout.paragraph("Heading 2", "{{ entry.number }} {{ entry.title }}")
     layout.tag("endif")
-    layout.when("entry.detail", BODY, "{{ entry.detail }}")
+    layout.typed_lines("entry.detail")
     layout.when("entry.missing", BODY, "{{ entry.missing }}")
+    layout.when("entry.tables", BODY, "รายละเอียดแสดงใน{{ entry.tables }}", kept=True)
 
 
 def _agenda_scores(layout: Layout) -> None:
     layout.tag("if entry.scores")
-    layout.paragraph("Caption", "{{ entry.scores.title }}")
+    layout.paragraph("Caption", "{{ entry.scores.caption }} {{ entry.scores.title }}")
     layout.table(
         (2.2, 10.3, 3.5),
         [
@@ -143,7 +152,7 @@ def _agenda_scores(layout: Layout) -> None:
         ],
     )
     layout.tag("if entry.scores.targets")
-    layout.paragraph("Caption", "{{ entry.scores.targets_title }}")
+    layout.paragraph("Caption", "{{ entry.scores.targets_caption }} {{ entry.scores.targets_title }}")
     layout.table(
         (2.2, 2.3, 2.5, 2.3, 2.7, 4.0),
         [
@@ -171,7 +180,7 @@ def _agenda_feedback(layout: Layout) -> None:
         ("opportunities", "โอกาสในการปรับปรุง", "หัวข้อ"),
     ):
         layout.tag(f"if entry.feedback.{field}")
-        layout.paragraph("Caption", title)
+        layout.paragraph("Caption", f"{{{{ entry.feedback.{field}_caption }}}} {title}")
         layout.table(
             (4.5, 11.5),
             [
@@ -193,7 +202,7 @@ def _agenda_feedback(layout: Layout) -> None:
 
 def _agenda_framework(layout: Layout) -> None:
     layout.tag("if entry.framework")
-    layout.paragraph("Caption", "{{ entry.framework.title }}")
+    layout.paragraph("Caption", "{{ entry.framework.caption }} {{ entry.framework.title }}")
     line = (
         *when("row.heading", (STRONG, "{{ row.heading }}")),
         *when("row.part", (PART, "{{ row.part }}")),
@@ -208,13 +217,13 @@ def _agenda_framework(layout: Layout) -> None:
             "endfor",
         ],
     )
-    layout.paragraph("Caption", "{{ entry.framework.groups_title }}")
+    layout.paragraph("Caption", "{{ entry.framework.groups_caption }} {{ entry.framework.groups_title }}")
     layout.table(
         _GROUP_WIDTHS_CM,
         [_group_head(), "for group in entry.framework.groups", _group_row("group"), "endfor"],
     )
     layout.tag("if entry.framework.own")
-    layout.paragraph("Caption", "{{ entry.framework.own.title }}")
+    layout.paragraph("Caption", "{{ entry.framework.own.caption }} {{ entry.framework.own.title }}")
     layout.table(_GROUP_WIDTHS_CM, [_group_head(), _group_row("entry.framework.own")])
     layout.tag("endif")
     layout.tag("endif")
@@ -230,7 +239,7 @@ def _group_row(name: str) -> Row:
 
 def _agenda_calendars(layout: Layout) -> None:
     layout.tag("for calendar in entry.calendars")
-    layout.paragraph("Caption", "{{ calendar.title }}")
+    layout.paragraph("Caption", "{{ calendar.caption }} {{ calendar.title }}")
     layout.table(
         (1.2, 8.0, 3.4, 3.4),
         [
@@ -245,7 +254,7 @@ def _agenda_calendars(layout: Layout) -> None:
 
 def _agenda_responsible(layout: Layout) -> None:
     layout.tag("if entry.responsible")
-    layout.paragraph("Caption", "หน่วยงานที่รับผิดชอบ")
+    layout.paragraph("Caption", "{{ entry.responsible.caption }} หน่วยงานที่รับผิดชอบ")
     layout.table(
         (4.8, 4.2, 7.0),
         [
@@ -279,7 +288,7 @@ def _agenda_indicators(layout: Layout) -> None:
     layout.tag("endfor")
     layout.when("item.missing", BODY, "{{ item.missing }}")
     layout.tag("if item.indicators")
-    layout.paragraph("Caption", "ร่างตัวชี้วัด {{ item.heading }}")
+    layout.paragraph("Caption", "{{ item.caption }} ร่างตัวชี้วัด {{ item.heading }}")
     layout.table(
         (5.2, 1.6, *_YEAR_WIDTHS_CM),
         [
@@ -347,7 +356,8 @@ def _report_contents(layout: Layout) -> None:
 def _report_status(layout: Layout) -> None:
     layout.tag("if status")
     layout.chapter("สถานะการส่งข้อมูล")
-    layout.paragraph(BODY, "{{ status.summary }}")
+    layout.paragraph(BODY, "{{ status.summary }}{{ status.mention }}")
+    layout.paragraph("Caption", "{{ status.caption }} ข้อมูลที่ยังขาด")
     layout.table(
         (8.4, 4.4, 3.2),
         [
@@ -398,7 +408,12 @@ def _report_category_7(layout: Layout) -> None:
     layout.paragraph("Heading 2", "{{ item.heading }}")
     layout.paragraph(BODY, "{{ item.definition }}")
     layout.tag("if item.indicators")
-    layout.paragraph("Caption", "เป้าหมายและผลของตัวชี้วัด {{ item.heading }}")
+    layout.paragraph(
+        BODY,
+        "เป้าหมาย ผล ร้อยละบรรลุ และแนวโน้มของตัวชี้วัดในข้อนี้แสดงใน{{ item.mention }}"
+        "{% if item.charts %} และ{{ item.charts }}{% endif %}",
+    )
+    layout.paragraph("Caption", "{{ item.caption }} เป้าหมายและผลของตัวชี้วัด {{ item.heading }}")
     layout.table(
         (4.6, 2.2, *_YEAR_WIDTHS_CM),
         [
@@ -415,6 +430,7 @@ def _report_category_7(layout: Layout) -> None:
         ],
     )
     layout.tag("endif")
+    _report_charts(layout)
     layout.tag("if item.gaps")
     layout.paragraph(LABEL, "ข้อมูลที่ยังขาด")
     layout.tag("for gap in item.gaps")
@@ -423,6 +439,28 @@ def _report_category_7(layout: Layout) -> None:
     layout.tag("endif")
     _report_analyses(layout)
     layout.tag("endfor")
+
+
+def _report_charts(layout: Layout) -> None:
+    layout.tag("if item.chart_pairs")
+    layout.side_by_side(
+        (8.0, 8.0),
+        [
+            "for pair in item.chart_pairs",
+            row(Cell(_chart("pair.left")), Cell(when("pair.right", *_chart("pair.right")))),
+            "endfor",
+        ],
+    )
+    layout.tag("endif")
+    layout.when("item.not_drawn", NOTE, "{{ item.not_drawn }}")
+
+
+def _chart(name: str) -> tuple[tuple[str, str], ...]:
+    units = f"{{% if {name}.units %}} ({{{{ {name}.units }}}}){{% endif %}}"
+    return (
+        (CHART, f"{{{{ {name}.drawing }}}}"),
+        (CHART_CAPTION, f"{{{{ {name}.caption }}}} {{{{ {name}.code }}}} {{{{ {name}.name }}}}{units}"),
+    )
 
 
 def _report_analyses(layout: Layout) -> None:
@@ -440,16 +478,21 @@ def _report_analyses(layout: Layout) -> None:
         kept=True,
     )
     layout.when("note.evidence", EVIDENCE, "แหล่งข้อมูล: {{ note.evidence }}", kept=True)
-    layout.paragraph(EVIDENCE, "ผู้ให้ข้อมูล: {{ note.unit }}")
+    layout.paragraph(EVIDENCE, "ผู้ให้ข้อมูล: {{ note.unit }}{% if analysis.charts %} (ดู{{ analysis.charts }}){% endif %}")
     layout.tag("endfor")
     layout.tag("endfor")
 
 
 def _report_sources(layout: Layout) -> None:
     layout.chapter("ภาคผนวก ก ที่มาของข้อมูล")
-    layout.paragraph(BODY, "ค่าทุกค่าของตัวชี้วัดหมวด 7 ตามที่หน่วยงานพิมพ์ พร้อมช่องในสมุดงานที่นำมา")
+    layout.paragraph(
+        BODY,
+        "ค่าทุกค่าของตัวชี้วัดหมวด 7 ตามที่หน่วยงานพิมพ์ พร้อมช่องในสมุดงานที่นำมา"
+        "{% if sources_mention %} แสดงใน{{ sources_mention }}{% endif %}",
+    )
     layout.tag("for group in sources")
     layout.paragraph("Heading 2", "{{ group.heading }}")
+    layout.paragraph("Caption", "{{ group.caption }} ที่มาของค่าในข้อ {{ group.heading }}")
     layout.table(
         (5.2, 2.2, 3.1, 1.2, 3.1, 1.2),
         [
@@ -474,6 +517,7 @@ def _source_cell() -> Cell:
         (
             (TEXT, "{{ source.code }} {{ source.name }}"),
             (SMALL, "{{ source.unit }} {{ source.workbook }} › {{ source.sheet }}"),
+            *when("source.day", (SMALL, "ข้อมูล ณ {{ source.day }}")),
         ),
         merge="restart",
     )
@@ -491,8 +535,9 @@ def _source_figures(name: str) -> tuple[Cell, ...]:
 
 def _report_findings(layout: Layout) -> None:
     layout.chapter("ภาคผนวก ข ข้อสังเกตจากการตรวจที่ยังเปิดอยู่")
-    layout.paragraph(BODY, "{{ findings_summary }}")
+    layout.paragraph(BODY, "{{ findings_summary }}{% if findings %} แสดงใน{{ findings_mention }}{% endif %}")
     layout.tag("if findings")
+    layout.paragraph("Caption", "{{ findings_caption }} ข้อสังเกตที่ยังเปิดอยู่")
     layout.table(
         (1.0, 1.9, 4.6, 8.5),
         [
@@ -515,6 +560,24 @@ def _report_findings(layout: Layout) -> None:
     layout.tag("endif")
 
 
+def _report_changes(layout: Layout) -> None:
+    layout.chapter("ภาคผนวก ค สิ่งที่เปลี่ยนจากครั้งก่อน")
+    layout.paragraph(BODY, "{{ changes.summary }}{% if changes.rows %} แสดงใน{{ changes.mention }}{% endif %}")
+    layout.tag("if changes.rows")
+    layout.paragraph("Caption", "{{ changes.caption }} สิ่งที่เปลี่ยนจากครั้งก่อน")
+    layout.table(
+        (1.9, 4.5, 4.8, 4.8),
+        [
+            head("เรื่อง", "สิ่งที่เปลี่ยน", "เดิม", "ใหม่"),
+            "for change in changes.rows",
+            row(*(cell(TEXT, f"{{{{ change.{field} }}}}") for field in ("kind", "about", "old", "new"))),
+            "endfor",
+        ],
+    )
+    layout.when("changes.more", NOTE, "{{ changes.more }}")
+    layout.tag("endif")
+
+
 def _bytes(document: Document) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
@@ -522,12 +585,26 @@ def _bytes(document: Document) -> bytes:
 
 
 def write(folder: Path) -> tuple[Path, ...]:
-    """Write both templates into ``folder``; return their paths."""
+    """Write both templates and their guide into ``folder``; return the paths of what was written or is so already.
+
+    A template that someone has edited stays; its original then lies beside it, as agenda.original.docx.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    made = {folder / AGENDA: agenda(), folder / REPORT: report()}
-    for path, content in made.items():
-        path.write_bytes(content)
-    return tuple(made)
+    written = tuple(_beside(folder / name, content) for name, content in _ORIGINALS.items())
+    guide_path = folder / GUIDE
+    guide_path.write_text(guide.text(VIEWS), encoding="utf-8", newline="\n")
+    return (*written, guide_path)
+
+
+def _beside(path: Path, original: Callable[[], bytes]) -> Path:
+    content = original()
+    if path.is_file() and path.read_bytes() != content:
+        path = path.with_suffix(f".original{path.suffix}")
+    path.write_bytes(content)
+    return path
+
+
+_ORIGINALS: Mapping[str, Callable[[], bytes]] = {AGENDA: agenda, REPORT: report}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,112 @@
+"""From a text as typed to its paragraphs: how its stretches look, and which paragraphs are items of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model import PLAIN, Text, TextRun
+
+MAX_LEVEL = 2  # of lists within lists, the outermost being 0
+TAB_COLUMNS = 4  # a tab typed in front of a line is as wide as so many spaces
+COLUMNS_A_LEVEL = 2
+
+_OPENS_ITEM = re.compile(r"\s*(?:[-–—•·●○▪■*◦]|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]|\(?[ก-ฮ][.)])\s")
+# What Word and LibreOffice both write in front of an item as it was typed; Thai digits and letters stay text.
+_MARKER = re.compile(
+    r"(?P<indent>[^\S\n]*)(?:(?P<bullet>[-–—•·●○▪■*◦])|(?P<open>\()?(?P<number>[1-9][0-9]?)(?P<close>[.)]))\s+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What opens an item of a list: a bullet, or a number. ``length``: its characters with the spaces around it.
+
+    ``form``: how it is written, %1 in the place of the number: •, %1., (%1). ``number``: 0 for a bullet.
+    """
+
+    form: str
+    number: int
+    level: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One typed line of a text, or a text whose lines stay together; printed with its looks.
+
+    ``listed``: it opens with a bullet or a number, which stays in ``text``. ``marker``: one that Word can write itself.
+    """
+
+    text: str  # ข้อความตามที่พิมพ์ ไม่มีตัวหนาหรือตัวเอียง
+    listed: bool = False  # ขึ้นต้นด้วยเครื่องหมายหัวข้อหรือเลขข้อหรือไม่
+    runs: tuple[TextRun, ...] = ()
+    marker: Marker | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def lines(text: Text) -> tuple[Line, ...]:
+    """Return the typed lines of a text, each a paragraph of its own.
+
+    Blank: an empty line parts paragraphs, which Word does without it.
+    """
+    return tuple(_line(runs) for runs in _by_line(text) if _joined(runs).strip())
+
+
+def together(text: Text) -> Line:
+    """Return a text whose lines stay in one paragraph."""
+    return Line(text.text, runs=text.runs)
+
+
+def after_marker(line: Line) -> tuple[TextRun, ...]:
+    """Return what stands behind the marker of an item, in its looks."""
+    length = line.marker.length if line.marker else 0
+    return tuple(_without(line.runs or (TextRun(line.text),), length))
+
+
+def _line(runs: tuple[TextRun, ...]) -> Line:
+    text = _joined(runs)
+    plain = all(run.look == PLAIN for run in runs)
+    return Line(text, _OPENS_ITEM.match(text) is not None, () if plain else runs, _marker(text))
+
+
+def _marker(text: str) -> Marker | None:
+    found = _MARKER.match(text)
+    # A marker without anything behind it is no item, and one bracket alone does not open a number.
+    if found is None or found.end() == len(text) or (found["open"] and found["close"] == "."):
+        return None
+    level = min(len(found["indent"].replace("\t", " " * TAB_COLUMNS)) // COLUMNS_A_LEVEL, MAX_LEVEL)
+    if found["bullet"]:
+        return Marker(found["bullet"], 0, level, found.end())
+    return Marker(f"{found['open'] or ''}%1{found['close']}", int(found["number"]), level, found.end())
+
+
+def _by_line(text: Text) -> Iterator[tuple[TextRun, ...]]:
+    """Yield the runs of each typed line."""
+    line: list[TextRun] = []
+    for run in text.runs or (TextRun(text.text),):
+        first, *others = run.text.split("\n")
+        line.append(replace(run, text=first))
+        for other in others:
+            yield tuple(line)
+            line = [replace(run, text=other)]
+    yield tuple(line)
+
+
+def _joined(runs: Sequence[TextRun]) -> str:
+    return "".join(run.text for run in runs)
+
+
+def _without(runs: Iterable[TextRun], characters: int) -> Iterator[TextRun]:
+    """Yield the runs less their first characters."""
+    for run in runs:
+        left = run.text[characters:]
+        characters = max(characters - len(run.text), 0)
+        if left:
+            yield replace(run, text=left)

@@ -1,0 +1,93 @@
+"""From the findings to what is said of each in the margin of the report, beside what it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline import messages
+from pipeline.model import Finding, Place, Receipt
+
+_ABOUT = ("subitem", "item")  # words of a finding that name what it is about, where it names no indicator
+_ABOUT_CODE = {"K307": "7.2"}  # the engagement of key groups is asked for in 7.2
+
+
+class Subject(str):
+    """A name that findings may speak of: an indicator's, a sub-item's, an item's. It prints as the text it is.
+
+    ``key``: its code. ``places``: the cells whose rows are about it.
+    """
+
+    __slots__ = ("key", "places")
+
+    key: str
+    places: tuple[Place, ...]
+
+    def __new__(cls, text: str, key: str = "", places: Iterable[Place] = ()) -> Subject:
+        """Return ``text`` as the name of what ``key`` stands for."""
+        made = super().__new__(cls, text)
+        made.key, made.places = key, tuple(places)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """A paragraph of a remark: a bold label, a text, and a code or a place, which keeps its digits as they are."""
+
+    label: str = ""
+    text: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One finding as its reader needs it where it belongs.
+
+    ``place``: the cell it speaks of. ``subject``: the key of the `Subject` it is about.
+    ``day``: วันที่ให้ข้อมูล of the workbook. Blank: None where no one workbook, or no day, is known.
+    """
+
+    place: Place
+    subject: str
+    day: date | None
+    lines: tuple[RemarkLine, ...]
+
+
+def numbered(findings: Iterable[Finding]) -> Iterator[tuple[int, Finding]]:
+    """Yield the findings worst first, each with its number in the annex of findings."""
+    return enumerate(sorted(findings, key=lambda finding: finding.severity.rank), start=1)
+
+
+def view(findings: Sequence[Finding], receipts: Sequence[Receipt]) -> tuple[Remark, ...]:
+    """Return a remark for every finding, in the order of the annex."""
+    days = {receipt.workbook: receipt.submitted_on for receipt in receipts if receipt.workbook}
+    return tuple(
+        Remark(
+            place=finding.place,
+            subject=_subject(finding),
+            day=days.get(finding.place.workbook),
+            lines=tuple(_lines(number, finding)),
+        )
+        for number, finding in numbered(findings)
+    )
+
+
+def _subject(finding: Finding) -> str:
+    if finding.indicator:
+        return finding.indicator
+    named = (finding.words[word] for word in _ABOUT if word in finding.words)
+    return next(named, _ABOUT_CODE.get(finding.code, ""))
+
+
+def _lines(number: int, finding: Finding) -> Iterator[RemarkLine]:
+    """Yield what was found, why it matters, and which cell of which workbook to mend."""
+    sentence = messages.CATALOGUE[finding.code]
+    yield RemarkLine(f"{finding.severity.thai} ", f"ข้อ {number} ในภาคผนวก ข ", finding.code)
+    yield RemarkLine(text=messages.found(finding))
+    yield RemarkLine("เหตุผล: ", sentence.why)
+    if finding.explanation:
+        yield RemarkLine(f"{messages.explained_by(finding)}: ", finding.explanation)
+    yield RemarkLine("สิ่งที่ต้องทำ: ", messages.remedy(finding))
+    if finding.place.workbook:
+        yield RemarkLine("แก้ที่: ", code=str(finding.place))

@@ -1,0 +1,261 @@
+"""From typed lines to Word paragraphs: their looks as runs, their bullets and numbers as lists of Word.
+
+A line that stands alone in its paragraph and opens with a bullet or a number becomes an item of a real list, whose
+marker Word writes exactly as it was typed; a line that shares its paragraph keeps its marker as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from lxml import etree
+
+from pipeline.model import PLAIN, Look, TextRun
+from pipeline.views.lines import MAX_LEVEL, Line, Marker, after_marker
+from pipeline.word import package
+from pipeline.word.package import W
+from pipeline.word.runs import Slot, run_like, text_elements
+from pipeline.word.runs import plain as as_xml
+
+_WAITING = "pmqa"  # in front of a slot's number, in the place of the list's until that is known
+_LEFT_TWIPS, _HANGING_TWIPS = 1066, 357  # of the house's list style, for a style that says nothing
+_NUMBERING_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
+_NUMBERING_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering"
+_NEW_PART = "word/numbering.xml"
+_RUN_PROPERTIES = tuple(
+    f"{W}{name}"
+    for name in (
+        "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow",
+        "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern",
+        "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em",
+        "lang", "eastAsianLayout", "specVanish", "oMath",
+    )
+)  # fmt: skip
+_BEFORE_NUMBERING = tuple(
+    f"{W}{name}" for name in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
+)
+
+
+def printed_line(slot: Slot, run: etree._Element) -> list[etree._Element]:
+    """Return the runs of a typed line; where it is an item of a list, its paragraph becomes one."""
+    line = cast(Line, slot.value)
+    paragraph = run.getparent()
+    if line.marker is None or not slot.alone or paragraph is None or paragraph.tag != f"{W}p":
+        return [_in_its_look(run, part) for part in line.runs or (TextRun(line.text),)]
+    runs = after_marker(line)
+    _wait_for_number(paragraph, line.marker, slot.number, line.runs[0].look if line.runs else PLAIN)
+    return [_in_its_look(run, part) for part in runs]
+
+
+def _wait_for_number(paragraph: etree._Element, marker: Marker, number: int, look: Look) -> None:
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None:
+        properties = etree.Element(f"{W}pPr")
+        paragraph.insert(0, properties)
+    for old in properties.findall(f"{W}numPr"):
+        properties.remove(old)
+    numbering = etree.Element(f"{W}numPr")
+    etree.SubElement(numbering, f"{W}ilvl", {f"{W}val": str(marker.level)})
+    etree.SubElement(numbering, f"{W}numId", {f"{W}val": f"{_WAITING}{number}"})
+    before = [child for child in properties if child.tag in _BEFORE_NUMBERING]
+    properties.insert(len(before), numbering)
+    if look != PLAIN:  # the marker looks as the mark of its paragraph
+        mark = properties.find(f"{W}rPr")
+        if mark is None:
+            mark = etree.Element(f"{W}rPr")
+            later = properties.find(f"{W}sectPr")
+            properties.insert(len(properties) if later is None else properties.index(later), mark)
+        _apply(mark, look)
+
+
+# --- looks
+
+
+def _in_its_look(run: etree._Element, part: TextRun) -> etree._Element:
+    made = run_like(run, text_elements(as_xml(part.text)))
+    if part.look != PLAIN:
+        properties = made.find(f"{W}rPr")
+        if properties is None:
+            properties = etree.Element(f"{W}rPr")
+            made.insert(0, properties)
+        _apply(properties, part.look)
+    return made
+
+
+def _apply(properties: etree._Element, look: Look) -> None:
+    """Add a look to what the template says of a run, each mark with its complex-script twin."""
+    for name, value in _marks(look):
+        for old in properties.findall(f"{W}{name}"):
+            properties.remove(old)
+        order = _RUN_PROPERTIES.index(f"{W}{name}")
+        later = (at for at, child in enumerate(properties) if _order(child) > order)
+        mark = etree.Element(f"{W}{name}", {f"{W}val": value} if value else {})
+        properties.insert(next(later, len(properties)), mark)
+
+
+def _marks(look: Look) -> Iterator[tuple[str, str]]:
+    yield from (("b", ""), ("bCs", "")) if look.bold else ()
+    yield from (("i", ""), ("iCs", "")) if look.italic else ()
+    yield from (("strike", ""),) if look.struck else ()
+    yield from (("u", "single"),) if look.underlined else ()
+    yield from (("vertAlign", look.script),) if look.script else ()
+
+
+def _order(element: etree._Element) -> int:
+    tag = str(element.tag)
+    return _RUN_PROPERTIES.index(tag) if tag in _RUN_PROPERTIES else len(_RUN_PROPERTIES)
+
+
+# --- lists
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A paragraph that waits for its list."""
+
+    paragraph: etree._Element
+    reference: etree._Element
+    marker: Marker
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list that is being read: its number, and the marker of its last item."""
+
+    number: int
+    last: Marker
+
+    def goes_on_with(self, marker: Marker) -> bool:
+        return self.last.form == marker.form and marker.number in (0, self.last.number + 1)
+
+
+def number(parts: dict[str, bytes], root: etree._Element, value_of: Callable[[int], object]) -> None:
+    """Give every item that waits in the tree its list; a list is a run of paragraphs whose numbers follow each other.
+
+    ``value_of``: the value of a slot by its number.
+    """
+    items = list(_waiting(root, value_of))
+    if not items:
+        return
+    name, numbering = _numbering_part(parts)
+    lists, indents = _Lists(numbering), _indents(parts)
+    open_lists: dict[int, _List] = {}
+    last: etree._Element | None = None
+    for item in items:
+        level = item.marker.level
+        if last is None or item.paragraph.getprevious() is not last:
+            open_lists.clear()
+        for deeper in [other for other in open_lists if other > level]:
+            del open_lists[deeper]
+        running = open_lists.get(level)
+        if running is not None and running.goes_on_with(item.marker):
+            number = running.number
+        else:
+            number = lists.begin(item.marker, indents.get(_style_of(item.paragraph), (_LEFT_TWIPS, _HANGING_TWIPS)))
+        open_lists[level] = _List(number, item.marker)
+        item.reference.set(f"{W}val", str(number))
+        last = item.paragraph
+    lists.close()
+    parts[name] = package.serialise(numbering)
+
+
+class _Lists:
+    """The lists of a document, as they are added to its numbering part."""
+
+    __slots__ = ("_abstract", "_bullets", "_made", "_next", "_root")
+
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._next = 1 + max((_whole(known, "numId") for known in root.iter(f"{W}num")), default=0)
+        self._abstract = 1 + max((_whole(known, "abstractNumId") for known in root.iter(f"{W}abstractNum")), default=-1)
+        self._bullets: dict[tuple[str, tuple[int, int]], int] = {}
+        self._made: list[tuple[etree._Element, etree._Element]] = []
+
+    def begin(self, marker: Marker, indent: tuple[int, int]) -> int:
+        """Return the number of a list that begins with the marker, at the indent of its paragraphs' style."""
+        if not marker.number and (marker.form, indent) in self._bullets:
+            return self._bullets[marker.form, indent]  # bullets do not count: one list serves them all
+        number, abstract = self._next, str(self._abstract)
+        self._next += 1
+        self._abstract += 1
+        if not marker.number:
+            self._bullets[marker.form, indent] = number
+        drawn = etree.Element(f"{W}abstractNum", {f"{W}abstractNumId": abstract})
+        etree.SubElement(drawn, f"{W}multiLevelType", {f"{W}val": "hybridMultilevel"})
+        drawn.extend(_level(level, marker, indent) for level in range(MAX_LEVEL + 1))
+        used = etree.Element(f"{W}num", {f"{W}numId": str(number)})
+        etree.SubElement(used, f"{W}abstractNumId", {f"{W}val": abstract})
+        self._made.append((drawn, used))
+        return number
+
+    def close(self) -> None:
+        """Put the lists where the part has such: the drawn ones in front of all that are used."""
+        drawn_before = [*self._root.findall(f"{W}numPicBullet"), *self._root.findall(f"{W}abstractNum")]
+        at = len(drawn_before)
+        self._root[at:at] = [drawn for drawn, _ in self._made]
+        at += len(self._made) + len(self._root.findall(f"{W}num"))
+        self._root[at:at] = [used for _, used in self._made]
+
+
+def _waiting(root: etree._Element, value_of: Callable[[int], object]) -> Iterator[_Item]:
+    for reference in root.iter(f"{W}numId"):
+        waits_for = reference.get(f"{W}val", "")
+        paragraph = next(reference.iterancestors(f"{W}p"), None)
+        if waits_for.startswith(_WAITING) and paragraph is not None:
+            line = cast(Line, value_of(int(waits_for.removeprefix(_WAITING))))
+            yield _Item(paragraph, reference, cast(Marker, line.marker))
+
+
+def _level(level: int, marker: Marker, indent: tuple[int, int]) -> etree._Element:
+    left, hanging = indent
+    drawn = etree.Element(f"{W}lvl", {f"{W}ilvl": str(level)})
+    for name, value in (
+        ("start", str(max(marker.number, 1))),
+        ("numFmt", "decimal" if marker.number else "bullet"),
+        ("lvlText", marker.form.replace("%1", f"%{level + 1}")),
+        ("lvlJc", "left"),
+    ):
+        etree.SubElement(drawn, f"{W}{name}", {f"{W}val": value})
+    properties = etree.SubElement(drawn, f"{W}pPr")
+    place = {f"{W}left": str(left + level * hanging), f"{W}hanging": str(hanging)}
+    etree.SubElement(properties, f"{W}ind", place)
+    return drawn
+
+
+def _numbering_part(parts: dict[str, bytes]) -> tuple[str, etree._Element]:
+    """The name and the root of the part that holds the lists, made where the template has none."""
+    name = package.first_of(parts, package.NUMBERING)
+    if name:
+        return name, package.parse(parts[name])
+    package.relate(
+        parts, package.first_of(parts, package.MAIN_DOCUMENT), [("rIdPmqaLists", _NUMBERING_RELATION, _NEW_PART)]
+    )
+    package.declare(parts, {_NEW_PART: _NUMBERING_TYPE})
+    return _NEW_PART, etree.Element(f"{W}numbering", nsmap={"w": W[1:-1]})
+
+
+def _indents(parts: Mapping[str, bytes]) -> dict[str, tuple[int, int]]:
+    """Return where the paragraphs of each style stand that hangs: from the left, and the marker from there."""
+    found = {}
+    for style in _styles(parts):
+        indent = style.find(f"{W}pPr/{W}ind")
+        if indent is not None and _whole(indent, "hanging"):
+            found[style.get(f"{W}styleId", "")] = _whole(indent, "left"), _whole(indent, "hanging")
+    return found
+
+
+def _styles(parts: Mapping[str, bytes]) -> Iterable[etree._Element]:
+    name = package.first_of(parts, package.STYLES)
+    return package.parse(parts[name]).iter(f"{W}style") if name else ()
+
+
+def _style_of(paragraph: etree._Element) -> str:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if style is None else style.get(f"{W}val", "")
+
+
+def _whole(element: etree._Element, name: str) -> int:
+    text = element.get(f"{W}{name}", "")
+    return int(text) if text.isdecimal() and text.isascii() else 0

@@ -1,0 +1,81 @@
+"""From texts and a run of a template to runs that look like it: each piece of a sentence in an element of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.word.package import W
+
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+_BREAKS = re.compile(r"([\n\t])")
+_BREAK_TAGS = {"\n": f"{W}br", "\t": f"{W}tab"}
+_NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value at the place where a template printed it. ``number`` tells it from all others of the document.
+
+    ``alone``: its paragraph holds nothing else.
+    """
+
+    number: int
+    value: object
+    alone: bool = False
+
+
+def plain(text: str) -> str:
+    """Return the text as XML can hold it, line breaks as \\n."""
+    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def text_elements(text: str) -> Iterator[etree._Element]:
+    """Yield what stands in a run for this text: `w:t`, and `w:br` and `w:tab` for its line breaks and tabs."""
+    for piece in _BREAKS.split(text):
+        if piece in _BREAK_TAGS:
+            yield etree.Element(_BREAK_TAGS[piece])
+        elif piece:
+            yield text_element("t", piece)
+
+
+def text_element(name: str, text: str) -> etree._Element:
+    """Return a `w:t` or `w:instrText` that keeps its spaces."""
+    element = etree.Element(f"{W}{name}", {XML_SPACE: "preserve"})
+    element.text = text
+    return element
+
+
+def run_like(run: etree._Element, content: Iterable[etree._Element]) -> etree._Element:
+    """Return a new run with this content that looks like ``run``."""
+    made = etree.Element(f"{W}r")
+    properties = run.find(f"{W}rPr")
+    if properties is not None:
+        made.append(deepcopy(properties))
+    made.extend(content)
+    return made
+
+
+def text_run(run: etree._Element, text: str) -> etree._Element:
+    """Return a new run with this text that looks like ``run``."""
+    return run_like(run, text_elements(plain(text)))
+
+
+def field(run: etree._Element, instruction: str, shown: str) -> list[etree._Element]:
+    """Return the runs of a Word field that shows ``shown`` until Word works it out, all looking like ``run``."""
+    return [
+        run_like(run, [_field_mark("begin")]),
+        run_like(run, [text_element("instrText", f" {instruction} ")]),
+        run_like(run, [_field_mark("separate")]),
+        text_run(run, shown),
+        run_like(run, [_field_mark("end")]),
+    ]
+
+
+def _field_mark(kind: str) -> etree._Element:
+    return etree.Element(f"{W}fldChar", {f"{W}fldCharType": kind})
