@@ -7,33 +7,35 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
 
-from tests import fonts
+from pipeline.word import fonts
+from pipeline.word import pdf as product
 
 SOFFICE_TIMEOUT_S = 240
 DOTS_PER_INCH = 60
 
 
 def pdf(document: Path, folder: Path) -> Path:
-    """Convert the document to a PDF in ``folder``, lines broken as TH SarabunPSK would. Raises RuntimeError."""
-    with tempfile.TemporaryDirectory() as scratch:
-        copy = Path(scratch) / document.name
-        _copy_justified(document, copy)
-        return converted(copy, folder, "pdf")
+    """Convert the document to a PDF in ``folder``, as `pmqa pdf` does. Raises PdfFault."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = folder / f"{document.stem}.pdf"
+    made.write_bytes(product.made_from(document.read_bytes()))
+    return made
 
 
 def converted(document: Path, folder: Path, kind: str) -> Path:
     """Convert the document with LibreOffice to another ``kind`` of file in ``folder``. Raises RuntimeError."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory() as scratch:
+        setting = fonts.setting(Path(scratch)) or {}
+        profile = (Path(scratch) / "profile").as_uri()
         answer = subprocess.run(
             [
-                "soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless",
+                "soffice", f"-env:UserInstallation={profile}", "--headless",
                 "--convert-to", kind, "--outdir", str(folder), str(document),
             ],
-            capture_output=True, text=True, timeout=SOFFICE_TIMEOUT_S, check=False, env=_environment(),
+            capture_output=True, text=True, timeout=SOFFICE_TIMEOUT_S, check=False, env={**os.environ, **setting},
         )  # fmt: skip
     made = folder / f"{document.stem}.{kind}"
     if answer.returncode or not made.exists():
@@ -56,21 +58,6 @@ def pages(document: Path, folder: Path, dots_per_inch: int = DOTS_PER_INCH) -> l
         ["pdftoppm", "-r", str(dots_per_inch), "-png", str(made), str(folder / document.stem)], check=True, timeout=120
     )
     return sorted(folder.glob(f"{document.stem}-*.png"))
-
-
-def _environment() -> dict[str, str]:
-    config = fonts.fontconfig_file()
-    return {**os.environ, **({"FONTCONFIG_FILE": str(config)} if config else {})}
-
-
-def _copy_justified(document: Path, copy: Path) -> None:
-    # LibreOffice shows thaiDistribute left-aligned; `both` is the nearest it has.
-    with zipfile.ZipFile(document) as source, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as target:
-        for member in source.infolist():
-            content = source.read(member)
-            if member.filename.endswith(".xml"):
-                content = content.replace(b'"thaiDistribute"', b'"both"')
-            target.writestr(member, content)
 
 
 def main(arguments: list[str]) -> int:

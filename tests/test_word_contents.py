@@ -44,7 +44,7 @@ def test_the_contents_hold_the_headings_down_to_the_third_level(tmp_path: Path) 
 def test_without_page_numbers_word_is_asked_and_with_them_it_is_not(tmp_path: Path) -> None:
     document = made(tmp_path)
     assert asks_word(document)
-    pages = {heading.bookmark: number for number, heading in enumerate(contents.headings(document), start=3)}
+    pages = {heading.bookmark: str(number) for number, heading in enumerate(contents.headings(document), start=3)}
     filled = contents.fill(document, pages)
     assert not asks_word(filled)
     assert entries(filled)[-1] == ("TOC3", "ลึก\t6")
@@ -76,7 +76,7 @@ def test_the_field_is_whole(tmp_path: Path) -> None:
 @pytest.mark.soffice
 def test_the_page_numbers_are_seen_in_libreoffice_too(tmp_path: Path) -> None:
     document = made(tmp_path)
-    pages = {heading.bookmark: 731 + number for number, heading in enumerate(contents.headings(document))}
+    pages = {heading.bookmark: str(731 + number) for number, heading in enumerate(contents.headings(document))}
     (tmp_path / "made.docx").write_bytes(contents.fill(document, pages))
     shown = preview.pdf_text(preview.pdf(tmp_path / "made.docx", tmp_path))
     assert [number for number in ("731", "732", "733", "734") if number in shown] == ["731", "732", "733", "734"]

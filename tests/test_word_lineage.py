@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
 from word_drawing import Item, Row, Shown, View, altered, draw
 
@@ -46,7 +48,7 @@ def test_an_edit_changes_its_own_block_alone(document: bytes) -> None:
 
 
 def test_page_numbers_that_word_fills_in_are_no_edit(document: bytes) -> None:
-    pages = {heading.bookmark: 12 for heading in contents.headings(document)}
+    pages = {heading.bookmark: "12" for heading in contents.headings(document)}
     assert lineage.block_hashes(contents.fill(document, pages)) == lineage.block_hashes(document)
 
 
@@ -73,6 +75,17 @@ def test_a_document_saved_again_by_libreoffice_says_the_same(document: bytes, tm
     again = preview.converted(tmp_path / "made.docx", tmp_path / "again", "docx")
     assert again.read_bytes() != document
     assert lineage.block_texts(again.read_bytes()) == lineage.block_texts(document)
+
+
+def test_a_comment_of_people_is_an_edit_and_one_of_ours_is_not(document: bytes, tmp_path: Path) -> None:
+    hashes = {}
+    for author in ("pmqa", "ผู้อำนวยการ"):
+        opened = docx.Document(BytesIO(document))
+        opened.add_comment(opened.paragraphs[-1].runs, "ขอตัวเลขล่าสุด", author)
+        opened.save(str(tmp_path / "commented.docx"))
+        hashes[author] = lineage.block_hashes((tmp_path / "commented.docx").read_bytes())
+    assert hashes["pmqa"] == lineage.block_hashes(document)
+    assert hashes["ผู้อำนวยการ"][:-1] == lineage.block_hashes(document)
 
 
 def test_a_tracked_insertion_is_an_edit(document: bytes) -> None:

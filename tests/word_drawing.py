@@ -101,9 +101,44 @@ def body(document: bytes) -> etree._Element:
 
 
 def words(document: bytes) -> list[str]:
-    """Return the text of every paragraph that has any, cells too, exactly as it stands; the contents left out."""
-    texts = (lineage.visible_text(each) for each in body(document).iter(f"{W}p") if not _style(each).startswith("TOC"))
+    """Return the text of every paragraph that has any, cells too, exactly as it stands; the contents left out.
+
+    What Word writes in front of an item of a list of its own stands in front of its text.
+    """
+    tree = body(document)
+    markers = _markers(document, tree)
+    texts = (
+        markers.get(each, "") + lineage.visible_text(each)
+        for each in tree.iter(f"{W}p")
+        if not _style(each).startswith("TOC")
+    )
     return [text for text in texts if text]
+
+
+def _markers(document: bytes, tree: etree._Element) -> dict[etree._Element, str]:
+    """Return what Word writes in front of each paragraph that names its list itself."""
+    parts = package.unpack(document)
+    numbering = etree.fromstring(parts.get("word/numbering.xml", b"<x/>"))
+    drawn = {each.get(f"{W}abstractNumId"): each for each in numbering.iter(f"{W}abstractNum")}
+    lists = {each.get(f"{W}numId"): drawn[_value(each, "abstractNumId")] for each in numbering.iter(f"{W}num")}
+    counted: dict[tuple[str, str], int] = {}
+    markers = {}
+    for paragraph in tree.iter(f"{W}p"):
+        named = paragraph.find(f"{W}pPr/{W}numPr")
+        if named is None:
+            continue
+        number, at = _value(named, "numId"), _value(named, "ilvl")
+        level = next(each for each in lists[number].iter(f"{W}lvl") if each.get(f"{W}ilvl") == at)
+        counted[number, at] = counted.get((number, at), int(_value(level, "start")) - 1) + 1
+        form = _value(level, "lvlText").replace(f"%{int(at) + 1}", str(counted[number, at]))
+        markers[paragraph] = f"{form} "
+    return markers
+
+
+def _value(parent: etree._Element, name: str) -> str:
+    element = parent.find(f"{W}{name}")
+    assert element is not None
+    return element.get(f"{W}val", "")
 
 
 def _style(paragraph: etree._Element) -> str:

@@ -140,13 +140,17 @@ def _anchors(stories: dict[str, etree._Element]) -> Iterator[str]:
 def _leftovers(name: str, tree: etree._Element, typed: Collection[str]) -> Iterator[str]:
     for paragraph in tree.iter(f"{W}p"):
         text = "".join(_shown(element) for element in paragraph.iter(f"{W}t", f"{W}br", f"{W}tab", f"{W}instrText"))
-        for known in typed:
-            text = text.replace(known, "")
-        if LEFTOVERS.search(text):
+        if LEFTOVERS.search(_without(text, typed)):
             yield f"{name}: left over from the template: {text[:60]!r}"
     for element in tree.iter(etree.Element):
-        if any(LEFTOVERS.search(str(value)) for value in element.attrib.values()):
+        if any(LEFTOVERS.search(_without(str(value), typed)) for value in element.attrib.values()):
             yield f"{name}: left over from the template in an attribute of {element.tag}"
+
+
+def _without(text: str, typed: Collection[str]) -> str:
+    for known in typed:
+        text = text.replace(known, "")
+    return text
 
 
 def _shown(element: etree._Element) -> str:

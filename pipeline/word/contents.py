@@ -57,18 +57,18 @@ def add_contents(document: DocumentObject, placeholder: str = "สารบั�
     )
 
 
-def fill(data: bytes, pages: Mapping[str, int] | None = None) -> bytes:
+def fill(data: bytes, pages: Mapping[str, str] | None = None) -> bytes:
     """Return the document with the entries of its contents made anew; unchanged when it has no TOC field.
 
-    ``pages``: page numbers by `Heading.bookmark`. Blank: None asks Word to fill them in when it opens the document.
-    Raises PackageFault.
+    ``pages``: page numbers as printed, by `Heading.bookmark`. Blank: None asks Word to fill them in when it
+    opens the document. Raises PackageFault.
     """
     parts = package.unpack(data)
     fill_parts(parts, pages)
     return package.pack(parts)
 
 
-def fill_parts(parts: dict[str, bytes], pages: Mapping[str, int] | None = None) -> None:
+def fill_parts(parts: dict[str, bytes], pages: Mapping[str, str] | None = None) -> None:
     """Do the work of `fill` on unpacked parts."""
     name = package.first_of(parts, package.MAIN_DOCUMENT)
     if b"TOC" not in parts[name]:
@@ -86,10 +86,14 @@ def fill_parts(parts: dict[str, bytes], pages: Mapping[str, int] | None = None) 
 
 
 def headings(data: bytes) -> tuple[Heading, ...]:
-    """Return the headings that the contents list, in document order, with the bookmarks `fill` gives them."""
+    """Return the headings that the contents list, in document order, with the bookmarks `fill` gives them.
+
+    Blank: none where the document has no TOC field. Raises PackageFault.
+    """
     parts = package.unpack(data)
     root = package.parse(parts[package.first_of(parts, package.MAIN_DOCUMENT)])
-    return tuple(_mark_headings(root, outline_levels(_styles_root(parts)), _deepest(_field_span(root))))
+    span = _field_span(root)
+    return () if span is None else tuple(_mark_headings(root, outline_levels(_styles_root(parts)), _deepest(span)))
 
 
 def outline_levels(styles: etree._Element | None) -> dict[str, int]:
@@ -161,7 +165,7 @@ def _mark_headings(root: etree._Element, levels: Mapping[str, int], deepest: int
         if level is None or level > deepest or not text:
             continue
         heading = Heading(level, text, f"_Toc{len(found) + 1:08d}")
-        _bookmark(paragraph, heading.bookmark, next_id + len(found))
+        bookmark(paragraph, heading.bookmark, next_id + len(found))
         found.append(heading)
     return found
 
@@ -173,7 +177,8 @@ def _level_of(paragraph: etree._Element, levels: Mapping[str, int]) -> int | Non
     return levels.get(_value(paragraph.find(f"{W}pPr/{W}pStyle")))
 
 
-def _bookmark(paragraph: etree._Element, name: str, identifier: int) -> None:
+def bookmark(paragraph: etree._Element, name: str, identifier: int) -> None:
+    """Put a bookmark around all that the paragraph holds."""
     start = etree.Element(f"{W}bookmarkStart", {f"{W}id": str(identifier), f"{W}name": name})
     properties = paragraph.find(f"{W}pPr")
     paragraph.insert(0 if properties is None else 1, start)
@@ -229,7 +234,7 @@ def _replace_field(
     span: list[etree._Element],
     headings: list[Heading],
     styles: Mapping[int, str],
-    pages: Mapping[str, int] | None,
+    pages: Mapping[str, str] | None,
     instruction: str,
 ) -> None:
     parent = span[0].getparent()
@@ -249,7 +254,7 @@ def _replace_field(
     parent[position:position] = [*entries, closing]
 
 
-def _entry(heading: Heading, styles: Mapping[int, str], page: int | None) -> etree._Element:
+def _entry(heading: Heading, styles: Mapping[int, str], page: str | None) -> etree._Element:
     paragraph = etree.Element(f"{W}p")
     if heading.level in styles:
         properties = etree.SubElement(paragraph, f"{W}pPr")
@@ -259,13 +264,13 @@ def _entry(heading: Heading, styles: Mapping[int, str], page: int | None) -> etr
     return paragraph
 
 
-def _entry_runs(heading: Heading, page: int | None) -> Iterator[etree._Element]:
+def _entry_runs(heading: Heading, page: str | None) -> Iterator[etree._Element]:
     yield _run(_text("t", heading.text))
     yield _run(etree.Element(f"{W}tab"))
     yield _mark("begin")
     yield _run(_text("instrText", rf" PAGEREF {heading.bookmark} \h "))
     yield _mark("separate")
-    yield _run(_text("t", "" if page is None else str(page)))
+    yield _run(_text("t", page or ""))
     yield _mark("end")
 
 

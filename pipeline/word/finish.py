@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from lxml import etree
 
+from pipeline.views.captions import Caption, Mention
+from pipeline.views.charts import ShownChart
+from pipeline.views.lines import Line
+from pipeline.word import captions, charts, links, lists
 from pipeline.word.package import W
+from pipeline.word.runs import Slot, plain, run_like, text_elements, text_run
 from pipeline.word.source import SLOT_CLOSE, SLOT_OPEN
 
 _SLOT = re.compile(f"{SLOT_OPEN}(\\d+){SLOT_CLOSE}")
-_NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BREAKS = re.compile(r"([\n\t])")
-_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _DRAWING_ID = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _STORIES = (f"{W}body", f"{W}hdr", f"{W}ftr", f"{W}tc")
 _BLOCKS = (f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}altChunk")
 _TWINS = {f"{W}b": f"{W}bCs", f"{W}i": f"{W}iCs", f"{W}sz": f"{W}szCs"}
 _EMPTIED_GRID_TWIPS = 9071  # the text width, for a grid that says nothing
+
+# Values of a view that are more than their text, each with what shows it: given the value's slot and the run it was
+# printed in, the elements that stand in that run's place.
+_SHOWN: Mapping[type, Callable[[Slot, etree._Element], list[etree._Element]]] = {
+    **dict.fromkeys(links.TRACED, links.printed_run),
+    Caption: captions.caption,
+    Line: lists.printed_line,
+    Mention: captions.mention,
+    ShownChart: charts.drawing,
+}
 
 Elements = Mapping[str, Sequence[etree._Element]]  # noqa: SLF001 - lxml's own name for the type
 
@@ -43,7 +57,20 @@ class Slots:
 
     def filled(self, text: str) -> str:
         """Return ``text`` with every mark replaced by its value's text, less characters XML cannot hold."""
-        return _SLOT.sub(lambda match: _plain(str(self._values[int(match[1])])), text)
+        return _SLOT.sub(lambda match: plain(str(self._values[int(match[1])])), text)
+
+    def pieces(self, text: str) -> list[str | Slot]:
+        """Return ``text`` as the texts between its marks and the slot of each mark, in order."""
+        split = _SLOT.split(text)
+        slots = (Slot(int(number), self._values[int(number)]) for number in split[1::2])
+        texts: list[str | Slot] = [*split[:1]]
+        for slot, following in zip(slots, split[2::2], strict=True):
+            texts += [slot, following]
+        return [piece for piece in texts if piece != ""]
+
+    def value(self, number: int) -> object:
+        """Return the value of a slot by its number."""
+        return self._values[number]
 
 
 def finish(root: etree._Element, slots: Slots) -> None:
@@ -54,6 +81,7 @@ def finish(root: etree._Element, slots: Slots) -> None:
     _end_stories_in_a_paragraph(element for tag in _STORIES for element in elements[tag])
     _name_bookmarks_once(elements)
     _number_drawings(elements[_DRAWING_ID])
+    captions.number(root)
     assert_twins(root)
 
 
@@ -88,7 +116,7 @@ def _twin_font(fonts: etree._Element) -> None:
 def _fill(root: etree._Element, slots: Slots) -> None:
     for element in list(root.iter(etree.Element)):
         if element.text and SLOT_OPEN in element.text:
-            _fill_text(element, slots.filled(element.text))
+            _fill_text(element, slots)
         for name, value in _attributes(element):
             if SLOT_OPEN in value:
                 element.set(name, " ".join(slots.filled(value).split()))
@@ -100,36 +128,59 @@ def _attributes(element: etree._Element) -> list[tuple[str, str]]:
     return [(str(name), str(value)) for name, value in element.items()]
 
 
-def _fill_text(element: etree._Element, text: str) -> None:
+def _fill_text(element: etree._Element, slots: Slots) -> None:
+    text = element.text or ""
     if element.tag == f"{W}t":
-        _write_run_text(element, text)
+        _fill_run(element, slots.pieces(text), slots)
     elif element.tag == f"{W}instrText":
-        element.text = " ".join(text.replace("\\", "\\\\").replace('"', '\\"').split())
+        element.text = " ".join(slots.filled(text).replace("\\", "\\\\").replace('"', '\\"').split())
     else:
-        element.text = text
+        element.text = slots.filled(text)
 
 
-def _write_run_text(element: etree._Element, text: str) -> None:
-    first, *rest = _BREAKS.split(text)
-    _set_text(element, first)
-    last = element
-    for piece in rest:
-        if not piece:
-            continue
-        following = etree.Element({"\n": f"{W}br", "\t": f"{W}tab"}.get(piece, f"{W}t"))
-        if following.tag == f"{W}t":
-            _set_text(following, piece)
-        last.addnext(following)
-        last = following
+def _fill_run(element: etree._Element, pieces: Sequence[str | Slot], slots: Slots) -> None:
+    """Put what shows the pieces in the place of a `w:t`."""
+    run = element.getparent()
+    if run is None or run.tag != f"{W}r" or not any(_more_than_text(piece) for piece in pieces):
+        _replace(element, text_elements(slots.filled(element.text or "")))
+        return
+    if len(pieces) == 1 and _is_alone(element):
+        pieces = [replace(piece, alone=True) for piece in pieces if isinstance(piece, Slot)]
+    _cut_after(run, element)
+    run.remove(element)
+    for shown in [made for piece in pieces for made in _shown(piece, run)]:
+        run.addprevious(shown)
+    if all(child.tag == f"{W}rPr" for child in run):
+        _remove(run)
 
 
-def _set_text(element: etree._Element, text: str) -> None:
-    element.text = text
-    element.set(_XML_SPACE, "preserve")
+def _is_alone(element: etree._Element) -> bool:
+    paragraph = next(element.iterancestors(f"{W}p"), None)
+    return paragraph is not None and all(other is element or not other.text for other in paragraph.iter(f"{W}t"))
 
 
-def _plain(text: str) -> str:
-    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+def _more_than_text(piece: str | Slot) -> bool:
+    return isinstance(piece, Slot) and type(piece.value) in _SHOWN
+
+
+def _shown(piece: str | Slot, run: etree._Element) -> list[etree._Element]:
+    if isinstance(piece, str):
+        return [text_run(run, piece)]
+    show: Any = _SHOWN.get(type(piece.value))
+    return [text_run(run, str(piece.value))] if show is None else show(piece, run)
+
+
+def _cut_after(run: etree._Element, element: etree._Element) -> None:
+    """Move what stands before ``element`` in the run to a run of its own, so that ``element`` opens it."""
+    before = [child for child in element.itersiblings(preceding=True) if child.tag != f"{W}rPr"]
+    if before:
+        run.addprevious(run_like(run, reversed(before)))
+
+
+def _replace(element: etree._Element, others: Iterator[etree._Element]) -> None:
+    for other in others:
+        element.addprevious(other)
+    _remove(element)
 
 
 # --- what loops and conditions leave behind

@@ -10,6 +10,8 @@ from lxml import etree
 from pipeline.word import package
 from pipeline.word.package import W
 
+AUTHOR = "pmqa"  # of the comments that findings are
+
 _HASH_CHARS = 16  # 64 bits: enough to tell the blocks of one document apart
 _BLOCKS = (f"{W}p", f"{W}tr")
 _SHOWN_AS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen": "-"}
@@ -31,11 +33,15 @@ def block_hashes(data: bytes) -> tuple[str, ...]:
 
 
 def block_texts(data: bytes) -> tuple[str, ...]:
-    """Return what `block_hashes` hashes: each block's text, white space folded. Raises PackageFault."""
+    """Return what `block_hashes` hashes: each block's text, white space folded. Raises PackageFault.
+
+    A comment that somebody wrote, or answered, is a block of its own behind the others; pmqa's own are none.
+    """
     parts = package.unpack(data)
     root = package.parse(parts[package.first_of(parts, package.MAIN_DOCUMENT)])
     fields = _Fields()
-    folded = (" ".join("".join(_pieces(block, fields)).split()) for block in _blocks(root))
+    blocks = [*_blocks(root), *_comments_of_people(parts)]
+    folded = (" ".join("".join(_pieces(block, fields)).split()) for block in blocks)
     return tuple(text for text in folded if text)
 
 
@@ -65,6 +71,12 @@ class _Fields:
                 self._open.pop()
         elif element.tag == f"{W}instrText" and self._open and not self._open[-1]:
             self._open[-1] = _first_word(element.text)
+
+
+def _comments_of_people(parts: dict[str, bytes]) -> Iterator[etree._Element]:
+    for name in package.names_of(parts, package.COMMENTS):
+        comments = package.parse(parts[name]).iter(f"{W}comment")
+        yield from (comment for comment in comments if comment.get(f"{W}author") != AUTHOR)
 
 
 def _blocks(element: etree._Element) -> Iterator[etree._Element]:

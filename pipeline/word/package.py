@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from io import BytesIO
-from posixpath import splitext
 
 from lxml import etree
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
-MAX_MEMBERS = 5_000
+MAX_MEMBERS = 20_000  # a chart is three: itself, its workbook, and what ties them
 
 CONTENT_TYPES = "[Content_Types].xml"
 CORE_PROPERTIES = "docProps/core.xml"
@@ -22,10 +22,13 @@ MAIN_DOCUMENT = "wordprocessingml.document.main+xml"  # the ends of content type
 STYLES = "wordprocessingml.styles+xml"
 NUMBERING = "wordprocessingml.numbering+xml"
 SETTINGS = "wordprocessingml.settings+xml"
+COMMENTS = "wordprocessingml.comments+xml"
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS[1:-1]}"/>'
 _TERMS = "{http://purl.org/dc/terms/}"
 _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 _FIRST = (CONTENT_TYPES, "_rels/.rels")
@@ -110,13 +113,47 @@ def names_of(parts: Mapping[str, bytes], *type_ends: str) -> tuple[str, ...]:
     return tuple(
         name
         for name in parts
-        if overrides.get(name, defaults.get(splitext(name)[1][1:].lower(), "")).endswith(type_ends)
+        if overrides.get(name, defaults.get(posixpath.splitext(name)[1][1:].lower(), "")).endswith(type_ends)
     )
 
 
 def first_of(parts: Mapping[str, bytes], type_end: str) -> str:
     """Return the name of the part of that content type. Blank: "" when there is none."""
     return next(iter(names_of(parts, type_end)), "")
+
+
+def declare(parts: dict[str, bytes], types: Mapping[str, str], endings: Mapping[str, str] | None = None) -> None:
+    """Name the content type of parts by name, and of every part of an ending (`xlsx`) that has none yet."""
+    root = parse(parts[CONTENT_TYPES])
+    known = {element.get("Extension", "").lower() for element in root.iter(f"{_TYPES}Default")}
+    for ending, content_type in (endings or {}).items():
+        if ending not in known:
+            root.insert(0, etree.Element(f"{_TYPES}Default", {"Extension": ending, "ContentType": content_type}))
+    for name, content_type in types.items():
+        etree.SubElement(root, f"{_TYPES}Override", {"PartName": f"/{name}", "ContentType": content_type})
+    parts[CONTENT_TYPES] = serialise(root)
+
+
+def relate(parts: dict[str, bytes], source: str, relations: Iterable[tuple[str, str, str]]) -> None:
+    """Relate the part ``source`` to others. Shape of a relation: its id, its type, the name of the part."""
+    folder, name = posixpath.split(source)
+    rels = posixpath.join(folder, "_rels", f"{name}.rels")
+    root = parse(parts.get(rels, _NO_RELATIONS))
+    for identifier, kind, target in relations:
+        place = {"Id": identifier, "Type": kind, "Target": posixpath.relpath(target, folder or ".")}
+        etree.SubElement(root, f"{_RELATIONS}Relationship", place)
+    parts[rels] = serialise(root)
+
+
+def style_ids(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the id of every style by its name in small letters: ids differ between languages of Word, names do not."""
+    found = {}
+    for part in names_of(parts, STYLES):
+        for style in parse(parts[part]).iter(f"{W}style"):
+            name = style.find(f"{W}name")
+            if name is not None:
+                found[name.get(f"{W}val", "").lower()] = style.get(f"{W}styleId", "")
+    return found
 
 
 def parse(xml: bytes | str) -> etree._Element:

@@ -16,6 +16,7 @@ from pathlib import Path
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from pipeline.thai import cut
 from pipeline.word import contents, package
 
 _RENDERED = {
@@ -149,4 +150,4 @@ def shown(line: str) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _QUOTED_CHARS else text[: _QUOTED_CHARS - 1] + "…"
+    return cut(text, _QUOTED_CHARS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pipeline.word import contents, finish, lint, package, source
+from pipeline.views.remarks import Remark
+from pipeline.word import charts, comments, contents, digits, finish, links, lint, lists, package, source
 from pipeline.word.source import Source, TemplateFile
 from pipeline.word.source import TemplateFault as TemplateFault  # what `check` and `render` raise
 
@@ -26,11 +28,12 @@ def check(path: Path, shape: type) -> None:
     _refuse_faults(source.read(path), shape)
 
 
-def render(path: Path, view: object) -> bytes:
-    """Return the document that the template makes of the view.
+def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
+    """Return the document that the template makes of the view, with the remarks as comments.
 
-    The view is a frozen dataclass of finished text; its fields are the names a template may use. Contents are filled
-    but for their page numbers. Same template and view, same bytes. Raises TemplateFault.
+    The view is a frozen dataclass of finished text; its fields are the names a template may use. One whose
+    ``thai_digits`` is true gives a document of Thai digits. Contents are filled but for their page numbers. Same
+    template and view, same bytes. Raises TemplateFault.
     """
     template = source.read(path)
     _refuse_faults(template, type(view))
@@ -38,10 +41,16 @@ def render(path: Path, view: object) -> bytes:
     environment = _Environment(slots)
     context = _names(view)
     parts = dict(template.parts)
-    for part in template.sources:
-        root = _rendered(template, part, environment, context, slots)
-        parts[part.part] = package.serialise(root)
+    roots = {part.part: _rendered(template, part, environment, context, slots) for part in template.sources}
+    prints = {name: links.lead_home(root, links.printed(root, slots.value)) for name, root in roots.items()}
+    comments.add(parts, roots, prints, remarks)
+    for name, root in roots.items():
+        lists.number(parts, root, slots.value)
+        charts.add_parts(parts, name, root, slots.value)
+        parts[name] = package.serialise(root)
     _assert_style_twins(parts)
+    if context.get("thai_digits") is True:
+        digits.to_thai(parts)
     contents.fill_parts(parts)
     parts.update(package.dated_properties(parts))
     return package.pack(parts)

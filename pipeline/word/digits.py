@@ -1,0 +1,117 @@
+"""From a document of Arabic digits to one of Thai: all that people read, but for codes, links and file names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.thai import to_thai_digits
+from pipeline.word import package
+from pipeline.word.package import W
+
+THAI_NUMBERS = "thaiNumbers"  # Word's name for the number format
+
+_STORIES = tuple(
+    f"wordprocessingml.{name}+xml"
+    for name in ("document.main", "header", "footer", "footnotes", "endnotes", "comments")
+)
+_CODE_STYLE = "pmqa code"
+_NUMBER_FIELDS = frozenset({"SEQ", "NUMPAGES", "SECTIONPAGES", "SECTION"})  # PAGE and PAGEREF follow the section
+_SWITCH = r"\* THAIARABIC"
+_GENERAL_FORMAT = re.compile(r"\\\*\s*arabic\b", re.IGNORECASE)
+_ANY_FORMAT = re.compile(r"\\\*\s*(?!mergeformat|charformat)\w+", re.IGNORECASE)
+# What may hold digits, each alternative read in one pass however long the text is.
+_WORD = re.compile(
+    r"(?P<kept>(?:https?://|www\.)\S+"  # links
+    r"|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"  # e-mail
+    r"|(?<![^\s“”()])[^\s“”()]*\.(?:xls[xmb]?|ods|docx?|pdf|csv|pptx?|zip|png|jpe?g)\b)"  # file names
+    r"|[A-Za-z0-9]+(?:[._/-][A-Za-z0-9]+)*",
+    re.IGNORECASE,
+)
+_WRITTEN_DIGITS = re.compile("(?<!%)[0-9]")  # of a list's number; %1 stands for one that Word counts
+_LATIN = re.compile("[A-Za-z]")
+_SECTION_ORDER = tuple(
+    f"{W}{name}"
+    for name in (
+        "headerReference", "footerReference", "footnotePr", "endnotePr", "type", "pgSz", "pgMar", "paperSrc",
+        "pgBorders", "lnNumType",
+    )
+)  # fmt: skip
+
+
+def to_thai(parts: dict[str, bytes]) -> None:
+    """Write the digits of the document's stories, its page numbers and its numbered lists in Thai.
+
+    Text in the character style `pmqa Code` stays as it is, and so do links, addresses, file names and words of Latin
+    letters and digits in running text. Charts keep their data.
+    """
+    code_style = package.style_ids(parts).get(_CODE_STYLE)
+    for name in package.names_of(parts, *_STORIES):
+        root = package.parse(parts[name])
+        for text in root.iter(f"{W}t"):
+            if text.text and not _is_code(text, code_style):
+                text.text = in_thai(text.text)
+        for instruction in _number_fields(root):
+            _ask_for_thai(instruction)
+        for section in root.iter(f"{W}sectPr"):
+            _number_pages_in_thai(section)
+        parts[name] = package.serialise(root)
+    for name in package.names_of(parts, package.NUMBERING):
+        root = package.parse(parts[name])
+        for form in root.iter(f"{W}numFmt"):
+            if form.get(f"{W}val") == "decimal":
+                form.set(f"{W}val", THAI_NUMBERS)
+        for text in root.iter(f"{W}lvlText"):
+            text.set(f"{W}val", _WRITTEN_DIGITS.sub(lambda digits: to_thai_digits(digits[0]), text.get(f"{W}val", "")))
+        parts[name] = package.serialise(root)
+
+
+def in_thai(text: str) -> str:
+    """Return the text with Thai digits; codes and cells (K12, PM2.5), links and file names in it stay as they are."""
+    return _WORD.sub(_word_in_thai, text)
+
+
+def _word_in_thai(word: re.Match[str]) -> str:
+    return word[0] if word["kept"] or _LATIN.search(word[0]) else to_thai_digits(word[0])
+
+
+def _is_code(text: etree._Element, code_style: str | None) -> bool:
+    run = text.getparent()
+    style = None if run is None else run.find(f"{W}rPr/{W}rStyle")
+    return style is not None and code_style is not None and style.get(f"{W}val") == code_style
+
+
+# --- fields
+
+
+def _number_fields(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield what holds the code of every field that counts: its `w:instrText`, or its `w:fldSimple`."""
+    for element in root.iter(f"{W}instrText", f"{W}fldSimple"):
+        code = element.text if element.tag == f"{W}instrText" else element.get(f"{W}instr")
+        if (code or "").split()[:1] and (code or "").split()[0].upper() in _NUMBER_FIELDS:
+            yield element
+
+
+def _ask_for_thai(element: etree._Element) -> None:
+    if element.tag == f"{W}instrText":
+        element.text = _with_switch(element.text or "")
+    else:
+        element.set(f"{W}instr", _with_switch(element.get(f"{W}instr", "")))
+
+
+def _with_switch(code: str) -> str:
+    if _GENERAL_FORMAT.search(code):
+        return _GENERAL_FORMAT.sub(lambda _: _SWITCH, code)
+    return code if _ANY_FORMAT.search(code) else f"{code.rstrip()} {_SWITCH} "
+
+
+def _number_pages_in_thai(section: etree._Element) -> None:
+    pages = section.find(f"{W}pgNumType")
+    if pages is None:
+        before = [child for child in section if child.tag in _SECTION_ORDER]
+        pages = etree.Element(f"{W}pgNumType")
+        section.insert(section.index(before[-1]) + 1 if before else 0, pages)
+    if pages.get(f"{W}fmt", "decimal") == "decimal":
+        pages.set(f"{W}fmt", THAI_NUMBERS)

@@ -1,0 +1,91 @@
+"""From the fonts of a machine to the setting under which LibreOffice breaks lines as TH SarabunPSK does.
+
+Where TH SarabunPSK is not installed the free Laksaman stands in: it has the same outlines drawn 1.503 times larger per
+point. A copy with a larger em, under a name of its own, is made beside the conversion that needs it.
+"""
+
+from __future__ import annotations
+
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+UNITS_PER_EM = 1503
+STOOD_FOR = ("TH SarabunPSK", "TH Sarabun PSK", "TH Sarabun New", "TH SarabunIT๙")
+STAND_IN = "Laksaman"
+SCALED = "PmqaThai"  # as long as STAND_IN, so that the name table keeps its lengths
+
+_FONT_FOLDERS = {
+    "win32": ("C:/Windows/Fonts", "~/AppData/Local/Microsoft/Windows/Fonts"),
+    "darwin": ("/Library/Fonts", "~/Library/Fonts", "/System/Library/Fonts/Supplemental"),
+}
+_LIST_TIMEOUT_S = 30
+
+
+def setting(folder: Path) -> dict[str, str] | None:
+    """Return what the environment of LibreOffice must hold, files of its own made in ``folder``.
+
+    Blank: {} where TH SarabunPSK is installed; None where neither it nor its stand-in is, and lines would break
+    wrongly.
+    """
+    if sys.platform in _FONT_FOLDERS:
+        return {} if _lies_in(_FONT_FOLDERS[sys.platform]) else None
+    if any(True for _ in _installed(STOOD_FOR[0])):
+        return {}
+    originals = [path for path in _installed(STAND_IN) if path.name.startswith(STAND_IN)]
+    if not originals:
+        return None
+    for original in originals:
+        (folder / original.name.replace(STAND_IN, SCALED)).write_bytes(scaled(original.read_bytes()))
+    config = folder / "fonts.conf"
+    config.write_text(_config(folder), encoding="utf-8")
+    return {"FONTCONFIG_FILE": str(config)}
+
+
+def scaled(font: bytes) -> bytes:
+    """Return the TrueType font with the em of UNITS_PER_EM and the name SCALED. Raises ValueError for another kind."""
+    data = bytearray(font)
+    struct.pack_into(">H", data, _table_offset(font, b"head") + 18, UNITS_PER_EM)
+    for encoding in ("utf-16-be", "ascii"):
+        data = data.replace(STAND_IN.encode(encoding), SCALED.encode(encoding))
+    return bytes(data)
+
+
+def _table_offset(font: bytes, tag: bytes) -> int:
+    (count,) = struct.unpack_from(">H", font, 4)
+    for index in range(count):
+        name, _checksum, offset, _length = struct.unpack_from(">4sIII", font, 12 + 16 * index)
+        if name == tag:
+            return int(offset)
+    raise ValueError(f"the font has no table {tag!r}")
+
+
+def _installed(family: str) -> Iterator[Path]:
+    """Yield the font files of a family, as fontconfig knows them, in one order everywhere."""
+    try:
+        answer = subprocess.run(  # noqa: S603 - the family is one of ours
+            ["fc-list", f":family={family}", "file"],  # noqa: S607 - wherever the system keeps it
+            capture_output=True, text=True, timeout=_LIST_TIMEOUT_S, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return
+    yield from sorted(Path(line.rstrip(": ")) for line in answer.stdout.splitlines() if line.strip())
+
+
+def _lies_in(folders: tuple[str, ...]) -> bool:
+    names = (path.name.lower() for folder in folders for path in Path(folder).expanduser().glob("*.ttf"))
+    return any("sarabun" in name for name in names)
+
+
+def _config(folder: Path) -> str:
+    aliases = "".join(
+        f'<match target="pattern"><test name="family" compare="eq"><string>{name}</string></test>'
+        f'<edit name="family" mode="assign" binding="strong"><string>{SCALED}</string></edit></match>'
+        for name in STOOD_FOR
+    )
+    return (
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir>{aliases}</fontconfig>'
+    )
