@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 import pandas as pd
 
 from pipeline.messages import finding
-from pipeline.model import Figure, Finding, Indicator, IndicatorRow, Narrative, Place, Submission, Unit
-from pipeline.thai import ReadingKind, match_key, number_text, read_number
+from pipeline.model import (
+    Decision,
+    Figure,
+    Finding,
+    Indicator,
+    IndicatorRow,
+    Narrative,
+    Place,
+    Severity,
+    Submission,
+    Unit,
+)
+from pipeline.thai import ReadingKind, is_percentage, match_key, number_text, read_number
 
 LEVELS = ("basic", "advance", "significance")  # of categories 1-6, lowest first
 
@@ -60,6 +72,8 @@ class Master:
 
     Blank: a blank cell is a row whose value is None; a year without a column in the sheet is no row.
 
+    All of it as it was sent: what the coordinator decided of a disputed figure stands at its indicator alone.
+
     ``indicators`` by item, sub-type, register order, row; ``narratives`` by sub-item, level, register order, row.
     """
 
@@ -88,27 +102,35 @@ class _Sent:
         return (self.row.item, self.name_key, str(self.nth), *alone)
 
 
-def merge(submissions: Sequence[Submission], units: Sequence[Unit]) -> tuple[Master, tuple[Finding, ...]]:
-    """Return the master of all submissions, and what the merge found (M201-M205).
+def merge(
+    submissions: Sequence[Submission], units: Sequence[Unit], decisions: Sequence[Decision] = ()
+) -> tuple[Master, tuple[Finding, ...]]:
+    """Return the master of all submissions, and what the merge found (M201-M206).
 
     Rows are one indicator when they bear the same code; a row without a code joins the indicator of another unit
     that has its name under its item, unless several have; other rows of equal name and item are one new indicator,
     which is given a code. Every row then bears its indicator's code. The order of ``submissions`` does not matter.
+    Of ``decisions`` those that settle a conflict are kept at their indicators: its M201 then steps down to info and
+    cites them. The others are used for nothing and said (M206, C102, C105).
     """
     ordered = _in_register_order(submissions, units)
     sent = _sent(ordered)
     codes = _codes(sent)
     indicators = _indicators(sent, codes)
-    master = Master(_table(indicators), indicators, _narratives(ordered))
+    table = _table(indicators)
+    conflicts = tuple(_conflicts(table, indicators))
+    settled, unused = _settled(decisions, conflicts, indicators)
+    indicators = tuple(replace(indicator, decisions=settled.get(indicator.code, ())) for indicator in indicators)
+    master = Master(table, indicators, _narratives(ordered))
     definitions = tuple(_differing_definitions(indicators))
-    conflicts = tuple(_conflicts(master))
-    disputed = {said.indicator for said in (*conflicts, *definitions)}
+    disputed = {conflict.indicator for conflict in conflicts} | {said.indicator for said in definitions}
     findings = (
-        *conflicts,
+        *_disagreements(conflicts, settled),
         *_agreements(indicators, disputed),
         *_names_under_several_items(indicators),
         *definitions,
         *_given_codes(sent, codes),
+        *unused,
     )
     return master, findings
 
@@ -117,9 +139,13 @@ def register_frame(master: Master) -> pd.DataFrame:
     """Return the merged indicators for people, with Thai headers.
 
     Shape: a row per indicator and unit, in the master's order; a pair of columns per year that any sheet has.
+    A figure that was decided on stands in place of what the unit sent; ข้อยุติ names both and where it was decided.
     Blank: a cell without a value holds the word that was typed (ไม่มีข้อมูล …), or None. ที่มา is the name's cell.
     """
-    rows = [row for indicator in master.indicators for row in indicator.rows]
+    rows = [row for indicator in master.indicators for row in indicator.settled]
+    settled: list[object] = [
+        _settled_said(row, indicator.decisions) for indicator in master.indicators for row in indicator.rows
+    ]
     years = [
         (year, kind)
         for year in sorted({year for row in rows for year in (*row.targets, *row.actuals)})
@@ -142,8 +168,25 @@ def register_frame(master: Master) -> pd.DataFrame:
         "คำชี้แจง": [row.explanation for row in rows],
         "บทวิเคราะห์": [row.analysis for row in rows],
         "ที่มา": [str(row.place) for row in rows],
+        "ข้อยุติ": settled,
     }
     return pd.DataFrame(columns, dtype="object")
+
+
+def decision_text(decision: Decision) -> str:
+    """Return what was decided, where and why, on one line: ใช้ 120 (กพร.xlsx › ข้อยุติ!D3) ตามบันทึกที่ 5."""
+    return f"ใช้ {_figure_text(decision.figure)} ({decision.figure.place}) {' '.join(decision.reason.split())}"
+
+
+def measure_key(measure: str) -> str:
+    """Return what measures are compared by; the ways to write a percentage are one."""
+    key = match_key(measure)
+    return "ร้อยละ" if key in _PERCENT_KEYS else key
+
+
+def figure_name(kind: str, year_be: int) -> str:
+    """Return a figure's name for people: ผล 2563."""
+    return f"{KINDS[kind]} {year_be}"
 
 
 def figures_of(row: IndicatorRow, kind: str) -> Mapping[int, Figure]:
@@ -275,27 +318,62 @@ def _table(indicators: Iterable[Indicator]) -> pd.DataFrame:
 # --- what the merge finds
 
 
-def _conflicts(master: Master) -> Iterator[Finding]:
-    """Yield M201 at every unit's cell of a figure on which units disagree, so that each of them sees it.
+@dataclass(frozen=True, slots=True)
+class _Conflict:
+    """A figure on which units disagree: what is said of it, and every unit's cell."""
+
+    indicator: str
+    kind: str
+    year_be: int
+    words: Mapping[str, str]
+    cells: tuple[tuple[str, Place], ...]  # unit and place
+
+
+def _conflicts(table: pd.DataFrame, indicators: Iterable[Indicator]) -> Iterator[_Conflict]:
+    """Yield every figure on which units disagree.
 
     Values are compared as numbers: 85 is 85.0.
     Blank: a blank cell contradicts nothing; a unit that has no figure does not say that there is none.
     Figures in different measures are not compared: M204 says what is wrong with them.
     """
-    table = master.table
-    comparable = {indicator.code for indicator in master.indicators if len(_measures(indicator)) <= 1}
+    comparable = {indicator.code for indicator in indicators if len(_measures(indicator)) <= 1}
     valued = table[table["value"].notna() & table["indicator"].isin(comparable)]
     shared = valued[valued.duplicated(_CELL, keep=False)]
-    for _, group in shared.groupby(_CELL, sort=False):
-        cells = group.to_dict("records")
+    by_figure: defaultdict[tuple[str, str, int], list[dict[Hashable, Any]]] = defaultdict(list)
+    for cell in shared.to_dict("records"):
+        by_figure[cell["indicator"], cell["kind"], cell["year_be"]].append(cell)
+    for (indicator, kind, year_be), cells in by_figure.items():
         values = [cell["value"] for cell in cells]
         if len(set(values)) > 1:
             senders = _senders([cell["unit"] for cell in cells], [cell["cell"] for cell in cells])
-            what = f"{KINDS[cells[0]['kind']]} {cells[0]['year_be']}"
-            words = {"what": what, "values": _values_said(senders, values, map(number_text, values))}
-            for cell in cells:
-                place = Place(cell["workbook"], cell["sheet"], cell["cell"])
-                yield finding("M201", place, unit=cell["unit"], indicator=cell["indicator"], words=words)
+            words = {
+                "what": figure_name(kind, year_be),
+                "values": _values_said(senders, values, map(number_text, values)),
+            }
+            places = ((cell["unit"], Place(cell["workbook"], cell["sheet"], cell["cell"])) for cell in cells)
+            yield _Conflict(indicator, kind, year_be, words, tuple(places))
+
+
+def _disagreements(conflicts: Iterable[_Conflict], settled: Mapping[str, tuple[Decision, ...]]) -> Iterator[Finding]:
+    """Yield M201 at every unit's cell of a conflict, so that each of them sees it: info once it is decided."""
+    for conflict in conflicts:
+        decision = _decision_of(conflict, settled)
+        for unit, place in conflict.cells:
+            said = finding("M201", place, unit=unit, indicator=conflict.indicator, words=conflict.words)
+            if decision:
+                said = replace(said, severity=Severity.INFO, explanation=decision_text(decision))
+            yield said
+
+
+def _decision_of(conflict: _Conflict, settled: Mapping[str, tuple[Decision, ...]]) -> Decision | None:
+    return next(
+        (
+            decision
+            for decision in settled.get(conflict.indicator, ())
+            if (decision.kind, decision.year_be) == (conflict.kind, conflict.year_be)
+        ),
+        None,
+    )
 
 
 def _agreements(indicators: Iterable[Indicator], disputed: Container[str]) -> Iterator[Finding]:
@@ -330,7 +408,7 @@ def _differing_definitions(indicators: Iterable[Indicator]) -> Iterator[Finding]
         measured = [row for row in indicator.rows if row.measure]
         if len(_measures(indicator)) > 1:
             shown = [row.measure for row in measured]
-            yield from _differing("หน่วยวัด", "measure", measured, [_measure_key(text) for text in shown], shown)
+            yield from _differing("หน่วยวัด", "measure", measured, [measure_key(text) for text in shown], shown)
         directed = [(row, row.direction.thai) for row in indicator.rows if row.direction]
         if len({word for _, word in directed}) > 1:
             words = [word for _, word in directed]
@@ -355,13 +433,7 @@ def _given_codes(sent: Sequence[_Sent], codes: Sequence[str]) -> Iterator[Findin
 
 
 def _measures(indicator: Indicator) -> set[str]:
-    return {_measure_key(row.measure) for row in indicator.rows if row.measure}
-
-
-def _measure_key(measure: str) -> str:
-    """Return what measures are compared by; the ways to write a percentage are one."""
-    key = match_key(measure)
-    return "ร้อยละ" if key in _PERCENT_KEYS else key
+    return {measure_key(row.measure) for row in indicator.rows if row.measure}
 
 
 def _values_said(senders: Iterable[str], keys: Iterable[Decimal | str], shown: Iterable[str]) -> str:
@@ -382,3 +454,75 @@ def _shown(figure: Figure | None) -> Decimal | str | None:
     if figure is None:
         return None
     return figure.value if figure.value is not None else figure.typed or None
+
+
+def _figure_text(figure: Figure | None) -> str:
+    if figure is None or figure.value is None:
+        return (figure.typed.strip() if figure else "") or "ช่องว่าง"
+    return number_text(figure.value)
+
+
+# --- what the coordinator decided
+
+
+def _settled(
+    decisions: Iterable[Decision], conflicts: Sequence[_Conflict], indicators: Iterable[Indicator]
+) -> tuple[dict[str, tuple[Decision, ...]], tuple[Finding, ...]]:
+    """Return the decisions that settle a conflict, by indicator, and what there is to say of the others."""
+    by_key = {match_key(indicator.code): indicator for indicator in indicators}
+    settled: dict[tuple[str, str, int], Decision] = {}
+    unused = []
+    for decision in decisions:
+        indicator = by_key.get(match_key(decision.indicator))
+        disputed = [
+            conflict.kind
+            for conflict in conflicts
+            if indicator and (conflict.indicator, conflict.year_be) == (indicator.code, decision.year_be)
+        ]
+        kind = decision.kind or (disputed[0] if len(disputed) == 1 else "")
+        before = settled.get((indicator.code, kind, decision.year_be)) if indicator else None
+        fault = _fault_of(decision, indicator, disputed, before)
+        if fault:
+            unused.append(fault)
+        elif indicator:
+            named = replace(decision, indicator=indicator.code, kind=kind)
+            settled[indicator.code, kind, decision.year_be] = named
+    by_indicator: defaultdict[str, list[Decision]] = defaultdict(list)
+    for (code, _, _), decision in settled.items():
+        by_indicator[code].append(decision)
+    return {code: tuple(of_code) for code, of_code in by_indicator.items()}, tuple(unused)
+
+
+def _fault_of(
+    decision: Decision, indicator: Indicator | None, disputed: Sequence[str], before: Decision | None
+) -> Finding | None:
+    """Return why a decision cannot be used; None when it can."""
+    if indicator is None:
+        return _unused(decision, "ไม่มีตัวชี้วัดรหัสนี้ในข้อมูลที่ใช้")
+    if not decision.kind and len(disputed) > 1:
+        words = {"column": "ประเภท", "example": " เพราะทั้งเป้าหมายและผลของปีนี้ไม่ตรงกัน"}
+        return finding("C105", decision.kind_place, indicator=indicator.code, words=words)
+    if not disputed or (decision.kind and decision.kind not in disputed):
+        return _unused(decision, "ไม่มีหน่วยงานใดให้ค่าต่างกัน")
+    if before:
+        return _unused(decision, f"มีข้อยุติอยู่แล้วที่ {before.place.cell}")
+    measure = indicator.first.measure
+    if read_number(decision.figure.typed).kind is ReadingKind.PERCENT and not is_percentage(measure):
+        words = {"typed": decision.figure.typed, "measure": measure or "(ว่าง)"}
+        return finding("C102", decision.figure.place, indicator=indicator.code, words=words)
+    return None
+
+
+def _unused(decision: Decision, reason: str) -> Finding:
+    kind = f"{KINDS[decision.kind]} " if decision.kind else ""
+    words = {"what": f"{decision.indicator} {kind}ปี {decision.year_be}", "reason": reason}
+    return finding("M206", decision.place, indicator=decision.indicator, words=words)
+
+
+def _settled_said(row: IndicatorRow, decisions: Iterable[Decision]) -> str:
+    """Return what was decided of the figures of one row, beside what the unit sent. Blank: "" for nothing."""
+    return "; ".join(
+        f"{figure_name(decision.kind, decision.year_be)} หน่วยงานส่ง"
+        f" {_figure_text(figures_of(row, decision.kind).get(decision.year_be))} {decision_text(decision)}"
+        for decision in decisions
+    )

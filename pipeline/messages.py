@@ -11,7 +11,8 @@ import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import Finding, Place, Severity, Switch
+from pipeline.thai import cut
 
 QUOTE_CHARS = 40  # a quoted word is cut here: enough to recognise a cell by, short enough for one line
 
@@ -57,12 +58,17 @@ def finding(
 
 
 def message(finding: Finding) -> str:
-    """Return the finding's whole Thai sentence, with the unit's explanation behind it where there is one."""
+    """Return the finding's whole Thai sentence, with the explanation or decision behind it where there is one."""
     sentence = CATALOGUE[finding.code]
     parts = [part.format_map(finding.words) for part in (sentence.found, sentence.must, sentence.mend) if part]
     if finding.explanation:
-        parts.append(f"คำชี้แจงของหน่วยงาน: {finding.explanation}")
+        parts.append(f"{explained_by(finding)}: {finding.explanation}")
     return " ".join(parts)
+
+
+def explained_by(finding: Finding) -> str:
+    """Return whose explanation a finding bears, to stand in front of it."""
+    return "ข้อยุติ" if finding.code == "M201" else "คำชี้แจงของหน่วยงาน"
 
 
 def found(finding: Finding) -> str:
@@ -74,6 +80,12 @@ def remedy(finding: Finding) -> str:
     """Return what it must be and what to do."""
     sentence = CATALOGUE[finding.code]
     return " ".join(part.format_map(finding.words) for part in (sentence.must, sentence.mend) if part)
+
+
+def switch_text(switch: Switch) -> str:
+    """Return what the coordinator made of a rule, and why, on one line."""
+    level = f"เป็น{switch.severity.thai}" if switch.severity else "ปิด"
+    return f"{switch.code} {CATALOGUE[switch.code].title}: {level} (เหตุผล: {' '.join(switch.reason.split())})"
 
 
 def example(code: str) -> Finding:
@@ -88,7 +100,7 @@ def shortened(text: str) -> str:
     A space in front stays: it parts a word that may be empty, such as " (กพร.)", from the sentence it follows.
     """
     line = " ".join(text.split())
-    kept = line if len(line) <= QUOTE_CHARS else line[: QUOTE_CHARS - 1] + "…"
+    kept = cut(line, QUOTE_CHARS)
     return f" {kept}" if kept and text.startswith(" ") else kept
 
 
@@ -318,6 +330,15 @@ _SENTENCES = (
         "รหัสทำให้ตัวชี้วัดเดียวกันรู้จักกันแม้เปลี่ยนชื่อ",
         "A new indicator was given a code.", {"code": "7.1-1-K7Q2"},
     ),
+    Sentence(
+        "M206", W, "ข้อยุติที่ไม่มีที่ใช้",
+        "ไม่ได้ใช้ข้อยุติของ {what} เพราะ{reason}",
+        "ข้อยุติใช้กับค่าที่หน่วยงานให้ไม่ตรงกันเท่านั้น",
+        "ตรวจรหัส ปี และประเภทในแผ่นงาน ข้อยุติ หากไม่ต้องใช้แล้วให้ลบแถวนี้",
+        "ข้อยุติที่ไม่ตรงกับข้อมูลต้องไม่เปลี่ยนค่าที่หน่วยงานส่งมาโดยไม่มีใครเห็น",
+        "A decision that settles no conflict; it is not used.",
+        {"what": "7.1-01 ปี 2563", "reason": "หน่วยงานให้ค่าตรงกันแล้ว"},
+    ),
     # --- category 7
     Sentence(
         "K301", E, "เป้าหมายแย่กว่าเป้าหมายปีก่อน",
@@ -508,6 +529,15 @@ _SENTENCES = (
         "Word ไม่ยอมให้เขียนทับไฟล์ที่เปิดอยู่",
         "A document is open; the new one lies beside it.",
         {"document": "agenda.docx", "beside": "agenda.new.docx"},
+    ),
+    Sentence(
+        "P603", W, "เอกสารยาวเกินจำนวนหน้าสูงสุด",
+        "{document} ยาว {pages} หน้า เกินจำนวนหน้าสูงสุด {limit} หน้า",
+        "ต้องไม่เกิน {limit} หน้า",
+        "ตัดข้อความให้กระชับ ลดขนาดแผนภูมิในแม่แบบ หรือแก้ จำนวนหน้าสูงสุด ในแผ่นงาน ตั้งค่า",
+        "ผู้ตรวจประเมินรับรายงานไม่เกินจำนวนหน้าที่กำหนด",
+        "The document has more pages than the coordinator allows.",
+        {"document": "application-report.docx", "pages": "62", "limit": "50"},
     ),
 )
 # fmt: on

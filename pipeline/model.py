@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -82,11 +82,37 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a stretch of text looks in its cell, as far as that carries meaning: not its font, size or colour."""
+
+    bold: bool = False
+    italic: bool = False
+    underlined: bool = False
+    struck: bool = False
+    script: str = ""  # "superscript", "subscript"
+
+
+PLAIN = Look()
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A stretch of a text in one look."""
+
+    text: str
+    look: Look = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """The text of one cell, exactly as typed (line breaks kept). Blank: ``text`` is empty."""
+    """The text of one cell, exactly as typed (line breaks kept). Blank: ``text`` is empty.
+
+    ``runs``: the stretches that ``text`` consists of. Blank: () when all of it looks plain.
+    """
 
     text: str = ""
     place: Place = Place()
+    runs: tuple[TextRun, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -147,6 +173,7 @@ class IndicatorRow:
     analysis: str
     place: Place  # of the name's cell: where the row is spoken of as a whole
     places: Mapping[str, Place] = field(default_factory=dict)  # by field name of `workbook.contract`
+    analysis_runs: tuple[TextRun, ...] = ()  # of ``analysis``, as in Text
 
     def place_of(self, name: str) -> Place:
         """The place of one field of this row; the row's own place when the sheet has no such column."""
@@ -283,6 +310,32 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """One row of `กติกา`: how much a rule matters this year. ``severity``: None for a rule switched off."""
+
+    code: str  # "K309"
+    severity: Severity | None
+    reason: str
+    place: Place  # of the code's cell
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One row of `ข้อยุติ`: the figure to use of one on which units disagree, as the coordinator decided.
+
+    Blank: ``figure`` has no value where a word was decided on (ไม่มีข้อมูล): then none of the units' figures is used.
+    """
+
+    indicator: str  # its code, as typed
+    year_be: int
+    kind: str  # "target", "actual"; "" where the row does not say and only one of the two is disputed
+    figure: Figure
+    reason: str
+    place: Place  # of the code's cell
+    kind_place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
 class Coordinator:
     """The coordinator's workbook, read. A sheet that is missing or refused is an empty tuple or mapping."""
 
@@ -298,6 +351,8 @@ class Coordinator:
     responsibilities: tuple[Responsibility, ...]
     profile: Mapping[int, Text]  # by question, 1-13
     segments: tuple[Segment, ...]
+    switches: tuple[Switch, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 # --- what the core makes of them
@@ -319,13 +374,28 @@ class Indicator:
     """One indicator after the merge: its code and the row of each unit that sent it, in register order.
 
     The rows agree in all but their figures when there is no M204; with M201 they disagree in figures, and
-    neither is preferred: ``rows`` keeps them all.
+    neither is preferred: ``rows`` keeps them all, as they were sent. ``decisions``: what the coordinator decided of
+    its disputed figures, each with its kind.
     """
 
     code: str
     rows: tuple[IndicatorRow, ...]
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def first(self) -> IndicatorRow:
         """The row whose name, measure and place in category 7 speak for the indicator."""
         return self.rows[0]
+
+    @property
+    def settled(self) -> tuple[IndicatorRow, ...]:
+        """The rows with the decided figures in place of the disputed ones: what is to be judged and printed."""
+        return tuple(_settled(row, self.decisions) for row in self.rows)
+
+
+def _settled(row: IndicatorRow, decisions: tuple[Decision, ...]) -> IndicatorRow:
+    if not decisions:
+        return row
+    targets = {decision.year_be: decision.figure for decision in decisions if decision.kind == "target"}
+    actuals = {decision.year_be: decision.figure for decision in decisions if decision.kind == "actual"}
+    return replace(row, targets={**row.targets, **targets}, actuals={**row.actuals, **actuals})

@@ -73,6 +73,8 @@ def coordinator(**sheets: str) -> tuple[Coordinator, list[tuple[str, str]]]:
         "responsible": "ผู้รับผิดชอบ",
         "profile": "ลักษณะสำคัญขององค์การ",
         "segments": "กลุ่มผู้รับบริการ",
+        "switches": "กติกา",
+        "decisions": "ข้อยุติ",
     }
     drawn = {"ตั้งค่า": SETTINGS, **{names[key]: text for key, text in sheets.items()}}
     made, findings = read_coordinator(book("กพร.xlsx", drawn))

@@ -25,6 +25,8 @@ from pipeline.criteria import load
 from pipeline.model import (
     AgendaRow,
     CalendarStep,
+    Decision,
+    Figure,
     Finding,
     IndicatorRow,
     Place,
@@ -94,9 +96,10 @@ def test_every_code_of_the_merge_and_of_the_receipts_is_given_by_them() -> None:
     ]
     given = coordinator(register=(*UNITS, replace(UNITS[0], code="ขาด")))
     accepted, _, of_receipts = submissions.receive(given, sent, ())
-    _, of_merge = merge.merge([*accepted, replace(sent[1], unit="สอง")], given.register)
+    for_nothing = Decision("ไม่มี", 2563, "", Figure(), "", Place())
+    _, of_merge = merge.merge([*accepted, replace(sent[1], unit="สอง")], given.register, [for_nothing])
     said = {one.code for one in (*of_receipts, *of_merge)}
-    assert said == {*(f"M20{n}" for n in range(1, 6)), "F007", "F008", "F009", "F010", "F011"}
+    assert said == {*(code for code in messages.CATALOGUE if code[0] == "M"), "F007", "F008", "F009", "F010", "F011"}
 
 
 def test_every_rule_says_what_a_blank_means_and_where_it_comes_from() -> None:
@@ -381,6 +384,7 @@ def test_a_target_beyond_100_is_said_too_and_what_is_no_percentage_is_not() -> N
     (one,) = found("K310", row(measure="% ของครัวเรือน", targets="80 85 90 120"))
     assert (one.place.cell, one.words) == ("M5", {"what": "เป้าหมาย 2564", "value": "120"})
     assert at("K310", row(measure="บ่อ", targets="80 85 90 120")) == []
+    assert at("K310", row(measure="บ่อ"), row("K-2", measure="ร้อยละ", targets="80 85 90 120", line=6)) == ["M6"]
     assert at("K310", row(measure="", targets="80 85 90 120")) == []
 
 
@@ -628,6 +632,14 @@ def test_a_standard_target_below_the_minimum_is_said_at_the_group() -> None:
     (one,) = found("D505", announced=f"{CATEGORY_SCORES} 369.99 2.96")
     assert (one.severity, one.place.cell) == (Severity.ERROR, "B7")
     assert one.words == {"standard": "369.99", "minimum": "370", "group": "3"}
+
+
+@pytest.mark.parametrize(("announced", "cell"), [(f"{CATEGORY_SCORES} 369.99 2.96", "B9"), (f"{'360 ' * 7}x x", "")])
+def test_without_the_groups_cell_it_is_said_at_the_total_and_without_that_of_the_whole(announced, cell) -> None:
+    given = case(announced=announced)
+    settings = replace(given.coordinator.settings, places={})
+    given = replace(given, coordinator=replace(given.coordinator, settings=settings))
+    assert [one.place.cell for one in evaluate(given) if one.code == "D505"] == [cell]
 
 
 @pytest.mark.parametrize(("total", "group"), [("370", 3), ("371", 3), ("100", 1), ("100", None)])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,29 @@ class ProfileBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """What a met target is worth, up to and including ``up_to_pct`` of it. Blank: the last band has no upper end."""
+
+    up_to_pct: Decimal | None
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRule:
+    """How one indicator's points can be estimated: ``points_per_pct`` below 100 per cent, a band from there on."""
+
+    name: str
+    source: str
+    points_per_pct: Decimal
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Criteria:
-    """Everything the rules, the score and the documents know about one fiscal year's assessment."""
+    """Everything the rules, the score and the documents know about one fiscal year's assessment.
+
+    Blank: ``estimate`` is None for a year of which no way to estimate is known.
+    """
 
     fiscal_year_be: int
     years_of_results: int
@@ -82,6 +104,7 @@ class Criteria:
     categories: tuple[Category, ...]
     category_7_name: str
     items: tuple[Item, ...]
+    estimate: EstimateRule | None = None
 
     def subitem_name(self, code: str) -> str:
         """Return the name of sub-item 1.1-6.4. Raises KeyError."""
@@ -132,6 +155,19 @@ def load(fiscal_year_be: int) -> Criteria:
                 tuple(item["examples"]),
             )
             for item in raw["category_7"]["items"]
+        ),
+        estimate=_estimate(raw["estimate"]) if "estimate" in raw else None,
+    )
+
+
+def _estimate(rule: Mapping[str, Any]) -> EstimateRule:
+    return EstimateRule(
+        name=rule["name"],
+        source=rule["source"],
+        points_per_pct=Decimal(rule["points_per_pct"]),
+        bands=tuple(
+            Band(Decimal(band["up_to_pct"]) if "up_to_pct" in band else None, Decimal(band["points"]))
+            for band in rule["bands"]
         ),
     )
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.messages import finding
-from pipeline.model import Finding
+from pipeline.model import Finding, Switch
 from pipeline.rules import coverage, meeting, narratives, plausibility, targets, trend
 from pipeline.rules.case import Case, Hit
 from pipeline.thai import ReadingKind, read_number
 
-__all__ = ["RULES", "Case", "Hit", "Rule", "evaluate"]
+__all__ = ["RULES", "Case", "Hit", "Rule", "Switched", "evaluate", "in_force"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,14 @@ class Rule:
     code: str
     holds: Callable[[Case], Iterator[Hit]]
     explainable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """A rule that the coordinator switched off or weighed anew, and how many findings that changed."""
+
+    switch: Switch
+    findings: int
 
 
 # Reading order is report order.
@@ -56,6 +65,28 @@ def evaluate(case: Case) -> tuple[Finding, ...]:
     Where several units sent one indicator, what is the same of each of them is said once, at the first.
     """
     return tuple(_finding(rule, hit) for rule in RULES for hit in _said_once(rule.holds(case)))
+
+
+def in_force(
+    findings: Iterable[Finding], switches: Iterable[Switch]
+) -> tuple[tuple[Finding, ...], tuple[Switched, ...]]:
+    """Return the findings as the coordinator's switches leave them, and every switch with what it changed.
+
+    A finding of a rule weighed anew has the new severity; one that is explained is one milder than that.
+    """
+    said, by_code = list(findings), {switch.code: switch for switch in switches}
+    numbers = Counter(finding.code for finding in said)
+    kept = (_weighed(finding, by_code.get(finding.code)) for finding in said)
+    switched = tuple(Switched(switch, numbers[code]) for code, switch in sorted(by_code.items()))
+    return tuple(finding for finding in kept if finding), switched
+
+
+def _weighed(finding: Finding, switch: Switch | None) -> Finding | None:
+    if switch is None:
+        return finding
+    if switch.severity is None:
+        return None
+    return replace(finding, severity=switch.severity.stepped_down() if finding.explanation else switch.severity)
 
 
 def _said_once(hits: Iterator[Hit]) -> Iterator[Hit]:

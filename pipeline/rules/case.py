@@ -25,8 +25,8 @@ class Case:
 
     @property
     def rows(self) -> Iterator[IndicatorRow]:
-        """Every unit's row of every indicator, in the master's order."""
-        return (row for indicator in self.master.indicators for row in indicator.rows)
+        """Every unit's row of every indicator with what was decided of its figures, in the master's order."""
+        return (row for indicator in self.master.indicators for row in indicator.settled)
 
     @property
     def fiscal_year_be(self) -> int:

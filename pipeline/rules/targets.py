@@ -52,8 +52,9 @@ def target_is_set(case: Case) -> Iterator[Hit]:
     """
     year_be = case.fiscal_year_be
     for indicator in case.master.indicators:
-        if all(value_of(row.targets, year_be) is None for row in indicator.rows):
-            yield hit_on(indicator.first, indicator.first.targets.get(year_be), year=str(year_be))
+        rows = indicator.settled
+        if all(value_of(row.targets, year_be) is None for row in rows):
+            yield hit_on(rows[0], rows[0].targets.get(year_be), year=str(year_be))
 
 
 def target_is_met(case: Case) -> Iterator[Hit]:

@@ -19,12 +19,13 @@ def three_years_are_given(case: Case) -> Iterator[Hit]:
     """
     years = case.years_of_results
     for indicator in case.master.indicators:
-        given = {year_be for row in indicator.rows for year_be in years if value_of(row.actuals, year_be) is not None}
+        rows = indicator.settled
+        given = {year_be for row in rows for year_be in years if value_of(row.actuals, year_be) is not None}
         missing = [year_be for year_be in years if year_be not in given]
         if missing:
             yield hit_on(
-                indicator.first,
-                indicator.first.actuals.get(missing[0]),
+                rows[0],
+                rows[0].actuals.get(missing[0]),
                 years=", ".join(map(str, missing)),
                 first_year=str(years[0]),
                 last_year=str(years[-1]),

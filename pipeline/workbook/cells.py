@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 
+from pipeline.model import TextRun
+
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # the far corner of Excel's grid, XFD1048576
 
 
@@ -37,6 +39,7 @@ class Cell:
     typed: str
     is_percent: bool = False  # a number formatted as a percentage
     formula: str = ""  # with its =, "" when the cell is no formula
+    runs: tuple[TextRun, ...] = ()  # of a text, where some of it does not look plain
 
     @property
     def ref(self) -> str:

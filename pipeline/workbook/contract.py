@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from pipeline.messages import CATALOGUE
+
 MAX_HEADER_ROW = 20  # contract §2: a header row stands in any of the first 20 rows
 
 
@@ -296,6 +298,46 @@ SEGMENTS = Table(
     ),
 )
 
+# What a coordinator may switch off or weigh anew for a year: the rule book alone. What a file or a cell is refused
+# for, and what units contradict each other in, is lost or wrong data, and stays said.
+RULE_CODES = {code: code for code in CATALOGUE if code[0] in "KTD"}
+
+SWITCHES = Table(
+    "switches",
+    "กติกา",
+    (
+        Column("code", "รหัส", Kind.WORD, required=True, words=RULE_CODES, width_chars=10),
+        Column(
+            "level",
+            "ระดับ",
+            Kind.WORD,
+            required=True,
+            words={"ปิด": "off", "ต้องแก้": "error", "ควรทบทวน": "warning", "แจ้งให้ทราบ": "info"},
+            width_chars=16,
+        ),
+        Column("reason", "เหตุผล", required=True, width_chars=80, hint="พิมพ์ไว้ในผลลัพธ์ทุกฉบับ"),
+    ),
+)
+
+DECISIONS = Table(
+    "decisions",
+    "ข้อยุติ",
+    (
+        Column("indicator", "รหัส", Kind.CODE, required=True, width_chars=16),
+        Column("year_be", "ปี", Kind.YEAR, required=True, width_chars=10),
+        Column(
+            "kind",
+            "ประเภท",
+            Kind.WORD,
+            words={"เป้าหมาย": "target", "ผล": "actual"},
+            width_chars=14,
+            hint="จำเป็นเมื่อทั้งเป้าหมายและผลของปีนั้นไม่ตรงกัน",
+        ),
+        Column("value", "ค่าที่ใช้", Kind.NUMBER, required=True, width_chars=14),
+        Column("reason", "เหตุผล", required=True, width_chars=80, hint="พิมพ์ไว้ในรายงานและทะเบียนตัวชี้วัด"),
+    ),
+)
+
 INSTRUCTIONS_SHEET = "คำแนะนำ"  # for people; never read
 UNIT_WORKBOOK = (UNIT, NARRATIVES, INDICATORS)
 COORDINATOR_WORKBOOK = (
@@ -310,5 +352,7 @@ COORDINATOR_WORKBOOK = (
     RESPONSIBLE,
     PROFILE,
     SEGMENTS,
+    SWITCHES,
+    DECISIONS,
 )
 PAIR_HEADERS = ("รายการ", "ข้อมูล")

@@ -138,11 +138,11 @@ def _read_folder(year_be: int, folder: Path, progress: Progress) -> Inbox:
     refused: list[str] = []
     findings = list(said)
     for number, path in enumerate(files, start=1):
-        progress(f"อ่าน {path.name}", number, len(files))
+        progress(f"อ่าน {intake.shown_name(path)}", number, len(files))
         book, faults = intake.read(path)
         findings += faults
         if book is None:
-            refused.append(path.name)
+            refused.append(intake.shown_name(path))
         else:
             books.append(book)
     return Inbox(year_be, folder, files, tuple(books), tuple(refused), tuple(findings))

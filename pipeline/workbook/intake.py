@@ -32,7 +32,7 @@ def find(folder: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
     findings: list[Finding] = []
     for path in sorted(folder.iterdir(), key=_order):
         name = shown_name(path)
-        if _is_ignored(path):
+        if is_ignored(path):
             continue
         if name.startswith(LOCK_PREFIX):
             findings.append(finding("F005", Place(name), words={"name": name}))
@@ -68,7 +68,8 @@ def _order(path: Path) -> tuple[str, bytes]:
     return shown_name(path), os.fsencode(path.name)
 
 
-def _is_ignored(path: Path) -> bool:
+def is_ignored(path: Path) -> bool:
+    """Return whether a path is nobody's data: a folder, a hidden or README file, or what Windows leaves behind."""
     name = path.name.casefold()
     return name.startswith(".") or name in _LEFT_BY_SYSTEMS or path.stem.casefold() == "readme" or path.is_dir()
 

@@ -11,6 +11,7 @@ from pipeline.model import (
     AgendaRow,
     CalendarStep,
     Coordinator,
+    Decision,
     Direction,
     FeedbackRow,
     Figure,
@@ -23,8 +24,11 @@ from pipeline.model import (
     Responsibility,
     Segment,
     Settings,
+    Severity,
     Submission,
+    Switch,
     Text,
+    TextRun,
     Unit,
 )
 from pipeline.thai import match_key, to_arabic_digits
@@ -99,6 +103,8 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
         responsibilities=tuple(source.rows(contract.RESPONSIBLE, _responsibility) or ()),
         profile=_joined(source.rows(contract.PROFILE, _answer) or ()),
         segments=tuple(source.rows(contract.SEGMENTS, _segment) or ()),
+        switches=tuple(source.rows(contract.SWITCHES, _switches()) or ()),
+        decisions=tuple(source.rows(contract.DECISIONS, _decision) or ()),
     )
     return coordinator, tuple(source.findings)
 
@@ -166,6 +172,7 @@ def _indicator(read: Reader) -> IndicatorRow:
     read = Reader(read.table, read.record, read.findings, indicator=code)
     item, subtype, name = read.word("item"), read.word("subtype"), read.line("name")
     measure, direction = read.line("measure"), read.word("direction")
+    analysis = read.text("analysis")
     return IndicatorRow(
         unit="",
         code=code,
@@ -181,7 +188,8 @@ def _indicator(read: Reader) -> IndicatorRow:
         benchmark_source=read.line("benchmark_source"),
         evidence=read.text("evidence").text,
         explanation=read.text("explanation").text,
-        analysis=read.text("analysis").text,
+        analysis=analysis.text,
+        analysis_runs=analysis.runs,
         place=read.record.place("name"),
         places={field: place for (field, year), place in read.record.places.items() if year == YEARLESS},
     )
@@ -289,10 +297,47 @@ def _joined(answers: Iterable[tuple[int, Text]]) -> dict[int, Text]:
     joined: dict[int, Text] = {}
     for question, answer in answers:
         before = joined.get(question)
-        joined[question] = Text(f"{before.text}\n{answer.text}", before.place) if before else answer
+        joined[question] = _both(before, answer) if before else answer
     return joined
+
+
+def _both(text: Text, other: Text) -> Text:
+    rich = bool(text.runs or other.runs)
+    runs = (*_runs(text), TextRun("\n"), *_runs(other)) if rich else ()
+    return Text(f"{text.text}\n{other.text}", text.place, runs)
+
+
+def _runs(text: Text) -> tuple[TextRun, ...]:
+    return text.runs or (TextRun(text.text),)
 
 
 def _segment(read: Reader) -> Segment | None:
     name, kind, key = read.line("name"), read.word("kind"), read.word("key")
     return Segment(name, kind, key == "yes", read.record.place("name")) if name else None
+
+
+def _switches() -> Callable[[Reader], Switch | None]:
+    """Return the reader of กติกา: of a rule that stands in it twice the first row counts, and the other is C106."""
+    taken: dict[str, Place] = {}
+
+    def switch(read: Reader) -> Switch | None:
+        code, level, reason = read.word("code"), read.word("level"), read.line("reason")
+        if code in taken:
+            read.refuse_word("code", code, f"รหัสที่ยังไม่มีในแถวอื่น (มีแล้วที่ {taken[code].cell})")
+        if not (code and level and reason) or code in taken:
+            return None
+        taken[code] = read.record.place("code")
+        return Switch(code, None if level == "off" else Severity(level), reason, taken[code])
+
+    return switch
+
+
+def _decision(read: Reader) -> Decision | None:
+    """Return one row of ข้อยุติ; None for a row of which any part is missing or refused: half a decision is none."""
+    said = len(read.findings)
+    # A percentage is let through here: the merge knows the indicator's measure.
+    indicator, year_be, figure = read.line("indicator"), read.year("year_be"), read.figure("value", PERCENT_MEASURE)
+    kind, reason, place = read.word("kind"), read.line("reason"), read.record.place("indicator")
+    if year_be is None or any(finding.severity is Severity.ERROR for finding in read.findings[said:]):
+        return None
+    return Decision(indicator, year_be, kind, figure, reason, place, read.record.place("kind"))

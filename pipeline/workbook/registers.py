@@ -53,7 +53,7 @@ def findings_workbook(
     A second sheet lists the rules that were switched off or weighed anew, where there are any.
     Shape: ``workbook_links`` gives the address of a workbook, relative to the outputs folder, by its file name.
     """
-    with _Sheet("ข้อสังเกต", _FINDING_COLUMNS) as sheet:
+    with _Sheets("ข้อสังเกต", _FINDING_COLUMNS) as sheet:
         for number, finding in enumerate(findings, start=1):
             place = finding.place
             sheet.row(
@@ -77,7 +77,8 @@ def findings_workbook(
         for one in switched:
             switch, usual = one.switch, messages.CATALOGUE[one.switch.code]
             level = switch.severity.thai if switch.severity else "ปิด"
-            sheet.row(switch.code, usual.title, level, usual.severity.thai, switch.reason, one.findings, str(switch.place))
+            said = (switch.code, usual.title, level, usual.severity.thai, switch.reason)
+            sheet.row(*said, one.findings, str(switch.place))
     return sheet.content
 
 
@@ -87,14 +88,14 @@ def register_workbook(frame: pd.DataFrame) -> bytes:
     Blank: None and NaN stay empty cells.
     """
     columns = tuple((str(name), _width_chars(str(name))) for name in frame.columns)
-    with _Sheet("ตัวชี้วัดรวม", columns) as sheet:
+    with _Sheets("ตัวชี้วัดรวม", columns) as sheet:
         for values in frame.itertuples(index=False, name=None):
             sheet.row(*values)
     return sheet.content
 
 
-class _Sheet:
-    """One filterable sheet in a workbook of its own; ``content`` holds the bytes once it is closed."""
+class _Sheets:
+    """A workbook of filterable sheets, written one after the other; ``content`` holds its bytes once it is closed."""
 
     def __init__(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
         self._stream = BytesIO()
@@ -104,29 +105,40 @@ class _Sheet:
         self._book.set_properties({"created": CREATED})
         self._body = self._book.add_format({**FONT, "text_wrap": True, "border": 1})
         self._link = self._book.add_format({**FONT, "border": 1, "underline": 1, "font_color": "#0B4F9E"})
+        self._head = self._book.add_format(
+            {**FONT, "bold": True, "bg_color": "#D9E2EC", "border": 1, "text_wrap": True, "valign": "vcenter"}
+        )
+        self._begin(name, columns)
+        self.content = b""
+
+    def __enter__(self) -> _Sheets:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._end()
+        self._book.close()
+        self.content = self._stream.getvalue()
+
+    def turn_to(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
+        """Begin another sheet behind the one so far."""
+        self._end()
+        self._begin(name, columns)
+
+    def _begin(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
         self._sheet = self._book.add_worksheet(name)
         self._columns = columns
         self._row = 0
-        self.content = b""
-
-    def __enter__(self) -> _Sheet:
-        head = self._book.add_format(
-            {**FONT, "bold": True, "bg_color": "#D9E2EC", "border": 1, "text_wrap": True, "valign": "vcenter"}
-        )
-        for column, (title, width_chars) in enumerate(self._columns):
+        for column, (title, width_chars) in enumerate(columns):
             self._sheet.set_column(column, column, width_chars)
-            self._sheet.write_string(0, column, title, head)
+            self._sheet.write_string(0, column, title, self._head)
         self._sheet.freeze_panes(1, 0)
         self._sheet.repeat_rows(0)
         self._sheet.set_landscape()
         self._sheet.set_paper(9)  # A4
         self._sheet.fit_to_pages(1, 0)
-        return self
 
-    def __exit__(self, *failure: object) -> None:
+    def _end(self) -> None:
         self._sheet.autofilter(0, 0, max(self._row, 1), len(self._columns) - 1)
-        self._book.close()
-        self.content = self._stream.getvalue()
 
     def row(self, *values: Any) -> None:
         """Write one row: numbers as numbers, all else as text that never becomes a formula."""
@@ -148,4 +160,4 @@ class _Sheet:
 
 
 def _width_chars(header: str) -> int:
-    return {"ตัวชี้วัด": 44, "คำชี้แจง": 34, "บทวิเคราะห์": 50, "แหล่งข้อมูล": 30}.get(header, 14)
+    return {"ตัวชี้วัด": 44, "คำชี้แจง": 34, "บทวิเคราะห์": 50, "แหล่งข้อมูล": 30, "ข้อยุติ": 50}.get(header, 14)

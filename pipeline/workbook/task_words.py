@@ -135,10 +135,10 @@ def _comparison(states: Sequence[str], gone: Sequence[Entry]) -> str:
 
 
 def _to_do(finding: Finding) -> tuple[str, ...]:
-    """Return what it must be, what to do, and the unit's explanation; blanks left out."""
+    """Return what it must be, what to do, and the explanation or decision; blanks left out."""
     sentence = messages.CATALOGUE[finding.code]
     must, mend = (part.format_map(finding.words) for part in (sentence.must, sentence.mend))
-    explanation = f"คำชี้แจงของหน่วยงาน: {finding.explanation}" if finding.explanation else ""
+    explanation = f"{messages.explained_by(finding)}: {finding.explanation}" if finding.explanation else ""
     return tuple(line for line in (must, mend, explanation) if line)
 
 

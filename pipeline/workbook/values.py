@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
 from pipeline import messages
-from pipeline.model import Day, Figure, Finding, Text
+from pipeline.model import Day, Figure, Finding, Text, TextRun
 from pipeline.thai import (
     ReadingKind,
     clean,
@@ -46,7 +46,8 @@ class Reader:
 
     def text(self, field: str) -> Text:
         """Return the text of a field as typed, without the blank lines around it."""
-        return Text(_BLANK_LINES_AROUND.sub("", self._text_of(field)), self.record.place(field))
+        text = _BLANK_LINES_AROUND.sub("", self._text_of(field))
+        return Text(text, self.record.place(field), self._runs(field, text))
 
     def line(self, field: str) -> str:
         """Return the text of a field without the space around it: a code, a name."""
@@ -116,15 +117,24 @@ class Reader:
             self._say("C109", field, typed=typed, kind="วันที่", example=DATE_EXAMPLE)
         return Day(day, typed, place, weekday)
 
-    def refuse_word(self, field: str, typed: str) -> None:
-        """Say that ``typed`` is none of the words allowed in a field (C106)."""
+    def refuse_word(self, field: str, typed: str, allowed: str = "") -> None:
+        """Say that ``typed`` is none of the words allowed in a field (C106): the column's, or those told."""
         column = self.table.column(field)
-        self._say("C106", field, typed=typed, column=column.header, allowed=_allowed(column))
+        self._say("C106", field, typed=typed, column=column.header, allowed=allowed or _allowed(column))
 
     def _text_of(self, field: str) -> str:
         """Return the text of a field as a document can hold it; "" when there is none."""
         cell = self._cell(field)
         return self._typed(cell, field) if cell else ""
+
+    def _runs(self, field: str, text: str) -> tuple[TextRun, ...]:
+        """Return the runs that make up ``text``, which is the field's text or the middle of it."""
+        cell = self.record.cells.get((field, YEARLESS))
+        if cell is None or not cell.runs or not text:
+            return ()
+        runs = [replace(run, text=clean(run.text)[0]) for run in cell.runs]
+        begin = "".join(run.text for run in runs).find(text)
+        return tuple(_between(runs, begin, begin + len(text))) if begin >= 0 else ()
 
     def _cell(self, field: str, year: int = YEARLESS) -> Cell | None:
         """Return the cell of a field when there is something to read in it; say what else it is."""
@@ -173,6 +183,16 @@ def meaning_of(table: Table, field: str, typed: str) -> str | None:
 @cache
 def _words(table_key: str, field: str) -> Mapping[str, str]:
     return {match_key(word): value for word, value in (TABLES[table_key].column(field).words or {}).items()}
+
+
+def _between(runs: Iterable[TextRun], begin: int, end: int) -> Iterator[TextRun]:
+    """Yield what the runs hold of the characters from ``begin`` to ``end``."""
+    at = 0
+    for run in runs:
+        held = run.text[max(begin - at, 0) : max(end - at, 0)]
+        at += len(run.text)
+        if held:
+            yield replace(run, text=held)
 
 
 def _number(cell: Cell, typed: str) -> tuple[Decimal | None, bool, bool]:

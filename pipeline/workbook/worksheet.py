@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.workbook import formats, markup, refusal
+from pipeline.model import PLAIN, Look, TextRun
+from pipeline.workbook import formats, looks, markup, refusal
 from pipeline.workbook.archive import Archive
 from pipeline.workbook.cells import (
     MAX_COLUMN,
@@ -20,6 +21,7 @@ from pipeline.workbook.cells import (
     columns_within,
 )
 from pipeline.workbook.formats import GENERAL, NumberFormat
+from pipeline.workbook.looks import LookReader, Stretch
 from pipeline.workbook.markup import TextCollector
 from pipeline.workbook.refusal import Budget
 
@@ -40,10 +42,12 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all sheets of a workbook share."""
+    """What all sheets of a workbook share: its texts, by number, and its cell styles, by number."""
 
-    texts: tuple[str, ...]
+    texts: Sequence[str]
+    stretches: Mapping[int, tuple[Stretch, ...]]  # of the texts that are rich
     formats: tuple[NumberFormat, ...]
+    looks: Mapping[int, Look]  # of the cell styles that have one
     epoch_1904: bool
 
 
@@ -91,6 +95,7 @@ class _SheetReader(TextCollector):
         "_formula_attributes",
         "_hidden_ranges",
         "_hidden_rows",
+        "_look",
         "_masters",
         "_may_count",
         "_part",
@@ -103,7 +108,9 @@ class _SheetReader(TextCollector):
         "merges",
     )
 
-    _NAMES = markup.local_names(MAIN, ("row", "c", "v", "f", "t", "rPh", "col", "mergeCell"))
+    _NAMES = markup.local_names(
+        MAIN, ("row", "c", "v", "f", "t", "rPh", "col", "mergeCell", "rPr", looks.RUN, *looks.MARKS)
+    )
 
     def __init__(self, budget: Budget, shared: Shared, part: str, *, may_count: bool) -> None:
         super().__init__(budget)
@@ -119,7 +126,8 @@ class _SheetReader(TextCollector):
         self._value: str | None = None
         self._formula: str | None = None
         self._formula_attributes: dict[str, str] = {}
-        self._runs: list[str] = []
+        self._runs: list[Stretch] = []
+        self._look = LookReader()
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merges: list[tuple[int, int, int, int]] = []
 
@@ -146,6 +154,12 @@ class _SheetReader(TextCollector):
             self._add_columns(attributes)
         elif tag == "rPh":
             self._phonetic = True
+        elif tag == looks.RUN:
+            self._look.open()
+        elif tag == "rPr":
+            self._look.begin_marks()
+        else:
+            self._look.hear(tag, attributes)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         if "r" not in attributes and not self._may_count:
@@ -165,7 +179,9 @@ class _SheetReader(TextCollector):
         elif tag == "f":
             self._formula = self.heard()
         elif tag == "t" and not self._phonetic:
-            self._runs.append(self.heard())
+            self._runs.append((self.heard(), self._look.look()))
+        elif tag == looks.RUN:
+            self._look.open()
         elif tag == "rPh":
             self._phonetic = False
 
@@ -177,7 +193,7 @@ class _SheetReader(TextCollector):
         letters, digits, style, kind, value = match.groups()
         self._row, self._column = row, column = _position(letters, digits, self._part)
         if kind == "s":
-            self._keep(self._text_cell(self._shared_text(value), ""))
+            self._keep(self._shared_cell(value, style, ""))
         else:
             self._keep(formats.number_cell(row, column, value, self._format(style), self._shared.epoch_1904))
         return ""
@@ -217,11 +233,13 @@ class _SheetReader(TextCollector):
         kind = attributes.get("t", "n")
         value = self._value
         if kind == "inlineStr" and value is None:
-            return self._text_cell(decoded("".join(self._runs)), formula)
+            text = decoded("".join(run for run, _ in self._runs))
+            stretches = tuple((decoded(run), look) for run, look in self._runs)
+            return self._text_cell(text, formula, looks.runs_of(text, stretches, self._cell_look(attributes.get("s"))))
         if value is None or (not value and kind == "n"):
             return Cell(self._row, self._column, CellKind.EMPTY, None, "", formula=formula) if formula else None
         if kind == "s":
-            return self._text_cell(self._shared_text(value), formula)
+            return self._shared_cell(value, attributes.get("s"), formula)
         if kind == "n":
             shape = self._format(attributes.get("s"))
             return formats.number_cell(self._row, self._column, value, shape, self._shared.epoch_1904, formula)
@@ -241,17 +259,24 @@ class _SheetReader(TextCollector):
         typed = formats.shown(moment, is_buddhist, is_time="-" not in value)
         return Cell(row, column, CellKind.DATE, moment, typed, formula=formula)
 
-    def _text_cell(self, text: str, formula: str) -> Cell | None:
+    def _text_cell(self, text: str, formula: str, runs: tuple[TextRun, ...] = ()) -> Cell | None:
         """Return the cell of a text; an empty one is nothing, unless it is what a formula gave."""
         if not text and not formula:
             return None
-        return Cell(self._row, self._column, CellKind.TEXT, text, text, False, formula)
+        return Cell(self._row, self._column, CellKind.TEXT, text, text, False, formula, runs)
 
-    def _shared_text(self, value: str) -> str:
+    def _shared_cell(self, value: str, style: str | None, formula: str) -> Cell | None:
         number = whole(value, -1)
         if not 0 <= number < len(self._shared.texts):
             raise refusal.damaged(self._part)
-        return self._shared.texts[number]
+        text, look = self._shared.texts[number], self._cell_look(style)
+        stretches = self._shared.stretches.get(number)
+        if stretches is None and look is PLAIN:
+            return self._text_cell(text, formula)
+        return self._text_cell(text, formula, looks.runs_of(text, stretches or ((text, None),), look))
+
+    def _cell_look(self, style: str | None) -> Look:
+        return self._shared.looks.get(whole(style), PLAIN)
 
     def _format(self, style: str | None) -> NumberFormat:
         number = whole(style)

@@ -14,10 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from pipeline.workbook import formats, markup, refusal
+from pipeline.model import PLAIN, Look
+from pipeline.workbook import formats, looks, markup, refusal
 from pipeline.workbook.archive import Archive
 from pipeline.workbook.cells import Sheet
 from pipeline.workbook.formats import NumberFormat
+from pipeline.workbook.looks import LookReader, Stretch
 from pipeline.workbook.markup import TextCollector
 from pipeline.workbook.refusal import Budget
 from pipeline.workbook.worksheet import MAIN, Shared, decoded, is_true, read_sheet, whole
@@ -50,9 +52,13 @@ def read(archive: Archive) -> tuple[Sheet, ...]:
     related = relationships(archive, main)
     reader = _WorkbookReader(archive.budget)
     markup.read_part(archive, main, reader)
+    texts = _shared_texts(archive, _target(related, "sharedStrings"))
+    styles = _styles(archive, _target(related, "styles"))
     shared = Shared(
-        texts=_shared_texts(archive, _target(related, "sharedStrings")),
-        formats=_number_formats(archive, _target(related, "styles")),
+        texts=texts.texts,
+        stretches=texts.stretches,
+        formats=styles.formats(),
+        looks=styles.looks(),
         epoch_1904=reader.epoch_1904,
     )
     sheets = []
@@ -143,17 +149,21 @@ class _WorkbookReader:
 
 
 class _StylesReader:
-    """Collects the number format of each cell style, in the order cells name them by."""
+    """Collects the number format and the look of each cell style, in the order cells name them by."""
 
-    __slots__ = ("_budget", "_codes", "_in_cell_styles", "_numbers", "parser")
+    __slots__ = ("_budget", "_codes", "_font", "_fonts", "_fonts_of_styles", "_in_cell_styles", "_in_fonts", "_numbers",
+                 "parser")  # fmt: skip
 
-    _NAMES = markup.local_names(MAIN, ("numFmt", "cellXfs", "xf"))
+    _NAMES = markup.local_names(MAIN, ("numFmt", "cellXfs", "xf", "fonts", "font", *looks.MARKS))
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._codes: dict[int, str] = {}
         self._numbers: list[int] = []
-        self._in_cell_styles = False
+        self._fonts_of_styles: list[int] = []
+        self._font = LookReader()
+        self._fonts: list[Look] = []
+        self._in_fonts = self._in_cell_styles = False
         self.parser: expat.XMLParserType | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -166,10 +176,22 @@ class _StylesReader:
             self._in_cell_styles = True
         elif tag == "xf" and self._in_cell_styles:
             self._numbers.append(whole(attributes.get("numFmtId")))
+            self._fonts_of_styles.append(whole(attributes.get("fontId")))
+        elif tag == "fonts":
+            self._in_fonts = True
+        elif tag == "font":
+            self._font.begin_marks()
+        elif tag in looks.MARKS:
+            self._font.hear(tag, attributes)
 
     def end(self, name: str) -> None:
-        if self._NAMES.get(name) == "cellXfs":
+        tag = self._NAMES.get(name)
+        if tag == "cellXfs":
             self._in_cell_styles = False
+        elif tag == "fonts":
+            self._in_fonts = False
+        elif tag == "font" and self._in_fonts:  # others belong to conditional formats
+            self._fonts.append(self._font.look() or PLAIN)
 
     def formats(self) -> tuple[NumberFormat, ...]:
         known: dict[int, NumberFormat] = {}
@@ -179,49 +201,71 @@ class _StylesReader:
                 known[number] = formats.built_in(number) if code is None else formats.parse_format(code)
         return tuple(known[number] for number in self._numbers)
 
+    def looks(self) -> Mapping[int, Look]:
+        """Return the look of each cell style that has one."""
+        fonts = dict(enumerate(self._fonts))
+        of_styles = {style: fonts.get(font, PLAIN) for style, font in enumerate(self._fonts_of_styles)}
+        return {style: look for style, look in of_styles.items() if look != PLAIN}
 
-def _number_formats(archive: Archive, part: str | None) -> tuple[NumberFormat, ...]:
-    if part is None:
-        return ()
+
+def _styles(archive: Archive, part: str | None) -> _StylesReader:
     reader = _StylesReader(archive.budget)
-    markup.read_part(archive, part, reader)
-    return reader.formats()
+    if part is not None:
+        markup.read_part(archive, part, reader)
+    return reader
 
 
 class _SharedTextReader(TextCollector):
     """Joins the runs of each text. Struck-out runs stay: to drop what a person can see would be to guess."""
 
-    __slots__ = ("_others", "_phonetic", "_runs", "texts")
+    __slots__ = ("_look", "_others", "_phonetic", "_runs", "stretches", "texts")
 
-    _NAMES = markup.local_names(MAIN, ("si", "t", "rPh"))
+    _NAMES = markup.local_names(MAIN, ("si", "t", "rPh", "rPr", looks.RUN, *looks.MARKS))
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(budget)
         self.texts: list[str] = []
         self._others: deque[int] = deque()  # the numbers of the texts that are left to the parser
-        self._runs: list[str] = []
+        self.stretches: dict[int, tuple[Stretch, ...]] = {}  # of the rich texts, by the number of the text
+        self._runs: list[Stretch] = []
+        self._look = LookReader()
         self._phonetic = False  # a reading aid over the text, not part of it
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self._NAMES.get(name)
         if tag == "t" and not self._phonetic:
             self.listen()
         elif tag == "rPh":
             self._phonetic = True
+        elif tag == looks.RUN:
+            self._look.open()
+        elif tag == "rPr":
+            self._look.begin_marks()
+        elif tag in looks.MARKS:
+            self._look.hear(tag, attributes)
 
     def end(self, name: str) -> None:
         tag = self._NAMES.get(name)
         if tag == "t" and not self._phonetic:
-            self._runs.append(self.heard())
+            self._runs.append((self.heard(), self._look.look()))
+        elif tag == looks.RUN:
+            self._look.open()
         elif tag == "rPh":
             self._phonetic = False
         elif tag == "si":
-            text = decoded("".join(self._runs))
-            self._runs.clear()
-            if self._others:
-                self.texts[self._others.popleft()] = text
-            else:
-                self.texts.append(text)
+            self._end_text()
+
+    def _end_text(self) -> None:
+        text = decoded("".join(run for run, _ in self._runs))
+        if self._others:
+            number = self._others.popleft()
+            self.texts[number] = text
+        else:
+            number = len(self.texts)
+            self.texts.append(text)
+        if any(look is not None for _, look in self._runs):
+            self.stretches[number] = tuple((decoded(run), look) for run, look in self._runs)
+        self._runs.clear()
 
     def skim(self, tags: str) -> str:
         """Take the plain texts out; keep the places of the others."""
@@ -238,13 +282,13 @@ class _SharedTextReader(TextCollector):
         return ""
 
 
-def _shared_texts(archive: Archive, part: str | None) -> tuple[str, ...]:
+def _shared_texts(archive: Archive, part: str | None) -> _SharedTextReader:
+    reader = _SharedTextReader(archive.budget)
     if part is None:
-        return ()
+        return reader
     try:
-        reader = _SharedTextReader(archive.budget)
         markup.read_part(archive, part, reader, reader.skim)
     except markup.NotPlain:
         reader = _SharedTextReader(archive.budget)
         markup.read_part(archive, part, reader)
-    return tuple(reader.texts)
+    return reader

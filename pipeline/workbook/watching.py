@@ -1,0 +1,130 @@
+"""The input folders, looked at again and again -> what changed in them, each time every workbook there is whole.
+
+Looking, not listening: a shared folder on another machine tells nobody of its changes.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from pipeline.workbook import inbox, intake
+
+LOOKS_PER_SECOND = 5
+STILL_LOOKS = 1  # a file that has not changed for so many looks is at rest
+PATIENT_LOOKS = 5 * LOOKS_PER_SECOND  # one at rest that is no workbook by then will not become one: it is damaged
+
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # an .xls, or a workbook under a password: it has no end to look for
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells that a file is another than before. Not its inode: shared folders make those up anew."""
+
+    size_bytes: int
+    changed_ns: int
+
+
+State: TypeAlias = Mapping[Path, Stamp]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one file: ``added``, ``changed``, ``removed``, or ``renamed`` from ``before``."""
+
+    kind: str
+    name: str
+    before: str = ""
+
+
+class Watch:
+    """Waits for changes in the folder of one year, or without a year in those of all."""
+
+    def __init__(self, inputs: Path, year_be: int | None) -> None:
+        self._inputs = inputs
+        self._year_be = year_be
+        self._seen: State | None = self._look()
+
+    def wait(self, pause: Callable[[], bool]) -> tuple[Change, ...] | None:
+        """Return what changed since the last time, once every file that did is whole and at rest.
+
+        ``pause`` waits until the next look; where it returns False the watch is over, and so is this: None.
+        Blank: no change at all when it was told to look again.
+        """
+        last, still = self._look(), 0
+        while pause():
+            now = self._look()
+            still = still + 1 if now == last else 0
+            last = now
+            if now != self._seen and _is_at_rest(still, _differing(self._seen, now)):
+                changes = () if self._seen is None else tuple(_changes(self._seen, now))
+                self._seen = now
+                return changes
+        return None
+
+    def look_again(self) -> None:
+        """Forget what was seen: what was to be done with it failed and is to be tried again in a while."""
+        self._seen = None
+
+    def _look(self) -> State:
+        """Return every file that is spoken of in a check. Blank: of a folder that cannot be read, nothing."""
+        years = inbox.year_folders(self._inputs) if self._year_be is None else (self._year_be,)
+        return {path: stamp for year in years for path, stamp in _stamps(self._inputs / str(year))}
+
+
+def _stamps(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+    try:
+        paths = [path for path in folder.iterdir() if not intake.is_ignored(path)]
+    except OSError:
+        return
+    for path in paths:
+        try:
+            status = path.stat()
+        except OSError:  # gone since the folder was read
+            continue
+        yield path, Stamp(status.st_size, status.st_mtime_ns)
+
+
+def _differing(seen: State | None, now: State) -> Iterable[Path] | None:
+    """Return the files that are new or other than they were; None when all is to be looked at again."""
+    return None if seen is None else [path for path, stamp in now.items() if seen.get(path) != stamp]
+
+
+def _is_at_rest(still: int, paths: Iterable[Path] | None) -> bool:
+    if still >= PATIENT_LOOKS:
+        return True
+    return still >= STILL_LOOKS and paths is not None and all(map(is_whole, paths))
+
+
+def is_whole(path: Path) -> bool:
+    """Return whether a workbook can be opened to its end; what is no workbook is whole as it is."""
+    if path.name.startswith(intake.LOCK_PREFIX) or path.suffix.casefold() not in intake.SUFFIXES:
+        return True
+    try:
+        with path.open("rb") as file:
+            if file.read(len(_COMPOUND)) == _COMPOUND:
+                return True
+            with zipfile.ZipFile(file):
+                return True
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return False
+
+
+def _changes(seen: State, now: State) -> Iterator[Change]:
+    """Yield every change, in the order of the names; a file that is gone while its like is new was renamed."""
+    gone = {stamp: path for path, stamp in seen.items() if path not in now}
+    renamed = {path: gone.pop(stamp) for path, stamp in now.items() if path not in seen and stamp in gone}
+    left = set(seen) - set(renamed.values())
+    for path in sorted({*left, *now}, key=intake.shown_name):
+        name = intake.shown_name(path)
+        if path in renamed:
+            yield Change("renamed", name, intake.shown_name(renamed[path]))
+        elif path not in now:
+            yield Change("removed", name)
+        elif path not in seen:
+            yield Change("added", name)
+        elif seen[path] != now[path]:
+            yield Change("changed", name)
