@@ -21,7 +21,7 @@ PMQA := $(PY) -m pipeline
 TOUCH = $(PY) -c "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
 
 .DEFAULT_GOAL := help
-.PHONY: help report check rules sample templates test lint clean
+.PHONY: help report check watch pdf forms rules sample lint templates test gates clean
 
 help: ## แสดงรายการคำสั่งนี้
 	@$(PYTHON) -c "import pathlib, re; text = pathlib.Path('Makefile').read_text(encoding='utf-8'); [print(f'make {name:10}{words}') for name, words in re.findall(r'^(\w+):[^#\n]*## (.*)', text, re.M)]"
@@ -32,19 +32,31 @@ report: $(VENV)/ready ## อ่านสมุดงานใน inputs/<ปี>
 check: $(VENV)/ready ## ทำทุกอย่างเว้นแต่เอกสาร Word และบอกทุกข้อที่ต้องแก้
 	@$(PMQA) check $(YEAR)
 
+watch: $(VENV)/ready ## เฝ้าดู inputs/<ปี> แล้วตรวจใหม่ทุกครั้งที่สมุดงานเปลี่ยน (กด Ctrl-C เพื่อหยุด)
+	@$(PMQA) watch $(YEAR)
+
+pdf: $(VENV)/ready ## แปลงเอกสาร Word ใน outputs/<ปี> เป็น PDF (ต้องมี LibreOffice)
+	@$(PMQA) pdf $(YEAR)
+
+forms: $(VENV)/ready ## สร้างแบบของปีใหม่ให้ทุกหน่วยงานลง outputs/<ปี>/forms โดยยกข้อมูลมาจากปีก่อน (make forms YEAR=2565)
+	@$(PMQA) forms $(YEAR)
+
 rules: $(VENV)/ready ## แสดงกติกาที่ใช้ตรวจทุกข้อ
 	@$(PMQA) rules
 
 sample: $(VENV)/ready ## สร้างสมุดงานตัวอย่างใน inputs/2564 ใหม่
 	@$(PY) -m pipeline.sample
 
-templates: $(VENV)/ready ## สร้างแม่แบบ Word ต้นฉบับใน templates ใหม่
+lint: $(VENV)/ready ## ตรวจแม่แบบ Word ใน templates และบอกจุดที่ผิด
+	@$(PMQA) lint
+
+templates: $(VENV)/ready ## สร้างแม่แบบ Word ต้นฉบับและคู่มือใน templates (แม่แบบที่แก้แล้วไม่ถูกเขียนทับ)
 	@$(PY) -m pipeline.word.originals templates
 
 test: $(VENV)/ready-test ## ตรวจโปรแกรมทั้งหมด (สำหรับผู้ดูแล)
 	@$(PY) -m pytest
 
-lint: $(VENV)/ready-test ## ตรวจรูปแบบโค้ด (สำหรับผู้ดูแล)
+gates: $(VENV)/ready-test ## ตรวจรูปแบบโค้ด (สำหรับผู้ดูแล)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy

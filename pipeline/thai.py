@@ -43,6 +43,8 @@ def to_thai_digits(text: str) -> str:
 
 # --- text that a document can hold
 
+_JOINED_TO_THE_LEFT = re.compile("[ะ-ฺๅ็-๎]")
+_WRITTEN_IN_FRONT = "เแโใไ"
 _CARRIAGE_RETURN_ESCAPE = re.compile("_x000D_", re.IGNORECASE)
 # Word's and PowerPoint's own line and page breaks come along when people paste.
 _LINE_BREAK = re.compile("\r\n?|[\v\f\x85]")
@@ -75,6 +77,21 @@ _SHIFTED = dict(
 )
 _KEY_TABLE: dict[int, int | str | None] = {**_TO_ARABIC, **_DROP_ZERO_WIDTH, **_SHIFTED}
 _STACKED_MARKS = re.compile("[ัิ-ฺ็-๎]{2,}")
+
+
+def cut(text: str, chars: int) -> str:
+    """Return at most ``chars`` characters of ``text``, "…" behind what is cut; never inside a Thai syllable.
+
+    A vowel or mark stays with its consonant, and a vowel written in front of one does not stay behind alone.
+    """
+    if len(text) <= chars:
+        return text
+    end = chars - 1
+    while end > 0 and _JOINED_TO_THE_LEFT.match(text[end]):
+        end -= 1
+    while end > 0 and text[end - 1] in _WRITTEN_IN_FRONT:
+        end -= 1
+    return text[: end or chars - 1] + "…"
 
 
 def is_blank(text: str) -> bool:

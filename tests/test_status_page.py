@@ -126,6 +126,7 @@ def test_every_section_has_its_heading_and_every_table_its_caption_and_scopes(tr
         "การส่งข้อมูล",
         "ความครอบคลุมหมวด 7",
         "คะแนน",
+        "ประมาณการหมวด 7",
         "ตัวชี้วัด",
         "ข้อสังเกต",
     ]

@@ -13,6 +13,7 @@ from pipeline.thai import (
     WEEKDAYS,
     ReadingKind,
     clean,
+    cut,
     is_blank,
     is_percentage,
     long_date,
@@ -400,3 +401,29 @@ def test_dates_are_printed_in_the_buddhist_era() -> None:
     assert long_date(date(2021, 1, 12)) == "12 มกราคม 2564"
     assert long_date(date(2021, 1, 12), weekday=True) == "วันอังคารที่ 12 มกราคม 2564"
     assert short_date(date(2021, 1, 12)) == "12 ม.ค. 2564"
+
+
+# --- cutting
+
+
+@pytest.mark.parametrize(
+    ("text", "chars", "shown"),
+    [
+        ("น้ำบาดาล", 8, "น้ำบาดาล"),
+        ("น้ำบาดาล", 5, "น้ำ…"),
+        ("น้ำบาดาล", 3, "น้…"),
+        ("การใช้เครื่อง", 8, "การใช้…"),
+        ("abcdef", 4, "abc…"),
+        ("ก่ก่ก่", 4, "ก่…"),
+        ("่่่่่", 3, "่่…"),
+    ],
+)
+def test_a_text_is_never_cut_inside_a_thai_syllable(text: str, chars: int, shown: str) -> None:
+    assert cut(text, chars) == shown
+
+
+@given(st.text(alphabet="กเแน้ำิ่ะabc ", max_size=30), st.integers(min_value=2, max_value=12))
+def test_a_cut_text_is_no_longer_than_allowed_and_begins_like_the_whole(text: str, chars: int) -> None:
+    shown = cut(text, chars)
+    assert len(shown) <= chars
+    assert text.startswith(shown.removesuffix("…"))

@@ -1,0 +1,423 @@
+"""The door for people: commands in, Thai words and an exit code out.
+
+Exit codes: 0 done; 1 an error finding stands (`check`, or `--strict`); 2 wrong usage; 3 the machine cannot go on.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import wraps
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from pipeline import __version__, messages, thai
+from pipeline.model import CannotGoOn, Finding, Severity
+
+if TYPE_CHECKING:
+    from pipeline.rules import Switched
+    from pipeline.run import Checked, Folders, Prepared, Published
+    from pipeline.workbook.watching import Change
+
+EXIT_FINDINGS = 1
+EXIT_CANNOT_GO_ON = 3
+BAR_WIDTH = 24
+CHANGES_NAMED = 3  # more names than this hide what came of them
+
+Result = TypeVar("Result")
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+class FiscalYear(click.ParamType[int]):
+    """A fiscal year, พ.ศ., in either kind of digits."""
+
+    name = "ปี"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the year; 2400-2700, as the contract reads a year."""
+        text = str(value)
+        if not (text.isdecimal() and 2400 <= int(text) <= 2700):
+            self.fail(f"“{text}” ไม่ใช่ปีงบประมาณ พ.ศ. เช่น 2564", param, ctx)
+        return int(text)
+
+
+def _folder_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command --inputs, --outputs and --templates, as one Folders."""
+
+    @click.option("--inputs", type=click.Path(path_type=Path), default="inputs", help="โฟลเดอร์สมุดงาน (inputs)")
+    @click.option("--outputs", type=click.Path(path_type=Path), default="outputs", help="โฟลเดอร์ผลลัพธ์ (outputs)")
+    @click.option("--templates", type=click.Path(path_type=Path), default="templates", help="โฟลเดอร์แม่แบบ (templates)")
+    @wraps(command)
+    def with_folders(inputs: Path, outputs: Path, templates: Path, **options: Any) -> None:
+        # Late: --help and `rules` need no pandas.
+        from pipeline.run import Folders
+
+        command(folders=Folders(inputs, outputs, templates), **options)
+
+    return with_folders
+
+
+_year = click.argument("year", type=FiscalYear(), required=False, metavar="[ปี]")
+_format = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="รูปแบบผลลัพธ์บนจอ: text หรือ json"
+)
+_strict = click.option("--strict", is_flag=True, help="จบด้วยรหัส 1 เมื่อมีข้อที่ต้องแก้")
+
+
+@click.group(help="pmqa: จากสมุดงาน Excel ของหน่วยงานสู่รายงาน PMQA 4.0 ในเอกสาร Word")
+@click.version_option(__version__, prog_name="pmqa", message="%(prog)s %(version)s")
+def pmqa() -> None:
+    """Hold the commands together."""
+
+
+@pmqa.command(help="อ่าน รวม ตรวจ และเขียนผลลัพธ์ทั้งหมดลงโฟลเดอร์ outputs/<ปี> (ไม่ระบุปี: ปีล่าสุดที่มีสมุดงานของ กพร.)")
+@_year
+@_format
+@_strict
+@click.option("--comments/--no-comments", default=True, help="ใส่ หรือไม่ใส่ (ฉบับที่ส่งผู้ตรวจ) ข้อสังเกตเป็นความคิดเห็นข้างเอกสาร")
+@click.option("--pages/--no-pages", default=True, help="เติม หรือไม่เติม (เร็วกว่า) เลขหน้าในสารบัญด้วย LibreOffice")
+@_folder_options
+def report(year: int | None, form: str, strict: bool, comments: bool, pages: bool, folders: Folders) -> None:
+    """Make everything of one year."""
+    from pipeline import run
+    from pipeline.documents import Wishes
+
+    with _Progress() as progress:
+        published = _or_stop(lambda: run.report(year, folders, progress, _now(), Wishes(comments, pages)))
+    if form == "json":
+        _print_json(published)
+    else:
+        _print_summary(published)
+    _leave(published.checked, strict=strict)
+
+
+@pmqa.command(help="ทำทุกอย่างเว้นแต่เอกสาร Word จบด้วยรหัส 1 เมื่อมีข้อที่ต้องแก้")
+@_year
+@_format
+@_strict
+@_folder_options
+def check(year: int | None, form: str, strict: bool, folders: Folders) -> None:  # noqa: ARG001 - check is always strict
+    """Check one year."""
+    from pipeline import run
+
+    with _Progress() as progress:
+        published = _or_stop(lambda: run.check(year, folders, progress, _now()))
+    if form == "json":
+        _print_json(published)
+    else:
+        _print_findings(published.checked.findings)
+        _print_summary(published)
+    _leave(published.checked, strict=True)
+
+
+@pmqa.command(help="เฝ้าดูโฟลเดอร์ของปี ตรวจใหม่ทุกครั้งที่สมุดงานเพิ่ม เปลี่ยน หรือหายไป จนกว่าจะกด Ctrl-C")
+@_year
+@_folder_options
+def watch(year: int | None, folders: Folders) -> None:
+    """Check again whenever the inputs change."""
+    from pipeline.workbook.watching import LOOKS_PER_SECOND, Watch
+
+    with _UntilInterrupted(1 / LOOKS_PER_SECOND) as until:
+        watching = Watch(folders.inputs, year)
+        click.echo(f"เฝ้าดู {folders.inputs / str(year or '')} กด Ctrl-C เพื่อหยุด")
+        changes: Sequence[Change] | None = ()
+        last = ""
+        while changes is not None:
+            done, outcome = _checked_again(year, folders)
+            if changes or outcome != last:
+                click.echo(f"{_now():%H:%M:%S} {_changes_words(changes)}{outcome}")
+            last = outcome
+            if not done:
+                watching.look_again()
+            changes = watching.wait(until.pause)
+    click.echo("หยุดเฝ้าดูแล้ว")
+
+
+@pmqa.command(help="สร้างแบบของปีใหม่ให้ทุกหน่วยงานและสมุดงานของ กพร. ลงโฟลเดอร์ outputs/<ปี>/forms โดยยกข้อมูลมาจากปีก่อน")
+@click.argument("year", type=FiscalYear(), metavar="ปี")
+@_folder_options
+def forms(year: int, folders: Folders) -> None:
+    """Write the forms of a new year."""
+    from pipeline import run
+
+    with _Progress() as progress:
+        prepared = _or_stop(lambda: run.forms(year, folders, progress))
+    _print_prepared(prepared)
+
+
+@pmqa.command(help="แปลงเอกสาร Word ใน outputs/<ปี> เป็น PDF ด้วย LibreOffice (ไม่ระบุปี: ปีล่าสุดที่มีผลลัพธ์)")
+@_year
+@_folder_options
+def pdf(year: int | None, folders: Folders) -> None:
+    """Write the documents as PDF."""
+    from pipeline import run
+
+    with _Progress() as progress:
+        written = _or_stop(lambda: run.pdf(year, folders, progress))
+    for path in written:
+        click.echo(path)
+
+
+@pmqa.command(help="ตรวจแม่แบบ Word ในโฟลเดอร์ templates บอกทุกจุดที่ผิดพร้อมหัวข้อ ย่อหน้า และชื่อที่ใกล้เคียง")
+@_folder_options
+def lint(folders: Folders) -> None:
+    """Check the templates."""
+    from pipeline import run
+
+    faults = run.lint(folders)
+    for fault in faults:
+        click.secho(fault, fg="red", err=True)
+    if faults:
+        sys.exit(EXIT_CANNOT_GO_ON)
+    click.echo(f"แม่แบบใน {folders.templates} ใช้ได้")
+
+
+@pmqa.command(help="แสดงกติกาที่ใช้ตรวจทุกข้อ พร้อมเหตุผลและตัวอย่าง")
+def rules() -> None:
+    """Print the rule book."""
+    for sentence in messages.CATALOGUE.values():
+        example = messages.example(sentence.code)
+        click.echo(f"{sentence.code}  {sentence.severity.thai}  {click.style(sentence.title, bold=True)}")
+        click.echo(f"      ตัวอย่าง  {messages.message(example)}")
+        click.echo(f"      ที่มา     {sentence.why}")
+        click.echo()
+
+
+@pmqa.command(help="บอกที่มาของตัวเลข: สมุดงาน แผ่นงาน ช่อง และค่าที่พิมพ์ (เช่น pmqa trace 7.1-01)")
+@click.argument("code", metavar="รหัส")
+@click.option("--year", type=FiscalYear(), help="ปีงบประมาณ (ไม่ระบุ: ปีล่าสุดที่มีผลลัพธ์)")
+@_folder_options
+def trace(code: str, year: int | None, folders: Folders) -> None:
+    """Print where the figures of an indicator come from."""
+    from pipeline import run
+
+    figures = _or_stop(lambda: run.figures_of(code, year, folders))
+    for name, records in groupby(figures, key=lambda record: f"{record.indicator}  {record.name}  ({record.unit})"):
+        click.secho(name, bold=True)
+        for record in records:
+            day = f"   ข้อมูล ณ {thai.long_date(record.day)}" if record.day else ""
+            click.echo(f"  {record.what:15} {record.typed:>14}   {record.place}{day}")
+
+
+def main() -> NoReturn:
+    """Run the command line; the entry point of `pmqa`."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console or a pipe may be set to a code page without Thai.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(pmqa(prog_name="pmqa"))
+
+
+class _Progress:
+    """A bar on standard error when that is a terminal, plain lines when it is not."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self._terminal:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+    def __call__(self, doing: str, done: int, total: int) -> None:
+        if self._terminal:
+            filled = BAR_WIDTH * done // max(total, 1)
+            bar = "█" * filled + "░" * (BAR_WIDTH - filled)
+            click.echo(f"\r\x1b[K{bar} {doing}", err=True, nl=False)
+        else:
+            click.echo(doing, err=True)
+
+
+class _UntilInterrupted:
+    """Waits between two looks until Ctrl-C, which never cuts off what is being written: only the waiting ends."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._stopped = False
+
+    def __enter__(self) -> _UntilInterrupted:
+        self._before = signal.signal(signal.SIGINT, self._stop)
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _stop(self, *_: object) -> None:
+        self._stopped = True
+        signal.signal(signal.SIGINT, self._before)  # a second Ctrl-C does cut off
+
+    def pause(self) -> bool:
+        """Wait; return whether to go on."""
+        if not self._stopped:
+            time.sleep(self._seconds)
+        return not self._stopped
+
+
+def _checked_again(year: int | None, folders: Folders) -> tuple[bool, str]:
+    """Check the year and return whether that could be done, and the outcome in a line."""
+    from pipeline import run
+
+    try:
+        published = run.check(year, folders, lambda *_: None, _now())
+    except CannotGoOn as fault:
+        return False, str(fault)
+    checked = published.checked
+    if checked.case is None:
+        return True, " ".join(messages.message(finding) for finding in checked.findings if finding.code == "F012")
+    return True, " · ".join(
+        (f"ปี {checked.inbox.fiscal_year_be}", f"ส่งแล้ว {_sent_words(checked)} หน่วยงาน", _counts_words(checked.findings))
+    )
+
+
+def _changes_words(changes: Sequence[Change]) -> str:
+    """Return what changed, to stand in front of the outcome. Blank: "" for nothing."""
+    verbs = {"added": "เพิ่ม", "changed": "แก้", "removed": "ลบ", "renamed": "เปลี่ยนชื่อเป็น"}
+    named = [f"{verbs[change.kind]} {change.name}" for change in changes[:CHANGES_NAMED]]
+    more = len(changes) - len(named)
+    said = ", ".join([*named, *([f"และอีก {more} ไฟล์"] if more else [])])
+    return f"{said} · " if said else ""
+
+
+def _or_stop(work: Callable[[], Result]) -> Result:
+    """Return what ``work`` gives; where the machine cannot go on, say why in one sentence and leave with 3."""
+    try:
+        return work()
+    except CannotGoOn as fault:
+        click.secho(str(fault), fg="red", err=True)
+        sys.exit(EXIT_CANNOT_GO_ON)
+
+
+def _leave(checked: Checked, *, strict: bool) -> None:
+    if strict and checked.has_error:
+        sys.exit(EXIT_FINDINGS)
+
+
+def _now() -> datetime:
+    """The one look at the clock: the time the manifest says it was made at."""
+    return datetime.now().astimezone()
+
+
+def _print_json(published: Published) -> None:
+    from pipeline import manifest
+
+    checked = published.checked
+    answer = {
+        "year": checked.inbox.fiscal_year_be,
+        "criteria_year": checked.case.criteria.fiscal_year_be if checked.case else None,
+        "findings": [manifest.finding_entry(finding) for finding in checked.findings],
+        "summary": manifest.summary(checked.findings),
+        **manifest.switch_entries(checked.switched),
+        "submissions": [manifest.submission_entry(receipt) for receipt in checked.receipts],
+        "outputs": [str(published.folder / name) for name in published.files],
+    }
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+
+
+def _print_findings(findings: Iterable[Finding]) -> None:
+    """Print the findings by workbook, each with its cell."""
+    by_workbook = sorted(findings, key=lambda finding: finding.place.workbook)
+    for workbook, group in groupby(by_workbook, key=lambda finding: finding.place.workbook):
+        click.secho(workbook or "ภาพรวม", bold=True)
+        for finding in group:
+            place = finding.place
+            where = f"{place.sheet}!{place.cell}" if place.cell else place.sheet
+            head = f"  {click.style(finding.severity.thai, fg=_COLOURS[finding.severity])} {finding.code}"
+            about = "  ".join(part for part in (where, finding.indicator) if part)
+            click.echo(f"{head}  {about}".rstrip())
+            click.echo(f"      {messages.message(finding)}")
+        click.echo()
+
+
+def _print_summary(published: Published) -> None:
+    """Print how many units have sent, the indicators, the findings by severity, and where the files are."""
+    checked = published.checked
+    missing = [receipt.unit for receipt in checked.receipts if receipt.unit and receipt.status == "missing"]
+    refused = [receipt.workbook for receipt in checked.receipts if receipt.status == "refused"]
+    sent = [receipt for receipt in checked.receipts if receipt.unit]
+    indicators = len(checked.case.master.indicators) if checked.case else sum(receipt.indicators for receipt in sent)
+    year = checked.inbox.fiscal_year_be
+    lines = [
+        ("หน่วยงานส่งแล้ว", _sent_words(checked)),
+        ("ยังไม่ส่ง", ", ".join(missing)),
+        ("ใช้ไม่ได้", ", ".join(refused)),
+        ("ตัวชี้วัด", str(indicators)),
+        ("เกณฑ์", _criteria_words(year, checked.case.criteria.fiscal_year_be) if checked.case else ""),
+        ("ข้อสังเกต", _counts_words(checked.findings)),
+        *(("กติกาที่ปิดหรือปรับ", _switch_words(switched)) for switched in checked.switched),
+        ("เปลี่ยนจากครั้งก่อน", _difference_words(published)),
+        ("เลขหน้าในสารบัญ", _unnumbered_words(published.unnumbered)),
+        ("ผลลัพธ์อยู่ที่", f"{published.folder} ({', '.join(published.files)})" if published.files else ""),
+    ]
+    _print_lines(year, lines)
+
+
+def _sent_words(checked: Checked) -> str:
+    statuses = [receipt.status for receipt in checked.receipts if receipt.unit]
+    return f"{sum(status in ('received', 'late') for status in statuses)} จาก {len(statuses)}"
+
+
+def _counts_words(findings: Sequence[Finding]) -> str:
+    from pipeline import manifest
+
+    return "  ".join(f"{Severity(name).thai} {count}" for name, count in manifest.summary(findings).items())
+
+
+def _difference_words(published: Published) -> str:
+    """Return how much differs from the documents before. Blank: "" where no documents are or were made."""
+    from pipeline.views import changes
+
+    since = published.changes.since
+    if since is None:
+        return "ฉบับแรกของปี" if published.checked.case else ""
+    return f"{changes.counts_text(published.changes)} (เทียบกับข้อมูลของ {thai.long_date(since)})"
+
+
+def _unnumbered_words(cause: str) -> str:
+    return f"Word จะเติมให้เมื่อเปิดเอกสาร (ตอบ ใช่ เมื่อ Word ถาม) เพราะ{cause}" if cause else ""
+
+
+def _switch_words(switched: Switched) -> str:
+    return f"{messages.switch_text(switched.switch)} มีผลกับ {switched.findings} ข้อ"
+
+
+def _print_prepared(prepared: Prepared) -> None:
+    """Print which forms were made and where, what they carry over, and what to do next."""
+    year, handed = prepared.fiscal_year_be, prepared.handed
+    units = [name for name in handed.files if name != prepared.coordinator]
+    again = f"กรอกกำหนดส่ง วางไว้ใน inputs/{year} แล้วสั่ง make forms YEAR={year} อีกครั้ง แบบของหน่วยงานจะมีกำหนดส่ง"
+    lines = [
+        ("แบบของหน่วยงาน", f"{len(units)} ไฟล์"),
+        ("สมุดงานของ กพร.", prepared.coordinator or f"มีอยู่แล้วใน inputs/{year} จึงใช้ทะเบียนและค่าตั้งจากสมุดงานนั้น"),
+        ("ยกข้อมูลมาจากปี", str(prepared.last_year_be or "ยังไม่มีปีก่อน แบบทุกไฟล์จึงว่าง")),
+        ("ไม่มีข้อมูลเดิมให้ยก", ", ".join(prepared.blank) if prepared.last_year_be else ""),
+        ("ไม่มีหน่วยงานรับช่วงในทะเบียน", ", ".join(f"{o.unit} ({o.indicators} ตัวชี้วัด)" for o in prepared.left_out)),
+        ("เกณฑ์", _criteria_words(year, prepared.criteria_year_be)),
+        ("แบบเดิมที่มีผู้แก้ เก็บไว้ที่", ", ".join(handed.kept.values())),
+        ("เปิดค้างอยู่ จึงวางไฟล์ใหม่ไว้ข้างกัน", ", ".join(handed.beside.values())),
+        ("ผลลัพธ์อยู่ที่", str(prepared.folder)),
+        ("ขั้นต่อไป", "" if prepared.has_deadline else f"เปิดสมุดงานของ กพร. {again}"),
+    ]
+    _print_lines(year, lines)
+
+
+def _criteria_words(year_be: int, criteria_year_be: int) -> str:
+    """Say which year's criteria stand in for those of the year. Blank: the year has its own."""
+    return "" if year_be == criteria_year_be else f"ใช้เกณฑ์ปี {criteria_year_be} เพราะยังไม่มีเกณฑ์ปี {year_be}"
+
+
+def _print_lines(year_be: int, lines: Iterable[tuple[str, str]]) -> None:
+    """Print a year and, under it, each label that has words."""
+    click.secho(f"ปีงบประมาณ {year_be}", bold=True)
+    for label, words in lines:
+        if words:
+            click.echo(f"  {label}: {words}")

@@ -1,0 +1,303 @@
+"""The manifest: what went in, what came out, and the place of every figure, for machines and the next run."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pipeline import __version__, changes, messages
+from pipeline.changes import NO_CHANGES, Change, Kind, Said
+from pipeline.merge import Master, figure_name
+from pipeline.model import Figure, Finding, IndicatorRow, Place, Receipt
+from pipeline.rules import Switched
+
+DECISION = "ข้อยุติ"  # stands for the unit of a figure that the coordinator decided on
+LIBRARIES = ("docxtpl", "lxml", "pandas", "python-docx", "xlsxwriter")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRecord:
+    """One figure of the manifest, as `pmqa trace` prints it. ``value``: "" for a blank or a word.
+
+    ``day``: วันที่ให้ข้อมูล of its workbook. Blank: None where that has none.
+    """
+
+    indicator: str
+    name: str
+    unit: str
+    what: str  # "ผล 2563", "เป้าหมาย 2564", "ค่าเทียบเคียง"
+    value: str
+    typed: str
+    place: Place
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the documents tell: all that their data said, the day they first did, and what had changed by then.
+
+    Blank: ``day`` is None where there are no documents yet.
+    """
+
+    state: changes.State = ()
+    day: date | None = None
+    changes: changes.Changes = NO_CHANGES
+
+
+UNTOLD = Told()
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a unit sent and what was found of it, as entries of the manifest.
+
+    ``sha256``: of its workbook. ``previous``: what was found of the workbook before; None where this is the first.
+    """
+
+    sha256: str
+    findings: tuple[Mapping[str, str | None], ...]
+    previous: tuple[Mapping[str, str | None], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What the run before left behind. ``outputs``: sha256 by name; ``blocks``: block hashes by document."""
+
+    outputs: Mapping[str, str]
+    blocks: Mapping[str, tuple[str, ...]]
+    figures: tuple[FigureRecord, ...]
+    told: Told = UNTOLD
+    sendings: Mapping[str, Sending] = field(default_factory=dict)  # by unit
+
+
+def read(path: Path) -> Last:
+    """Return the manifest at ``path``; an empty one when there is none, or it is not one of ours."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return Last(
+            outputs={entry["name"]: entry["sha256"] for entry in raw["outputs"]},
+            blocks={name: tuple(hashes) for name, hashes in raw["blocks"].items()},
+            figures=tuple(_figure_record(entry) for entry in raw["figures"]),
+            told=_told(raw.get("documents")),
+            sendings={unit: _sending(entry) for unit, entry in raw.get("sendings", {}).items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Last({}, {}, ())
+
+
+def write(
+    fiscal_year_be: int,
+    *,
+    inputs: Mapping[str, str],
+    receipts: Sequence[Receipt],
+    findings: Sequence[Finding],
+    master: Master,
+    outputs: Mapping[str, str],
+    blocks: Mapping[str, Sequence[str]],
+    now: datetime,
+    switched: Sequence[Switched] = (),
+    told: Told = UNTOLD,
+    sendings: Mapping[str, Sending] = MappingProxyType({}),
+) -> bytes:
+    """Return manifest.json. Only ``made_at`` differs between two runs on the same input.
+
+    Shape: ``inputs`` and ``outputs`` are sha256 by name, "" for a file that could not be read.
+    """
+    manifest = {
+        "year": fiscal_year_be,
+        "made_at": now.isoformat(timespec="seconds"),
+        "versions": {
+            "pmqa": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in LIBRARIES},
+        },
+        "inputs": [{"name": name, "sha256": inputs[name] or None} for name in sorted(inputs)],
+        "outputs": [{"name": name, "sha256": outputs[name]} for name in sorted(outputs)],
+        "submissions": [submission_entry(receipt) for receipt in receipts],
+        "summary": summary(findings),
+        "findings": [finding_entry(finding) for finding in findings],
+        **switch_entries(switched),
+        "figures": [_figure_entry(record) for record in figure_records(master, receipts)],
+        "blocks": {name: list(hashes) for name, hashes in sorted(blocks.items())},
+        "documents": _told_entry(told),
+        "sendings": {unit: _sending_entry(sending) for unit, sending in sendings.items()},
+    }
+    return _written(manifest)
+
+
+def _written(manifest: Mapping[str, Any]) -> bytes:
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def with_outputs(path: Path, hashes: Mapping[str, str]) -> bytes:
+    """Return the manifest at ``path`` with more outputs by name. Blank: b"" when there is none, or not one of ours."""
+    last = read(path)
+    if not last.outputs:
+        return b""
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    outputs = {**last.outputs, **hashes}
+    manifest["outputs"] = [{"name": name, "sha256": outputs[name]} for name in sorted(outputs)]
+    return _written(manifest)
+
+
+def finding_entry(finding: Finding) -> dict[str, str | None]:
+    """Return a finding as the contract's §3 spells it; null where there is nothing to name."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": messages.message(finding),
+        "workbook": finding.place.workbook or None,
+        "sheet": finding.place.sheet or None,
+        "cell": finding.place.cell or None,
+        "unit": finding.unit or None,
+        "indicator": finding.indicator or None,
+    }
+
+
+def switch_entries(switched: Iterable[Switched]) -> dict[str, list[dict[str, str | int | None]]]:
+    """Return the rules the coordinator switched off, and those of another severity this year, each with its reason."""
+    entries: dict[str, list[dict[str, str | int | None]]] = {"switched_off": [], "severity_changed": []}
+    for one in switched:
+        severity = one.switch.severity
+        entries["severity_changed" if severity else "switched_off"].append(
+            {
+                "code": one.switch.code,
+                "severity": severity.value if severity else None,
+                "reason": one.switch.reason,
+                "workbook": one.switch.place.workbook,
+                "sheet": one.switch.place.sheet,
+                "cell": one.switch.place.cell,
+                "findings": one.findings,
+            }
+        )
+    return entries
+
+
+def submission_entry(receipt: Receipt) -> dict[str, str | int | None]:
+    """Return a receipt as the contract's §3 spells it."""
+    return {
+        "unit": receipt.unit or None,
+        "workbook": receipt.workbook or None,
+        "status": receipt.status,
+        "indicators": receipt.indicators,
+    }
+
+
+def summary(findings: Iterable[Finding]) -> dict[str, int]:
+    """Return how many findings of each severity there are."""
+    counted = {"error": 0, "warning": 0, "info": 0}
+    for finding in findings:
+        counted[finding.severity.value] += 1
+    return counted
+
+
+def figure_records(master: Master, receipts: Iterable[Receipt]) -> Iterable[FigureRecord]:
+    """Yield every figure that holds something, indicator by indicator, targets and actuals by year."""
+    days = {receipt.workbook: receipt.submitted_on for receipt in receipts}
+    for indicator in master.indicators:
+        for row in indicator.rows:
+            for what, figure in _figures(row):
+                if figure.typed:
+                    value = "" if figure.value is None else format(figure.value, "f")
+                    yield FigureRecord(
+                        indicator.code, row.name, row.unit, what, value, figure.typed, figure.place,
+                        days.get(figure.place.workbook),
+                    )  # fmt: skip
+        for decision in indicator.decisions:
+            what, figure = figure_name(decision.kind, decision.year_be), decision.figure
+            value = "" if figure.value is None else format(figure.value, "f")
+            yield FigureRecord(indicator.code, indicator.first.name, DECISION, what, value, figure.typed, figure.place)
+
+
+def told_now(last: Told, state: changes.State, today: date) -> Told:
+    """Return what documents made of ``state`` tell. The same data tell the same, however often they are made.
+
+    What has changed is told against the data of the documents before, so that making them twice does not lose it.
+    """
+    if last.day is None:
+        return Told(state, today)
+    return last if state == last.state else Told(state, today, changes.between(last.state, state, last.day))
+
+
+def _told_entry(told: Told) -> dict[str, Any] | None:
+    if told.day is None:
+        return None
+    since = told.changes.since
+    return {
+        "made_on": told.day.isoformat(),
+        "compared_with": since.isoformat() if since else None,
+        "changes": [
+            {"kind": change.kind.value, "about": change.about, "old": change.old, "new": change.new}
+            for change in told.changes.entries
+        ],
+        "said": [{"kind": said.kind.value, "about": said.about, "text": said.text} for said in told.state],
+    }
+
+
+def _told(entry: Mapping[str, Any] | None) -> Told:
+    if entry is None:
+        return UNTOLD
+    since = entry["compared_with"]
+    return Told(
+        state=tuple(Said(Kind(said["kind"]), said["about"], said["text"]) for said in entry["said"]),
+        day=date.fromisoformat(entry["made_on"]),
+        changes=changes.Changes(
+            since=date.fromisoformat(since) if since else None,
+            entries=tuple(
+                Change(Kind(change["kind"]), change["about"], change["old"], change["new"])
+                for change in entry["changes"]
+            ),
+        ),
+    )
+
+
+def _sending_entry(sending: Sending) -> dict[str, Any]:
+    return {"sha256": sending.sha256, "findings": list(sending.findings), "previous": sending.previous}
+
+
+def _sending(entry: Mapping[str, Any]) -> Sending:
+    previous = entry["previous"]
+    return Sending(entry["sha256"], tuple(entry["findings"]), None if previous is None else tuple(previous))
+
+
+def _figures(row: IndicatorRow) -> Iterable[tuple[str, Figure]]:
+    for year in sorted({*row.targets, *row.actuals}):
+        for word, figures in (("เป้าหมาย", row.targets), ("ผล", row.actuals)):
+            if year in figures:
+                yield f"{word} {year}", figures[year]
+    yield "ค่าเทียบเคียง", row.benchmark
+
+
+def _figure_entry(record: FigureRecord) -> dict[str, Any]:
+    return {
+        "indicator": record.indicator,
+        "name": record.name,
+        "unit": record.unit,
+        "what": record.what,
+        "value": record.value or None,
+        "typed": record.typed,
+        "workbook": record.place.workbook,
+        "sheet": record.place.sheet,
+        "cell": record.place.cell,
+        "date": record.day.isoformat() if record.day else None,
+    }
+
+
+def _figure_record(entry: Mapping[str, Any]) -> FigureRecord:
+    return FigureRecord(
+        indicator=entry["indicator"],
+        name=entry["name"],
+        unit=entry["unit"],
+        what=entry["what"],
+        value=entry["value"] or "",
+        typed=entry["typed"],
+        place=Place(entry["workbook"], entry["sheet"], entry["cell"]),
+        day=date.fromisoformat(entry["date"]) if entry.get("date") else None,
+    )
