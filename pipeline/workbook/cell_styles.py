@@ -100,15 +100,16 @@ class Styles:
         return self._looks[look]
 
     def _added(self, look: Look) -> int:
-        font = self._place(self._fonts, self._made(f"<font>{look.font}</font>"))
-        fill = self._place(self._fills, self._made(f"<fill>{look.fill}</fill>"))
-        border = self._place(self._borders, self._made(f"<border>{look.border}</border>"))
         alignment = f"<alignment {look.alignment}/>" if look.alignment else ""
-        xf = (
-            f'<xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyFont="1"'
+        font, fill, border, xf = self._all_made(
+            f"<font>{look.font}</font><fill>{look.fill}</fill><border>{look.border}</border>"
+            f'<xf numFmtId="0" fontId="" fillId="" borderId="" xfId="0" applyFont="1"'
             f' applyFill="1" applyBorder="1" applyAlignment="1">{alignment}</xf>'
         )
-        return self._place(self._xfs, self._made(xf))
+        xf.set("fontId", str(self._place(self._fonts, font)))
+        xf.set("fillId", str(self._place(self._fills, fill)))
+        xf.set("borderId", str(self._place(self._borders, border)))
+        return self._place(self._xfs, xf)
 
     def _colour_over(self, fill_number: int, severity: Severity) -> int:
         fill = self._fills[fill_number] if fill_number < len(self._fills) else None
@@ -164,13 +165,16 @@ class Styles:
         return known[key]
 
     def _made(self, xml: str) -> etree._Element:
-        return parsed(f'<made xmlns="{self._namespace}">{xml}</made>'.encode(), "styles")[0]
+        return self._all_made(xml)[0]
+
+    def _all_made(self, xml: str) -> list[etree._Element]:
+        return list(parsed(f'<made xmlns="{self._namespace}">{xml}</made>'.encode(), "styles"))
 
 
 def _key(element: etree._Element) -> tuple[object, ...]:
     """Return what two equal entries share. Whether a fill is "applied" changes nothing that a cell shows."""
     attributes = sorted((name, value) for name, value in element.attrib.items() if name != "applyFill")
-    return (*attributes, *(etree.tostring(child, method="c14n", exclusive=True, with_tail=False) for child in element))
+    return (*attributes, *(etree.tostring(child, with_tail=False) for child in element))
 
 
 def _is_ours(fill: etree._Element) -> bool:

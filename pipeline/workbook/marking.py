@@ -31,7 +31,8 @@ _STYLE = re.compile(rb"""(?<=\s)s\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SPANS = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SELECTED = re.compile(rb"""\s+tabSelected\s*=\s*(?:"(?:1|true)"|'(?:1|true)')""")
 # A row without any content, as writers put it for its format. By its number one knows whether it is looked for.
-_BLANK_ROW = re.compile(rb'<row r="([0-9]{1,7})"(?:[^<>]*/>|[^<>]*>(?:<c [^<>]*/>)*</row>)')
+# A whole row, as far as one chunk holds it. No other "</row>" can stand within: text has no "<", but for _NOT_MARKUP.
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"(?:[^<>]*/>|[^<>]*>.*?</row>)', re.DOTALL)
 _NOT_MARKUP = (b"<![CDATA[", b"<!--")
 _LONGEST_OPENING_BYTES = 8  # but for its last byte: as much of one may end a chunk
 _MERGE = re.compile(rb"""mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
@@ -259,10 +260,10 @@ class _Marker(_Splicer):
         self._chunk_end = joined[-_LONGEST_OPENING_BYTES:]
         if self._may_skip and any(opening in joined for opening in _NOT_MARKUP):
             self._may_skip = False  # what looks like a row may be text from here on
-        return _BLANK_ROW.sub(self._shown_row, chunk) if self._may_skip else chunk
+        return _ROW.sub(self._shown_row, chunk) if self._may_skip else chunk
 
     def _shown_row(self, match: re.Match[bytes]) -> bytes:
-        """Return a row of blank cells, as blanks when it holds no place that is looked for.
+        """Return a row, as blanks when it holds no place that is looked for.
 
         The first row behind each marked one is shown: a row that is missing is put in front of it.
         """
