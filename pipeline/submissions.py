@@ -50,18 +50,35 @@ def receive(
 def find_unit(submission: Submission, units: Sequence[Unit]) -> Unit | None:
     """Return the unit that a workbook names by its code, full name or another name; None when none or several fit.
 
-    The typed code is looked up first, then the typed name. Spaces, letter case and look-alike characters do not
-    matter, every other character does: กพร. is not ก.พ.ร.
+    The typed code decides, and the typed name where the code is blank. A name that belongs to another unit than the
+    code names neither; one that belongs to nobody does not matter. Spaces, letter case and look-alike characters do
+    not matter, every other character does: กพร. is not ก.พ.ร.
     """
-    for typed in (submission.unit_code.text, submission.unit_name.text):
-        key = match_key(typed)
-        if not key:
-            continue
-        for names in (_codes, _full_names, _aliases):
-            named = [unit for unit in units if key in names(unit)]
-            if named:
-                return named[0] if len(named) == 1 else None
-    return None
+    code, name = submission.unit_code.text, submission.unit_name.text
+    if not match_key(code):
+        return _only(_named(name, units))
+    unit, owners = _only(_named(code, units)), _bearers(name, units)
+    return None if owners and unit not in owners else unit
+
+
+def _named(typed: str, units: Sequence[Unit]) -> list[Unit]:
+    """Return the units of a code; of a full name where it is no code; of another name where it is neither."""
+    key = match_key(typed)
+    for names in (_codes, _full_names, _aliases) if key else ():
+        named = [unit for unit in units if key in names(unit)]
+        if named:
+            return named
+    return []
+
+
+def _bearers(typed: str, units: Sequence[Unit]) -> list[Unit]:
+    """Return the units that bear ``typed`` in any way."""
+    key = match_key(typed)
+    return [unit for unit in units if key and key in _all_names(unit)]
+
+
+def _only(named: Sequence[Unit]) -> Unit | None:
+    return named[0] if len(named) == 1 else None
 
 
 def deadline_precedes_meeting(coordinator: Coordinator) -> bool:
@@ -117,16 +134,16 @@ def _of_no_unit(claims: Iterable[Claim], units: Sequence[Unit]) -> Iterator[Find
     for submission, unit in claims:
         if unit is None:
             typed = submission.unit_code or submission.unit_name
-            words = {"unit": typed.text or "ไม่ได้ระบุ", "nearest": _nearest(submission, units)}
+            words = {"unit": _typed(submission, units) or "ไม่ได้ระบุ", "nearest": _nearest(submission, units)}
             yield finding("F007", _at(typed.place, submission), words=words)
 
 
 def _of_another_year(claims: Iterable[Claim], settings: Settings) -> Iterator[Finding]:
     for submission, unit in claims:
         if not _is_of_year(submission, settings):
-            words = {"found": str(submission.fiscal_year_be), "expected": str(settings.fiscal_year_be)}
+            years = {"found": str(submission.fiscal_year_be), "expected": str(settings.fiscal_year_be)}
             place = _at(submission.fiscal_year_place, submission)
-            yield finding("F009", place, unit=unit.code if unit else "", words=words)
+            yield finding("F009", place, unit=unit.code if unit else "", words={**years, "sheet": "หน่วยงาน"})
 
 
 def _wrong_weekdays(claims: Iterable[Claim]) -> Iterator[Finding]:
@@ -162,15 +179,24 @@ def _late(submission: Submission, unit: Unit, coordinator: Coordinator) -> tuple
     return (finding("F011", _at(submission.submitted_on.place, submission), unit=unit.code, words=words),)
 
 
+def _typed(submission: Submission, units: Sequence[Unit]) -> str:
+    """Return what a workbook calls its unit: its code, its name behind it where both are of the register."""
+    code, name = submission.unit_code.text, submission.unit_name.text
+    contradict = _bearers(code, units) and _bearers(name, units)
+    return f"{code} / {name}" if contradict else code or name
+
+
 def _nearest(submission: Submission, units: Sequence[Unit]) -> str:
     """Return the codes of the units whose names come nearest to what was typed, to follow a sentence."""
-    codes = {key: unit.code for unit in units for key in (*_codes(unit), *_full_names(unit), *_aliases(unit))}
+    codes = {key: unit.code for unit in units for key in _all_names(unit)}
+    code, name = submission.unit_code.text, submission.unit_name.text
+    known = [unit.code for typed in (name, code) for unit in _bearers(typed, units)]
     near = [
         codes[key]
-        for typed in (submission.unit_code.text, submission.unit_name.text)
+        for typed in (code, name)
         for key in difflib.get_close_matches(match_key(typed), sorted(codes), n=NEAREST_OFFERED)
     ]
-    offered = list(dict.fromkeys(near))[:NEAREST_OFFERED]
+    offered = list(dict.fromkeys((*known, *near)))[:NEAREST_OFFERED]
     return f" (ใกล้เคียง: {', '.join(offered)})" if offered else ""
 
 
@@ -202,6 +228,10 @@ def _full_names(unit: Unit) -> tuple[str, ...]:
 
 def _aliases(unit: Unit) -> tuple[str, ...]:
     return tuple(match_key(alias) for alias in unit.aliases)
+
+
+def _all_names(unit: Unit) -> tuple[str, ...]:
+    return (*_codes(unit), *_full_names(unit), *_aliases(unit))
 
 
 def _by_name(submission: Submission) -> str:

@@ -47,15 +47,21 @@ _JOINED_TO_THE_LEFT = re.compile("[ะ-ฺๅ็-๎]")
 _WRITTEN_IN_FRONT = "เแโใไ"
 _CARRIAGE_RETURN_ESCAPE = re.compile("_x000D_", re.IGNORECASE)
 # Word's and PowerPoint's own line and page breaks come along when people paste.
-_LINE_BREAK = re.compile("\r\n?|[\v\f\x85]")
+_LINE_BREAK = re.compile("\r\n?")
+_CONTROL_BREAK = re.compile("[\v\f\x85]")
 _NOT_HELD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> tuple[str, int]:
-    """Return ``text`` as a document can hold it, line breaks as \\n, and how many characters were removed."""
+    """Return ``text`` as a document can hold it, line breaks as \\n, and how many characters it cannot hold.
+
+    Those are removed, but control characters that break a line or page are made \\n.
+    """
     if "_" in text:
         text = _CARRIAGE_RETURN_ESCAPE.sub("\r", text)
-    return _NOT_HELD.subn("", _LINE_BREAK.sub("\n", text))
+    broken, breaks = _CONTROL_BREAK.subn("\n", _LINE_BREAK.sub("\n", text))
+    kept, removed = _NOT_HELD.subn("", broken)
+    return kept, breaks + removed
 
 
 # --- keys to match by
@@ -144,7 +150,7 @@ _NO_VALUE_KEYS = frozenset(match_key(word) for word in (*NO_VALUE_WORDS, "−"))
 _DIGITS = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]+)"
 _UNSIGNED = rf"(?:{_DIGITS}(?:\.[0-9]+)?|\.[0-9]+)"
 _NUMBER = re.compile(
-    rf"(?P<word>ร้อยละ ?)?(?:\((?P<negative>{_UNSIGNED})\)|(?P<sign>[-+])?(?P<plain>{_UNSIGNED}))(?P<sign_pct> ?%)?"
+    rf"(?P<word>ร้อยละ ?)?(?:\( *(?P<negative>{_UNSIGNED}) *\)|(?P<sign>[-+])?(?P<plain>{_UNSIGNED}))(?P<sign_pct> ?%)?"
 )
 _MINUS_SIGNS = str.maketrans("−–﹣－", "----")
 _SPACE = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -153,8 +159,8 @@ _SPACE = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 def read_number(typed: str) -> Reading:
     """Return what a person meant by ``typed`` where a number is expected; never guessed, never raises.
 
-    Read: 85.5, ๘๕.๕, 1,234, 1 234, (12), −12, 85.5%, ร้อยละ 85.5. Not read: a decimal comma, a range, a comparison,
-    a number with words, an exponent.
+    Read: 85.5, ๘๕.๕, 1,234, 1 234, (12), ( 12 ), −12, 85.5%, ร้อยละ 85.5. Not read: a decimal comma, a range, a
+    comparison, a number with words, an exponent.
     """
     if len(typed) > MAX_TYPED_CHARS:
         return Reading(None, ReadingKind.UNREADABLE)

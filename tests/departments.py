@@ -470,11 +470,10 @@ class _Builder:
             else:
                 self.plant("F010")  # instead: one more unit that has not sent
                 register.append(("นก.ขาด2", "สำนักที่สอง", "7"))
-            register.append(("นก.ขาด", "สำนักที่ไม่ส่ง", "หมวด 4 และ 9"))
+            register.append(("นก.ขาด", "สำนักที่ไม่ส่ง", "หมวด 4, 9"))
             self.plant("F010")
             line = len(register) + 1
             self.plant("C106", COORDINATOR, "ทะเบียนหน่วยงาน", f"D{line}")
-            self.expect("C106", COORDINATOR, "ทะเบียนหน่วยงาน", f"D{line}")  # และ, and 9
             _add_table(
                 workbook,
                 "ทะเบียนหน่วยงาน",

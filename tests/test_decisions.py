@@ -158,11 +158,14 @@ def test_a_percentage_settles_only_what_is_measured_in_per_cent(measure, said_me
 # --- the sheet
 
 HEADER = "รหัส | ปี | ประเภท | ค่าที่ใช้ | เหตุผล"
+OTHER_SHEETS = {
+    "ตั้งค่า": "รายการ | ข้อมูล\nปีงบประมาณ | 2564\nชื่อส่วนราชการ | กรม",
+    "ทะเบียนหน่วยงาน": "รหัสหน่วยงาน",
+}
 
 
 def read(*lines: str) -> tuple[tuple[Decision, ...], list[tuple[str, str]]]:
-    drawn = {"ตั้งค่า": "รายการ | ข้อมูล\nปีงบประมาณ | 2564\nชื่อส่วนราชการ | กรม", SHEET: "\n".join((HEADER, *lines))}
-    made, findings = read_coordinator(book("กพร.xlsx", drawn))
+    made, findings = read_coordinator(book("กพร.xlsx", {**OTHER_SHEETS, SHEET: "\n".join((HEADER, *lines))}))
     assert made is not None
     return made.decisions, [(f.code, f.place.cell) for f in findings]
 
@@ -192,7 +195,7 @@ def test_half_a_decision_is_said_and_is_none(line, code, cell) -> None:
 
 
 def test_a_workbook_without_the_sheet_is_complete() -> None:
-    made, findings = read_coordinator(book("กพร.xlsx", {"ตั้งค่า": "รายการ | ข้อมูล\nปีงบประมาณ | 2564\nชื่อส่วนราชการ | กรม"}))
+    made, findings = read_coordinator(book("กพร.xlsx", OTHER_SHEETS))
     assert made is not None
     assert (made.decisions, made.switches, findings) == ((), (), ())
 

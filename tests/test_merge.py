@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from records import HIGHER, LOWER, UNITS, figure, narrative, row, submission
 
+from pipeline import messages
 from pipeline.merge import CODE_LETTERS, KINDS, merge, new_code, register_frame
 from pipeline.model import Place
 from pipeline.thai import match_key
@@ -213,13 +214,28 @@ def test_new_codes_are_known_and_do_not_change_from_version_to_version() -> None
     assert new_code("", None, "", 2, ()) == "7-0-9D62"
 
 
+def test_units_stand_in_the_order_of_the_register_not_of_the_alphabet() -> None:
+    rows = (row(), row(unit="สสป."))
+    sent = [submission(one.unit, one, unit=one.unit) for one in rows]
+    for register in (UNITS, tuple(reversed(UNITS))):
+        master, _ = merge(sent, register)
+        ranked = [unit.code for unit in register if unit.code in ("สพบ.", "สสป.")]
+        assert [one.unit for one in master.indicators[0].rows] == ranked
+
+
 # --- conflicts
+
+
+def test_a_cell_left_blank_contradicts_nothing_and_is_not_said_to_be_equal() -> None:
+    _, findings = merged(row(actuals="82 86 ."), row(unit="สสป.", actuals="82 86 92"))
+    assert said(findings) == [("M202", "สพบ.", "B5")]
+    assert "ค่าที่กรอกตรงกัน" in messages.message(findings[0])
 
 
 def test_a_differing_value_is_said_at_each_units_cell_with_both_values() -> None:
     master, findings = merged(row(actuals="82 86 120"), row(unit="สสป.", actuals="82 86 118", line=9))
     assert said(findings) == [("M201", "สพบ.", "L5"), ("M201", "สสป.", "L9")]
-    assert [f.place.workbook for f in findings] == ["สพบ.xlsx", "สสป.xlsx"]
+    assert [str(f.place) for f in findings] == ["สพบ.xlsx › หมวด 7!L5", "สสป.xlsx › หมวด 7!L9"]
     assert {str(f.words) for f in findings} == {str({"values": "สพบ. 120 / สสป. 118", "what": "ผล 2563"})}
     assert {f.indicator for f in findings} == {"K-1"}
     assert [r.actuals[2563].value for r in master.indicators[0].rows] == [Decimal(120), Decimal(118)]
@@ -268,6 +284,7 @@ def test_one_unit_that_sends_a_code_twice_is_shown_both_cells() -> None:
 def test_one_name_under_two_items_is_said_once_an_item() -> None:
     _, findings = merged(row("A"), row("B", item="7.5", unit="สสป."), row("C", unit="กพร.", name="อื่น"))
     assert said(findings) == [("M203", "สพบ.", "B5"), ("M203", "สสป.", "B5")]
+    assert [f.indicator for f in findings] == ["A", "B"]
     assert findings[0].words == {"items": "7.1, 7.5"}
 
 
@@ -325,6 +342,7 @@ SENT = (
 )
 
 
+@settings(deadline=None)
 @given(st.permutations(SENT))
 def test_merging_does_not_depend_on_the_order_of_the_files(sent) -> None:
     master, findings = merge(sent, UNITS)
@@ -349,6 +367,7 @@ drawn_rows = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(drawn_rows, max_size=12), st.randoms())
 def test_no_row_is_ever_lost_and_no_order_of_units_changes_anything(rows, random) -> None:
     units = list(dict.fromkeys(one.unit for one in rows))

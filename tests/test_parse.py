@@ -76,7 +76,8 @@ def coordinator(**sheets: str) -> tuple[Coordinator, list[tuple[str, str]]]:
         "switches": "กติกา",
         "decisions": "ข้อยุติ",
     }
-    drawn = {"ตั้งค่า": SETTINGS, **{names[key]: text for key, text in sheets.items()}}
+    drawn = {"ตั้งค่า": SETTINGS, "ทะเบียนหน่วยงาน": "รหัสหน่วยงาน | ชื่อหน่วยงาน"}
+    drawn |= {names[key]: text for key, text in sheets.items()}
     made, findings = read_coordinator(book("กพร.xlsx", drawn))
     assert made is not None
     return made, places(findings)
@@ -251,7 +252,11 @@ def test_a_percentage_is_refused_while_its_measure_is_blank() -> None:
         ("เป้าหมาย (2562)", "targets", 2562),
         ("เป้าหมาย 2019", "targets", 2562),
         ("ปี 2562 เป้าหมาย", "targets", 2562),
+        ("เป้าหมาย: 2562", "targets", 2562),
         ("ผล 2562", "actuals", 2562),
+        ("ผล: 2562", "actuals", 2562),
+        ("ผลลัพธ์ 2562", "actuals", 2562),
+        ("ผลการดำเนินการ ปี 2562", "actuals", 2562),
         ("ผล ปี 2562", "actuals", 2562),
         ("ผลการดำเนินงาน\\n2562", "actuals", 2562),
         ("ผลการดํ\u0e32เนินงาน 25\u200b62", "actuals", 2562),
@@ -328,6 +333,13 @@ def test_a_yearly_header_without_a_readable_year_is_named_not_dropped(header: st
     assert sorted(row.targets) == [2563, 2564]
 
 
+@pytest.mark.parametrize("header", ["ผลลัพธ์", "ผลการดำเนินการ"])
+def test_a_word_that_means_a_figure_only_before_a_year_is_another_column(header: str) -> None:
+    (row,), found = indicators(f"{ROW} | 2000", header=f"{HEADER} | {header}")
+    assert found == []
+    assert sorted(row.actuals) == [2563]
+
+
 def test_headers_without_years_never_take_a_first_figure_for_a_year() -> None:
     header = "ข้อ | ประเภทย่อย | ตัวชี้วัด | หน่วยวัด | ทิศทาง | เป้าหมาย | ผล"
     (row,), found = indicators("7.1 | 1 | จำนวนบ่อ | บ่อ | ยิ่งมากยิ่งดี | 2000 | 2500", header=header)
@@ -345,12 +357,37 @@ def test_missing_headers_are_named() -> None:
     ]
 
 
-def test_of_two_equal_headers_the_first_counts_unless_it_is_blank() -> None:
-    header = f"{HEADER} | เป้าหมาย 2564"
-    (row,), _ = indicators(f"{with_target('130')} | 999", header=header)
-    assert (row.targets[2564].value, row.targets[2564].place.cell) == (130, "I2")
-    (row,), _ = indicators(f"{with_target('')} | 999", header=header)
-    assert (row.targets[2564].value, row.targets[2564].place.cell) == (999, "K2")
+@pytest.mark.parametrize(
+    ("first", "second", "value", "cell"),
+    [("130", "", 130, "I2"), ("", "999", 999, "K2"), ("130", "'๑๓๐.๐", 130, "I2"), ("ไม่มีข้อมูล", "ไม่มี ข้อมูล", None, "I2")],
+)
+def test_of_two_columns_of_one_figure_the_one_that_is_filled_counts(
+    first: str, second: str, value: int | None, cell: str
+) -> None:
+    (row,), found = indicators(f"{with_target(first)} | {second}", header=f"{HEADER} | ค่าเป้าหมาย 2564")
+    assert (row.targets[2564].value, row.targets[2564].place.cell, found) == (value, cell, [])
+
+
+@pytest.mark.parametrize(
+    ("second", "quoted"),
+    [("99", "86 / 99"), ("0", "86 / 0"), ("ไม่มีข้อมูล", "86 / ไม่มีข้อมูล"), ("#REF!", "86 / #REF!"), ("=A1", "86 / =A1")],
+)
+def test_of_two_columns_of_one_figure_that_differ_neither_is_used(second: str, quoted: str) -> None:
+    table = f"{HEADER} | ค่าเป้าหมาย 2564\n{with_target('86')} | {second}"
+    submission, findings = read_submission(unit_book(indicators=table))
+    assert submission is not None
+    figure = submission.rows[0].targets[2564]
+    assert (figure.value, figure.typed, figure.place.cell) == (None, quoted, "I2")
+    assert [(f.code, f.place.cell, f.words["typed"]) for f in findings] == [("C101", "I2", quoted)]
+
+
+def test_merged_values_of_one_figure_that_differ_are_used_in_no_row() -> None:
+    table = f"{HEADER} | ค่าเป้าหมาย 2564\n{with_target('86')} | 99\n| 7.1 | 1 | บ่อซ่อม | บ่อ | ยิ่งมากยิ่งดี"
+    areas = {"หมวด 7": ["I2:I3", "K2:K3"]}
+    submission, findings = read_submission(book("ก.xlsx", {"หน่วยงาน": UNIT, "หมวด 7": table}, merges=areas))
+    assert submission is not None
+    assert [row.targets[2564].value for row in submission.rows] == [None, None]
+    assert places(findings) == [("C101", "I2"), ("C101", "I2")]
 
 
 # --- which rows are records
@@ -533,6 +570,14 @@ def test_a_missing_label_is_named_and_the_rest_is_read() -> None:
     assert [(f.code, f.words["missing"]) for f in findings] == [("F006", "ช่อง ปีงบประมาณ")]
 
 
+def test_a_blank_code_is_no_fault_beside_a_name_and_is_one_without() -> None:
+    nameless = UNIT.replace("| สำนักพัฒนาน้ำบาดาล", "|")
+    submission, found = read(unit_book(unit=UNIT.replace("| สพบ.", "|")))
+    assert (submission.unit_code.text, submission.unit_code.place.cell, found) == ("", "B3", [])
+    assert read(unit_book(unit=nameless.replace("| สพบ.", "|")))[1] == [("C105", "B3")]
+    assert read(unit_book(unit=nameless))[1] == []
+
+
 # --- what documents cannot hold, and what is hidden
 
 
@@ -544,7 +589,7 @@ def test_characters_a_document_cannot_hold_are_removed_and_counted() -> None:
 @pytest.mark.parametrize(
     ("hidden", "cell", "where"),
     [
-        (["หมวด 7"], "", "แผ่นงาน"),
+        (["หมวด 7"], "", "แผ่นงาน หมวด 7"),
         (["หมวด 7!3"], "A3", "แถว 3"),
         (["หมวด 7!3", "หมวด 7!4"], "A3", "แถว 3-4"),
         (["หมวด 7!I"], "I2", "คอลัมน์ I"),
@@ -556,6 +601,7 @@ def test_hidden_data_is_said_once_and_read_all_the_same(hidden: list[str], cell:
     assert submission is not None
     assert len(submission.rows) == 4
     assert [(f.code, f.place.cell, f.words["where"]) for f in findings] == [("C108", cell, where)]
+    assert f"มีข้อมูลอยู่ใน{where} ที่ซ่อนไว้" in message(findings[0])
 
 
 def test_hidden_rows_apart_are_said_apart_and_hidden_blanks_not_at_all() -> None:
@@ -606,6 +652,13 @@ def test_a_page_limit_is_a_whole_number(pages: str) -> None:
     assert (made.settings.max_pages, found) == (None, [("C101", "B4")])
 
 
+def test_a_coordinator_workbook_without_a_register_is_read_and_told_so() -> None:
+    made, findings = read_coordinator(book("กพร.xlsx", {"ตั้งค่า": SETTINGS}))
+    assert made is not None
+    assert (made.settings.fiscal_year_be, made.register) == (2564, ())
+    assert [(f.code, f.words["missing"]) for f in findings] == [("F006", "แผ่นงาน “ทะเบียนหน่วยงาน”")]
+
+
 def test_a_workbook_without_settings_is_no_coordinator_workbook() -> None:
     made, findings = read_coordinator(book("ก.xlsx", {"ทะเบียนหน่วยงาน": "รหัสหน่วยงาน\nสพบ."}))
     assert made is None
@@ -621,7 +674,14 @@ def test_a_workbook_without_settings_is_no_coordinator_workbook() -> None:
         ("หมวด 4 หมวด 7", (4, 7), []),
         ("4;7;4", (4, 7), []),
         ("", (), []),
+        ("1-3, 7", (1, 2, 3, 7), []),
+        ("หมวด 1 – ๖ และ ๗", (1, 2, 3, 4, 5, 6, 7), []),
+        ("๑, ๒ และ ๗", (1, 2, 7), []),
+        ("1 ถึง 3", (1, 2, 3), []),
         ("4, 8", (4,), [("C106", "D2")]),
+        ("8, 9", (), [("C106", "D2")]),
+        ("6-4", (), [("C106", "D2")]),
+        ("1-9", (), [("C106", "D2")]),
         ("4.7", (), [("C106", "D2")]),
     ],
 )
@@ -638,6 +698,57 @@ def test_the_register_names_the_categories_a_unit_sends(
         categories,
     )
     assert (unit.place.cell, said) == ("A2", found)
+
+
+def test_categories_that_cannot_be_read_are_told_those_that_can() -> None:
+    drawn = "รหัสหน่วยงาน | หมวดที่ต้องส่ง\nสบก. | ทั้งหมด"
+    _, findings = read_coordinator(book("กพร.xlsx", {"ตั้งค่า": SETTINGS, "ทะเบียนหน่วยงาน": drawn}))
+    assert [(f.words["typed"], f.words["allowed"]) for f in findings] == [("ทั้งหมด", "1, 2, 3, 4, 5, 6, 7")]
+
+
+def test_of_a_code_that_stands_twice_in_the_register_the_first_row_counts() -> None:
+    drawn = "รหัสหน่วยงาน | ชื่อหน่วยงาน\nสบก. | สำนักหนึ่ง\nสพบ. | สำนักสอง\nส บก. | สำนักสาม"
+    made, findings = read_coordinator(book("กพร.xlsx", {"ตั้งค่า": SETTINGS, "ทะเบียนหน่วยงาน": drawn}))
+    assert made is not None
+    assert [(unit.code, unit.name) for unit in made.register] == [("สบก.", "สำนักหนึ่ง"), ("สพบ.", "สำนักสอง")]
+    assert [(f.code, f.place.cell, f.words["allowed"]) for f in findings] == [("C106", "A4", "รหัสที่ไม่ซ้ำกัน (มีแล้วที่ A2)")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [
+        ("มิติที่ ๒ ยึดประชาชน", "มิติที่ 2 ยึดประชาชน"),
+        ("1.1", "1.1"),
+        ("๖.๔", "6.4"),
+        ("หัวข้อ 1.1 ระบบการนำองค์การ", "1.1"),
+        ("1.1 ระบบการนำองค์การที่สร้างความยั่งยืน", "1.1"),
+        ("7", "7"),
+        ("หมวด ๗", "7"),
+        ("หมวด 7 ผลลัพธ์การดำเนินการ", "7"),
+    ],
+)
+def test_the_subject_of_feedback_is_known_with_its_name_or_without(typed: str, subject: str) -> None:
+    made, found = coordinator(feedback=f"ประเภท | หัวข้อ | ข้อความ\nจุดเด่น | {typed} | ดี")
+    assert ([row.subject for row in made.feedback], found) == ([subject], [])
+
+
+@pytest.mark.parametrize("typed", ["เรื่องอื่น", "8.1", "1.5", "7.1", "77", "1.10", "มิติ", "1.3 ระบบการนำองค์การ"])
+def test_another_subject_of_feedback_is_named_and_its_row_kept(typed: str) -> None:
+    made, found = coordinator(feedback=f"ประเภท | หัวข้อ | ข้อความ\nจุดเด่น | '{typed} | ดี")
+    assert [(row.subject, row.text.text) for row in made.feedback] == [(typed, "ดี")]
+    assert found == [("C106", "B2")]
+
+
+@pytest.mark.parametrize("item", ["2.1", "'๒.๑", "ข้อ 2.1.3"])
+def test_an_item_without_its_agenda_belongs_to_the_number_before_its_dot(item: str) -> None:
+    made, found = coordinator(agenda=f"วาระ | ข้อ | เรื่อง\n | {item} | ผลการประเมิน")
+    assert ([row.agenda for row in made.agenda], found) == (["2"], [])
+
+
+@pytest.mark.parametrize("item", ["", "2", "ก"])
+def test_an_agenda_row_of_no_number_is_named(item: str) -> None:
+    made, found = coordinator(agenda=f"วาระ | ข้อ | เรื่อง\n | {item} | ผลการประเมิน")
+    assert ([row.agenda for row in made.agenda], found) == ([""], [("C105", "A2")])
 
 
 def test_the_agenda_keeps_its_order_and_what_it_attaches() -> None:

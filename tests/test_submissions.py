@@ -45,8 +45,12 @@ def test_the_unit_is_set_on_all_that_a_workbook_holds() -> None:
         ("สำนักพัฒนานํ้าบาดาล", "", "สพบ."),
         ("", "สำนักพัฒนาน้ำบาดาล", "สพบ."),
         ("สบบ.", "", "สบก."),
-        ("ไม่รู้", "สพบ.", "สพบ."),
-        ("กพร.", "สำนักพัฒนาน้ำบาดาล", "กพร."),
+        ("", "สบบ.", "สบก."),
+        ("ไม่รู้", "สพบ.", None),
+        ("กพร.", "สำนักพัฒนาน้ำบาดาล", None),
+        ("กพร.", "กลุ่มพัฒนาระบบบริหาร", "กพร."),
+        ("สบบ.", "สำนักบริหารกลาง", "สบก."),
+        ("กพร.", "กลุ่มที่ไม่มีใครรู้จัก", "กพร."),
         ("ก.พ.ร.", "", None),
         ("กพร", "", None),
         ("", "", None),
@@ -78,6 +82,21 @@ def test_a_stranger_is_refused_with_the_nearest_names_offered() -> None:
     assert "ทะเบียน (ใกล้เคียง: " in messages.message(stranger)
     assert (missing.code, missing.unit) == ("F010", "สพบ.")
     assert (receipts[-1].unit, receipts[-1].workbook, receipts[-1].status) == ("", "สพป.xlsx", "refused")
+
+
+def test_an_unknown_code_is_refused_and_the_unit_of_its_name_is_offered_first() -> None:
+    _, _, findings = receive(coordinator(), [submission("สสป", name="สำนักพัฒนาน้ำบาดาล")], ())
+    assert (findings[0].code, findings[0].place.cell, findings[0].words["unit"]) == ("F007", "B3", "สสป")
+    assert findings[0].words["nearest"].startswith(" (ใกล้เคียง: สพบ., สสป.")
+
+
+def test_a_code_of_one_unit_with_the_name_of_another_is_of_neither() -> None:
+    accepted, receipts, findings = receive(coordinator(), [submission("กพร.", row(), name="สำนักบริหารกลาง")], ())
+    assert accepted == ()
+    assert (findings[0].code, findings[0].unit, findings[0].place.cell) == ("F007", "", "B3")
+    assert findings[0].words["unit"] == "กพร. / สำนักบริหารกลาง"
+    assert findings[0].words["nearest"].startswith(" (ใกล้เคียง: สบก., กพร.")
+    assert [(r.unit, r.status) for r in receipts if r.workbook] == [("", "refused")]
 
 
 def test_the_commission_is_not_the_group_but_is_offered_it() -> None:

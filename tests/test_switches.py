@@ -80,7 +80,8 @@ SETTINGS = "รายการ | ข้อมูล\nปีงบประมา
 
 
 def read(*lines: str) -> tuple[tuple[Switch, ...], tuple[Finding, ...]]:
-    drawn = {"ตั้งค่า": SETTINGS, "กติกา": "\n".join(("รหัส | ระดับ | เหตุผล", *lines))}
+    drawn = {"ตั้งค่า": SETTINGS, "ทะเบียนหน่วยงาน": "รหัสหน่วยงาน"}
+    drawn["กติกา"] = "\n".join(("รหัส | ระดับ | เหตุผล", *lines))
     made, findings = read_coordinator(book("กพร.xlsx", drawn))
     assert made is not None
     return made.switches, findings

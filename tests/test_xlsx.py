@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
+from pipeline.thai import clean
 from pipeline.workbook import formats, guard, worksheet, xlsx
 from pipeline.workbook.cells import Cell, CellKind, Sheet
 from pipeline.workbook.refusal import Refused
@@ -230,6 +231,18 @@ def test_texts_of_one_run_and_of_many_keep_their_order() -> None:
     (sheet, _) = read(with_parts(parts))
     read_texts = {reference: cell.typed for reference, cell in by_reference(sheet).items()}
     assert read_texts == {"A1": "หนึ่ง", "B1": "80 85", "D1": "R&D", "E1": " ห้า ", "F1": "漢", "G1": "เจ็ด\nแปด_x000D_"}
+
+
+def test_characters_that_are_none_are_kept_for_the_reader_to_count() -> None:
+    texts = ("หนึ่ง_x000B_สอง", "หนึ่ง_x000C_", "_xD800_หนึ่ง", "_xD83D__xDE00_", "_x0007_")
+    row = "".join(
+        f'<c r="{letter}1" t="inlineStr"><is><t>{text}</t></is></c>'
+        for letter, text in zip("ABCDE", texts, strict=True)
+    )
+    (sheet, _) = read(with_parts({SHEET: sheet_part(f'<row r="1">{row}</row>'), SECOND_SHEET: sheet_part("")}))
+    cleaned = [clean(cell.typed) for cell in by_reference(sheet).values()]
+    assert cleaned == [("หนึ่ง\nสอง", 1), ("หนึ่ง\n", 1), ("หนึ่ง", 1), ("\U0001f600", 0), ("", 1)]
+    assert all(cell.typed.encode() for cell in by_reference(sheet).values())
 
 
 def variants() -> Mapping[str, bytes]:

@@ -38,6 +38,7 @@ class Column:
     kind: Kind = Kind.TEXT
     required: bool = False
     aliases: tuple[str, ...] = ()
+    aliases_before_year: tuple[str, ...] = ()  # these only with a year behind them; alone they are another column
     words: Mapping[str, str] | None = None
     yearly: bool = False
     width_chars: int = 14
@@ -148,6 +149,7 @@ INDICATORS = Table(
             "ผล",
             Kind.NUMBER,
             aliases=("ผลการดำเนินงาน",),
+            aliases_before_year=("ผลการดำเนินการ", "ผลลัพธ์"),
             yearly=True,
             width_chars=11,
             hint="ตัวเลขล้วน ยังไม่มีข้อมูลให้เว้นว่าง ศูนย์ให้พิมพ์ 0",

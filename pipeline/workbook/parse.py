@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from pipeline import messages
+from pipeline.criteria import Criteria, load
 from pipeline.model import (
     AgendaRow,
     CalendarStep,
@@ -41,7 +42,14 @@ from pipeline.workbook.values import PERCENT_MEASURE, Reader, meaning_of
 Row = TypeVar("Row")
 
 _AGENDA_WORD = re.compile(r"^(?:ระเบียบ)?วาระ(?:ที่)?\s*")
+_AGENDA_OF_ITEM = re.compile(r"(?:ข้อ)?\s*([0-9]+)\.[0-9]")
+_CATEGORY_WORD = re.compile("หมวด(?:ที่)?|และ")
+_CATEGORY_RANGE = re.compile(r"\s*(?:[-‐‑‒–—−]|ถึง)\s*")
 _CATEGORY_SEPARATOR = re.compile(r"[,;\s]+")
+_CATEGORIES = re.compile("([1-7])(?:-([1-7]))?")
+_DIMENSION = re.compile(r"มิติ(?:ที่)?\s*[0-9]")
+_SUBJECT = re.compile(r"(?:หัวข้อ|หมวด|ข้อ)?(?:ที่)?\s*([1-6]\.[1-4]|7)(?![0-9]|\.[0-9])[.:)]?\s*(.*)", re.DOTALL)
+SUBJECTS_ALLOWED = "มิติที่ 1 …, 1.1 ถึง 6.4, 7"
 
 
 def book_kind(book: Book) -> str:
@@ -68,7 +76,7 @@ def read_submission(book: Book) -> tuple[Submission | None, tuple[Finding, ...]]
     submission = Submission(
         workbook=book.name,
         unit="",
-        unit_code=_line(read, "unit_code"),
+        unit_code=_unit_code(read),
         unit_name=_line(read, "unit_name"),
         fiscal_year_be=read.year("fiscal_year_be"),
         fiscal_year_place=read.record.place("fiscal_year_be"),
@@ -90,14 +98,18 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
     if not sheets_of(book, contract.SETTINGS):
         source.lacks_sheets((contract.SETTINGS,))
         return None, tuple(source.findings)
+    if not sheets_of(book, contract.REGISTER):
+        source.lacks_sheets((contract.REGISTER,))
+    about = source.reader(contract.SETTINGS, source.pairs(contract.SETTINGS) or NO_RECORD)
+    settings = _settings(about)
     coordinator = Coordinator(
         workbook=book.name,
-        settings=_settings(source.reader(contract.SETTINGS, source.pairs(contract.SETTINGS) or NO_RECORD)),
-        register=tuple(source.rows(contract.REGISTER, _unit) or ()),
+        settings=settings,
+        register=tuple(source.rows(contract.REGISTER, _units()) or ()),
         meeting=_meeting(source.reader(contract.MEETING, source.pairs(contract.MEETING) or NO_RECORD)),
         agenda=tuple(source.rows(contract.AGENDA, _agenda_row) or ()),
         scores=_first_filled(source.rows(contract.PREVIOUS_SCORES, _score) or ()),
-        feedback=tuple(source.rows(contract.FEEDBACK, _feedback_row) or ()),
+        feedback=tuple(source.rows(contract.FEEDBACK, _feedback_rows(load(settings.fiscal_year_be))) or ()),
         framework=tuple(source.rows(contract.FRAMEWORK, _framework_row) or ()),
         calendar=tuple(source.rows(contract.CALENDAR, _calendar_step) or ()),
         responsibilities=tuple(source.rows(contract.RESPONSIBLE, _responsibility) or ()),
@@ -155,6 +167,12 @@ def _line(read: Reader, field: str) -> Text:
 
 
 # --- a unit's workbook
+
+
+def _unit_code(read: Reader) -> Text:
+    """Return the code; one that is blank is no fault beside a name, which the unit is known by too."""
+    by_name = read.record.holds("unit_name") and not read.record.holds("unit_code")
+    return Text("", read.record.place("unit_code")) if by_name else _line(read, "unit_code")
 
 
 def _narrative(read: Reader) -> Narrative | None:
@@ -217,24 +235,36 @@ def _settings(read: Reader) -> Settings:
     )
 
 
-def _unit(read: Reader) -> Unit | None:
-    """Return one unit of the register; None for a row without a code, which nothing could be sent under."""
-    code, name, aliases = read.line("code"), read.line("name"), read.lines("aliases")
-    categories = tuple(_categories(read))
-    return Unit(code, name, aliases, categories, read.record.place("code")) if code else None
+def _units() -> Callable[[Reader], Unit | None]:
+    """Return the reader of ทะเบียนหน่วยงาน: of a code that stands in it twice the first row counts, the other is C106.
+
+    It reads None from a row without a code too, which nothing could be sent under.
+    """
+    taken: dict[str, Place] = {}
+
+    def unit(read: Reader) -> Unit | None:
+        code, name, aliases = read.line("code"), read.line("name"), read.lines("aliases")
+        categories, key = _categories(read), match_key(code)
+        if not key:
+            return None
+        if key in taken:
+            read.refuse_word("code", code, f"รหัสที่ไม่ซ้ำกัน (มีแล้วที่ {taken[key].cell})")
+            return None
+        taken[key] = read.record.place("code")
+        return Unit(code, name, aliases, categories, taken[key])
+
+    return unit
 
 
-def _categories(read: Reader) -> Iterator[int]:
-    """Yield the categories of 4, 7, each once; what is no category is C106."""
+def _categories(read: Reader) -> tuple[int, ...]:
+    """Return the categories of 4, 7 or 1-6, each once; a cell that names anything else is C106."""
     typed = read.line("categories")
-    seen: set[str] = set()
-    for part in filter(None, _CATEGORY_SEPARATOR.split(typed.replace("หมวด", " "))):
-        number = match_key(part)
-        if number not in contract.CATEGORIES:
-            read.refuse_word("categories", typed)
-        elif number not in seen:
-            seen.add(number)
-            yield int(number)
+    spans = _CATEGORY_RANGE.sub("-", _CATEGORY_WORD.sub(" ", typed))
+    read_spans = [_CATEGORIES.fullmatch(match_key(part)) for part in _CATEGORY_SEPARATOR.split(spans) if part]
+    found = [number for span in read_spans if span for number in range(int(span[1]), int(span[2] or span[1]) + 1)]
+    if any(span is None or int(span[1]) > int(span[2] or span[1]) for span in read_spans):
+        read.refuse_word("categories", typed, ", ".join(contract.CATEGORIES))
+    return tuple(dict.fromkeys(found))
 
 
 def _meeting(read: Reader) -> Meeting:
@@ -242,12 +272,14 @@ def _meeting(read: Reader) -> Meeting:
 
 
 def _agenda_row(read: Reader) -> AgendaRow:
-    agenda = _AGENDA_WORD.sub("", to_arabic_digits(read.line("agenda")))
+    item = to_arabic_digits(read.line("item"))
+    of_item = None if read.record.holds("agenda") else _AGENDA_OF_ITEM.match(item)
+    agenda = of_item[1] if of_item else _AGENDA_WORD.sub("", to_arabic_digits(read.line("agenda")))
     # An attached table of another name is kept as typed: rule D506 speaks of it.
     attachment = read.line("attachment")
     return AgendaRow(
         agenda=agenda,
-        item=to_arabic_digits(read.line("item")),
+        item=item,
         title=read.text("title"),
         detail=read.text("detail"),
         attachment=meaning_of(read.table, "attachment", attachment) or attachment,
@@ -269,9 +301,31 @@ def _first_filled(scores: Iterable[tuple[str, Figure]]) -> dict[str, Figure]:
     return kept
 
 
-def _feedback_row(read: Reader) -> FeedbackRow | None:
-    kind, subject, text = read.word("kind"), read.line("subject"), read.text("text")
-    return FeedbackRow(kind, subject, text) if kind else None
+def _feedback_rows(criteria: Criteria) -> Callable[[Reader], FeedbackRow | None]:
+    """Return the reader of รายงานป้อนกลับ: a subject of another kind is C106, and kept as typed."""
+    names = {code: name for category in criteria.categories for code, name in category.subitems.items()}
+    names["7"] = criteria.category_7_name
+
+    def feedback_row(read: Reader) -> FeedbackRow | None:
+        kind, typed, text = read.word("kind"), read.line("subject"), read.text("text")
+        subject = _subject(typed, names)
+        if typed and not subject:
+            read.refuse_word("subject", typed, SUBJECTS_ALLOWED)
+        return FeedbackRow(kind, subject or typed, text) if kind else None
+
+    return feedback_row
+
+
+def _subject(typed: str, names: Mapping[str, str]) -> str:
+    """Return the subject of feedback: its code, its name behind it or not, or a dimension; "" for any other.
+
+    A name may be cut short; one that is another's contradicts its code.
+    """
+    line = to_arabic_digits(typed)
+    if _DIMENSION.match(line):
+        return line
+    match = _SUBJECT.fullmatch(line)
+    return match[1] if match and match_key(names[match[1]]).startswith(match_key(match[2])) else ""
 
 
 def _framework_row(read: Reader) -> FrameworkRow:

@@ -5,6 +5,7 @@ A slot is a known column: its field in `contract`, and its fiscal year where the
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,10 +42,16 @@ class Record:
 
     ``cells``: what stands in each slot. Blank: the slot is not in ``cells``; ``places`` still says where it would be.
     ``places``: every slot the sheet has.
+    ``others``: what else stands in a slot, where several columns mean the same.
     """
 
     cells: Mapping[Slot, Cell]
     places: Mapping[Slot, Place]
+    others: Mapping[Slot, tuple[Cell, ...]] = dataclasses.field(default_factory=dict)
+
+    def holds(self, field: str) -> bool:
+        """Return whether anything stands in a field that is no yearly one."""
+        return (field, YEARLESS) in self.cells
 
     def place(self, field: str) -> Place:
         """Return where a field that is no yearly one stands; no place when the sheet has none for it."""
@@ -132,7 +139,11 @@ def _header_key(text: str) -> str:
 @cache
 def _names(table_key: str) -> _Names:
     columns = TABLES[table_key].columns
-    by_name = [(_header_key(name), column) for column in columns for name in (column.header, *column.aliases)]
+    by_name = [
+        (_header_key(name), column)
+        for column in columns
+        for name in (column.header, *column.aliases, *column.aliases_before_year)
+    ]
     yearly = [(name, column.field) for name, column in by_name if column.yearly]
     return _Names(
         plain={name: column.field for name, column in by_name if not column.yearly},
@@ -168,7 +179,7 @@ def _year_beside(name: str, key: str) -> int | None:
         rest = key[: -len(name)]
     else:
         return None
-    rest = rest.strip("()")
+    rest = rest.strip("():")
     return (read_year(rest) or YEARLESS) if _LIKE_A_YEAR.fullmatch(rest) else None
 
 
@@ -251,12 +262,20 @@ def _header_at(table_key: str, first_row: int, top: Mapping[int, str], below: Ma
             continue
         slot, is_exact = found
         if slot[1] == YEARLESS and _is_yearly(table_key, slot):
-            yearless.append((column, below.get(column) or top[column]))
+            text = below.get(column) or top[column]
+            if not _is_another_column(table_key, slot, text):
+                yearless.append((column, text))
         else:
             (exact if is_exact else remarked).setdefault(slot, []).append(column)
     # A header with a remark behind it counts where nothing bears the plain one.
     columns = {slot: tuple(found) for slot, found in (remarked | exact).items()}
     return Header(first_row, first_row + bool(below), columns, tuple(yearless))
+
+
+def _is_another_column(table_key: str, slot: Slot, text: str) -> bool:
+    """Whether a header without a year is only a word that means a figure when a year stands behind it."""
+    loose = TABLES[table_key].column(slot[0]).aliases_before_year
+    return match_key(text) in {match_key(word) for word in loose}
 
 
 def _slot_of_column(table_key: str, top: str, below: str, wide: str) -> tuple[Slot, bool] | None:
@@ -296,18 +315,21 @@ def _records(workbook: str, sheet: Sheet, table: Table, header: Header) -> Itera
     merged = _Merged.under(sheet, header.last_row)
     codes = frozenset((c.field, YEARLESS) for c in table.columns if c.kind is Kind.CODE and not c.required)
     for row in _filled_rows(sheet, header):
-        own = {slot: cell for slot, spots in header.columns.items() if (cell := _first_filled(sheet, _at(row, spots)))}
+        here = {slot: tuple(_filled(sheet, _at(row, spots))) for slot, spots in header.columns.items()}
+        own = {slot: cells[0] for slot, cells in here.items() if cells}
         if _is_note(own, codes):
             continue
         spread = {
-            slot: cell
+            slot: tuple(_filled(sheet, (merged.top(row, column) for column in spots)))
             for slot, spots in header.columns.items()
-            if slot not in own and (cell := _first_filled(sheet, (merged.top(row, column) for column in spots)))
+            if slot not in own
         }
+        found = {slot: cells for slot, cells in (here | spread).items() if cells}
         blank = {slot: _place(workbook, sheet, row, columns[0]) for slot, columns in header.columns.items()}
-        cells = own | spread
-        filled = {slot: _place(workbook, sheet, cell.row, cell.column) for slot, cell in cells.items()}
-        yield Record(cells, blank | filled)
+        first = {slot: cells[0] for slot, cells in found.items()}
+        filled = {slot: _place(workbook, sheet, cell.row, cell.column) for slot, cell in first.items()}
+        others = {slot: cells[1:] for slot, cells in found.items() if len(cells) > 1}
+        yield Record(first, blank | filled, others)
 
 
 def _filled_rows(sheet: Sheet, header: Header) -> Iterator[int]:
@@ -328,11 +350,15 @@ def _at(row: int, columns: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 def _first_filled(sheet: Sheet, spots: Iterable[tuple[int, int]]) -> Cell | None:
     """Return the first cell of ``spots`` that holds something: of two equal headers the first counts, or the other."""
+    return next(_filled(sheet, spots), None)
+
+
+def _filled(sheet: Sheet, spots: Iterable[tuple[int, int]]) -> Iterator[Cell]:
+    """Yield the cells of ``spots`` that hold something."""
     for spot in spots:
         cell = sheet.cells.get(spot)
         if cell is not None and not _is_blank(cell):
-            return cell
-    return None
+            yield cell
 
 
 _NOTE_MARKS = ("หมายเหตุ", "ที่มา", "*")
@@ -426,7 +452,7 @@ def _hidden(workbook: str, sheet: Sheet, records: Iterable[Record]) -> Iterator[
         {(cell.row, cell.column): cell for record in records for cell in record.cells.values()}.items(),
     )
     if sheet.hidden and cells:
-        yield messages.finding("C108", Place(workbook, sheet.name), words={"where": "แผ่นงาน"})
+        yield messages.finding("C108", Place(workbook, sheet.name), words={"where": f"แผ่นงาน {sheet.name}"})
     rows = sorted({row for (row, _), _ in cells})
     for first, last in _groups(rows, sheet.hidden_rows):
         column = min(column for (row, column), _ in cells if row == first)

@@ -67,10 +67,16 @@ class Reader:
         return meaning or ""
 
     def figure(self, field: str, measure: str, year: int = YEARLESS) -> Figure:
-        """Return the figure of a field. Unit: ``measure``, which decides whether a percentage may stand here."""
+        """Return the figure of a field. Unit: ``measure``, which decides whether a percentage may stand here.
+
+        Blank: without a value too where several columns of the same figure differ (C101): none of them is preferred.
+        """
         place = self.record.places.get((field, year))
         if place is None:
             return Figure()
+        if differing := self._differing(field, year):
+            self._say("C101", field, year, typed=differing)
+            return Figure(None, differing, place)
         cell = self._cell(field, year)
         if cell is None:
             unread = self.record.cells.get((field, year))
@@ -83,6 +89,14 @@ class Reader:
             self._say("C102", field, year, typed=typed, measure=measure or "(ว่าง)")
             value = None
         return Figure(value, typed, place)
+
+    def _differing(self, field: str, year: int) -> str:
+        """Return all that stands in the columns of one figure (86 / 99); "" where they do not differ."""
+        others = self.record.others.get((field, year))
+        if not others:
+            return ""
+        shown = {_figure_key(cell): _shown(cell) for cell in (self.record.cells[field, year], *others)}
+        return " / ".join(shown.values()) if len(shown) > 1 else ""
 
     def whole(self, field: str) -> int | None:
         """Return a whole number above zero. Blank: None, also for a word that says there is none."""
@@ -203,6 +217,18 @@ def _number(cell: Cell, typed: str) -> tuple[Decimal | None, bool, bool]:
         return None, False, False
     reading = read_number(typed)
     return reading.value, reading.kind is ReadingKind.PERCENT, reading.kind is not ReadingKind.UNREADABLE
+
+
+def _figure_key(cell: Cell) -> Decimal | str:
+    """Return a key of what a cell says as a figure: equal for 86, ๘๖ and 86.0."""
+    value, _, _ = _number(cell, _shown(cell))
+    return match_key(_shown(cell)) if value is None else value
+
+
+def _shown(cell: Cell) -> str:
+    """Return what a cell shows, on one line; its formula when that has no result."""
+    text, _ = clean(cell.value if isinstance(cell.value, str) else cell.typed)
+    return " ".join(text.split()) or cell.formula
 
 
 def _day(cell: Cell, typed: str) -> tuple[date | None, str]:

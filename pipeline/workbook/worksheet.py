@@ -37,6 +37,8 @@ _PLAIN_CELL = re.compile(
     r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([sn])")?><v>([0-9.eE+-]{1,40})</v></c>'
 )
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_HALF = re.compile("[\ud800-\udfff]")
+_NO_CHARACTER = "\uffff"  # can be printed, unlike half a character, and `thai.clean` removes and counts it
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
@@ -55,8 +57,9 @@ def decoded(text: str) -> str:
     """Return a stored text as typed: `_x000D_` and its like made characters, line breaks made \\n."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-        if any("\ud800" <= character <= "\udfff" for character in text):  # pairs of halves are one character
-            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        if _HALF.search(text):  # pairs of halves are one character; one that is left alone is none
+            halves = text.encode("utf-16-le", "surrogatepass")
+            text = _HALF.sub(_NO_CHARACTER, halves.decode("utf-16-le", "surrogatepass"))
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
