@@ -9,6 +9,7 @@ import json
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import wraps
@@ -49,12 +50,25 @@ class FiscalYear(click.ParamType[int]):
         return int(text)
 
 
+def _folder_option(
+    name: str, what: str, *, is_used: bool = True
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        f"--{name}",
+        type=click.Path(path_type=Path),
+        default=name,
+        help=f"{what} ({name})",
+        expose_value=is_used,
+        hidden=not is_used,
+    )
+
+
 def _folder_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command --inputs, --outputs and --templates, as one Folders."""
 
-    @click.option("--inputs", type=click.Path(path_type=Path), default="inputs", help="โฟลเดอร์สมุดงาน (inputs)")
-    @click.option("--outputs", type=click.Path(path_type=Path), default="outputs", help="โฟลเดอร์ผลลัพธ์ (outputs)")
-    @click.option("--templates", type=click.Path(path_type=Path), default="templates", help="โฟลเดอร์แม่แบบ (templates)")
+    @_folder_option("inputs", "โฟลเดอร์สมุดงาน")
+    @_folder_option("outputs", "โฟลเดอร์ผลลัพธ์")
+    @_folder_option("templates", "โฟลเดอร์แม่แบบ")
     @wraps(command)
     def with_folders(inputs: Path, outputs: Path, templates: Path, **options: Any) -> None:
         # Late: --help and `rules` need no pandas.
@@ -181,6 +195,9 @@ def lint(folders: Folders) -> None:
 
 
 @pmqa.command(help="แสดงกติกาที่ใช้ตรวจทุกข้อ พร้อมเหตุผลและตัวอย่าง")
+@_folder_option("inputs", "โฟลเดอร์สมุดงาน", is_used=False)  # every command takes the folders, needed or not
+@_folder_option("outputs", "โฟลเดอร์ผลลัพธ์", is_used=False)
+@_folder_option("templates", "โฟลเดอร์แม่แบบ", is_used=False)
 def rules() -> None:
     """Print the rule book."""
     for sentence in messages.CATALOGUE.values():
@@ -338,6 +355,13 @@ def _print_findings(findings: Iterable[Finding]) -> None:
         click.echo()
 
 
+def _file_words(names: Sequence[str]) -> str:
+    """Name the files of the folder itself, and count those in a folder below."""
+    top = [name for name in names if "/" not in name]
+    below = Counter(name.split("/")[0] for name in names if "/" in name)
+    return ", ".join([*top, *(f"{folder}/ {count} ไฟล์" for folder, count in below.items())])
+
+
 def _print_summary(published: Published) -> None:
     """Print how many units have sent, the indicators, the findings by severity, and where the files are."""
     checked = published.checked
@@ -349,6 +373,7 @@ def _print_summary(published: Published) -> None:
     lines = [
         ("หน่วยงานส่งแล้ว", _sent_words(checked)),
         ("ยังไม่ส่ง", ", ".join(missing)),
+        ("ยังขาด", _wanting_words(checked)),
         ("ใช้ไม่ได้", ", ".join(refused)),
         ("ตัวชี้วัด", str(indicators)),
         ("เกณฑ์", _criteria_words(year, checked.case.criteria.fiscal_year_be) if checked.case else ""),
@@ -356,7 +381,7 @@ def _print_summary(published: Published) -> None:
         *(("กติกาที่ปิดหรือปรับ", _switch_words(switched)) for switched in checked.switched),
         ("เปลี่ยนจากครั้งก่อน", _difference_words(published)),
         ("เลขหน้าในสารบัญ", _unnumbered_words(published.unnumbered)),
-        ("ผลลัพธ์อยู่ที่", f"{published.folder} ({', '.join(published.files)})" if published.files else ""),
+        ("ผลลัพธ์อยู่ที่", f"{published.folder} ({_file_words(published.files)})" if published.files else ""),
     ]
     _print_lines(year, lines)
 
@@ -364,6 +389,14 @@ def _print_summary(published: Published) -> None:
 def _sent_words(checked: Checked) -> str:
     statuses = [receipt.status for receipt in checked.receipts if receipt.unit]
     return f"{sum(status in ('received', 'late') for status in statuses)} จาก {len(statuses)}"
+
+
+def _wanting_words(checked: Checked) -> str:
+    """Name the units that have sent, with the categories they still owe. Blank: "" when none does."""
+    from pipeline.views.status import categories_text, categories_wanting
+
+    wanting = categories_wanting(checked.case, checked.receipts) if checked.case else {}
+    return ", ".join(f"{unit} {categories_text(categories)}" for unit, categories in wanting.items())
 
 
 def _counts_words(findings: Sequence[Finding]) -> str:

@@ -13,7 +13,7 @@ from pipeline import carry, changes, documents, manifest, merge, messages, publi
 from pipeline.changes import NO_CHANGES, Changes
 from pipeline.criteria import Criteria, load
 from pipeline.documents import Documents, Wishes
-from pipeline.model import CannotGoOn, Coordinator, Finding, Receipt, Severity
+from pipeline.model import CannotGoOn, Coordinator, Finding, Indicator, Place, Receipt, Severity
 from pipeline.thai import match_key
 from pipeline.views import status as status_view
 from pipeline.web import page
@@ -117,7 +117,8 @@ def _examined(box: Inbox) -> Checked:
     case = rules.Case(criteria, coordinator, master, scoring.score(coordinator, criteria))
     said += [*said_of_receipts, *said_of_merging, *rules.evaluate(case)]
     kept, switched = rules.in_force(said, coordinator.switches)
-    return Checked(box, case, receipts, in_order(with_units(kept, receipts)), switched)
+    named = with_indicators(with_units(kept, receipts), master.indicators)
+    return Checked(box, case, receipts, in_order(named), switched)
 
 
 def check(year_be: int | None, folders: Folders, progress: Progress, now: datetime) -> Published:
@@ -232,7 +233,7 @@ def pdf(year_be: int | None, folders: Folders, progress: Progress) -> tuple[Path
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings worst first, then by code, workbook, sheet, row and column."""
+    """Return the findings worst first, then by code, workbook, sheet, row and column, then as they were said."""
     return tuple(
         sorted(
             findings,
@@ -242,9 +243,6 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
                 finding.place.workbook,
                 finding.place.sheet,
                 _cell_order(finding.place.cell),
-                finding.unit,
-                finding.indicator,
-                sorted(finding.words.items()),
             ),
         )
     )
@@ -258,6 +256,18 @@ def with_units(findings: Iterable[Finding], receipts: Iterable[Receipt]) -> list
     return [
         finding if finding.unit else replace(finding, unit=units.get(finding.place.workbook, "")) for finding in found
     ]
+
+
+def with_indicators(findings: Iterable[Finding], indicators: Iterable[Indicator]) -> list[Finding]:
+    """Name the indicator of their row on findings that were said before the merge gave the row its code."""
+    codes = {
+        _row(place): row.code
+        for indicator in indicators
+        for row in indicator.rows
+        for place in (row.place, *row.places.values())
+        if place.cell
+    }
+    return [replace(finding, indicator=codes.get(_row(finding.place), finding.indicator)) for finding in findings]
 
 
 # --- the forms of a new year
@@ -439,6 +449,10 @@ def _links(files: Iterable[Path], folder: Path) -> dict[str, str]:
         return {shown_name(path): Path(os.path.relpath(path, folder)).as_posix() for path in files}
     except ValueError:  # Windows: inputs and outputs on different drives
         return {}
+
+
+def _row(place: Place) -> tuple[str, str, int]:
+    return place.workbook, place.sheet, _cell_order(place.cell)[0]
 
 
 def _cell_order(cell: str) -> tuple[int, int]:

@@ -67,7 +67,8 @@ def score(coordinator: Coordinator, criteria: Criteria) -> Score:
     given = {entry: figure.value for entry, figure in coordinator.scores.items()}
     categories = {number: given.get(str(number)) for number in CATEGORIES}
     announced_total = given.get("total")
-    mean_total = _mean(categories)
+    mean = exact_mean(categories)
+    mean_total = None if mean is None else half_up(mean)
     total = mean_total if announced_total is None else announced_total
     group = criteria.groups.get(coordinator.settings.group or 0)
     return Score(
@@ -76,9 +77,20 @@ def score(coordinator: Coordinator, criteria: Criteria) -> Score:
         announced_level=given.get("level"),
         mean_total=mean_total,
         total=total,
-        level=None if total is None else half_up(total / criteria.full_score * criteria.level_scale),
+        level=None if total is None else half_up(exact_level(total, criteria)),
         targets=_targets(group, total, categories, criteria) if group else (),
     )
+
+
+def exact_mean(categories: Mapping[int, Decimal | None]) -> Decimal | None:
+    """Return the mean of the seven scores, unrounded. Blank: None when one of them is."""
+    values = [value for value in categories.values() if value is not None]
+    return sum(values, Decimal(0)) / len(values) if len(values) == len(CATEGORIES) else None
+
+
+def exact_level(total: Decimal, criteria: Criteria) -> Decimal:
+    """Return the level that a total is worth, unrounded."""
+    return total / criteria.full_score * criteria.level_scale
 
 
 def group_targets(criteria: Criteria) -> tuple[GroupTargets, ...]:
@@ -132,11 +144,6 @@ def trend(actuals: Sequence[Decimal | None], direction: Direction | None) -> Tre
 def half_up(value: Decimal) -> Decimal:
     """Return ``value`` with two decimals, a half rounded up as people do."""
     return value.quantize(_HUNDREDTH, ROUND_HALF_UP)
-
-
-def _mean(categories: Mapping[int, Decimal | None]) -> Decimal | None:
-    values = [value for value in categories.values() if value is not None]
-    return half_up(sum(values, Decimal(0)) / len(values)) if len(values) == len(CATEGORIES) else None
 
 
 def _targets(

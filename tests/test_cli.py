@@ -6,6 +6,7 @@ import errno
 import json
 import shutil
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,6 +17,8 @@ from click.testing import CliRunner, Result
 
 from pipeline import messages
 from pipeline.cli import pmqa
+from pipeline.model import Place
+from pipeline.workbook.registers import findings_workbook
 
 FILES = {
     "agenda.docx",
@@ -185,6 +188,24 @@ def test_a_missing_coordinator_workbook_is_one_sentence_and_3(desk: Desk) -> Non
     assert "F012" in codes(checked)
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"), [(2563, ["F009"]), (None, ["C105"]), ("ไม่แน่ใจ", ["C109"]), ("63", ["C109"])]
+)
+def test_the_coordinators_year_is_said_once_and_on_its_own_sheet(
+    desk: Desk, typed: object, expected: list[str]
+) -> None:
+    path = desk.coordinator()
+    book = openpyxl.load_workbook(path)
+    (cell,) = [row[1] for row in book[COORDINATOR].iter_rows() if row[0].value == "ปีงบประมาณ"]
+    cell.value = typed
+    book.save(path)
+    answer = json.loads(desk.run("check", "2564", "--format", "json").stdout)
+    at_cell = [f for f in answer["findings"] if (f["sheet"], f["cell"]) == (COORDINATOR, cell.coordinate)]
+    assert [f["code"] for f in at_cell] == expected
+    assert ("F009" in {f["code"] for f in answer["findings"]}) == ("F009" in expected)
+    assert ("แก้ปีงบประมาณในแผ่นงาน ตั้งค่า" in at_cell[0]["message"]) == ("F009" in expected)
+
+
 def test_two_coordinator_workbooks_are_one_too_many(desk: Desk) -> None:
     shutil.copy(desk.coordinator(), desk.year / "สำเนา.xlsx")
     assert desk.run("report").exit_code == 3
@@ -268,6 +289,28 @@ def test_the_screen_says_who_has_not_sent(desk: Desk) -> None:
     assert "ยังไม่ส่ง: สพบ." in result.stdout
 
 
+def test_the_screen_says_which_categories_a_workbook_lacks(desk: Desk) -> None:
+    assert "ยังขาด" not in desk.run("check").stdout
+    path = desk.year / "สพบ.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["หมวด 7"]
+    sheet.delete_rows(4, sheet.max_row)
+    book.save(path)
+    result = desk.run("check")
+    assert "ยังขาด: สพบ. หมวด 7" in result.stdout
+    assert "ยังขาดหมวด 7" in (desk.made / "status.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", sorted(pmqa.commands))
+def test_every_command_takes_the_folders(command: str) -> None:
+    taken = {option for parameter in pmqa.commands[command].params for option in parameter.opts}
+    assert {"--inputs", "--outputs", "--templates"} <= taken
+
+
+def test_rules_takes_the_folders_and_needs_none(desk: Desk) -> None:
+    assert desk.run("rules").stdout == CliRunner().invoke(pmqa, ["rules"]).stdout
+
+
 def test_rules_prints_every_code_with_its_sentence(desk: Desk) -> None:
     printed = CliRunner().invoke(pmqa, ["rules"])
     assert printed.exit_code == 0
@@ -306,6 +349,25 @@ def test_findings_workbook_is_filterable_and_links_to_the_cell(desk: Desk) -> No
     assert any("สพบ.xlsx" in link and "หมวด 7" in link for link in links)
     target = unquote(links[0].split("#")[0]).replace("\\", "/")
     assert (desk.made / target).resolve().is_file()
+
+
+@pytest.mark.parametrize("name", ["สพบ #2 100%.xlsx", "สพบ 50%20.xlsx", "สพบ [1] ok?.xlsx", "a" * 250 + ".xlsx"])
+def test_a_link_finds_its_workbook_whatever_the_files_name(desk: Desk, name: str) -> None:
+    (desk.year / "สพบ.xlsx").rename(desk.year / name)
+    desk.run("check")
+    sheet = openpyxl.load_workbook(desk.made / "findings.xlsx").active
+    links = [row[-1].hyperlink.target for row in sheet if row[9].value == name]
+    assert links
+    for link in links:
+        assert not set(link) & set(' #?"<>[]')
+        assert (desk.made / unquote(link).replace("\\", "/")).resolve() == (desk.year / name).resolve()
+
+
+def test_a_link_finds_a_sheet_with_a_quote_in_its_name() -> None:
+    fault = messages.finding("C104", Place("สพบ.xlsx", "'หมวด' 7", "K5"), words={"typed": "#REF!"})
+    made = findings_workbook([fault], {"สพบ.xlsx": "inputs/สพบ.xlsx"})
+    link = openpyxl.load_workbook(BytesIO(made)).active.cell(2, 13).hyperlink
+    assert (link.target, link.location) == ("inputs\\สพบ.xlsx", "'''หมวด'' 7'!K5")
 
 
 def test_register_workbook_holds_every_indicator(desk: Desk) -> None:

@@ -104,7 +104,7 @@ def test_what_cannot_be_estimated_has_no_points_and_a_reason(actual, target, dir
     assert (found.attained_pct, found.points, found.reason) == (None, None, reason)
 
 
-@pytest.mark.parametrize(("item", "subtype"), [("", 1), ("7.1", None), ("7.1", 6)])
+@pytest.mark.parametrize(("item", "subtype"), [("", 1), ("7.1", None), ("7.1", 0), ("7.1", 6)])
 def test_an_indicator_without_a_place_in_category_7_counts_nowhere(item, subtype) -> None:
     made = estimated(row(item=item, subtype=subtype), row("K-2", targets=". . 90", actuals=". . 90"))
     (found,) = made.unplaced

@@ -7,7 +7,18 @@ from decimal import Decimal
 import pytest
 from records import ANNOUNCED, CRITERIA, HIGHER, LOWER, coordinator
 
-from pipeline.scoring import Trend, attainment_pct, group_targets, half_up, is_met, is_worse, score, trend
+from pipeline.scoring import (
+    Trend,
+    attainment_pct,
+    exact_level,
+    exact_mean,
+    group_targets,
+    half_up,
+    is_met,
+    is_worse,
+    score,
+    trend,
+)
 
 
 def scored(announced: str = ANNOUNCED, group: int | None = 3):
@@ -52,6 +63,12 @@ def test_what_category_7_needs_does_not_ask_for_its_own_score() -> None:
     result = scored("453.13 479.17 390.63 402.78 421.88 456.60 . 412.03 3.30")
     assert result.mean_total is None
     assert result.targets[2].category_7_needed == Decimal("337.70")
+
+
+def test_what_is_compared_is_not_rounded() -> None:
+    assert abs(exact_mean(scored().categories) * 7 - Decimal("2884.19")) < Decimal("1e-20")
+    assert exact_mean({**scored().categories, 7: None}) is None
+    assert exact_level(Decimal("412.03"), CRITERIA) == Decimal("3.29624")
 
 
 def test_a_zero_is_a_score() -> None:

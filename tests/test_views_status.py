@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from records import LOWER, case, row
+from records import LOWER, case, narrative, row
 
 from pipeline import rules
 from pipeline.messages import finding
@@ -107,6 +107,15 @@ def test_each_unit_has_its_state_its_findings_and_its_marked_copy() -> None:
     assert [unit.marked_copy for unit in sent.units] == ["marked/กพร.xlsx", "", "", ""]
     assert sent.has_marked_copies
     assert not shown().submissions.has_marked_copies
+
+
+def test_a_category_of_which_a_unit_sent_nothing_is_named() -> None:
+    texts = (narrative("1.1"), narrative("3.2", text="-"), narrative("4.1", unit="สบก."))
+    receipts = tuple(replace(receipt, status="received") for receipt in RECEIPTS if receipt.unit == "สพบ.")
+    given = case(row(unit="กพร."), row("K-2", unit="สพบ.", line=6), narratives=texts)
+    assert [unit.wanting for unit in shown(given).submissions.units] == ["ยังขาดหมวด 3, 6", "ยังขาดหมวด 5, 7", "", ""]
+    (unit,) = shown(given, receipts=receipts).submissions.units
+    assert unit.wanting == "ยังขาดหมวด 4"
 
 
 def test_the_counts_of_units_and_of_the_whole_add_up() -> None:

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from pipeline.messages import finding
 from pipeline.model import Finding, Switch
 from pipeline.rules import coverage, meeting, narratives, plausibility, targets, trend
-from pipeline.rules.case import Case, Hit
-from pipeline.thai import ReadingKind, read_number
+from pipeline.rules.case import Case, Hit, is_written
 
-__all__ = ["RULES", "Case", "Hit", "Rule", "Switched", "evaluate", "in_force"]
+__all__ = ["RULES", "Case", "Hit", "Rule", "Switched", "evaluate", "in_force", "is_written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +99,6 @@ def _said_once(hits: Iterator[Hit]) -> Iterator[Hit]:
 
 def _finding(rule: Rule, hit: Hit) -> Finding:
     found = finding(rule.code, hit.place, unit=hit.unit, indicator=hit.indicator, words=hit.words)
-    if not rule.explainable or not _explains(hit.explanation):
+    if not rule.explainable or not is_written(hit.explanation):
         return found
     return replace(found, severity=found.severity.stepped_down(), explanation=hit.explanation)
-
-
-def _explains(explanation: str) -> bool:
-    """Return whether something was written: a - or ไม่มี in the cell explains nothing."""
-    return read_number(explanation).kind not in (ReadingKind.BLANK, ReadingKind.WORD)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.model import Day, Figure
 from pipeline.rules.case import Case, Hit
-from pipeline.scoring import Target, half_up
+from pipeline.scoring import Target, exact_level, exact_mean, half_up
 from pipeline.submissions import deadline_precedes_meeting, wrong_weekday
 from pipeline.thai import long_date, number_text
 
@@ -50,30 +50,32 @@ def weekdays_fit_their_dates(case: Case) -> Iterator[Hit]:
 
 
 def announced_total_is_the_mean(case: Case) -> Iterator[Hit]:
-    """The announced total is the mean of the seven category scores, within 0.01.
+    """The announced total is the mean of the seven category scores, unrounded, within 0.01.
 
     Blank: without an announced total, or without one of the seven scores, there is nothing to compare.
     Source: criteria 2564, the total is the mean of the seven categories.
     """
-    announced, mean = case.score.announced_total, case.score.mean_total
+    announced, mean = case.score.announced_total, exact_mean(case.score.categories)
     if announced is not None and mean is not None and abs(announced - mean) > TOLERANCE:
-        words = {"announced": _as_announced(announced), "computed": number_text(mean)}
+        words = {"announced": _as_announced(announced), "computed": number_text(half_up(mean))}
         yield Hit(case.coordinator.scores["total"].place, words)
 
 
 def announced_level_follows_from_total(case: Case) -> Iterator[Hit]:
-    """The announced level is the total of 500 brought to the scale of 4, within 0.01.
+    """The announced level is the total of 500 brought to the scale of 4, unrounded, within 0.01.
 
     Blank: without an announced level or any total there is nothing to compare. The total is the announced one, else
     the mean.
     Source: criteria 2564, level = total / 500 * 4.
     """
-    announced, total, level = case.score.announced_level, case.score.total, case.score.level
-    if announced is not None and total is not None and level is not None and abs(announced - level) > TOLERANCE:
+    score, announced = case.score, case.score.announced_level
+    total = exact_mean(score.categories) if score.announced_total is None else score.announced_total
+    level = None if total is None else exact_level(total, case.criteria)
+    if announced is not None and score.total is not None and level is not None and abs(announced - level) > TOLERANCE:
         words = {
             "announced": _as_announced(announced),
-            "total": _as_announced(total),
-            "computed": number_text(level),
+            "total": _as_announced(score.total),
+            "computed": number_text(half_up(level)),
         }
         yield Hit(case.coordinator.scores["level"].place, words)
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.criteria import Category
 from pipeline.model import Coordinator, Narrative
-from pipeline.rules.case import NOWHERE, Case, Hit
+from pipeline.rules.case import NOWHERE, Case, Hit, is_written
 
 
 def every_subitem_has_text(case: Case) -> Iterator[Hit]:
     """Every sub-item 1.1-6.4 has a text of some unit at some level.
 
-    Blank: a row whose text is blank, or white space, is no text. The unit is named where the register asks one unit
-    alone for the category.
+    Blank: a row whose text is blank, or only a word that there is none (ไม่มีข้อมูล), is no text. The unit is named
+    where the register asks one unit alone for the category.
     Source: criteria 2564, categories 1-6 have 24 sub-items.
     """
     told = {narrative.subitem for narrative in case.master.narratives if _is_told(narrative)}
@@ -59,7 +59,7 @@ def _first_gap(case: Case, subitem: str, told: Mapping[str, Narrative]) -> Itera
 
 
 def _is_told(narrative: Narrative) -> bool:
-    return bool(narrative.text.text.strip())
+    return is_written(narrative.text.text)
 
 
 def _responsible(coordinator: Coordinator, category: Category) -> str:

@@ -22,6 +22,8 @@ OVERALL = "ภาพรวม"  # whose findings are of no one unit
 UNPLACED = "ตัวชี้วัดที่ยังไม่ระบุข้อ"
 CRITERIA_SOURCE = "เกณฑ์ที่ใช้ตรวจมาจากเอกสารประชุมและแบบฟอร์มของหน่วยงาน ไม่ใช่คู่มือทางการของสำนักงาน ก.พ.ร."
 
+RESULTS = "7"  # the category of indicators; the others hold texts
+
 _STATUS = {"received": "ได้รับแล้ว", "late": "ส่งหลังกำหนด", "missing": "ยังไม่ส่งข้อมูล", "refused": "ใช้ข้อมูลที่ส่งมาไม่ได้"}
 _STANDING = {True: "met", False: "missed", None: "unknown"}
 
@@ -55,12 +57,14 @@ class Summary:
 class UnitRow:
     """Where one unit stands. ``status_key``: received, late, missing or refused.
 
-    Blank: ``marked_copy`` is "" when the unit has none.
+    ``wanting``: the categories it owes of which its workbook holds nothing, in words. Blank: "" when there is none, and
+    where the unit has not sent; ``marked_copy`` is "" when the unit has none.
     """
 
     code: str
     name: str
     categories: str
+    wanting: str
     status_key: str
     status: str
     submitted_on: str
@@ -392,8 +396,11 @@ def _submissions(
     by_unit: dict[str, list[Finding]] = {}
     for finding in findings:
         by_unit.setdefault(_unit_of(finding, units), []).append(finding)
+    wanting = categories_wanting(case, receipts)
     rows = tuple(
-        _unit_row(case, receipt, by_unit.get(receipt.unit, ()), marked) for receipt in receipts if receipt.unit
+        _unit_row(case, receipt, by_unit.get(receipt.unit, ()), wanting.get(receipt.unit, ()), marked)
+        for receipt in receipts
+        if receipt.unit
     )
     return Submissions(
         units=rows,
@@ -405,6 +412,32 @@ def _submissions(
         has_marked_copies=any(row.marked_copy for row in rows),
         refused=tuple(_refused(receipts, findings)),
     )
+
+
+def categories_wanting(case: rules.Case, receipts: Sequence[Receipt]) -> Mapping[str, tuple[int, ...]]:
+    """Return the categories that a unit owes and of which its workbook holds nothing, by the unit's code.
+
+    Blank: a unit that has not sent, or whose workbook is refused, is not in it: it owes all. A text that only says
+    ไม่มีข้อมูล is nothing.
+    """
+    sent = {receipt.unit for receipt in receipts if receipt.status in ("received", "late")}
+    held = {
+        (said.unit, said.subitem.partition(".")[0])
+        for said in case.master.narratives
+        if rules.is_written(said.text.text) or rules.is_written(said.evidence.text)
+    }
+    held |= {(row.unit, RESULTS) for indicator in case.master.indicators for row in indicator.rows}
+    wanting = {
+        unit.code: tuple(category for category in unit.categories if (unit.code, str(category)) not in held)
+        for unit in case.coordinator.register
+        if unit.code in sent
+    }
+    return {code: categories for code, categories in wanting.items() if categories}
+
+
+def categories_text(categories: Sequence[int]) -> str:
+    """Return categories for people: หมวด 4, 7."""
+    return f"หมวด {', '.join(map(str, categories))}"
 
 
 def _unit_codes(receipts: Sequence[Receipt]) -> frozenset[str]:
@@ -419,12 +452,19 @@ def _overall_label(case: rules.Case) -> str:
     return f"{OVERALL}และสมุดงานของ {case.coordinator.settings.coordinator or 'กพร.'}"
 
 
-def _unit_row(case: rules.Case, receipt: Receipt, findings: Sequence[Finding], marked: Mapping[str, str]) -> UnitRow:
+def _unit_row(
+    case: rules.Case,
+    receipt: Receipt,
+    findings: Sequence[Finding],
+    wanting: Sequence[int],
+    marked: Mapping[str, str],
+) -> UnitRow:
     unit = next((unit for unit in case.coordinator.register if unit.code == receipt.unit), None)
     return UnitRow(
         code=receipt.unit,
         name=unit.name if unit else "",
         categories=", ".join(map(str, unit.categories)) if unit and unit.categories else BLANK,
+        wanting=f"ยังขาด{categories_text(wanting)}" if wanting else "",
         status_key=receipt.status,
         status=_STATUS[receipt.status],
         submitted_on=long_date(receipt.submitted_on) if receipt.submitted_on else BLANK,

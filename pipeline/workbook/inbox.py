@@ -8,9 +8,10 @@ from pathlib import Path
 
 from pipeline import messages
 from pipeline.model import CannotGoOn, Coordinator, Finding, Place, Receipt, Submission
-from pipeline.workbook import intake, parse
+from pipeline.workbook import contract, intake, parse
 from pipeline.workbook.cells import Book
 
+NO_YEAR = 0  # a fiscal year that is blank or cannot be read, as `parse` gives it
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 
 
@@ -81,7 +82,10 @@ def year_folders(folder: Path) -> tuple[int, ...]:
 
 
 def read_coordinator(inbox: Inbox) -> tuple[Coordinator | None, tuple[Finding, ...]]:
-    """Read the one coordinator workbook; none or several is F012, another year's is F009."""
+    """Read the one coordinator workbook; none or several is F012, another year's is F009.
+
+    Blank: a fiscal year that is blank or cannot be read (C105, C109 or F006 has said so) is the folder's.
+    """
     books = inbox.coordinator_books
     if len(books) != 1:
         names = f" ({', '.join(book.name for book in books)})" if books else ""
@@ -91,16 +95,12 @@ def read_coordinator(inbox: Inbox) -> tuple[Coordinator | None, tuple[Finding, .
     if coordinator is None or coordinator.settings.fiscal_year_be == inbox.fiscal_year_be:
         return coordinator, findings
     settings = coordinator.settings
-    other_year = messages.finding(
-        "F009",
-        settings.places.get("fiscal_year_be", Place(coordinator.workbook)),
-        words={"found": str(settings.fiscal_year_be or "ที่อ่านไม่ได้"), "expected": str(inbox.fiscal_year_be)},
-    )
+    other_year = () if settings.fiscal_year_be == NO_YEAR else (_other_year(coordinator, inbox.fiscal_year_be),)
     # The folder decides. Where the latest results were the year before the mistaken year, they move along with it.
     follows = settings.latest_year_be == settings.fiscal_year_be - 1
     latest = inbox.fiscal_year_be - 1 if follows else settings.latest_year_be
     settings = replace(settings, fiscal_year_be=inbox.fiscal_year_be, latest_year_be=latest)
-    return replace(coordinator, settings=settings), (*findings, other_year)
+    return replace(coordinator, settings=settings), (*findings, *other_year)
 
 
 def read_submissions(inbox: Inbox) -> tuple[tuple[Submission, ...], tuple[str, ...], tuple[Finding, ...]]:
@@ -126,6 +126,12 @@ def receipts_without_register(sent: Iterable[Submission], refused: Iterable[str]
     """Say what came in when there is no register to hold it against."""
     read = [Receipt(s.unit_code.text, s.workbook, "received", len(s.rows)) for s in sent]
     return (*read, *(Receipt("", name, "refused") for name in refused))
+
+
+def _other_year(coordinator: Coordinator, expected_be: int) -> Finding:
+    settings = coordinator.settings
+    words = {"found": str(settings.fiscal_year_be), "expected": str(expected_be), "sheet": contract.SETTINGS.sheet}
+    return messages.finding("F009", settings.places.get("fiscal_year_be", Place(coordinator.workbook)), words=words)
 
 
 def _read_folder(year_be: int, folder: Path, progress: Progress) -> Inbox:

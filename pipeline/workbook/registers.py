@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import xlsxwriter
@@ -14,8 +15,12 @@ import xlsxwriter
 from pipeline import messages
 from pipeline.model import Finding, Place
 from pipeline.rules import Switched
+from pipeline.thai import cut
 
 CREATED = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed stamp: the same content gives the same bytes
+# What means something else in an address. Thai stays as it is, for people to read where a program shows the address.
+_ADDRESS = str.maketrans({character: quote(character) for character in ' "#%<>?[]^`{}'})
+TIP_CHARS = 120  # of a link: Excel takes 255, and counts some characters twice
 FONT = {"font_name": "TH SarabunPSK", "font_size": 15, "valign": "top"}
 
 _FINDING_COLUMNS = (
@@ -153,10 +158,10 @@ class _Sheets:
 
     def link(self, address: str, place: Place) -> None:
         """Put a link to ``place`` behind the row just written."""
-        inside = f"#'{place.sheet}'!{place.cell or 'A1'}" if place.sheet else ""
-        self._sheet.write_url(
-            self._row, len(self._columns) - 1, f"external:{address}{inside}", self._link, "เปิด", str(place)
-        )
+        sheet = place.sheet.replace("'", "''")
+        inside = f"#'{sheet}'!{place.cell or 'A1'}" if sheet else ""
+        target = f"external:{address.translate(_ADDRESS)}{inside}"
+        self._sheet.write_url(self._row, len(self._columns) - 1, target, self._link, "เปิด", cut(str(place), TIP_CHARS))
 
 
 def _width_chars(header: str) -> int:
