@@ -195,10 +195,11 @@ class _SheetReader(TextCollector):
     def _take(self, match: re.Match[str]) -> str:
         letters, digits, style, kind, value = match.groups()
         self._row, self._column = row, column = _position(letters, digits, self._part)
+        number = int(style) if style else 0
         if kind == "s":
-            self._keep(self._shared_cell(value, style, ""))
+            self._keep(self._shared_cell(value, number, ""))
         else:
-            self._keep(formats.number_cell(row, column, value, self._format(style), self._shared.epoch_1904))
+            self._keep(formats.number_cell(row, column, value, self._format(number), self._shared.epoch_1904))
         return ""
 
     def hidden_rows(self) -> frozenset[int]:
@@ -235,20 +236,21 @@ class _SheetReader(TextCollector):
     def _read(self, attributes: Mapping[str, str], formula: str) -> Cell | None:
         kind = attributes.get("t", "n")
         value = self._value
+        style = whole(attributes.get("s"))
         if kind == "inlineStr" and value is None:
             text = decoded("".join(run for run, _ in self._runs))
             stretches = tuple((decoded(run), look) for run, look in self._runs)
-            return self._text_cell(text, formula, looks.runs_of(text, stretches, self._cell_look(attributes.get("s"))))
+            return self._text_cell(text, formula, looks.runs_of(text, stretches, self._cell_look(style)))
         if value is None or (not value and kind == "n"):
             return Cell(self._row, self._column, CellKind.EMPTY, None, "", formula=formula) if formula else None
         if kind == "s":
-            return self._shared_cell(value, attributes.get("s"), formula)
+            return self._shared_cell(value, style, formula)
         if kind == "n":
-            shape = self._format(attributes.get("s"))
+            shape = self._format(style)
             return formats.number_cell(self._row, self._column, value, shape, self._shared.epoch_1904, formula)
-        return self._other_cell(kind, value, attributes, formula)
+        return self._other_cell(kind, value, style, formula)
 
-    def _other_cell(self, kind: str, value: str, attributes: Mapping[str, str], formula: str) -> Cell | None:
+    def _other_cell(self, kind: str, value: str, style: int, formula: str) -> Cell | None:
         row, column = self._row, self._column
         if kind == "b":
             truth = is_true(value)
@@ -258,7 +260,7 @@ class _SheetReader(TextCollector):
         moment = formats.iso_moment(value) if kind == "d" else None
         if moment is None:
             return self._text_cell(decoded(value), formula)
-        is_buddhist = self._format(attributes.get("s")).is_buddhist
+        is_buddhist = self._format(style).is_buddhist
         typed = formats.shown(moment, is_buddhist, is_time="-" not in value)
         return Cell(row, column, CellKind.DATE, moment, typed, formula=formula)
 
@@ -268,22 +270,21 @@ class _SheetReader(TextCollector):
             return None
         return Cell(self._row, self._column, CellKind.TEXT, text, text, False, formula, runs)
 
-    def _shared_cell(self, value: str, style: str | None, formula: str) -> Cell | None:
+    def _shared_cell(self, value: str, style: int, formula: str) -> Cell | None:
         number = whole(value, -1)
         if not 0 <= number < len(self._shared.texts):
             raise refusal.damaged(self._part)
         text, look = self._shared.texts[number], self._cell_look(style)
         stretches = self._shared.stretches.get(number)
-        if stretches is None and look is PLAIN:
-            return self._text_cell(text, formula)
-        return self._text_cell(text, formula, looks.runs_of(text, stretches or ((text, None),), look))
+        if stretches is not None:
+            return self._text_cell(text, formula, looks.runs_of(text, stretches, look))
+        return self._text_cell(text, formula, () if look is PLAIN or not text else (TextRun(text, look),))
 
-    def _cell_look(self, style: str | None) -> Look:
-        return self._shared.looks.get(whole(style), PLAIN)
+    def _cell_look(self, style: int) -> Look:
+        return self._shared.looks.get(style, PLAIN)
 
-    def _format(self, style: str | None) -> NumberFormat:
-        number = whole(style)
-        return self._shared.formats[number] if 0 <= number < len(self._shared.formats) else GENERAL
+    def _format(self, style: int) -> NumberFormat:
+        return self._shared.formats[style] if style < len(self._shared.formats) else GENERAL
 
     def _whole_formula(self, text: str) -> str:
         """Return a formula with its =, that of a follower made from its master's."""
