@@ -20,7 +20,7 @@ _PLAIN_HEAD = re.compile(
     |http://purl\.oclc\.org/ooxml/spreadsheetml/main)["']""",
     re.VERBOSE,
 )
-_NOT_PLAIN = re.compile(r"<[!?]|\bxmlns=")
+_NOT_PLAIN = ("<!", "<?", "xmlns=")  # looked for one by one: many times as fast as one pattern
 
 
 class Reader(Protocol):
@@ -106,7 +106,7 @@ def _skimmed(runs: Iterator[bytes], skim: Skim) -> Iterator[bytes]:
             if head is None:
                 raise NotPlain
             begins = head.end()
-        if _NOT_PLAIN.search(left, begins):
+        if any(left.find(mark, begins) >= 0 for mark in _NOT_PLAIN):
             raise NotPlain
         yield left.encode()
 
