@@ -49,6 +49,7 @@ _CARRIAGE_RETURN_ESCAPE = re.compile("_x000D_", re.IGNORECASE)
 # Word's and PowerPoint's own line and page breaks come along when people paste.
 _LINE_BREAK = re.compile("\r\n?")
 _CONTROL_BREAK = re.compile("[\v\f\x85]")
+_ANY_CONTROL = re.compile("[\x00-\x08\v-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NOT_HELD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -57,6 +58,8 @@ def clean(text: str) -> tuple[str, int]:
 
     Those are removed, but control characters that break a line or page are made \\n.
     """
+    if "_" not in text and not _ANY_CONTROL.search(text):
+        return text, 0  # as nearly all texts are
     if "_" in text:
         text = _CARRIAGE_RETURN_ESCAPE.sub("\r", text)
     broken, breaks = _CONTROL_BREAK.subn("\n", _LINE_BREAK.sub("\n", text))
@@ -212,13 +215,14 @@ def number_text(value: Decimal, decimals: int | None = None) -> str:
 
 _ERA_WORD = r"พ\s?\.?\s?ศ\s?\.?|ค\s?\.?\s?ศ\s?\.?"
 _YEAR = re.compile(rf"(?:ปีงบประมาณ|ปี)?\s*(?P<era>{_ERA_WORD})?\s*(?P<year>[0-9]{{4}})")
+_DIGIT = re.compile("[0-9๐-๙]")
 _YEARS_BE = range(2400, 2701)
 _YEARS_CE = range(1900, 2101)
 
 
 def read_year(typed: str) -> int | None:
     """Return the year of ``typed`` in พ.ศ.; None when it is no four-digit year or contradicts its own era word."""
-    if len(typed) > MAX_TYPED_CHARS:
+    if len(typed) > MAX_TYPED_CHARS or not _DIGIT.search(typed):
         return None
     match = _YEAR.fullmatch(_folded(typed))
     return _year_be(int(match["year"]), match["era"] or "") if match else None

@@ -405,6 +405,32 @@ def _shared_formulas() -> str:
     return first + "".join(others)
 
 
+def _one_text_everywhere() -> bytes:
+    """Return a small workbook whose one long text stands in fifty thousand cells: a document of a gigabyte."""
+    rows = "".join(
+        f'<row r="{row}">' + "".join(f'<c r="{column}{row}" t="s"><v>0</v></c>' for column in "ABCDEFGHIJ") + "</row>"
+        for row in range(1, 5_001)
+    )
+    texts = f'<sst xmlns="{MAIN}"><si><t>{"ก" * 32_767}</t></si></sst>'
+    return with_parts({SHEET: sheet_part(rows), STRINGS: texts})
+
+
+def _lines_without_end() -> bytes:
+    """Return a workbook with cells of thousands of line breaks each, as no person ever reads them."""
+    texts = "".join(f"<si><t>{number}{chr(10) * 30_000}{number}</t></si>" for number in range(40))
+    cells = "".join(f'<c r="A{row}" t="s"><v>{row - 1}</v></c>' for row in range(1, 41))
+    rows = "".join(f'<row r="{row}">{cell}</c></row>' for row, cell in enumerate(cells.split("</c>")[:-1], start=1))
+    return with_parts({SHEET: sheet_part(rows), STRINGS: f'<sst xmlns="{MAIN}">{texts}</sst>'})
+
+
+# What a pattern that looks too far goes through again and again.
+TIRING = {
+    "rows within rows": '<row r="9">' * 100_000 + "</row>" * 100_000,
+    "words like merges": '<row r="9"><c r="A9" t="inlineStr"><is><t>' + "mergeCell " * 50_000 + "</t></is></c></row>",
+    "a gap in a row": '<row r="9" ' + " " * 500_000 + "/>",
+    "places again and again": '<row r="9" ' + ' x:r="1"' * 60_000 + ">x</row>",
+}
+
 _REPEATED = '<table:table-cell table:number-columns-repeated="1000000000" office:value-type="float" office:value="1"/>'
 _DOCTYPE = '<!DOCTYPE sst [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
@@ -432,12 +458,14 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
         "F004",
         lambda: with_parts({STRINGS: f'{_DOCTYPE}<sst xmlns="{MAIN}"><si><t>&b;</t></si></sst>'}),
     ),
-    "แท็ก.xlsx": ("F004", lambda: with_sheet("<a/>" * 2_100_000)),
+    "แท็ก.xlsx": ("F004", lambda: with_sheet("<a/>" * 1_100_000)),
     "แอตทริบิวต์.xlsx": (
         "F004",
         lambda: with_sheet(("<a " + " ".join(f'a{number}=""' for number in range(50_000)) + "/>") * 60),
     ),
     "ช่องมากมาย.xlsx": ("F004", lambda: with_sheet(_filled(200_001))),
+    "ข้อความเดียวทุกช่อง.xlsx": ("F004", lambda: _one_text_everywhere()),
+    "บรรทัดว่าง.xlsx": ("F004", lambda: _lines_without_end()),
     "สูตร.xlsx": ("F004", lambda: with_sheet(_shared_formulas())),
     "วน.xls": ("F001", lambda: compound({"Workbook": _biff(0x0809, bytes(16))}, loop=True)),
     "ไม่จบ.xls": (

@@ -20,6 +20,7 @@ from hostile import (
     MAIN,
     SHEET,
     STRINGS,
+    TIRING,
     Entry,
     by_openpyxl,
     by_xlsxwriter,
@@ -296,6 +297,14 @@ def test_a_million_formatted_empty_rows_are_read_over(row: str, tmp_path: Path) 
     book, sentences = read(tmp_path, with_sheet(f'<row r="1"><c r="A1"><v>85.5</v></c></row>{empty}'))
     assert book is not None, sentences
     assert [cell.typed for cell in book.sheets[0].cells.values()] == ["85.5"]
+    assert time.perf_counter() - began < MAX_SECONDS
+
+
+@pytest.mark.parametrize("rows", TIRING.values(), ids=TIRING)
+def test_no_sheet_is_tiring_to_read(rows: str, tmp_path: Path) -> None:
+    data = with_parts({SHEET: f'<worksheet xmlns="{MAIN}" xmlns:x="x"><sheetData>{rows}</sheetData></worksheet>'})
+    began = time.perf_counter()
+    code_of(tmp_path, data)
     assert time.perf_counter() - began < MAX_SECONDS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.messages import message
 from pipeline.model import Coordinator, Direction, Finding, IndicatorRow, Place, Submission
+from pipeline.workbook import refusal
 from pipeline.workbook.cells import Book, Cell, CellKind, Sheet
 from pipeline.workbook.parse import book_kind, read_coordinator, read_submission
 
@@ -163,6 +165,40 @@ def test_text_is_kept_as_typed_but_for_the_blank_lines_around_it() -> None:
     submission, found = read(unit_book(narratives=narratives))
     assert found == []
     assert submission.narratives[0].text.text == "    ย่อหน้าแรก\n\n   ย่อหน้าสอง  "
+
+
+def test_text_of_blank_lines_alone_in_the_middle_takes_no_time() -> None:
+    text = "ก" + "\n" * 32_000 + "ข"
+    drawn = "หัวข้อ | ระดับ | ผลการดำเนินการ\n1.1 | พื้นฐาน | " + text.replace("\n", "\\n")
+    began = time.process_time()
+    submission, found = read(unit_book(narratives=drawn))
+    assert time.process_time() - began < 1
+    assert (submission.narratives[0].text.text, found) == (text, [])
+
+
+# --- rows that are none
+
+
+def test_words_dragged_down_a_sheet_are_one_finding_and_no_indicators() -> None:
+    dragged = ["| 7.1 | | | บ่อ | ยิ่งมากยิ่งดี"] * 900
+    rows, found = indicators(ROW, *dragged, ROW.replace("7.1-01", "7.1-02"), "| 7.2 | 1 | | | ยิ่งน้อยยิ่งดี")
+    assert [row.code for row in rows] == ["7.1-01", "7.1-02"]
+    assert found == [("C105", "D3"), ("C105", "D904")]
+    _, findings = read_submission(unit_book(indicators="\n".join((HEADER, ROW, *dragged))))
+    assert "ช่อง ตัวชี้วัด ของแถว 3 ถึง 902 ว่างอยู่" in message(findings[0])
+
+
+def test_a_row_without_a_name_that_says_anything_of_its_own_is_an_indicator() -> None:
+    rows, found = indicators("| 7.1 | 1 | | บ่อ | ยิ่งมากยิ่งดี | | 120", "7.1-02 | 7.1 | 1 | | บ่อ | ยิ่งมากยิ่งดี")
+    assert len(rows) == 2
+    assert found == [("C105", "D2"), ("C105", "D3")]
+
+
+def test_a_table_of_more_rows_than_any_unit_has_is_refused_and_the_rest_is_read() -> None:
+    many = [ROW.replace("7.1-01", f"7.1-{number}") for number in range(refusal.MAX_RECORDS + 1)]
+    rows, found = indicators(*many)
+    assert (rows, found) == ((), [("F004", "")])
+    assert len(indicators(*many[:-1])[0]) == refusal.MAX_RECORDS
 
 
 # --- how a figure is read

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
 from pipeline.thai import clean
-from pipeline.workbook import formats, guard, worksheet, xlsx
+from pipeline.workbook import formats, guard, intake, worksheet, xlsx
 from pipeline.workbook.cells import Cell, CellKind, Sheet
 from pipeline.workbook.refusal import Refused
 
@@ -70,7 +70,7 @@ TABLE: tuple[tuple[object, str, CellKind, object, str], ...] = (
 def read(workbook: bytes) -> tuple[Sheet, ...]:
     archive = guard.admit(workbook).archive
     assert archive is not None
-    return xlsx.read(archive)
+    return xlsx.read(archive, lambda _: True)
 
 
 def cells(rows: str, *, before: str = "", after: str = "") -> dict[str, Cell]:
@@ -328,6 +328,12 @@ def test_every_type_of_cell_is_read(cell: str, kind: CellKind, value: object, ty
         ('<c r="A1" t="e"><f>K11/K12</f><v>#DIV/0!</v></c>', CellKind.ERROR, "#DIV/0!"),
         ('<c r="A1"><f>K11/K12</f></c>', CellKind.EMPTY, None),
         ('<c r="A1"><f>K11/K12</f><v/></c>', CellKind.EMPTY, None),
+        ('<c r="A1"><f>K11/K12</f><v /></c>', CellKind.EMPTY, None),
+        ('<c r="A1"><f aca="false">K11/K12</f><v>0.5</v></c>', CellKind.NUMBER, Decimal("0.5")),
+        ('<c r="A1"><f>K11&#47;K12</f><v>0.5</v></c>', CellKind.NUMBER, Decimal("0.5")),
+        ('<c r="A1" t="str"><f>K11/K12</f><v>R&amp;D &lt;&#3585;&gt;</v></c>', CellKind.TEXT, "R&D <ก>"),
+        ('<c r="A1" t="str"><f>K11/K12</f><v>R&amp;D &lt;ก&gt; &quot;&apos;</v></c>', CellKind.TEXT, "R&D <ก> \"'"),
+        ('<c r="A1" t="str"><f>K11/K12</f><v>&amp;lt;</v></c>', CellKind.TEXT, "&lt;"),
         ('<c r="A1" t="str"><f>K11/K12</f></c>', CellKind.EMPTY, None),
     ],
 )
@@ -380,6 +386,33 @@ def test_hidden_sheets_are_read_and_told(state: str) -> None:
     shown, hidden = read(with_parts({"xl/workbook.xml": workbook}))
     assert (shown.hidden, hidden.hidden) == (False, True)
     assert hidden.cells[1, 1].typed == "สพบ."
+
+
+def test_sheets_of_other_names_are_passed_over_however_much_they_hold(tmp_path: Path) -> None:
+    evidence = "".join(
+        f'<row r="{row}">' + f'<c r="A{row}"><v>1</v></c><c r="B{row}"><v>2</v></c><a/>' * 10 + "</row>"
+        for row in range(1, 30_001)
+    )
+    path = tmp_path / "สพบ.xlsx"
+    names = part(by_xlsxwriter(), "xl/workbook.xml").replace("หน่วยงาน", "ข้อมูลดิบ")
+    path.write_bytes(with_parts({SECOND_SHEET: sheet_part(evidence), "xl/workbook.xml": names}))
+    book, findings = intake.read(path)
+    assert findings == ()
+    assert book is not None
+    assert book.sheets == read(by_xlsxwriter())[:1]
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [(None, "F001"), ('<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>', "F004"), ("<worksheet/>" + " " * 2**21, "")],
+)
+def test_a_sheet_that_is_passed_over_must_be_there_and_declare_nothing(
+    damage: str | None, code: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "สพบ.xlsx"
+    names = part(by_xlsxwriter(), "xl/workbook.xml").replace("หน่วยงาน", "ข้อมูลดิบ")
+    path.write_bytes(with_parts({SECOND_SHEET: damage, "xl/workbook.xml": names}))
+    assert [finding.code for finding in intake.read(path)[1]] == [code] * bool(code)
 
 
 def test_chart_sheets_are_no_sheets_of_data() -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.model import TextRun
 
@@ -24,12 +26,11 @@ class CellKind(Enum):
     EMPTY = "empty"  # only for a formula without a stored result; value: None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell that holds something.
+class Cell(NamedTuple):
+    """One cell that holds something. A tuple, for a workbook has thousands: it is made in a third of the time.
 
     ``typed``: what a person sees or typed, for quoting: `85.5%` for 0.855 formatted as a percentage, the plain
-    decimal for a number, the text itself, `#DIV/0!`.
+    decimal for a number, a text's value itself, `#DIV/0!`.
     """
 
     row: int  # 1-based
@@ -61,13 +62,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One workbook. ``name``: its file name as found, with its ending."""
+    """One workbook: the sheets that `contract` names. ``name``: its file name as found, with its ending."""
 
     name: str
     sheets: tuple[Sheet, ...]
     sha256: str = ""
 
 
+@lru_cache(maxsize=256)
 def column_letters(column: int) -> str:
     """Return the letters of a 1-based column: 1 -> A, 28 -> AB."""
     letters = ""

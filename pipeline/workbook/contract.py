@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from pipeline.messages import CATALOGUE
+from pipeline.thai import match_key
 
 MAX_HEADER_ROW = 20  # contract §2: a header row stands in any of the first 20 rows
+_DASHES = str.maketrans("‐‑‒–—−", "------")
+
+
+@lru_cache(maxsize=4096)  # the same few headers stand in every workbook
+def header_key(text: str) -> str:
+    """Return the key of a header or a sheet's name; dashes are alike, a mark such as * or : behind does not count."""
+    return match_key(text).translate(_DASHES).strip("*:")
 
 
 class Kind(Enum):
@@ -47,12 +56,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet. ``pairs``: รายการ | ข้อมูล with one value a row; else a table with a header row."""
+    """One sheet. ``pairs``: รายการ | ข้อมูล with one value a row; else a table with a header row.
+
+    ``subject``: the field of what a row is about. A row without it that fills other required columns alone, as
+    dragging them down the sheet leaves it, is no record yet. Blank: every row that holds something is one.
+    """
 
     key: str
     sheet: str
     columns: tuple[Column, ...]
     pairs: bool = False
+    subject: str = ""
 
     def column(self, field: str) -> Column:
         """Return the column of one field. Raises KeyError."""
@@ -161,6 +175,7 @@ INDICATORS = Table(
         Column("explanation", "คำชี้แจง", width_chars=32, hint="เหตุผลที่เป้าหมายลดลง ขาดข้อมูลบางปี หรือผลไม่ถึงเป้าหมาย"),
         Column("analysis", "บทวิเคราะห์", width_chars=44, hint="ข้อความใต้ตัวชี้วัดในรายงาน"),
     ),
+    subject="name",
 )
 
 # --- the coordinator's workbook
@@ -358,3 +373,10 @@ COORDINATOR_WORKBOOK = (
     DECISIONS,
 )
 PAIR_HEADERS = ("รายการ", "ข้อมูล")
+
+_SHEETS = frozenset(header_key(table.sheet) for table in (*UNIT_WORKBOOK, *COORDINATOR_WORKBOOK))
+
+
+def names_sheet(name: str) -> bool:
+    """Return whether a sheet of this name is read; all others are ignored, as many as a unit keeps beside ours."""
+    return header_key(name) in _SHEETS

@@ -18,7 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.workbook import guard, records, refusal
+from pipeline.workbook import contract, guard, records, refusal
 from pipeline.workbook.cells import Cell, CellKind, Sheet, columns_within
 from pipeline.workbook.guard import Admitted
 from pipeline.workbook.records import Marks
@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 # How the process ends. It says no more than this: what is wrong inside a broken file helps nobody.
-_READ, _UNREADABLE, _ENCRYPTED, _TOO_MANY_CELLS, _OUT_OF_MEMORY = 0, 11, 12, 13, 14
+_READ, _UNREADABLE, _ENCRYPTED, _TOO_MANY_CELLS, _OUT_OF_MEMORY, _TOO_MUCH_TEXT = 0, 11, 12, 13, 14, 15
 _EXITS = {"F002": _ENCRYPTED, "F004": _TOO_MANY_CELLS}
 _NO_ROOM = b"memory allocation of"  # how calamine's last words begin when it cannot have the memory it wants
 
 
 def read(data: bytes, seconds: float = refusal.MAX_FOREIGN_SECONDS) -> tuple[Sheet, ...]:
-    """Return the worksheets in the order of their tabs. Raises Refused, also when the reading aborts or never ends."""
+    """Return the worksheets that `contract` names, in the order of their tabs.
+
+    Raises Refused, also when the reading aborts or never ends.
+    """
     command = [sys.executable, "-m", "pipeline.workbook.foreign"]
     hidden_window = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
@@ -44,10 +47,7 @@ def read(data: bytes, seconds: float = refusal.MAX_FOREIGN_SECONDS) -> tuple[She
         raise refusal.too_much("ใช้เวลาอ่านนานเกินกำหนด", f"{refusal.MAX_FOREIGN_SECONDS} วินาที") from None
     if done.returncode != _READ:
         raise _ended(done.returncode, done.stderr)
-    sheets = tuple(_sheet_from(line) for line in json.loads(done.stdout))
-    if not sheets:
-        raise refusal.unreadable(refusal.NO_SHEETS)
-    return sheets
+    return tuple(_sheet_from(line) for line in json.loads(done.stdout))
 
 
 def _environment() -> dict[str, str]:
@@ -61,6 +61,8 @@ def _ended(code: int, last_words: bytes) -> refusal.Refused:
         return refusal.encrypted()
     if code == _TOO_MANY_CELLS:
         return refusal.too_much("มีช่องที่มีข้อมูลมากเกินกำหนด", f"{refusal.MAX_CELLS:,} ช่อง")
+    if code == _TOO_MUCH_TEXT:
+        return refusal.too_much("มีข้อความมากเกินกำหนด", f"{refusal.MAX_TEXT_CHARS:,} ตัวอักษร")
     if code == _OUT_OF_MEMORY or _NO_ROOM in last_words:
         return refusal.too_much("ใช้หน่วยความจำมากเกินกำหนด", refusal.megabytes(refusal.MAX_FOREIGN_BYTES))
     return refusal.unreadable(refusal.DAMAGED)
@@ -140,17 +142,21 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
     marks = _marks(guard.admit(data))
-    left = refusal.Budget()
+    left, room = refusal.Budget(), 0
     with load_workbook(io.BytesIO(data)) as book:
         if len(book.sheets_metadata) != len(marks):
             raise refusal.unreadable(refusal.DAMAGED)
+        if not any(metadata.typ == SheetTypeEnum.WorkSheet for metadata in book.sheets_metadata):
+            raise refusal.unreadable(refusal.NO_SHEETS)
         for index, metadata in enumerate(book.sheets_metadata):
-            if metadata.typ != SheetTypeEnum.WorkSheet:
+            if metadata.typ != SheetTypeEnum.WorkSheet or not contract.names_sheet(metadata.name):
                 continue
             sheet = book.get_sheet_by_index(index)
             cells = marks[index].cells | _texts(sheet)
-            for _ in cells:
-                left.take_cell()
+            left.take_cells(len(cells))
+            room += sum(refusal.room_of(cell.typed) for cell in cells.values())
+            if room > refusal.MAX_TEXT_CHARS:
+                sys.exit(_TOO_MUCH_TEXT)
             hidden = metadata.visible != SheetVisibleEnum.Visible
             yield _sheet(metadata.name, hidden, cells, marks[index], sheet.merged_cell_ranges or [])
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.messages import finding
 from pipeline.model import Finding, Place
-from pipeline.workbook import foreign, guard, ods, refusal, xlsx
+from pipeline.workbook import contract, foreign, guard, ods, refusal, xlsx
 from pipeline.workbook.cells import Book, Sheet
 from pipeline.workbook.guard import Admitted, Content
 
@@ -87,9 +87,9 @@ def _content(path: Path) -> bytes:
 
 def _sheets(admitted: Admitted) -> tuple[Sheet, ...]:
     if admitted.content is Content.XLSX and admitted.archive is not None:
-        return xlsx.read(admitted.archive)
+        return xlsx.read(admitted.archive, contract.names_sheet)
     if admitted.content is Content.ODS and admitted.archive is not None:
-        return ods.read(admitted.archive)
+        return ods.read(admitted.archive, contract.names_sheet)
     return foreign.read(admitted.data)
 
 

@@ -20,6 +20,7 @@ _PLAIN_HEAD = re.compile(
     |http://purl\.oclc\.org/ooxml/spreadsheetml/main)["']""",
     re.VERBOSE,
 )
+_DOCTYPE = b"<!DOCTYPE"
 _NOT_PLAIN = ("<!", "<?", "xmlns=")  # looked for one by one: many times as fast as one pattern
 
 
@@ -70,9 +71,32 @@ def read_part(archive: Archive, part: str, reader: Reader, skim: Skim | None = N
         reader.parser = None  # parser and reader hold each other: let both go now
 
 
+def pass_over(archive: Archive, part: str) -> None:
+    """Check a part that nobody reads.
+
+    Raises Refused: it is missing, damaged, declares entities or unpacks too large.
+    """
+    before = b""
+    for chunk in archive.chunks(part):
+        if _DOCTYPE in before + chunk:
+            _refuse_declarations()
+        before = chunk[1 - len(_DOCTYPE) :]
+
+
 def local_names(namespaces: tuple[str, ...], names: tuple[str, ...]) -> Mapping[str, str]:
     """Return full element names -> local names; any namespace of ``namespaces`` is as good as another."""
     return {f"{namespace} {name}": name for namespace in namespaces for name in names}
+
+
+UNKNOWN_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")  # what it means only a parser can tell
+_REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))  # & last: it is in all
+
+
+def unescaped(text: str) -> str:
+    """Return the characters that XML text without an ``UNKNOWN_REFERENCE`` stands for."""
+    for reference, character in _REFERENCES:
+        text = text.replace(reference, character)
+    return text
 
 
 def _runs_of_tags(archive: Archive, part: str) -> Iterator[bytes]:
@@ -90,25 +114,22 @@ def _runs_of_tags(archive: Archive, part: str) -> Iterator[bytes]:
 
 
 def _skimmed(runs: Iterator[bytes], skim: Skim) -> Iterator[bytes]:
-    """Yield what is left of each run; a comment or CDATA would be left too, whatever was taken out of it.
-
-    Raises NotPlain.
-    """
-    head: re.Match[str] | None = None
-    for tags in runs:
+    """Yield what ``skim`` leaves of each run. Raises NotPlain."""
+    begins: int | None = None  # behind the root's tag, once that is known to be as it should
+    for run in runs:
         try:
-            left = skim(tags.decode())
+            tags = run.decode()
         except UnicodeDecodeError:
             raise NotPlain from None
-        begins = 0
-        if head is None:
-            head = _PLAIN_HEAD.match(left)
+        if begins is None:
+            head = _PLAIN_HEAD.match(tags)
             if head is None:
                 raise NotPlain
             begins = head.end()
-        if any(left.find(mark, begins) >= 0 for mark in _NOT_PLAIN):
+        if any(tags.find(mark, begins) >= 0 for mark in _NOT_PLAIN):
             raise NotPlain
-        yield left.encode()
+        begins = 0
+        yield skim(tags).encode()
 
 
 def _check_tagless(waiting: bytes) -> None:

@@ -7,8 +7,8 @@ what is repeated: a blank row repeated a million times is one line in the file a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from xml.parsers import expat
 
@@ -49,11 +49,11 @@ def check_kind(archive: Archive) -> None:
             raise refusal.encrypted()
 
 
-def read(archive: Archive) -> tuple[Sheet, ...]:
-    """Return the sheets in the order of their tabs. Raises Refused."""
-    reader = _ContentReader(archive.budget)
+def read(archive: Archive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
+    """Return the sheets whose names are to be read, in the order of their tabs. Raises Refused."""
+    reader = _ContentReader(archive.budget, is_read)
     markup.read_part(archive, _CONTENT, reader)
-    if not reader.sheets:
+    if not reader.has_sheets:
         raise refusal.unreadable(refusal.NO_SHEETS)
     return tuple(reader.sheets)
 
@@ -99,6 +99,7 @@ class _ContentReader:
         "_budget",
         "_hidden_styles",
         "_inside_other",
+        "_is_read",
         "_line",
         "_lines",
         "_row_cells",
@@ -106,12 +107,14 @@ class _ContentReader:
         "_row_visible",
         "_style",
         "_table",
+        "has_sheets",
         "parser",
         "sheets",
     )
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, is_read: Callable[[str], bool]) -> None:
         self._budget = budget
+        self._is_read = is_read
         self._hidden_styles: set[str] = set()
         self._style = ""
         self._table: _Table | None = None
@@ -122,6 +125,7 @@ class _ContentReader:
         self._row_cells: list[Cell] = []
         self._row_repeated = 1
         self._row_visible = True
+        self.has_sheets = False
         self.sheets: list[Sheet] = []
         self.parser: expat.XMLParserType | None = None
 
@@ -138,12 +142,15 @@ class _ContentReader:
         elif name == f"{_TABLE}table-column":
             self._add_columns(attributes)
         elif name == f"{_TABLE}table":
+            self.has_sheets = True
+            name_of_sheet = attributes.get(f"{_TABLE}name", "")
             hidden = attributes.get(f"{_TABLE}style-name") in self._hidden_styles
-            self._table = _Table(attributes.get(f"{_TABLE}name", ""), hidden, {}, [], set(), [])
+            is_read = self._is_read(name_of_sheet)
+            self._table = _Table(name_of_sheet, hidden, {}, [], set(), []) if is_read else None
         elif name == f"{_STYLE}style":
             self._style = attributes.get(f"{_STYLE}name", "")
         elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
-            self._budget.take_cell()
+            self._budget.take_cells(1)
             self._hidden_styles.add(self._style)
 
     def end(self, name: str) -> None:
@@ -152,7 +159,7 @@ class _ContentReader:
         elif name == f"{_TABLE}table-row" and self._table is not None:
             self._end_row(self._table)
         elif name == f"{_TABLE}table" and self._table is not None:
-            self._budget.take_cell()
+            self._budget.take_cells(1)
             self.sheets.append(self._table.sheet())
             self._table = None
 
@@ -198,12 +205,12 @@ class _ContentReader:
         table.column += repeated
         cell = _cell(table.row + 1, column, attributes, "\n".join(self._lines))
         if cell is not None:
-            self._take_cells(repeated)
-            self._row_cells.extend(replace(cell, column=column + step) for step in range(repeated))
+            self._budget.take_cells(repeated)
+            self._row_cells.extend(cell._replace(column=column + step) for step in range(repeated))
         columns = _count(attributes.get(f"{_TABLE}number-columns-spanned"))
         rows = _count(attributes.get(f"{_TABLE}number-rows-spanned"))
         if columns * rows > 1:
-            self._budget.take_cell()
+            self._budget.take_cells(1)
             bottom, right = min(table.row + rows, MAX_ROW), min(column + columns - 1, MAX_COLUMN)
             table.merges.append((table.row + 1, column, bottom, right))
 
@@ -212,9 +219,11 @@ class _ContentReader:
     def _end_row(self, table: _Table) -> None:
         first = table.row + 1
         if self._row_cells:
-            self._take_cells(len(self._row_cells) * (self._row_repeated - 1))
+            self._budget.take_cells(len(self._row_cells) * (self._row_repeated - 1))
+            texts = (cell.typed for cell in self._row_cells if cell.kind is CellKind.TEXT)
+            self._budget.take_text(sum(map(refusal.room_of, texts)) * self._row_repeated)
             for row in range(first, first + self._row_repeated):
-                table.cells.update(((row, cell.column), replace(cell, row=row)) for cell in self._row_cells)
+                table.cells.update(((row, cell.column), cell._replace(row=row)) for cell in self._row_cells)
                 if not self._row_visible:
                     table.hidden_rows.add(row)
         table.row += self._row_repeated
@@ -226,13 +235,8 @@ class _ContentReader:
         first = self._table.columns_declared + 1
         self._table.columns_declared += _count(attributes.get(f"{_TABLE}number-columns-repeated"))
         if attributes.get(f"{_TABLE}visibility", "visible") != "visible":
-            self._budget.take_cell()
+            self._budget.take_cells(1)
             self._table.hidden_ranges.append((first, self._table.columns_declared))
-
-    def _take_cells(self, count: int) -> None:
-        """Count cells that are kept. A value repeated a billion times is refused before it is unfolded."""
-        for _ in range(min(count, refusal.MAX_CELLS + 1)):
-            self._budget.take_cell()
 
 
 _CELLS = frozenset((f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"))
@@ -250,7 +254,7 @@ def _cell(row: int, column: int, attributes: Mapping[str, str], text: str) -> Ce
     if kind in ("float", "percentage", "currency"):
         shape = _PERCENT if kind == "percentage" else formats.GENERAL
         number = formats.number_cell(row, column, attributes.get(f"{_OFFICE}value", ""), shape, False, formula)
-        return replace(number, typed=text) if _has_leading_zeros(text, number) else number
+        return number._replace(typed=text) if _has_leading_zeros(text, number) else number
     if kind in ("date", "time"):
         return _moment_cell(row, column, kind, attributes, text, formula)
     if kind == "boolean":

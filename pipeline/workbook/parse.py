@@ -44,8 +44,8 @@ Row = TypeVar("Row")
 _AGENDA_WORD = re.compile(r"^(?:ระเบียบ)?วาระ(?:ที่)?\s*")
 _AGENDA_OF_ITEM = re.compile(r"(?:ข้อ)?\s*([0-9]+)\.[0-9]")
 _CATEGORY_WORD = re.compile("หมวด(?:ที่)?|และ")
-_CATEGORY_RANGE = re.compile(r"\s*(?:[-‐‑‒–—−]|ถึง)\s*")
-_CATEGORY_SEPARATOR = re.compile(r"[,;\s]+")
+_CATEGORY_RANGE = re.compile(r" ?(?:[-‐‑‒–—−]|ถึง) ?")
+_CATEGORY_SEPARATOR = re.compile(r"[,; ]+")
 _CATEGORIES = re.compile("([1-7])(?:-([1-7]))?")
 _DIMENSION = re.compile(r"มิติ(?:ที่)?\s*[0-9]")
 _SUBJECT = re.compile(r"(?:หัวข้อ|หมวด|ข้อ)?(?:ที่)?\s*([1-6]\.[1-4]|7)(?![0-9]|\.[0-9])[.:)]?\s*(.*)", re.DOTALL)
@@ -259,7 +259,7 @@ def _units() -> Callable[[Reader], Unit | None]:
 def _categories(read: Reader) -> tuple[int, ...]:
     """Return the categories of 4, 7 or 1-6, each once; a cell that names anything else is C106."""
     typed = read.line("categories")
-    spans = _CATEGORY_RANGE.sub("-", _CATEGORY_WORD.sub(" ", typed))
+    spans = _CATEGORY_RANGE.sub("-", " ".join(_CATEGORY_WORD.sub(" ", typed).split()))
     read_spans = [_CATEGORIES.fullmatch(match_key(part)) for part in _CATEGORY_SEPARATOR.split(spans) if part]
     found = [number for span in read_spans if span for number in range(int(span[1]), int(span[2] or span[1]) + 1)]
     if any(span is None or int(span[1]) > int(span[2] or span[1]) for span in read_spans):

@@ -19,13 +19,20 @@ MAX_UNPACKED_BYTES = 400 * MIB
 MAX_PARTS = 4_000
 # Between two tags stands at most one cell's text: 32,767 characters, 330 kB with every one of them escaped.
 MAX_TAGLESS_BYTES = MIB
-# Tags and attributes that are left once blank and plain cells are taken out. A cell with a formula has nine, so this
-# lies beyond MAX_CELLS; what has more of them and fewer cells is nothing that people made.
-MAX_TAGS = 2_000_000
+# Tags and attributes that are left once blank and whole cells are taken out. A cell whose formula is a copy of another
+# has nine, so a hundred thousand of them are read; what has more is nothing that people made.
+MAX_TAGS = 1_000_000
 # Cells that hold something. A unit's workbook has two thousand; a hundred times that still reads within two seconds.
 MAX_CELLS = 200_000
-# All texts and formulas of a workbook together: some two thousand pages.
-MAX_TEXT_CHARS = 5_000_000
+# Rows of one table. A unit has sixty indicators, a department twelve hundred; of more no report can be made in an hour.
+MAX_RECORDS = 2_000
+# All texts and formulas of a workbook together, counted where they are kept and again in every cell that shows them:
+# some two thousand pages. One long text in a hundred thousand cells is a small file and a document without an end.
+MAX_TEXT_CHARS = 10_000_000
+# What a line break counts for: the rest of its line. A cell of breaks alone is as long on paper as one of words.
+LINE_CHARS = 80
+# What a character of a formula counts for that has to be rewritten for another cell: as many take as long.
+MOVED_CHARS = 10
 # Excel's own limit. Copying a formula down a column by reference makes a long one a bomb.
 MAX_FORMULA_CHARS = 8_192
 # For .xls and .xlsb, read in a process of its own: an honest one takes a tenth of a second.
@@ -81,17 +88,22 @@ class Budget:
         if self.tags < 0:
             raise too_much("มีแท็ก XML มากเกินกำหนด", f"{MAX_TAGS:,} แท็ก")
 
-    def take_cell(self) -> None:
-        """Count one cell, merge or format that is kept."""
-        self.cells -= 1
+    def take_cells(self, count: int) -> None:
+        """Count cells, merges or formats that are kept."""
+        self.cells -= count
         if self.cells < 0:
             raise too_much("มีช่องที่มีข้อมูลมากเกินกำหนด", f"{MAX_CELLS:,} ช่อง")
 
     def take_text(self, count: int) -> None:
-        """Count characters that are kept."""
+        """Count characters that are kept, or shown in a cell."""
         self.text_chars -= count
         if self.text_chars < 0:
             raise too_much("มีข้อความมากเกินกำหนด", f"{MAX_TEXT_CHARS:,} ตัวอักษร")
+
+
+def room_of(text: str) -> int:
+    """Return how much of a document a text takes up. Unit: characters, a line break as so many as a line has."""
+    return len(text) + LINE_CHARS * text.count("\n")
 
 
 def unreadable(reason: str) -> Refused:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import string
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import groupby, islice
 
 from pipeline import messages
 from pipeline.model import Finding, Place
 from pipeline.thai import is_blank, match_key, read_year
+from pipeline.workbook import refusal
 from pipeline.workbook.cells import Book, Cell, CellKind, Sheet, column_letters
 from pipeline.workbook.contract import (
     COORDINATOR_WORKBOOK,
@@ -24,6 +26,7 @@ from pipeline.workbook.contract import (
     UNIT_WORKBOOK,
     Kind,
     Table,
+    header_key,
 )
 
 MAX_BLANK_ROWS = 50  # a table ends where this many rows hold nothing
@@ -81,21 +84,30 @@ class Header:
 
 def sheets_of(book: Book, table: Table) -> list[Sheet]:
     """Return the sheets of ``book`` that bear the table's name, as a reader would take it."""
-    name = _header_key(table.sheet)
-    return [sheet for sheet in book.sheets if _header_key(sheet.name) == name]
+    name = header_key(table.sheet)
+    return [sheet for sheet in book.sheets if header_key(sheet.name) == name]
 
 
 def read_table(workbook: str, sheet: Sheet, table: Table) -> tuple[tuple[Record, ...] | None, tuple[Finding, ...]]:
     """Return the sheet's records in their order, and what is wrong with the sheet as a whole.
 
-    Blank: None when the header row was not found (F006).
+    Blank: None when the header row was not found (F006), or when there are too many records (F004).
     """
     header = _find_header(sheet, table)
     if header is None or header.missing(table):
         return None, (_no_header(workbook, sheet, table, header),)
-    records = tuple(_records(workbook, sheet, table, header))
+    records: list[Record] = []
+    begun: list[Record | None] = []  # in runs, each ended by None
+    for record in _records(workbook, sheet, table, header):
+        if _is_begun(record, table):
+            begun.append(record)
+            continue
+        begun.append(None)
+        records.append(record)
+        if len(records) > refusal.MAX_RECORDS:
+            return None, (_too_many_records(workbook, sheet),)
     yearless = (_header_without_year(workbook, sheet, header, *found) for found in header.yearless)
-    return records, (*yearless, *_hidden(workbook, sheet, records))
+    return tuple(records), (*yearless, *_left_begun(table, begun), *_hidden(workbook, sheet, records))
 
 
 def read_pairs(workbook: str, sheet: Sheet, table: Table) -> tuple[Record | None, tuple[Finding, ...]]:
@@ -126,21 +138,15 @@ class _Names:
     yearly: tuple[tuple[str, str], ...]
 
 
-_DASHES = str.maketrans("‐‑‒–—−", "------")
 _REMARK = re.compile(r"\([^()]*\)$")
 _LIKE_A_YEAR = re.compile(r"(?:ปีงบประมาณ|ปี)?(?:พ\.?ศ\.?|ค\.?ศ\.?)?[0-9]*")
-
-
-def _header_key(text: str) -> str:
-    """Return the key of a header or a sheet's name; dashes are alike, a mark such as * or : behind does not count."""
-    return match_key(text).translate(_DASHES).strip("*:")
 
 
 @cache
 def _names(table_key: str) -> _Names:
     columns = TABLES[table_key].columns
     by_name = [
-        (_header_key(name), column)
+        (header_key(name), column)
         for column in columns
         for name in (column.header, *column.aliases, *column.aliases_before_year)
     ]
@@ -161,7 +167,7 @@ def _slot(table_key: str, text: str) -> tuple[Slot, bool] | None:
 
 @lru_cache(maxsize=4096)  # the same few headers stand in every workbook
 def _slot_of_short(table_key: str, text: str) -> tuple[Slot, bool] | None:
-    names, key = _names(table_key), _header_key(text)
+    names, key = _names(table_key), header_key(text)
     if key in names.plain:
         return (names.plain[key], YEARLESS), True
     for name, field in names.yearly:
@@ -214,7 +220,7 @@ def _header_texts(sheet: Sheet) -> dict[int, dict[int, str]]:
     texts: dict[int, dict[int, str]] = {}
     for (row, column), cell in sheet.cells.items():
         if row <= MAX_HEADER_ROW and not _is_blank(cell):
-            texts.setdefault(row, {})[column] = _typed(cell)
+            texts.setdefault(row, {})[column] = cell.typed
     columns = sorted({column for line in texts.values() for column in line})
     for (row, column), text in islice(_covered(sheet, texts, columns), MAX_COVERED_CELLS):
         texts.setdefault(row, {}).setdefault(column, text)
@@ -302,6 +308,11 @@ def _lacking(workbook: str, sheet: Sheet, what: str, headers: Iterable[str]) -> 
     return messages.finding("F006", Place(workbook, sheet.name), words={"missing": f"{what} {', '.join(headers)}"})
 
 
+def _too_many_records(workbook: str, sheet: Sheet) -> Finding:
+    words = {"reason": f"แผ่นงาน {sheet.name} มีแถวข้อมูลมากเกินกำหนด", "limit": f"{refusal.MAX_RECORDS:,} แถว"}
+    return messages.finding("F004", Place(workbook, sheet.name), words=words)
+
+
 def _header_without_year(workbook: str, sheet: Sheet, header: Header, column: int, text: str) -> Finding:
     words = {"typed": text, "kind": "หัวตารางของปี", "example": "หัวตารางพร้อมปี พ.ศ. สี่หลัก เช่น เป้าหมาย 2564"}
     return messages.finding("C109", _place(workbook, sheet, header.last_row, column), words=words)
@@ -361,6 +372,24 @@ def _filled(sheet: Sheet, spots: Iterable[tuple[int, int]]) -> Iterator[Cell]:
             yield cell
 
 
+def _is_begun(record: Record, table: Table) -> bool:
+    """Whether a row says how something is classed and measured, but neither what it is nor anything of it."""
+    fields = {field for field, _ in record.cells}
+    return bool(table.subject) and table.subject not in fields and all(table.column(f).required for f in fields)
+
+
+def _left_begun(table: Table, begun: Iterable[Record | None]) -> Iterator[Finding]:
+    """Say once for each run of such rows that their subject is blank."""
+    for is_run, run in groupby(begun, key=lambda record: record is not None):
+        places = [record.place(table.subject) for record in run if record is not None]
+        if is_run and places:
+            first, last = places[0], places[-1]
+            rows = f" ของแถว {first.cell.lstrip(_LETTERS)} ถึง {last.cell.lstrip(_LETTERS)}" if last != first else ""
+            words = {"column": table.column(table.subject).header + rows, "example": " แถวที่ไม่ใช้ให้ลบทั้งแถว"}
+            yield messages.finding("C105", first, words=words)
+
+
+_LETTERS = string.ascii_uppercase
 _NOTE_MARKS = ("หมายเหตุ", "ที่มา", "*")
 _RUNNING_NUMBER = re.compile(r"[0-9]+[.)]?")
 
@@ -373,7 +402,7 @@ def _is_note(own: Mapping[Slot, Cell], codes: frozenset[Slot]) -> bool:
     if len(own) != 1:  # a row that holds only merged values has none of its own
         return not own
     ((slot, cell),) = own.items()
-    text = _typed(cell).strip()
+    text = cell.typed.strip()
     if cell.kind is CellKind.TEXT and text.startswith(_NOTE_MARKS):
         return True
     return slot in codes and bool(_RUNNING_NUMBER.fullmatch(match_key(text)))
@@ -413,7 +442,7 @@ def _label_spots(sheet: Sheet, table: Table) -> dict[Slot, list[tuple[int, int]]
     """
     labels: dict[int, list[tuple[int, Slot]]] = {}
     for (row, column), cell in sorted(sheet.cells.items()):
-        found = _slot(table.key, _typed(cell)) if cell.kind is CellKind.TEXT else None
+        found = _slot(table.key, cell.typed) if cell.kind is CellKind.TEXT else None
         if found:
             labels.setdefault(column, []).append((row, found[0]))
     if not labels:
@@ -430,10 +459,10 @@ def _label_spots(sheet: Sheet, table: Table) -> dict[Slot, list[tuple[int, int]]
 def _pair_columns(sheet: Sheet) -> tuple[int, int] | None:
     """Return the columns under รายการ and ข้อมูล, where a row has both."""
     rows: dict[int, dict[str, int]] = {}
-    label, value = map(_header_key, PAIR_HEADERS)
+    label, value = map(header_key, PAIR_HEADERS)
     for (row, column), cell in sorted(sheet.cells.items()):
-        if row <= MAX_HEADER_ROW and cell.kind is CellKind.TEXT and len(_typed(cell)) <= MAX_HEADER_CHARS:
-            rows.setdefault(row, {}).setdefault(_header_key(_typed(cell)), column)
+        if row <= MAX_HEADER_ROW and cell.kind is CellKind.TEXT and len(cell.typed) <= MAX_HEADER_CHARS:
+            rows.setdefault(row, {}).setdefault(header_key(cell.typed), column)
     return next(((line[label], line[value]) for line in rows.values() if label in line and value in line), None)
 
 
@@ -481,10 +510,6 @@ def _place(workbook: str, sheet: Sheet, row: int, column: int) -> Place:
     return Place(workbook, sheet.name, f"{column_letters(column)}{row}")
 
 
-def _typed(cell: Cell) -> str:
-    return cell.value if isinstance(cell.value, str) and cell.kind is CellKind.TEXT else cell.typed
-
-
 def _is_blank(cell: Cell) -> bool:
     """Whether a cell shows nothing. A formula without a result is not blank: it has yet to say what it is."""
-    return cell.kind is CellKind.TEXT and is_blank(_typed(cell))
+    return cell.kind is CellKind.TEXT and is_blank(cell.typed)

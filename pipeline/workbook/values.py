@@ -31,7 +31,6 @@ DATE_EXAMPLE = "วันที่ เช่น 20 มกราคม 2564"
 MOST_WORDS_NAMED = 9  # a longer list of allowed words is named by its first and last
 
 _NOT_DATED_KEY = match_key("ยังไม่กำหนด")
-_BLANK_LINES_AROUND = re.compile(r"\A(?:[^\S\n]*\n)+|(?:\n[^\S\n]*)+\Z")
 _LIST_SEPARATOR = re.compile(r"[,;\n]")
 
 
@@ -46,7 +45,7 @@ class Reader:
 
     def text(self, field: str) -> Text:
         """Return the text of a field as typed, without the blank lines around it."""
-        text = _BLANK_LINES_AROUND.sub("", self._text_of(field))
+        text = _without_blank_lines_around(self._text_of(field))
         return Text(text, self.record.place(field), self._runs(field, text))
 
     def line(self, field: str) -> str:
@@ -197,6 +196,13 @@ def meaning_of(table: Table, field: str, typed: str) -> str | None:
 @cache
 def _words(table_key: str, field: str) -> Mapping[str, str]:
     return {match_key(word): value for word, value in (TABLES[table_key].column(field).words or {}).items()}
+
+
+def _without_blank_lines_around(text: str) -> str:
+    """Return ``text`` from its first line that holds something to its last; spaces in those stay."""
+    begins = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
+    ends = text.find("\n", len(text.rstrip()))
+    return text[begins:] if ends < 0 else text[begins:ends]
 
 
 def _between(runs: Iterable[TextRun], begin: int, end: int) -> Iterator[TextRun]:

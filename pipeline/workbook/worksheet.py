@@ -30,12 +30,21 @@ MAIN = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",  # saved as Strict Open XML
 )
 
-# Cells and rows without content, as writers put them for their formats: most of a large sheet, none of its data.
-_BLANK = re.compile(r"<c [^<>]*/>|<row [^<>]*>(?:<c [^<>]*/>)*</row>|<row [^<>]*/>")
-# A cell that holds a number or a shared text and nothing else, as nearly all do.
-_PLAIN_CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([sn])")?><v>([0-9.eE+-]{1,40})</v></c>'
+# A cell with a value or a text and perhaps a formula, as all writers spell it: no need to parse what one can see.
+_WHOLE_CELL = re.compile(
+    r"""<c\ r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?:\ s="([0-9]{1,6})")?(?:\ t="([a-zA-Z]{1,9})")?>
+    (?:<f(?:\ aca="(?:true|false)")?>([^<]*)</f>)?
+    (?:<v>([^<]*)</v>|<v\ ?/>|<is><t(?:\ xml:space="preserve")?>([^<]*)</t></is>)</c>""",
+    re.VERBOSE,
 )
+# Cells and rows without content, as writers put them for their formats: most of a large sheet, none of its data.
+_BLANK_CELL = re.compile(r"<c [^<>]*/>")
+_BLANK_ROW = re.compile(r'<row (?=(?:[^<>]* )?r="[0-9]{1,7}")[^<>]*(?:/>|></row>)')
+_HIDDEN_ROW = re.compile(
+    r'<row (?=(?:[^<>]* )?r="([0-9]{1,7})")(?=(?:[^<>]* )?(?:hidden="(?:1|true)"|ht="0(?:\.0*)?"))[^<>]*>'
+)
+# What says how cells may be filled in and coloured: as many tags in a form as its cells have, and none of them data.
+_FORM_RULE = re.compile(r"<(cfRule|dataValidation) [^<>]*>(?:<formula[12]?>[^<]*</formula[12]?>)*</\1>")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _HALF = re.compile("[\ud800-\udfff]")
 _NO_CHARACTER = "\uffff"  # can be printed, unlike half a character, and `thai.clean` removes and counts it
@@ -44,12 +53,12 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all sheets of a workbook share: its texts, by number, and its cell styles, by number."""
+    """What all sheets of a workbook share: its texts and its cell styles, by number, as cells spell that."""
 
-    texts: Sequence[str]
-    stretches: Mapping[int, tuple[Stretch, ...]]  # of the texts that are rich
+    plain_texts: Mapping[str, str]
+    rich_texts: Mapping[str, tuple[Stretch, ...]]
     formats: tuple[NumberFormat, ...]
-    looks: Mapping[int, Look]  # of the cell styles that have one
+    looks: Mapping[str, Look]  # of the cell styles that have one
     epoch_1904: bool
 
 
@@ -73,7 +82,7 @@ def read_sheet(archive: Archive, part: str, name: str, hidden: bool, shared: Sha
         markup.read_part(archive, part, reader)
     return Sheet(
         name=name,
-        cells=reader.cells,
+        cells=reader.cells.found,
         hidden=hidden,
         hidden_rows=reader.hidden_rows(),
         hidden_columns=reader.hidden_columns(),
@@ -81,12 +90,138 @@ def read_sheet(archive: Archive, part: str, name: str, hidden: bool, shared: Sha
     )
 
 
+class _Cells:
+    """The cells of one sheet so far, each made from what the sheet says of it."""
+
+    __slots__ = ("_budget", "_part", "_shared", "found")
+
+    def __init__(self, budget: Budget, shared: Shared, part: str) -> None:
+        self._budget = budget
+        self._shared = shared
+        self._part = part
+        self.found: dict[tuple[int, int], Cell] = {}
+
+    def take_out(self, tags: str) -> str:
+        """Keep the cells that stand whole in a run of tags; return what is left of it.
+
+        The way of thousands of cells, so nothing is called here that can be said in place.
+        """
+        left, end, taken, room = [], 0, 0, 0
+        keep, texts, looked = self.found.setdefault, self._shared.plain_texts, self._shared.looks
+        for match in _WHOLE_CELL.finditer(tags):
+            letters, digits, style, kind, formula, value, _ = match.groups()
+            if kind == "s" and formula is None and (text := texts.get(value)) and (style or "0") not in looked:
+                row, column = int(digits), _column(letters)
+                cell = Cell(row, column, CellKind.TEXT, text, text)
+                if row > MAX_ROW or column > MAX_COLUMN or keep((row, column), cell) is not cell:
+                    raise refusal.damaged(self._part)
+                taken += 1
+                room += len(text) if "\n" not in text else refusal.room_of(text)
+            elif not self._take_other(match):
+                continue
+            start = match.start()
+            if start != end:
+                left.append(tags[end:start])
+            end = match.end()
+        self._budget.take_cells(taken)
+        self._budget.take_text(room)
+        left.append(tags[end:])
+        return "".join(left)
+
+    def _take_other(self, match: re.Match[str]) -> bool:
+        """Keep a cell that stands whole; False when only a parser can tell what its characters mean."""
+        letters, digits, style, kind, formula, value, inline = match.groups()
+        if "&" in match[0]:
+            if markup.UNKNOWN_REFERENCE.search(match[0]):
+                return False
+            formula, value, inline = (text and markup.unescaped(text) for text in (formula, value, inline))
+        self._budget.take_text(len(formula or ""))
+        row, column = _position(letters, digits, self._part)
+        stretches = () if inline is None else ((inline, None),)
+        formula = "" if formula is None else f"={formula}"
+        self.add(row, column, kind or "n", int(style or 0), value, formula, stretches)
+        return True
+
+    def add(
+        self,
+        row: int,
+        column: int,
+        kind: str,
+        style: int,
+        value: str | None,
+        formula: str,
+        stretches: Sequence[Stretch],
+    ) -> None:
+        """Keep a cell when it holds something. ``value``: what <v> holds; ``stretches``: the text of <is>.
+
+        Raises Refused: it contradicts another, or passes a limit.
+        """
+        if kind == "inlineStr" and value is None:
+            text = decoded("".join(run for run, _ in stretches))
+            runs = tuple((decoded(run), look) for run, look in stretches)
+            self._keep(_text(row, column, text, formula, looks.runs_of(text, runs, self._look(style))))
+        elif value is None or (not value and kind == "n"):
+            self._keep(Cell(row, column, CellKind.EMPTY, None, "", formula=formula) if formula else None)
+        elif kind == "s":
+            self._keep(self._shared_text(row, column, value, style, formula))
+        elif kind == "n":
+            epoch_1904 = self._shared.epoch_1904
+            self._keep(formats.number_cell(row, column, value, self._format(style), epoch_1904, formula))
+        else:
+            self._keep(self._other(row, column, kind, style, value, formula))
+
+    def _keep(self, cell: Cell | None) -> None:
+        if cell is None:
+            return
+        place = cell[:2]
+        if place in self.found:  # which of the two a person sees depends on the program: neither is data
+            raise refusal.damaged(self._part)
+        self._budget.take_cells(1)
+        if cell.kind is CellKind.TEXT:
+            self._budget.take_text(refusal.room_of(cell.typed))
+        self.found[place] = cell
+
+    def _shared_text(self, row: int, column: int, value: str, style: int, formula: str) -> Cell | None:
+        number, look = str(whole(value, -1)), self._look(style)
+        if (stretches := self._shared.rich_texts.get(number)) is not None:
+            whole_text = "".join(stretch for stretch, _ in stretches)
+            return _text(row, column, whole_text, formula, looks.runs_of(whole_text, stretches, look))
+        text = self._shared.plain_texts.get(number)
+        if text is None:
+            raise refusal.damaged(self._part)
+        return _text(row, column, text, formula, () if look is PLAIN or not text else (TextRun(text, look),))
+
+    def _other(self, row: int, column: int, kind: str, style: int, value: str, formula: str) -> Cell | None:
+        if kind == "b":
+            truth = is_true(value)
+            return Cell(row, column, CellKind.BOOLEAN, truth, "TRUE" if truth else "FALSE", formula=formula)
+        if kind == "e":
+            return Cell(row, column, CellKind.ERROR, value, value, formula=formula)
+        moment = formats.iso_moment(value) if kind == "d" else None
+        if moment is None:
+            return _text(row, column, decoded(value), formula)
+        is_buddhist = self._format(style).is_buddhist
+        typed = formats.shown(moment, is_buddhist, is_time="-" not in value)
+        return Cell(row, column, CellKind.DATE, moment, typed, formula=formula)
+
+    def _look(self, style: int) -> Look:
+        return self._shared.looks.get(str(style), PLAIN)
+
+    def _format(self, style: int) -> NumberFormat:
+        return self._shared.formats[style] if style < len(self._shared.formats) else GENERAL
+
+
+def _text(row: int, column: int, text: str, formula: str, runs: tuple[TextRun, ...] = ()) -> Cell | None:
+    """Return the cell of a text; an empty one is nothing, unless it is what a formula gave."""
+    return Cell(row, column, CellKind.TEXT, text, text, False, formula, runs) if text or formula else None
+
+
 _TEXT_TAGS = frozenset(("v", "f", "t"))
 _column = cache(column_number)  # of three letters at most: never more than 18,278
 
 
 class _SheetReader(TextCollector):
-    """Gathers the cells of one sheet.
+    """Hears what a parser tells of one sheet.
 
     ``may_count``: cells without a reference are placed by counting, which needs the blank ones to be told of too.
     """
@@ -105,7 +240,6 @@ class _SheetReader(TextCollector):
         "_phonetic",
         "_row",
         "_runs",
-        "_shared",
         "_value",
         "cells",
         "merges",
@@ -117,7 +251,6 @@ class _SheetReader(TextCollector):
 
     def __init__(self, budget: Budget, shared: Shared, part: str, *, may_count: bool) -> None:
         super().__init__(budget)
-        self._shared = shared
         self._part = part
         self._may_count = may_count
         self._masters: dict[str, tuple[str, int, int]] = {}  # of shared formulas: text, row, column
@@ -131,8 +264,14 @@ class _SheetReader(TextCollector):
         self._formula_attributes: dict[str, str] = {}
         self._runs: list[Stretch] = []
         self._look = LookReader()
-        self.cells: dict[tuple[int, int], Cell] = {}
+        self.cells = _Cells(budget, shared, part)
         self.merges: list[tuple[int, int, int, int]] = []
+
+    def skim(self, tags: str) -> str:
+        """Take the cells out that one can see whole, and leave out what is blank."""
+        left = self.cells.take_out(tags)
+        self._hidden_rows.update(int(row) for row in _HIDDEN_ROW.findall(left))
+        return _FORM_RULE.sub("", _BLANK_ROW.sub("", _BLANK_CELL.sub("", left)))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self._NAMES.get(name)
@@ -151,7 +290,7 @@ class _SheetReader(TextCollector):
         if tag == "row":
             self._start_row(attributes)
         elif tag == "mergeCell":
-            self._budget.take_cell()
+            self._budget.take_cells(1)
             self._add_merge(attributes.get("ref", ""))
         elif tag == "col":
             self._add_columns(attributes)
@@ -188,32 +327,7 @@ class _SheetReader(TextCollector):
         elif tag == "rPh":
             self._phonetic = False
 
-    def skim(self, tags: str) -> str:
-        """Leave out what is blank, and take the plain cells out."""
-        return _PLAIN_CELL.sub(self._take, _BLANK.sub("", tags))
-
-    def _take(self, match: re.Match[str]) -> str:
-        letters, digits, style, kind, value = match.groups()
-        self._row, self._column = row, column = _position(letters, digits, self._part)
-        number = int(style) if style else 0
-        if kind == "s":
-            self._keep(self._shared_cell(value, number, ""))
-        else:
-            self._keep(formats.number_cell(row, column, value, self._format(number), self._shared.epoch_1904))
-        return ""
-
-    def hidden_rows(self) -> frozenset[int]:
-        """Return the hidden rows among those that hold a cell."""
-        return frozenset(row for row, _ in self.cells if row in self._hidden_rows) if self._hidden_rows else frozenset()
-
-    def hidden_columns(self) -> frozenset[int]:
-        """Return the hidden columns among those that hold a cell."""
-        if not self._hidden_ranges:
-            return frozenset()
-        return columns_within((column for _, column in self.cells), self._hidden_ranges)
-
-    def _end_cell(self, attributes: dict[str, str]) -> None:
-        """Keep the cell that ends here, when it holds something."""
+    def _end_cell(self, attributes: Mapping[str, str]) -> None:
         reference = attributes.get("r")
         if reference is not None:
             self._row, self._column = _position_of(reference, self._part)
@@ -222,69 +336,8 @@ class _SheetReader(TextCollector):
         else:
             raise markup.NotPlain
         formula = "" if self._formula is None else self._whole_formula(self._formula)
-        self._keep(self._read(attributes, formula))
-
-    def _keep(self, cell: Cell | None) -> None:
-        if cell is None:
-            return
-        place = (cell.row, cell.column)
-        if place in self.cells:  # which of the two a person sees depends on the program: neither is data
-            raise refusal.damaged(self._part)
-        self._budget.take_cell()
-        self.cells[place] = cell
-
-    def _read(self, attributes: Mapping[str, str], formula: str) -> Cell | None:
-        kind = attributes.get("t", "n")
-        value = self._value
-        style = whole(attributes.get("s"))
-        if kind == "inlineStr" and value is None:
-            text = decoded("".join(run for run, _ in self._runs))
-            stretches = tuple((decoded(run), look) for run, look in self._runs)
-            return self._text_cell(text, formula, looks.runs_of(text, stretches, self._cell_look(style)))
-        if value is None or (not value and kind == "n"):
-            return Cell(self._row, self._column, CellKind.EMPTY, None, "", formula=formula) if formula else None
-        if kind == "s":
-            return self._shared_cell(value, style, formula)
-        if kind == "n":
-            shape = self._format(style)
-            return formats.number_cell(self._row, self._column, value, shape, self._shared.epoch_1904, formula)
-        return self._other_cell(kind, value, style, formula)
-
-    def _other_cell(self, kind: str, value: str, style: int, formula: str) -> Cell | None:
-        row, column = self._row, self._column
-        if kind == "b":
-            truth = is_true(value)
-            return Cell(row, column, CellKind.BOOLEAN, truth, "TRUE" if truth else "FALSE", formula=formula)
-        if kind == "e":
-            return Cell(row, column, CellKind.ERROR, value, value, formula=formula)
-        moment = formats.iso_moment(value) if kind == "d" else None
-        if moment is None:
-            return self._text_cell(decoded(value), formula)
-        is_buddhist = self._format(style).is_buddhist
-        typed = formats.shown(moment, is_buddhist, is_time="-" not in value)
-        return Cell(row, column, CellKind.DATE, moment, typed, formula=formula)
-
-    def _text_cell(self, text: str, formula: str, runs: tuple[TextRun, ...] = ()) -> Cell | None:
-        """Return the cell of a text; an empty one is nothing, unless it is what a formula gave."""
-        if not text and not formula:
-            return None
-        return Cell(self._row, self._column, CellKind.TEXT, text, text, False, formula, runs)
-
-    def _shared_cell(self, value: str, style: int, formula: str) -> Cell | None:
-        number = whole(value, -1)
-        if not 0 <= number < len(self._shared.texts):
-            raise refusal.damaged(self._part)
-        text, look = self._shared.texts[number], self._cell_look(style)
-        stretches = self._shared.stretches.get(number)
-        if stretches is not None:
-            return self._text_cell(text, formula, looks.runs_of(text, stretches, look))
-        return self._text_cell(text, formula, () if look is PLAIN or not text else (TextRun(text, look),))
-
-    def _cell_look(self, style: int) -> Look:
-        return self._shared.looks.get(style, PLAIN)
-
-    def _format(self, style: int) -> NumberFormat:
-        return self._shared.formats[style] if style < len(self._shared.formats) else GENERAL
+        kind, style = attributes.get("t", "n"), whole(attributes.get("s"))
+        self.cells.add(self._row, self._column, kind, style, self._value, formula, self._runs)
 
     def _whole_formula(self, text: str) -> str:
         """Return a formula with its =, that of a follower made from its master's."""
@@ -298,7 +351,7 @@ class _SheetReader(TextCollector):
             self._masters[index] = (text, self._row, self._column)
             return f"={text}"
         master, row, column = self._masters.get(index, ("", self._row, self._column))
-        self._budget.take_text(len(master))
+        self._budget.take_text(refusal.MOVED_CHARS * len(master))
         return f"={moved(master, self._row - row, self._column - column)}"
 
     def _add_merge(self, reference: str) -> None:
@@ -310,8 +363,20 @@ class _SheetReader(TextCollector):
 
     def _add_columns(self, attributes: Mapping[str, str]) -> None:
         if is_true(attributes.get("hidden")) or _is_zero(attributes.get("width")):
-            self._budget.take_cell()
+            self._budget.take_cells(1)
             self._hidden_ranges.append((whole(attributes.get("min")), whole(attributes.get("max"))))
+
+    def hidden_rows(self) -> frozenset[int]:
+        """Return the hidden rows among those that hold a cell."""
+        if not self._hidden_rows:
+            return frozenset()
+        return frozenset(row for row, _ in self.cells.found if row in self._hidden_rows)
+
+    def hidden_columns(self) -> frozenset[int]:
+        """Return the hidden columns among those that hold a cell."""
+        if not self._hidden_ranges:
+            return frozenset()
+        return columns_within((column for _, column in self.cells.found), self._hidden_ranges)
 
 
 def _position_of(reference: str, part: str) -> tuple[int, int]:

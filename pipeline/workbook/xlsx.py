@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -43,10 +43,11 @@ class Relationship:
     target: str
 
 
-def read(archive: Archive) -> tuple[Sheet, ...]:
-    """Return the worksheets in the order of their tabs; chart sheets and macro sheets hold no cells and are left out.
+def read(archive: Archive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
+    """Return the worksheets whose names are to be read, in the order of their tabs.
 
-    Raises Refused.
+    The others must be undamaged and declare no entities, but how much they hold does not matter. Chart sheets and
+    macro sheets hold no cells and are left out. Raises Refused.
     """
     main = main_part(archive)
     related = relationships(archive, main)
@@ -55,20 +56,25 @@ def read(archive: Archive) -> tuple[Sheet, ...]:
     texts = _shared_texts(archive, _target(related, "sharedStrings"))
     styles = _styles(archive, _target(related, "styles"))
     shared = Shared(
-        texts=texts.texts,
-        stretches=texts.stretches,
+        plain_texts=texts.plain,
+        rich_texts=texts.rich,
         formats=styles.formats(),
         looks=styles.looks(),
         epoch_1904=reader.epoch_1904,
     )
-    sheets = []
+    sheets, has_sheets = [], False
     for name, relationship_id, state in reader.sheets:
         if relationship_id not in related:
             raise refusal.missing(name)
         relationship = related[relationship_id]
-        if relationship.kind == "worksheet":
+        if relationship.kind != "worksheet":
+            continue
+        has_sheets = True
+        if is_read(name):
             sheets.append(read_sheet(archive, relationship.target, name, state in _HIDDEN_STATES, shared))
-    if not sheets:
+        else:
+            markup.pass_over(archive, relationship.target)
+    if not has_sheets:
         raise refusal.unreadable(refusal.NO_SHEETS)
     return tuple(sheets)
 
@@ -115,7 +121,7 @@ class _RelationshipReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in self._NAMES and attributes.get("TargetMode") != "External":
-            self._budget.take_cell()
+            self._budget.take_cells(1)
             target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", ""))).lstrip("/")
             kind = attributes.get("Type", "").rpartition("/")[2]
             self.found[attributes.get("Id", "")] = Relationship(kind, target)
@@ -138,7 +144,7 @@ class _WorkbookReader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self._NAMES.get(name)
         if tag == "sheet":
-            self._budget.take_cell()
+            self._budget.take_cells(1)
             relationship_id = next((attributes[key] for key in _RELATIONSHIP_ID if key in attributes), "")
             self.sheets.append((attributes.get("name", ""), relationship_id, attributes.get("state", "")))
         elif tag == "workbookPr":
@@ -169,7 +175,7 @@ class _StylesReader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self._NAMES.get(name)
         if tag == "numFmt":
-            self._budget.take_cell()
+            self._budget.take_cells(1)
             # Later ones of the same number belong to conditional formats (dxfs), which do not change a value.
             self._codes.setdefault(whole(attributes.get("numFmtId")), attributes.get("formatCode", ""))
         elif tag == "cellXfs":
@@ -201,11 +207,11 @@ class _StylesReader:
                 known[number] = formats.built_in(number) if code is None else formats.parse_format(code)
         return tuple(known[number] for number in self._numbers)
 
-    def looks(self) -> Mapping[int, Look]:
+    def looks(self) -> Mapping[str, Look]:
         """Return the look of each cell style that has one."""
         fonts = dict(enumerate(self._fonts))
-        of_styles = {style: fonts.get(font, PLAIN) for style, font in enumerate(self._fonts_of_styles)}
-        return {style: look for style, look in of_styles.items() if look != PLAIN}
+        of_styles = enumerate(fonts.get(font, PLAIN) for font in self._fonts_of_styles)
+        return {str(style): look for style, look in of_styles if look != PLAIN}
 
 
 def _styles(archive: Archive, part: str | None) -> _StylesReader:
@@ -218,15 +224,16 @@ def _styles(archive: Archive, part: str | None) -> _StylesReader:
 class _SharedTextReader(TextCollector):
     """Joins the runs of each text. Struck-out runs stay: to drop what a person can see would be to guess."""
 
-    __slots__ = ("_look", "_others", "_phonetic", "_runs", "stretches", "texts")
+    __slots__ = ("_count", "_look", "_others", "_phonetic", "_runs", "plain", "rich")
 
     _NAMES = markup.local_names(MAIN, ("si", "t", "rPh", "rPr", looks.RUN, *looks.MARKS))
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(budget)
-        self.texts: list[str] = []
+        self.plain: dict[str, str] = {}  # by the number of the text
+        self.rich: dict[str, tuple[Stretch, ...]] = {}
+        self._count = 0
         self._others: deque[int] = deque()  # the numbers of the texts that are left to the parser
-        self.stretches: dict[int, tuple[Stretch, ...]] = {}  # of the rich texts, by the number of the text
         self._runs: list[Stretch] = []
         self._look = LookReader()
         self._phonetic = False  # a reading aid over the text, not part of it
@@ -256,30 +263,34 @@ class _SharedTextReader(TextCollector):
             self._end_text()
 
     def _end_text(self) -> None:
-        text = decoded("".join(run for run, _ in self._runs))
         if self._others:
             number = self._others.popleft()
-            self.texts[number] = text
         else:
-            number = len(self.texts)
-            self.texts.append(text)
+            number = self._count
+            self._count += 1
         if any(look is not None for _, look in self._runs):
-            self.stretches[number] = tuple((decoded(run), look) for run, look in self._runs)
+            self.rich[str(number)] = tuple((decoded(run), look) for run, look in self._runs)
+        else:
+            self.plain[str(number)] = decoded("".join(run for run, _ in self._runs))
         self._runs.clear()
 
     def skim(self, tags: str) -> str:
         """Take the plain texts out; keep the places of the others."""
-        return _PLAIN_TEXT.sub(self._take, tags)
-
-    def _take(self, match: re.Match[str]) -> str:
-        text = match[1]
-        if text is None or "&" in text:
-            self._others.append(len(self.texts))
-            self.texts.append("")
-            return match[0]
-        self._budget.take_text(len(text))
-        self.texts.append(decoded(text))
-        return ""
+        left, end, number, taken = [], 0, self._count, 0
+        for match in _PLAIN_TEXT.finditer(tags):
+            text = match[1]
+            if text is None or ("&" in text and markup.UNKNOWN_REFERENCE.search(text)):
+                self._others.append(number)
+            else:
+                self.plain[str(number)] = decoded(markup.unescaped(text) if "&" in text else text)
+                taken += len(text)
+                left.append(tags[end : match.start()])
+                end = match.end()
+            number += 1
+        self._count = number
+        self._budget.take_text(taken)
+        left.append(tags[end:])
+        return "".join(left)
 
 
 def _shared_texts(archive: Archive, part: str | None) -> _SharedTextReader:
