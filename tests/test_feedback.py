@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import time
 import unicodedata
 import warnings
 import zipfile
@@ -20,11 +21,12 @@ from lxml import etree
 
 from pipeline.messages import finding
 from pipeline.model import Finding, Place, Severity
-from pipeline.workbook import feedback, intake, marking, notes, task_sheet
+from pipeline.workbook import feedback, guard, marking, notes, task_sheet, xlsx
 from pipeline.workbook.cell_styles import COLOURS, Styles
 from pipeline.workbook.cells import Sheet
 from pipeline.workbook.refusal import Refused
 from tests import ooxml, rich_workbooks
+from tests.hostile import TIRING
 from tests.rich_workbooks import COMMENTED, HIDDEN, LISTS, MAIN, MERGED, NEVER_MADE, SHEET, YELLOW, parts
 
 M = f"{{{MAIN}}}"
@@ -93,13 +95,10 @@ def opened(content: bytes) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(content))
 
 
-def read_back(content: bytes, folder: Path) -> tuple[Sheet, ...]:
-    path = folder / "read.xlsx"
-    path.write_bytes(content)
-    book, faults = intake.read(path)
-    assert not faults
-    assert book is not None
-    return book.sheets
+def read_back(content: bytes) -> tuple[Sheet, ...]:
+    archive = guard.admit(content).archive
+    assert archive is not None
+    return xlsx.read(archive, lambda _: True)
 
 
 def listed(content: bytes) -> list[list[str]]:
@@ -189,8 +188,8 @@ def test_the_copy_opens_on_the_list_and_no_other_sheet_is_selected_with_it(sent:
     assert not selected_parts(marked(sent, *FINDINGS)) - {part_of(marked(sent, *FINDINGS), task_sheet.NAME)}
 
 
-def test_intake_reads_from_the_copy_what_it_read_from_the_workbook(sent: bytes, tmp_path: Path) -> None:
-    before, after = read_back(sent, tmp_path), read_back(marked(sent, *FINDINGS), tmp_path)
+def test_intake_reads_from_the_copy_what_it_read_from_the_workbook(sent: bytes) -> None:
+    before, after = read_back(sent), read_back(marked(sent, *FINDINGS))
     assert after[0].name == task_sheet.NAME
     assert after[1:] == before
 
@@ -373,9 +372,9 @@ def test_what_a_unit_typed_never_becomes_a_formula_or_markup() -> None:
     assert opened(equals).worksheets[0]["D6"].data_type != "f"
 
 
-def test_intake_reads_an_escaped_text_of_ours_as_it_was_typed(tmp_path: Path) -> None:
+def test_intake_reads_an_escaped_text_of_ours_as_it_was_typed() -> None:
     copy = marked(rich_workbooks.by_openpyxl(), unreadable("H6", "_x0041_"))
-    assert any("“_x0041_”" in cell.typed for cell in read_back(copy, tmp_path)[0].cells.values())
+    assert any("“_x0041_”" in cell.typed for cell in read_back(copy)[0].cells.values())
 
 
 def test_a_unit_without_faults_is_thanked_and_nothing_else_is_changed(sent: bytes) -> None:
@@ -607,10 +606,10 @@ SHEETS = {
 @pytest.mark.parametrize("strict", [False, True], ids=["transitional", "strict"])
 @pytest.mark.parametrize("styles", ["", STYLES], ids=["no styles", "styles"])
 @pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
-def test_sheets_of_any_writing_are_marked(sheet: str, styles: str, strict: bool, tmp_path: Path) -> None:
+def test_sheets_of_any_writing_are_marked(sheet: str, styles: str, strict: bool) -> None:
     sent = rich_workbooks.drawn(sheet, styles=styles, strict=strict)
     copy = marked(sent, unreadable("B2"), blank("D2"), blank("A5"))
-    assert read_back(copy, tmp_path)[1:] == read_back(sent, tmp_path)
+    assert read_back(copy)[1:] == read_back(sent)
     if not strict:  # openpyxl finds no sheet in a strict workbook
         assert fills(copy) == {"B2": RED, "D2": RED, "A5": RED}
         assert set(comments(copy)) == {"B2", "D2", "A5"}
@@ -619,13 +618,13 @@ def test_sheets_of_any_writing_are_marked(sheet: str, styles: str, strict: bool,
     assert children.index("legacyDrawing") == len(children) - 1 - ("extLst" in children)
 
 
-def test_a_sheet_in_utf_16_is_marked(tmp_path: Path) -> None:
+def test_a_sheet_in_utf_16_is_marked() -> None:
     sheet = '<?xml version="1.0" encoding="UTF-16"?>' + SHEETS["plain"].replace("0.5", "๐.๕").replace(
         "<c ", '<c t="str" '
     )
     sent = rich_workbooks.drawn(sheet, styles=STYLES, encoding="utf-16")
     copy = marked(sent, unreadable("B2"))
-    assert read_back(copy, tmp_path)[1:] == read_back(sent, tmp_path)
+    assert read_back(copy)[1:] == read_back(sent)
     assert fills(copy) == {"B2": RED}
 
 
@@ -705,6 +704,28 @@ def test_a_large_sheet_is_marked_without_a_tree_of_it() -> None:
     part = parts(copy)["xl/worksheets/sheet1.xml"]
     assert part.count(b"<c ") == 120_001
     assert len(part) - len(parts(sent)["xl/worksheets/sheet1.xml"]) < 200
+
+
+@pytest.mark.parametrize("rows", TIRING.values(), ids=TIRING)
+def test_no_sheet_is_tiring_to_mark(rows: str) -> None:
+    sheet = f'<worksheet xmlns="MAIN" xmlns:x="x"><sheetData>{rows}</sheetData></worksheet>'
+    sent = rich_workbooks.drawn(sheet, styles=STYLES)
+    began = time.process_time()
+    assert feedback.copy_for(sent, [unreadable("B2")], UNIT).content
+    assert time.process_time() - began < 4
+
+
+def test_no_view_and_no_drawing_is_tiring_to_mark() -> None:
+    view = f'<sheetViews><sheetView{" " * 500_000}workbookViewId="0" tabSelected="1"/></sheetViews>'
+    sent = rich_workbooks.drawn(f'<worksheet xmlns="MAIN">{view}<sheetData/></worksheet>', styles=STYLES)
+    shapes = parts(marked(rich_workbooks.by_openpyxl(), unreadable("H6")))
+    (drawing,) = [name for name in shapes if name.endswith(".vml")]
+    shapes[drawing] = shapes[drawing].replace(b"</xml>", b"<v:shape >" * 50_000 + b"</xml>")
+    began = time.process_time()
+    assert b"tabSelected" not in parts(marked(sent))["xl/worksheets/sheet1.xml"]
+    assert marked(sent, unreadable("B2"))
+    assert marked(rich_workbooks.zipped(shapes), unreadable("H7"))
+    assert time.process_time() - began < 4
 
 
 # --- the names of the files

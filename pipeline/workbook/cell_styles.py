@@ -6,10 +6,11 @@ nothing, so that a copy that comes back can be given its own colours again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from types import MappingProxyType
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -57,19 +58,25 @@ class Look:
 
 
 class Styles:
-    """The styles part of one workbook; ``root`` is changed in place. Blank: sections it lacks are added."""
+    """The styles part of one workbook; ``root`` is changed in place. Blank: sections it lacks are added.
 
-    def __init__(self, root: etree._Element, *, keeps_hidden_colours: bool = True) -> None:
+    ``is_marked_again``: an older copy may have left styles of ours in it, which are used again.
+    """
+
+    def __init__(
+        self, root: etree._Element, *, is_marked_again: bool = False, keeps_hidden_colours: bool = True
+    ) -> None:
         self._root = root
         self._namespace = etree.QName(root).namespace or ""
+        self._is_marked_again = is_marked_again
         self._keeps_hidden_colours = keeps_hidden_colours
         self._fonts, self._fills, self._borders = (self._section(name) for name in ("fonts", "fills", "borders"))
         self._section("cellStyleXfs")
         self._xfs = self._section("cellXfs")
         self._twins: dict[tuple[int, Severity], int] = {}
         self._originals: dict[int, int] = {}
-        self._looks: dict[Look, int] = {}
-        self._known: dict[str, dict[tuple[object, ...], int]] = {}
+        self._made_from: dict[str, int] = {}  # where an entry stands that was made from this XML
+        self._standing: dict[str, dict[tuple[object, ...], int]] = {}
 
     def twin(self, style: int, severity: Severity) -> int:
         """Return the style that is ``style`` with the colour of ``severity``."""
@@ -78,7 +85,7 @@ class Styles:
             copy = deepcopy(original)
             copy.set("fillId", str(self._colour_over(_whole(original.get("fillId")), severity)))
             copy.set("applyFill", "1")
-            self._twins[style, severity] = self._place(self._xfs, copy)
+            self._twins[style, severity] = self._placed(self._xfs, copy)
         return self._twins[style, severity]
 
     def painted(self) -> tuple[int, ...]:
@@ -93,36 +100,23 @@ class Styles:
             self._originals[style] = self._uncoloured(xf, self._fills[_whole(xf.get("fillId"))])
         return self._originals[style]
 
-    def own(self, look: Look) -> int:
-        """Return the style of a cell of our own sheet."""
-        if look not in self._looks:
-            self._looks[look] = self._added(look)
-        return self._looks[look]
-
-    def _added(self, look: Look) -> int:
-        alignment = f"<alignment {look.alignment}/>" if look.alignment else ""
-        font, fill, border, xf = self._all_made(
-            f"<font>{look.font}</font><fill>{look.fill}</fill><border>{look.border}</border>"
-            f'<xf numFmtId="0" fontId="" fillId="" borderId="" xfId="0" applyFont="1"'
-            f' applyFill="1" applyBorder="1" applyAlignment="1">{alignment}</xf>'
-        )
-        xf.set("fontId", str(self._place(self._fonts, font)))
-        xf.set("fillId", str(self._place(self._fills, fill)))
-        xf.set("borderId", str(self._place(self._borders, border)))
-        return self._place(self._xfs, xf)
+    def own(self, looks: Sequence[Look]) -> list[int]:
+        """Return the style of each look that cells of our own sheet have."""
+        fonts = self._added(self._fonts, [f"<font>{look.font}</font>" for look in looks])
+        fills = self._added(self._fills, [f"<fill>{look.fill}</fill>" for look in looks])
+        borders = self._added(self._borders, [f"<border>{look.border}</border>" for look in looks])
+        styles = [
+            f'<xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyFont="1" applyFill="1"'
+            f' applyBorder="1" applyAlignment="1">{look.alignment and f"<alignment {look.alignment}/>"}</xf>'
+            for look, font, fill, border in zip(looks, fonts, fills, borders, strict=True)
+        ]
+        return self._added(self._xfs, styles)
 
     def _colour_over(self, fill_number: int, severity: Severity) -> int:
         fill = self._fills[fill_number] if fill_number < len(self._fills) else None
         behind = None if fill is None else _solid_colour(fill)
-        made = self._made(
-            f'<fill><patternFill patternType="solid"><fgColor rgb="{COLOURS[severity]}"/><bgColor indexed="64"/>'
-            "</patternFill></fill>"
-        )
-        if behind is not None:
-            background = made[0][1]
-            background.attrib.clear()
-            background.attrib.update(dict(behind.attrib))
-        return self._place(self._fills, made)
+        background = 'indexed="64"' if behind is None else _attributes(behind)
+        return self._added_fill(f'<fgColor rgb="{COLOURS[severity]}"/><bgColor {background}/>')
 
     def _uncoloured(self, xf: etree._Element, fill: etree._Element) -> int:
         background = fill[0][1] if len(fill[0]) > 1 else None
@@ -130,51 +124,67 @@ class Styles:
         copy.set("fillId", "0")
         copy.attrib.pop("applyFill", "")
         if background is not None and self._keeps_hidden_colours and background.get("indexed") not in _NO_COLOUR:
-            made = self._made(
-                '<fill><patternFill patternType="solid"><fgColor/><bgColor indexed="64"/></patternFill></fill>'
-            )
-            made[0][0].attrib.update(dict(background.attrib))
-            copy.set("fillId", str(self._place(self._fills, made)))
+            number = self._added_fill(f'<fgColor {_attributes(background)}/><bgColor indexed="64"/>')
+            copy.set("fillId", str(number))
             copy.set("applyFill", "1")
-        return self._place(self._xfs, copy)
+        return self._placed(self._xfs, copy)
 
     # --- the sections and what stands in them
 
     def _section(self, name: str) -> etree._Element:
         found = self._root.find(f"{{{self._namespace}}}{name}")
         if found is None:
-            found = self._made(f"<{name}>{_FIRST[name]}</{name}>")
+            (found,) = self._made([f"<{name}>{_FIRST[name]}</{name}>"])
             found.set("count", str(len(found)))
             before = set(_ORDER[: _ORDER.index(name)])
             at = sum(etree.QName(child).localname in before for child in self._root if isinstance(child.tag, str))
             self._root.insert(at, found)
         return found
 
-    def _place(self, section: etree._Element, element: etree._Element) -> int:
-        """Return where a section holds ``element``, put at its end when it is not there yet."""
-        known = self._known.setdefault(etree.QName(section).localname, {})
-        if not known:
+    def _added_fill(self, colours: str) -> int:
+        (number,) = self._added(self._fills, [f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'])
+        return number
+
+    def _added(self, section: etree._Element, entries: Sequence[str]) -> list[int]:
+        """Return where a section holds each entry that is given as XML."""
+        new = [xml for xml in dict.fromkeys(entries) if xml not in self._made_from]
+        for xml, element in zip(new, self._made(new) if new else (), strict=True):
+            self._made_from[xml] = self._placed(section, element)
+        return [self._made_from[xml] for xml in entries]
+
+    def _placed(self, section: etree._Element, element: etree._Element) -> int:
+        """Return where a section holds an entry, put at its end when it is not there yet."""
+        if not self._is_marked_again:
+            return _appended(section, element)
+        standing = self._standing.setdefault(section.tag, {})
+        if not standing:
             for number, child in enumerate(section):
-                known.setdefault(_key(child), number)
+                standing.setdefault(_key(child), number)
         key = _key(element)
-        if key not in known:
-            known[key] = len(section)
-            element.tail = None
-            section.append(element)
-            section.set("count", str(len(section)))
-        return known[key]
+        if key not in standing:
+            standing[key] = _appended(section, element)
+        return standing[key]
 
-    def _made(self, xml: str) -> etree._Element:
-        return self._all_made(xml)[0]
+    def _made(self, entries: Iterable[str]) -> list[etree._Element]:
+        return list(parsed(f'<made xmlns="{self._namespace}">{"".join(entries)}</made>'.encode(), "styles"))
 
-    def _all_made(self, xml: str) -> list[etree._Element]:
-        return list(parsed(f'<made xmlns="{self._namespace}">{xml}</made>'.encode(), "styles"))
+
+def _appended(section: etree._Element, element: etree._Element) -> int:
+    element.tail = None
+    section.append(element)
+    section.set("count", str(len(section)))
+    return len(section) - 1
+
+
+def _attributes(element: etree._Element) -> str:
+    attributes = ((str(name), str(value)) for name, value in element.attrib.items())
+    return " ".join(f"{name}={quoteattr(value)}" for name, value in attributes if "}" not in name)
 
 
 def _key(element: etree._Element) -> tuple[object, ...]:
     """Return what two equal entries share. Whether a fill is "applied" changes nothing that a cell shows."""
     attributes = sorted((name, value) for name, value in element.attrib.items() if name != "applyFill")
-    return (*attributes, *(etree.tostring(child, with_tail=False) for child in element))
+    return (element.tag, *attributes, *map(_key, element))
 
 
 def _is_ours(fill: etree._Element) -> bool:

@@ -103,7 +103,7 @@ def marked_names(codes: Iterable[str]) -> dict[str, str]:
 def _marked(package: Package, words: Words) -> bytes:
     tabs = Tabs(package)
     older = _older_sheet(package, tabs)
-    marker = _Marker(package, tabs, _styles(package, tabs), words, is_marked_again=older is not None)
+    marker = _Marker(package, tabs, words, is_marked_again=older is not None)
     for tab in tabs.tabs:
         if tab is not older and tab.part:
             marker.mark(tab)
@@ -117,7 +117,8 @@ def _older_sheet(package: Package, tabs: Tabs) -> Tab | None:
     named = [tab for tab in tabs.tabs if tab.name.startswith(task_sheet.NAME) and tab.is_worksheet]
     if not named:
         return None
-    first_cells = {sheet.name: sheet.cells.get((1, 1)) for sheet in xlsx.read(package.archive)}
+    names = frozenset(tab.name for tab in named)
+    first_cells = {sheet.name: sheet.cells.get((1, 1)) for sheet in xlsx.read(package.archive, names.__contains__)}
     for tab in named:
         cell = first_cells.get(tab.name)
         if cell is not None and cell.typed.startswith(task_sheet.HEADING):
@@ -128,8 +129,8 @@ def _older_sheet(package: Package, tabs: Tabs) -> Tab | None:
 class _Marker:
     """Marks the sheets of one workbook. ``is_marked_again``: it is a marked copy, and what we put in it comes out."""
 
-    def __init__(self, package: Package, tabs: Tabs, styles: Styles, words: Words, *, is_marked_again: bool) -> None:
-        self.styles = styles
+    def __init__(self, package: Package, tabs: Tabs, words: Words, *, is_marked_again: bool) -> None:
+        self.styles = styles = _styles(package, tabs, is_marked_again=is_marked_again)
         self._package = package
         self._tabs = tabs
         self._words = words
@@ -138,14 +139,14 @@ class _Marker:
         self._painted = styles.painted() if is_marked_again else ()
 
     def mark(self, tab: Tab) -> None:
-        """Mark one sheet, write its comments, and let the sheet in front be the selected one.
-
-        A second selected sheet would be typed into together with the first.
-        """
+        """Mark one sheet, write its comments, and let the sheet in front be the one that is selected."""
         found = self._findings.get(tab.name, {}) if tab.is_worksheet else {}
-        must_clean = self._is_marked_again and tab.is_worksheet
-        if not (found or must_clean or marking.is_selected(self._chunks(tab))):
-            return
+        if found or (self._is_marked_again and tab.is_worksheet):
+            self._mark_cells(tab, found)
+        elif (content := marking.unselected(self._chunks(tab))) is not None:
+            self._package.put(tab.part, content)
+
+    def _mark_cells(self, tab: Tab, found: Mapping[Spot, list[Finding]]) -> None:
         at = self._by_head(tab, found)
         wanted = [self._words.note(row, column, at[row, column]) for row, column in sorted(at)]
         gone, shapeless = self._write_comments(tab, wanted)
@@ -223,7 +224,7 @@ _NO_STYLES = (
 )
 
 
-def _styles(package: Package, tabs: Tabs) -> Styles:
+def _styles(package: Package, tabs: Tabs, *, is_marked_again: bool = False) -> Styles:
     """Return the workbook's styles, of a new part where it has none."""
     related = package.relationships(package.main).values()
     part = next((relationship.target for relationship in related if relationship.kind == "styles"), "")
@@ -233,7 +234,11 @@ def _styles(package: Package, tabs: Tabs) -> Styles:
     if part not in package:
         package.put_tree(part, parsed(_NO_STYLES.format(namespace=tabs.namespace).encode(), part))
         package.set_type(part, "styles")
-    return Styles(package.tree(part, "styleSheet"), keeps_hidden_colours=not _is_from_libreoffice(package))
+    return Styles(
+        package.tree(part, "styleSheet"),
+        is_marked_again=is_marked_again,
+        keeps_hidden_colours=not _is_from_libreoffice(package),
+    )
 
 
 def _is_from_libreoffice(package: Package) -> bool:

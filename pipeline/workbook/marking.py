@@ -28,14 +28,17 @@ _ROWS_BELOW = 30  # of which the height matters: a note reaches down over them
 
 _TAG = re.compile(rb"""<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
 _STYLE = re.compile(rb"""(?<=\s)s\s*=\s*(?:"[^"]*"|'[^']*')""")
-_SPANS = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')""")
-_SELECTED = re.compile(rb"""\s+tabSelected\s*=\s*(?:"(?:1|true)"|'(?:1|true)')""")
-# A row without any content, as writers put it for its format. By its number one knows whether it is looked for.
-# A whole row, as far as one chunk holds it. No other "</row>" can stand within: text has no "<", but for _NOT_MARKUP.
-_ROW = re.compile(rb'<row r="([0-9]{1,7})"(?:[^<>]*/>|[^<>]*>.*?</row>)', re.DOTALL)
+_SPANS = re.compile(rb"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""")
+_SELECTED = re.compile(rb"""\stabSelected\s*=\s*(?:"(?:1|true)"|'(?:1|true)')""")
+_VIEW = re.compile(rb"<(?:\w+:)?sheetView(?=\s)[^<>]*>")
+# A whole row, as far as one chunk holds it. By its number one knows whether it is looked for. No other "</row>" can
+# stand within: text has no "<", but for _NOT_MARKUP. At another row it ends, or many that never end would cost hours.
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"(?:[^<>]*/>|[^<>]*>[^<]*(?:<(?!/?row[\s/>])[^<]*)*</row>)')
 _NOT_MARKUP = (b"<![CDATA[", b"<!--")
 _LONGEST_OPENING_BYTES = 8  # but for its last byte: as much of one may end a chunk
-_MERGE = re.compile(rb"""mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
+_MERGE = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
+)
 _LONGEST_MERGE_TAG_BYTES = 512
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ENCODING = re.compile(r"""(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
@@ -118,10 +121,21 @@ def _marked(chunks: Iterable[bytes], request: Request, styles: Styles, *, may_sk
     return Marked(deflater.packed(), marker.grid, marker.drawing_id)
 
 
-def is_selected(chunks: Iterable[bytes]) -> bool:
-    """Whether a sheet is selected, as its beginning says."""
-    head = next(_as_utf_8(chunks), b"")
-    return _SELECTED.search(head[: head.find(b"<sheetData")]) is not None
+def unselected(chunks: Iterable[bytes]) -> Packed | None:
+    """Return a sheet that is not selected any more, else as it was. Blank: None when its beginning does not say it is.
+
+    Of two selected sheets both would be typed into at once.
+    """
+    pieces = _as_utf_8(chunks)
+    first = next(pieces, b"")
+    head_bytes = first.find(b"sheetData") % (len(first) + 1)
+    head = _VIEW.sub(lambda view: _SELECTED.sub(b"", view[0]), first[:head_bytes])
+    if len(head) == head_bytes:
+        return None
+    deflater = Deflater()
+    for piece in chain((head, first[head_bytes:]), pieces):
+        deflater.write(piece)
+    return deflater.packed()
 
 
 def heads(chunks: Iterable[bytes], spots: Collection[Spot]) -> dict[Spot, Spot]:
@@ -263,17 +277,20 @@ class _Marker(_Splicer):
         return _ROW.sub(self._shown_row, chunk) if self._may_skip else chunk
 
     def _shown_row(self, match: re.Match[bytes]) -> bytes:
-        """Return a row, as blanks when it holds no place that is looked for.
+        """Return a row with blanks for what is not looked for: its cells, or all of it.
 
-        The first row behind each marked one is shown: a row that is missing is put in front of it.
+        Whole are those of marked cells; of those whose height is wanted, and of the first behind each marked one (a
+        row that is missing is put in front of it), the parser sees the row alone.
         """
         row = int(match[1])
-        if row in self._rows_measured:
+        if row in self._rows:
             return match[0]
         at = bisect_left(self._rows_in_order, row)
-        if at and self._rows_in_order[at - 1] not in self._rows_followed:
+        follows = at > 0 and self._rows_in_order[at - 1] not in self._rows_followed
+        if follows:
             self._rows_followed.add(self._rows_in_order[at - 1])
-            return match[0]
+        if follows or row in self._rows_measured:
+            return _without_cells(match[0])
         self._has_skipped = True
         return b" " * len(match[0])
 
@@ -414,6 +431,14 @@ class _Marker(_Splicer):
             self.grid.heights[row] = 0
         elif "ht" in attributes:
             self.grid.heights[row] = _height(attributes["ht"], self.grid.default_height)
+
+
+def _without_cells(row: bytes) -> bytes:
+    """Return a row with blanks for its cells; all of it where its tag cannot be told from them."""
+    begins, ends = row.index(b">") + 1, row.rindex(b"<")
+    if ends < begins or row.count(b'"', 0, begins) % 2:
+        return row
+    return row[:begins] + b" " * (ends - begins) + row[ends:]
 
 
 def _columns_by_row(spots: Iterable[Spot]) -> dict[int, list[int]]:

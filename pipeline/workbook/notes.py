@@ -61,9 +61,10 @@ _SHAPE = (
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
 _DRAWING_END = re.compile(rb"</(?:\w+:)?xml\s*>\s*\Z")
+# Some writers have prefixes of their own. At another shape it ends, or many that never end would cost hours.
 _ANY_SHAPE = re.compile(
-    rb"<(?:\w+:)?shape\s.*?</(?:\w+:)?shape>\s*", re.DOTALL
-)  # some writers have prefixes of their own
+    rb"<(?:\w+:)?shape\s[^<]*(?:<(?!/?(?:\w+:)?shape[\s>])[^<]*)*</(?:\w+:)?shape>\s*",
+)
 _SHAPE_NUMBER = re.compile(rb"_x0000_s([0-9]{1,9})")
 _SHAPE_ROW = re.compile(rb"<(?:\w+:)?Row>\s*([0-9]{1,7})\s*<")
 _SHAPE_COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*([0-9]{1,5})\s*<")

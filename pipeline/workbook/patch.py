@@ -78,6 +78,7 @@ class Package:
         self.main = xlsx.main_part(archive)
         self._new: dict[str, tuple[str, Packed]] = {}
         self._trees: dict[str, tuple[str, etree._Element]] = {}
+        self._seen: dict[str, etree._Element] = {}  # of parts that were looked into and are as they came
         self._removed: set[str] = set()
         self._related: dict[str, Mapping[str, Relationship]] = {}
 
@@ -92,7 +93,7 @@ class Package:
         """
         key = part.casefold()
         if key not in self._trees:
-            self._trees[key] = (self.name_of(part), parsed(self.archive.read(part), part))
+            self._trees[key] = (self.name_of(part), self._look(part))
         root = self._trees[key][1]
         if etree.QName(root).localname != root_tag:
             raise refusal.damaged(part)
@@ -194,8 +195,12 @@ class Package:
 
     def _look(self, part: str) -> etree._Element:
         """Return the root of a part to read in it, so that the part stays as it came."""
-        known = self._trees.get(part.casefold())
-        return known[1] if known else parsed(self.archive.read(part), part)
+        key = part.casefold()
+        if key in self._trees:
+            return self._trees[key][1]
+        if key not in self._seen:
+            self._seen[key] = parsed(self.archive.read(part), part)
+        return self._seen[key]
 
     def _type_entries(self, part: str) -> list[etree._Element]:
         name = f"/{part}".casefold()

@@ -155,7 +155,7 @@ class _Drawing:
         self._page = page
         self._styles = styles
         self._columns = tuple(name for name in _HEADERS if page.compared or name != "state")
-        self._rows: list[str] = []
+        self._rows: list[tuple[int, dict[int, _Cell]]] = []  # how high, in points, and the cells by column
         self._merges: list[str] = []
         self._links: list[str] = []
 
@@ -227,16 +227,21 @@ class _Drawing:
         self._merges.append(f'<mergeCell ref="A{row}:{column_letters(len(self._columns))}{row}"/>')
 
     def _row(self, cells: Mapping[str, _Cell], height_points: int) -> None:
-        row = len(self._rows) + 1
-        made = (
-            self._cell(f"{column_letters(column)}{row}", cells[name])
-            for column, name in enumerate(self._columns, start=1)
-            if name in cells
-        )
-        self._rows.append(f'<row r="{row}" ht="{height_points}" customHeight="1">{"".join(made)}</row>')
+        here = {column: cells[name] for column, name in enumerate(self._columns, start=1) if name in cells}
+        self._rows.append((height_points, here))
 
-    def _cell(self, reference: str, cell: _Cell) -> str:
-        return f'<c r="{reference}" s="{self._styles.own(_LOOKS[cell.look])}" t="{cell.kind}">{cell.content}</c>'
+    def _data(self) -> str:
+        """Return all rows as XML; the styles of their cells are added now that it is known which."""
+        used = dict.fromkeys(cell.look for _, cells in self._rows for cell in cells.values())
+        styles = dict(zip(used, self._styles.own([_LOOKS[name] for name in used]), strict=True))
+        rows = []
+        for row, (height_points, cells) in enumerate(self._rows, start=1):
+            made = "".join(
+                f'<c r="{column_letters(column)}{row}" s="{styles[cell.look]}" t="{cell.kind}">{cell.content}</c>'
+                for column, cell in cells.items()
+            )
+            rows.append(f'<row r="{row}" ht="{height_points}" customHeight="1">{made}</row>')
+        return "".join(rows)
 
     @property
     def _width(self) -> int:
@@ -260,7 +265,7 @@ class _Drawing:
             f'<pane ySplit="{titles_row}" topLeftCell="A{titles_row + 1}" activePane="bottomLeft" state="frozen"/>'
             '<selection pane="bottomLeft"/></sheetView></sheetViews>'
             f'<sheetFormatPr defaultRowHeight="{_LINE_POINTS}"/><cols>{columns}</cols>'
-            f"<sheetData>{''.join(self._rows)}</sheetData>"
+            f"<sheetData>{self._data()}</sheetData>"
             f'<mergeCells count="{len(self._merges)}">{"".join(self._merges)}</mergeCells>{links}'
             '<pageMargins left="0.5" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
             '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
