@@ -19,10 +19,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
+from pipeline import run
 from pipeline.thai import clean
 from pipeline.workbook import formats, guard, intake, worksheet, xlsx
 from pipeline.workbook.cells import Cell, CellKind, Sheet
 from pipeline.workbook.refusal import Refused
+from tests import rich_workbooks
+from tests.rich_workbooks import WRITERS as RICH
 
 
 def at(*parts: int) -> datetime:
@@ -182,6 +185,28 @@ def _same(cell: Cell, theirs: Any) -> bool:
 )
 def test_honest_workbooks_read_as_openpyxl_reads_them(make: Any) -> None:
     judged(make())
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        *RICH.values(),
+        rich_workbooks.with_macros,
+        pytest.param(rich_workbooks.by_libreoffice, marks=pytest.mark.soffice),
+    ],
+    ids=lambda make: make.__name__,
+)
+@pytest.mark.filterwarnings("ignore::UserWarning")  # openpyxl tells what of a workbook it would lose
+def test_workbooks_with_all_that_libraries_lose_read_as_openpyxl_reads_them(make: Any) -> None:
+    judged(make())
+
+
+def test_every_form_that_is_handed_out_reads_as_openpyxl_reads_it(root: Path, tmp_path: Path) -> None:
+    made = run.forms(2565, run.Folders(root / "inputs", tmp_path, tmp_path), lambda *_: None)
+    paths = sorted(made.folder.glob("*.xlsx"))
+    assert len(paths) == 9
+    for path in paths:
+        judged(path.read_bytes())
 
 
 def test_the_sample_reads_as_openpyxl_reads_it(root: Path) -> None:
