@@ -361,8 +361,10 @@ def _published(
 
 
 def _why_no_case(checked: Checked) -> str:
+    """Say why there is no coordinator workbook to go by; it may be among the files that could not be opened."""
     fault = next((finding for finding in checked.findings if finding.code == "F012"), checked.findings[0])
-    return messages.message(fault)
+    unopened = f" (ไฟล์ที่เปิดไม่ได้: {', '.join(checked.inbox.refused)})" if checked.inbox.refused else ""
+    return f"{messages.message(fault)}{unopened}"
 
 
 def _unwritable(folder: Path, fault: OSError) -> CannotGoOn:

@@ -188,6 +188,15 @@ def test_a_missing_coordinator_workbook_is_one_sentence_and_3(desk: Desk) -> Non
     assert "F012" in codes(checked)
 
 
+def test_a_coordinator_workbook_that_cannot_be_opened_is_named(desk: Desk) -> None:
+    path = desk.coordinator()
+    path.write_bytes(path.read_bytes()[:9000])
+    result = desk.run("report", "2564")
+    assert result.exit_code == 3
+    assert_one_thai_sentence(result)
+    assert f"ไฟล์ที่เปิดไม่ได้: {path.name}" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"), [(2563, ["F009"]), (None, ["C105"]), ("ไม่แน่ใจ", ["C109"]), ("63", ["C109"])]
 )

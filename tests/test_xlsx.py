@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
 from pipeline import run
+from pipeline.model import Look
 from pipeline.thai import clean
-from pipeline.workbook import formats, guard, intake, worksheet, xlsx
+from pipeline.workbook import formats, guard, intake, markup, worksheet, xlsx
 from pipeline.workbook.cells import Cell, CellKind, Sheet
-from pipeline.workbook.refusal import Refused
+from pipeline.workbook.refusal import Budget, Refused
 from tests import rich_workbooks
 from tests.rich_workbooks import WRITERS as RICH
 
@@ -240,6 +241,94 @@ def test_any_table_reads_as_openpyxl_reads_it(rows: list[list[Any]]) -> None:
                 elif value is not None:
                     sheet.write(row, column, value)
     judged(stream.getvalue())
+
+
+# --- what is taken out by pattern, and what a parser makes of the same
+
+# Cells and rows in spellings that a pattern may or may not know; {} is the row.
+SPELLINGS = (
+    '<c r="A{}"><v>85.5</v></c>',
+    '<c r="B{}" s="1"><v>0.855</v></c>',
+    '<c r="C{}" t="s"><v>1</v></c>',
+    '<c r="D{}" s="2" t="s"><v>0</v></c>',
+    '<c r="E{}" t="s"><v>99</v></c>',
+    '<c t="s" r="F{}"><v>1</v></c>',
+    '<c r="G{}" t="str"><f>A1&amp;&#34;x&#34;</f><v>R&amp;D</v></c>',
+    '<c r="H{}" t="str"><f>A1&amp;"x"</f><v>&lt;ก&gt;</v></c>',
+    '<c r="I{}"><f>1/3</f><v/></c>',
+    '<c r="J{}"><f aca="false">1/3</f><v>0.333</v></c>',
+    '<c r="K{}" t="inlineStr"><is><t xml:space="preserve"> ก </t></is></c>',
+    '<c r="L{}" t="inlineStr"><is><r><rPr><b/></rPr><t>ก</t></r><r><t>ข</t></r></is></c>',
+    '<c r="M{}" t="inlineStr"><is><t>ก</t><rPh sb="0" eb="1"><t>อ่าน</t></rPh></is></c>',
+    '<c r="N{}" t="e"><v>#DIV/0!</v></c>',
+    '<c r="O{}" t="b"><v>1</v></c>',
+    '<c r="P{}" t="d"><v>2021-01-20</v></c>',
+    '<c r="Q{}" s="1"/>',
+    '<c r="R{}"></c>',
+    '<c r="S{}"><v></v></c>',
+    '<c r="T{}" t="str"><v>_x0041_\r\n&#10;ข</v></c>',
+    '<c r="U{}" t="n"><v>1E3</v></c>',
+    '<c r="V{}" t="x"><v>ไม่รู้จัก</v></c>',
+    '<c r="W{}" ><v>1</v></c >',
+    '<c r="XFE{}"><v>1</v></c>',
+    '<c r="A{}"><f t="shared" ref="A1:A9" si="0">B1</f><v>1</v></c>',
+    '<c r="X{}"><f t="shared" si="0"/><v>1</v></c>',
+)
+ROWS = (
+    '<row r="{}">', '<row r="{}" spans="1:9" hidden="1">', '<row hidden="true" r="{}">', '<row r="{}" ht="0">',
+    '<row r="{}" ht="0.5" hidden="false">', '<row spans="1:3" r="{}" x14ac:dyDescent="0.3">',
+)  # fmt: skip
+TAGS_BEHIND = (
+    "",
+    '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>',
+    '<conditionalFormatting sqref="A1"><cfRule type="expression"><formula>A1&lt;1</formula></cfRule>'
+    "</conditionalFormatting>",
+    '<dataValidations><dataValidation type="list" sqref="F5"><formula1>"ก,ข"</formula1></dataValidation>'
+    "</dataValidations>",
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    rows=st.lists(st.tuples(st.sampled_from(ROWS), st.lists(st.sampled_from(SPELLINGS), max_size=5)), max_size=5),
+    behind=st.sampled_from(TAGS_BEHIND),
+    size=st.integers(5, 2000),
+)
+def test_what_a_pattern_takes_out_is_what_a_parser_reads(
+    rows: list[tuple[str, list[str]]], behind: str, size: int
+) -> None:
+    drawn = "".join(
+        "".join((opening.format(row), *(spelling.replace("{}", str(row)) for spelling in cells), "</row>"))
+        for row, (opening, cells) in enumerate(rows, 1)
+    )
+    drawn = f'<worksheet xmlns="{MAIN}" xmlns:x14ac="x"><sheetData>{drawn}</sheetData>{behind}</worksheet>'
+    assert told_of(drawn, size, by_pattern=True) == told_of(drawn, size, by_pattern=False)
+
+
+class _Pieces:
+    """Stands in for an archive of one part that unpacks in pieces."""
+
+    def __init__(self, content: bytes, size: int) -> None:
+        self.budget = Budget()
+        self._pieces = [content[at : at + size] for at in range(0, len(content), size)]
+
+    def chunks(self, _: str) -> Iterator[bytes]:
+        return iter(self._pieces)
+
+
+def told_of(drawn: str, size: int, *, by_pattern: bool) -> tuple[object, ...]:
+    """Return all that is read of a sheet; the code of the refusal when it is refused."""
+    bold = (("ก", None), ("ข", Look(bold=True)))
+    shared = worksheet.Shared(
+        {"1": "ข้อความ", "2": ""}, {"0": bold}, (formats.GENERAL,) * 3, {"2": Look(bold=True)}, False
+    )
+    archive: Any = _Pieces(drawn.encode(), size)
+    reader = worksheet._SheetReader(archive.budget, shared, "sheet", may_count=not by_pattern)
+    try:
+        markup.read_part(archive, "sheet", reader, reader.skim if by_pattern else None)
+    except Refused as refused:
+        return (refused.code,)
+    return reader.cells.found, reader.hidden_rows(), reader.hidden_columns(), reader.merges
 
 
 # --- what the parts of a workbook may look like

@@ -128,12 +128,12 @@ def unselected(chunks: Iterable[bytes]) -> Packed | None:
     """
     pieces = _as_utf_8(chunks)
     first = next(pieces, b"")
-    head_bytes = first.find(b"sheetData") % (len(first) + 1)
-    head = _VIEW.sub(lambda view: _SELECTED.sub(b"", view[0]), first[:head_bytes])
-    if len(head) == head_bytes:
+    selected, data, others = first.partition(b"sheetData")
+    head = _VIEW.sub(lambda view: _SELECTED.sub(b"", view[0]), selected)
+    if head == selected:
         return None
     deflater = Deflater()
-    for piece in chain((head, first[head_bytes:]), pieces):
+    for piece in chain((head, data, others), pieces):
         deflater.write(piece)
     return deflater.packed()
 
