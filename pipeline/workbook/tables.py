@@ -11,7 +11,7 @@ import string
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import groupby, islice
 
 from pipeline import messages
@@ -96,18 +96,16 @@ def read_table(workbook: str, sheet: Sheet, table: Table) -> tuple[tuple[Record,
     header = _find_header(sheet, table)
     if header is None or header.missing(table):
         return None, (_no_header(workbook, sheet, table, header),)
+    said = [_header_without_year(workbook, sheet, header, *found) for found in header.yearless]
     records: list[Record] = []
-    begun: list[Record | None] = []  # in runs, each ended by None
-    for record in _records(workbook, sheet, table, header):
-        if _is_begun(record, table):
-            begun.append(record)
-            continue
-        begun.append(None)
-        records.append(record)
-        if len(records) > refusal.MAX_RECORDS:
-            return None, (_too_many_records(workbook, sheet),)
-    yearless = (_header_without_year(workbook, sheet, header, *found) for found in header.yearless)
-    return tuple(records), (*yearless, *_left_begun(table, begun), *_hidden(workbook, sheet, records))
+    for is_begun, run in groupby(_records(workbook, sheet, table, header), key=partial(_is_begun, table)):
+        if is_begun:
+            said.append(_left_begun(table, [record.place(table.subject) for record in run]))
+        else:
+            records += islice(run, refusal.MAX_RECORDS + 1 - len(records))
+            if len(records) > refusal.MAX_RECORDS:
+                return None, (_too_many_records(workbook, sheet),)
+    return tuple(records), (*said, *_hidden(workbook, sheet, records))
 
 
 def read_pairs(workbook: str, sheet: Sheet, table: Table) -> tuple[Record | None, tuple[Finding, ...]]:
@@ -372,21 +370,18 @@ def _filled(sheet: Sheet, spots: Iterable[tuple[int, int]]) -> Iterator[Cell]:
             yield cell
 
 
-def _is_begun(record: Record, table: Table) -> bool:
+def _is_begun(table: Table, record: Record) -> bool:
     """Whether a row says how something is classed and measured, but neither what it is nor anything of it."""
     fields = {field for field, _ in record.cells}
     return bool(table.subject) and table.subject not in fields and all(table.column(f).required for f in fields)
 
 
-def _left_begun(table: Table, begun: Iterable[Record | None]) -> Iterator[Finding]:
-    """Say once for each run of such rows that their subject is blank."""
-    for is_run, run in groupby(begun, key=lambda record: record is not None):
-        places = [record.place(table.subject) for record in run if record is not None]
-        if is_run and places:
-            first, last = places[0], places[-1]
-            rows = f" ของแถว {first.cell.lstrip(_LETTERS)} ถึง {last.cell.lstrip(_LETTERS)}" if last != first else ""
-            words = {"column": table.column(table.subject).header + rows, "example": " แถวที่ไม่ใช้ให้ลบทั้งแถว"}
-            yield messages.finding("C105", first, words=words)
+def _left_begun(table: Table, subjects: Sequence[Place]) -> Finding:
+    """Say once of a run of such rows that their subject is blank; ``subjects``: where it would stand."""
+    first, last = (place.cell.lstrip(_LETTERS) for place in (subjects[0], subjects[-1]))
+    rows = f" ของแถว {first} ถึง {last}" if first != last else ""
+    words = {"column": table.column(table.subject).header + rows, "example": " แถวที่ไม่ใช้ให้ลบทั้งแถว"}
+    return messages.finding("C105", subjects[0], words=words)
 
 
 _LETTERS = string.ascii_uppercase
