@@ -114,7 +114,8 @@ def _examined(box: Inbox) -> Checked:
     accepted, receipts, said_of_receipts = submissions.receive(coordinator, sent, refused)
     master, said_of_merging = merge.merge(accepted, coordinator.register, coordinator.decisions)
     criteria = load(box.fiscal_year_be)
-    case = rules.Case(criteria, coordinator, master, scoring.score(coordinator, criteria))
+    workbooks = {submission.unit: submission.workbook for submission in accepted}
+    case = rules.Case(criteria, coordinator, master, scoring.score(coordinator, criteria), workbooks)
     said += [*said_of_receipts, *said_of_merging, *rules.evaluate(case)]
     kept, switched = rules.in_force(said, coordinator.switches)
     named = with_indicators(with_units(kept, receipts), master.indicators)

@@ -13,8 +13,9 @@ from pipeline.messages import CATALOGUE
 from pipeline.model import Place
 from pipeline.run import Checked, Folders
 
-# A department without its coordinator's workbook is none (F012); documents are none of a check's business (P6xx).
-NOT_PLANTED = {"F012", *(code for code in CATALOGUE if code.startswith("P"))}
+# A department without its coordinator's workbook is none (F012), every unit of it has indicators (K312), and documents
+# are none of a check's business (P6xx).
+NOT_PLANTED = {"F012", "K312", *(code for code in CATALOGUE if code.startswith("P"))}
 
 
 def examined(folder: Path, seed: int, **size: int) -> tuple[Department, Checked]:

@@ -223,6 +223,19 @@ def test_an_opendocument_text_is_its_paragraphs_without_its_comment(tmp_path: Pa
     assert seen(sheet_of(tmp_path, ods(row))) == {"A1": "บรรทัด แรก   ต่อ\n สอง\nสาม"}
 
 
+def test_an_opendocument_formula_that_gives_no_text_has_its_result_and_one_not_reckoned_has_none(
+    tmp_path: Path,
+) -> None:
+    formula = 'table:formula="of:=IF([.A1]=0;1;&quot;&quot;)"'
+    pair = f"<table:table-cell {formula}><text:p/></table:table-cell><table:table-cell {formula}/>"
+    rows = f"<table:table-row>{pair}</table:table-row>"
+    path = tmp_path / "ก.ods"
+    path.write_bytes(ods(rows))
+    cells = read(path).sheets[0].cells
+    assert (cells[1, 1].kind, cells[1, 1].value) == (CellKind.TEXT, "")
+    assert (cells[1, 2].kind, cells[1, 2].value) == (CellKind.EMPTY, None)
+
+
 def test_opendocument_repeats_are_told_only_where_they_hold_something(tmp_path: Path) -> None:
     number = '<table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="1"/>'
     rows = (

@@ -190,8 +190,95 @@ def test_words_dragged_down_a_sheet_are_one_finding_and_no_indicators() -> None:
 
 def test_a_row_without_a_name_that_says_anything_of_its_own_is_an_indicator() -> None:
     rows, found = indicators("| 7.1 | 1 | | บ่อ | ยิ่งมากยิ่งดี | | 120", "7.1-02 | 7.1 | 1 | | บ่อ | ยิ่งมากยิ่งดี")
-    assert len(rows) == 2
-    assert found == [("C105", "D2"), ("C105", "D3")]
+    assert len(rows) == 1
+    assert sorted(found) == [("C105", "D2"), ("C105", "D3")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "(1) | (2) | (3) | (4) | (5) | (6) | (7) | (8) | (9) | (10)",
+        "1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10",
+        "'๑ | '๒ | '๓ | '๔ | '๕ | '๖",
+    ],
+)
+def test_the_numbers_of_the_columns_are_no_indicator(row: str) -> None:
+    rows, found = indicators(row, ROW)
+    assert ([one.code for one in rows], found) == (["7.1-01"], [])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| | | รวม | | | 1,000 | 1,200 | 1,300 |",
+        "รวมทั้งสิ้น | | | | | | 1000 | 1200 | 1300 |",
+        "หมายเหตุ | | | ข้อมูล ณ วันที่ 31 ธันวาคม 2563",
+        "ที่มา : | กรมทรัพยากรน้ำบาดาล",
+        "| | | ลงชื่อ ........................ ผู้รายงาน",
+        "ผู้รายงาน นางสาวสมใจ ใจดี",
+    ],
+)
+def test_totals_notes_and_signatures_are_no_indicators(row: str) -> None:
+    rows, found = indicators(ROW, row)
+    assert ([one.code for one in rows], found) == (["7.1-01"], [])
+
+
+def test_a_heading_across_the_table_is_no_indicator() -> None:
+    drawn = {"หน่วยงาน": UNIT, "หมวด 7": "\n".join((HEADER, "7.1 ด้านพันธกิจ", ROW))}
+    submission, found = read(book("สพบ.xlsx", drawn, merges={"หมวด 7": ["A2:J2"]}))
+    assert ([row.code for row in submission.rows], found) == (["7.1-01"], [])
+
+
+def test_a_paragraph_of_a_merged_group_is_kept_whatever_it_begins_with() -> None:
+    narratives = (
+        "หัวข้อ | ระดับ | ผลการดำเนินการ\n1.1 | พื้นฐาน | ย่อหน้าแรก\n| | * ย่อหน้าที่สอง\n| | ที่มาของข้อมูลคือระบบกลาง\n"
+        "| | หมายเหตุที่ต้องมี\n* หมายเหตุใต้ตาราง"
+    )
+    drawn = {"หน่วยงาน": UNIT, "หมวด 1-6": narratives}
+    submission, found = read(book("สพบ.xlsx", drawn, merges={"หมวด 1-6": ["A2:A5", "B2:B5"]}))
+    assert found == []
+    assert [one.text.text for one in submission.narratives] == [
+        "ย่อหน้าแรก", "* ย่อหน้าที่สอง", "ที่มาของข้อมูลคือระบบกลาง", "หมายเหตุที่ต้องมี",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "ผล 2563 (12 เดือน)",
+        "ผล 2563 (ร้อยละ)",
+        "ผล (ร้อยละ) 2563",
+        "ผล/2563",
+        "ผล - 2563",
+        "ผล ปีงบฯ 2563",
+        "ผลประจำปีงบประมาณ พ.ศ. 2563",
+        "ผลการดำเนินงาน ประจำปี ๒๕๖๓",
+        "ผล (2563)",
+        "ผลการดำเนินงานย้อนหลัง 3 ปี 2563",
+    ],
+)
+def test_a_year_is_found_beside_its_header_whatever_stands_around_it(header: str) -> None:
+    rows, found = indicators(ROW, header=HEADER.replace("ผล 2563", header))
+    assert found == []
+    assert rows[0].actuals[2563].value == 120
+
+
+@pytest.mark.parametrize("header", ["ผลผลิต 2563", "ผลการดำเนินงาน ไตรมาส 1 2563", "เป้าหมายหน่วยนับ 2563"])
+def test_another_header_with_a_year_is_another_column(header: str) -> None:
+    rows, found = indicators(ROW, header=HEADER.replace("ผล 2563", header))
+    assert (found, rows[0].actuals) == ([], {})
+
+
+def test_years_under_a_wide_header_with_a_remark_are_its_years() -> None:
+    top = "ข้อ | ประเภทย่อย | ตัวชี้วัด | หน่วยวัด | ทิศทาง | ผลการดำเนินงานย้อนหลัง 3 ปี | | | เป้าหมาย (ร้อยละ) | คำชี้แจง"
+    drawn = {
+        "หน่วยงาน": UNIT,
+        "หมวด 7": f"{top}\n| | | | | 2561 | 2562 | 2563 | 2564 |\n7.1 | 1 | ก | ร้อยละ | ยิ่งมากยิ่งดี | 1 | 2 | 3 | 4 |",
+    }
+    submission, found = read(book("สพบ.xlsx", drawn, merges={"หมวด 7": ["F1:H1"]}))
+    assert found == []
+    assert {year: figure.value for year, figure in submission.rows[0].actuals.items()} == {2561: 1, 2562: 2, 2563: 3}
+    assert {year: figure.value for year, figure in submission.rows[0].targets.items()} == {2564: 4}
 
 
 def test_a_table_of_more_rows_than_any_unit_has_is_refused_and_the_rest_is_read() -> None:
@@ -435,11 +522,11 @@ def test_blank_rows_are_skipped_and_the_places_stay_true() -> None:
     assert found == []
 
 
-def test_a_table_ends_after_fifty_blank_rows() -> None:
-    rows, _ = indicators(ROW, *[""] * 50, ROW)
-    assert len(rows) == 2
-    rows, _ = indicators(ROW, *[""] * 51, ROW)
-    assert len(rows) == 1
+def test_behind_a_long_gap_a_row_is_read_but_a_list_to_choose_from_is_not() -> None:
+    lists = ["| | | | | ยิ่งมากยิ่งดี", "| | | | | ยิ่งน้อยยิ่งดี"]
+    rows, found = indicators(ROW, *[""] * 60, ROW, *[""] * 60, *lists)
+    assert ([row.place.cell for row in rows], found) == (["D2", "D63"], [])
+    assert indicators(ROW, *[""] * 50, *lists)[1] == [("C105", "D53")]
 
 
 @pytest.mark.parametrize("row", ["2 |", "2. |", "'๒ |", "หมายเหตุ: ข้อมูลสมมติ |", "| | | ที่มา: รายงานประจำปี", "* เบื้องต้น |"])
@@ -451,9 +538,9 @@ def test_a_running_number_or_a_note_alone_is_no_record(row: str) -> None:
 @pytest.mark.parametrize(
     ("row", "blank"),
     [
-        ("| | | รวม | | | | | 250 |", ["B3", "C3", "E3", "F3"]),
+        ("| | | รวมบ่อทุกชนิด | | | | | 250 |", ["B3", "C3", "E3", "F3"]),
         ("| | | | | | | | 250 |", ["B3", "C3", "D3", "E3", "F3"]),
-        ("7.1-02 |", ["B3", "C3", "D3", "E3", "F3"]),
+        ("7.1-02 | | | | | | | | 250 |", ["B3", "C3", "D3", "E3", "F3"]),
         ("| 7.1 | 2 | อีกตัว | | ยิ่งมากยิ่งดี |", ["E3"]),
     ],
 )

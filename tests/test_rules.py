@@ -428,6 +428,25 @@ def test_all_the_years_of_a_sheet_are_looked_at() -> None:
     assert at("K311", row(targets="9 8 8 8 8 8", first=2559)) == ["E5"]
 
 
+# --- K312: a unit sends the results it owes
+
+
+def test_a_unit_that_owes_category_7_and_sends_no_indicator_is_named_at_its_workbook() -> None:
+    given = replace(case(row(unit="สพบ.")), sent={"สพบ.": "สพบ.xlsx", "กพร.": "กพร.xlsx"})
+    owing = {unit.code for unit in given.coordinator.register if 7 in unit.categories}
+    assert {"สพบ.", "กพร."} <= owing
+    (one,) = [said for said in evaluate(given) if said.code == "K312"]
+    assert (one.place, one.unit, one.severity) == (Place("กพร.xlsx"), "กพร.", Severity.ERROR)
+
+
+def test_a_unit_that_owes_no_results_or_has_sent_nothing_is_not_asked_for_them() -> None:
+    given = replace(case(row(unit="สพบ.")), sent={"สพบ.": "สพบ.xlsx"})
+    assert [said for said in evaluate(given) if said.code == "K312"] == []
+    register = tuple(replace(unit, categories=(4,)) for unit in given.coordinator.register)
+    others = replace(given, coordinator=replace(given.coordinator, register=register), sent={"กพร.": "กพร.xlsx"})
+    assert [said for said in evaluate(others) if said.code == "K312"] == []
+
+
 # --- explanations
 
 

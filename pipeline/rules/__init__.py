@@ -47,6 +47,7 @@ RULES = (
     Rule("K309", plausibility.values_do_not_leap),
     Rule("K310", plausibility.percentages_are_within_bounds),
     Rule("K311", targets.earlier_targets_did_not_fall),
+    Rule("K312", coverage.units_send_the_results_they_owe),
     Rule("T401", narratives.every_subitem_has_text),
     Rule("T402", narratives.levels_build_on_each_other),
     Rule("D501", meeting.deadline_follows_meeting),

@@ -17,12 +17,16 @@ NOWHERE = Place()  # of what is missing altogether: no one cell is to blame
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that a rule may read: the year's criteria, the coordinator's workbook, the master and the score."""
+    """All that a rule may read: the year's criteria, the coordinator's workbook, the master and the score.
+
+    ``sent``: the workbook that counts of each unit that has sent one, by the unit's code.
+    """
 
     criteria: Criteria
     coordinator: Coordinator
     master: Master
     score: Score
+    sent: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> Iterator[IndicatorRow]:

@@ -1,12 +1,14 @@
-"""From the indicators of category 7 to the places and groups that have none."""
+"""From the indicators of category 7 to the places, groups and units that have none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.model import Place
 from pipeline.rules.case import NOWHERE, Case, Hit
 from pipeline.thai import match_key
 
+RESULTS = 7  # the category of indicators
 ENGAGEMENT = ("7.2", 2)  # item and sub-type: ผลของความผูกพันและการให้ความร่วมมือ
 
 
@@ -37,3 +39,15 @@ def key_groups_have_engagement(case: Case) -> Iterator[Hit]:
         if segment.key and match_key(segment.name) not in engaged:
             engaged.add(match_key(segment.name))  # a group that stands twice in the sheet is said once
             yield Hit(segment.place, {"segment": segment.name})
+
+
+def units_send_the_results_they_owe(case: Case) -> Iterator[Hit]:
+    """Every unit that the register asks for category 7, and that has sent a workbook, has an indicator in it.
+
+    Blank: a unit that has sent nothing at all is F010's to say.
+    Source: ทะเบียนหน่วยงาน, หมวดที่ต้องส่ง.
+    """
+    senders = {row.unit for row in case.rows}
+    for unit in case.coordinator.register:
+        if RESULTS in unit.categories and unit.code in case.sent and unit.code not in senders:
+            yield Hit(Place(case.sent[unit.code]), {"unit": unit.code}, unit.code)

@@ -203,7 +203,7 @@ class _ContentReader:
         repeated = _count(attributes.get(f"{_TABLE}number-columns-repeated"))
         column = table.column + 1
         table.column += repeated
-        cell = _cell(table.row + 1, column, attributes, "\n".join(self._lines))
+        cell = _cell(table.row + 1, column, attributes, "\n".join(self._lines), bool(self._lines))
         if cell is not None:
             self._budget.take_cells(repeated)
             self._row_cells.extend(cell._replace(column=column + step) for step in range(repeated))
@@ -243,12 +243,15 @@ _CELLS = frozenset((f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"))
 _TEXTS = _CELLS | {f"{_TEXT}{name}" for name in ("p", "span", "a", "s", "tab", "line-break")}
 
 
-def _cell(row: int, column: int, attributes: Mapping[str, str], text: str) -> Cell | None:
-    """Return the cell that the attributes and the paragraphs of an element tell of; None when it holds nothing."""
+def _cell(row: int, column: int, attributes: Mapping[str, str], text: str, has_text: bool) -> Cell | None:
+    """Return the cell that the attributes and the paragraphs of an element tell of; None when it holds nothing.
+
+    ``has_text``: there is a paragraph, be it empty, as that of a formula whose result is no text.
+    """
     formula = _formula(attributes.get(f"{_TABLE}formula", ""))
     kind = attributes.get(f"{_OFFICE}value-type", "")
     if not kind:
-        if text:
+        if text or (formula and has_text):
             return Cell(row, column, CellKind.TEXT, text, text, formula=formula)
         return Cell(row, column, CellKind.EMPTY, None, "", formula=formula) if formula else None
     if kind in ("float", "percentage", "currency"):

@@ -9,10 +9,11 @@ import dataclasses
 import re
 import string
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 
 from pipeline import messages
 from pipeline.model import Finding, Place
@@ -29,7 +30,7 @@ from pipeline.workbook.contract import (
     header_key,
 )
 
-MAX_BLANK_ROWS = 50  # a table ends where this many rows hold nothing
+MAX_BLANK_ROWS = 50  # behind more than so many, what stands alone in its row is none of the table
 MAX_HEADER_CHARS = 80  # a longer text is content, not a header
 MAX_COVERED_CELLS = 100_000  # merged cells looked at for headers: far above any form, small for a hostile file
 
@@ -136,8 +137,10 @@ class _Names:
     yearly: tuple[tuple[str, str], ...]
 
 
-_REMARK = re.compile(r"\([^()]*\)$")
-_LIKE_A_YEAR = re.compile(r"(?:ปีงบประมาณ|ปี)?(?:พ\.?ศ\.?|ค\.?ศ\.?)?[0-9]*")
+# What people add to a header, and what it means without: (ร้อยละ), (จำเป็น), ย้อนหลัง 3 ปี. A year in brackets is none.
+_REMARK = re.compile(r"\((?![^()]*[0-9]{4})[^()]*\)|ย้อนหลัง[0-9]*ปี")
+_IN_FRONT_OF_YEAR = re.compile(rf"[-:/.(]*(?:{match_key('ประจำ')})?(?:ปีงบประมาณ|ปีงบฯ|ปี)?")
+_LIKE_A_YEAR = re.compile(r"(?:พ\.?ศ\.?|ค\.?ศ\.?)?[0-9]*")
 
 
 @cache
@@ -165,14 +168,21 @@ def _slot(table_key: str, text: str) -> tuple[Slot, bool] | None:
 
 @lru_cache(maxsize=4096)  # the same few headers stand in every workbook
 def _slot_of_short(table_key: str, text: str) -> tuple[Slot, bool] | None:
-    names, key = _names(table_key), header_key(text)
-    if key in names.plain:
-        return (names.plain[key], YEARLESS), True
-    for name, field in names.yearly:
-        if name in key and (year := _year_beside(name, key)) is not None:
-            return (field, year), True
+    key = header_key(text)
+    exact = _slot_of_key(table_key, key)
+    if exact is not None:
+        return exact, True
     bare = _REMARK.sub("", key)
-    return ((names.plain[bare], YEARLESS), False) if bare in names.plain else None
+    remarked = _slot_of_key(table_key, bare) if bare != key else None
+    return (remarked, False) if remarked is not None else None
+
+
+def _slot_of_key(table_key: str, key: str) -> Slot | None:
+    names = _names(table_key)
+    if key in names.plain:
+        return names.plain[key], YEARLESS
+    beside = ((field, _year_beside(name, key)) for name, field in names.yearly if name in key)
+    return next(((field, year) for field, year in beside if year is not None), None)
 
 
 def _year_beside(name: str, key: str) -> int | None:
@@ -183,7 +193,7 @@ def _year_beside(name: str, key: str) -> int | None:
         rest = key[: -len(name)]
     else:
         return None
-    rest = rest.strip("():")
+    rest = _IN_FRONT_OF_YEAR.sub("", rest, count=1).strip("-:/.()")
     return (read_year(rest) or YEARLESS) if _LIKE_A_YEAR.fullmatch(rest) else None
 
 
@@ -322,17 +332,18 @@ def _header_without_year(workbook: str, sheet: Sheet, header: Header, column: in
 def _records(workbook: str, sheet: Sheet, table: Table, header: Header) -> Iterator[Record]:
     """Yield a record for every row under the header that says something, until the table ends."""
     merged = _Merged.under(sheet, header.last_row)
-    codes = frozenset((c.field, YEARLESS) for c in table.columns if c.kind is Kind.CODE and not c.required)
     for row in _filled_rows(sheet, header):
         here = {slot: tuple(_filled(sheet, _at(row, spots))) for slot, spots in header.columns.items()}
         own = {slot: cells[0] for slot, cells in here.items() if cells}
-        if _is_note(own, codes):
-            continue
         spread = {
             slot: tuple(_filled(sheet, (merged.top(row, column) for column in spots)))
             for slot, spots in header.columns.items()
             if slot not in own
         }
+        is_numbering = row == header.last_row + 1 and _is_numbering(own.values())
+        # A row under the head of a group is of the group, whatever it begins with.
+        if not own or is_numbering or (not any(spread.values()) and _is_note(sheet, table, own)):
+            continue
         found = {slot: cells for slot, cells in (here | spread).items() if cells}
         blank = {slot: _place(workbook, sheet, row, columns[0]) for slot, columns in header.columns.items()}
         first = {slot: cells[0] for slot, cells in found.items()}
@@ -342,13 +353,16 @@ def _records(workbook: str, sheet: Sheet, table: Table, header: Header) -> Itera
 
 
 def _filled_rows(sheet: Sheet, header: Header) -> Iterator[int]:
-    """Yield the rows that hold something in a known column, down to the first long gap."""
+    """Yield the rows that hold something in a known column.
+
+    Behind a long gap one cell alone is none of the table: lists to choose from are kept there.
+    """
     columns = {column for spots in header.columns.values() for column in spots}
-    rows = {row for (row, column), cell in sheet.cells.items() if column in columns and not _is_blank(cell)}
+    filled = Counter(row for (row, column), cell in sheet.cells.items() if column in columns and not _is_blank(cell))
     last = header.last_row
-    for row in sorted(row for row in rows if row > header.last_row):
-        if row - last > MAX_BLANK_ROWS + 1:
-            return
+    for row in sorted(row for row in filled if row > header.last_row):
+        if row - last > MAX_BLANK_ROWS + 1 and filled[row] == 1:
+            continue
         last = row
         yield row
 
@@ -372,8 +386,10 @@ def _filled(sheet: Sheet, spots: Iterable[tuple[int, int]]) -> Iterator[Cell]:
 
 def _is_begun(table: Table, record: Record) -> bool:
     """Whether a row says how something is classed and measured, but neither what it is nor anything of it."""
-    fields = {field for field, _ in record.cells}
-    return bool(table.subject) and table.subject not in fields and all(table.column(f).required for f in fields)
+    columns = [table.column(field) for field, _ in record.cells]
+    if not table.subject or any(column.field == table.subject for column in columns):
+        return False
+    return all(column.required or column.kind is Kind.CODE for column in columns)
 
 
 def _left_begun(table: Table, subjects: Sequence[Place]) -> Finding:
@@ -386,21 +402,44 @@ def _left_begun(table: Table, subjects: Sequence[Place]) -> Finding:
 
 _LETTERS = string.ascii_uppercase
 _NOTE_MARKS = ("หมายเหตุ", "ที่มา", "*")
+_SIGNATURES = ("ลงชื่อ", "(ลงชื่อ", "ผู้รายงาน", "ผู้จัดทำ", "ผู้ให้ข้อมูล")  # under a table that is about something else
+_NOTE_KEYS = frozenset(match_key(mark) for mark in ("หมายเหตุ", "หมายเหตุ:", "ที่มา", "ที่มา:"))
+_TOTAL_KEYS = frozenset(match_key(word) for word in ("รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "รวมทุกตัวชี้วัด"))
 _RUNNING_NUMBER = re.compile(r"[0-9]+[.)]?")
+_COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?")
+_MIN_COLUMNS_NUMBERED = 3
 
 
-def _is_note(own: Mapping[Slot, Cell], codes: frozenset[Slot]) -> bool:
-    """Whether a row says nothing of its own: a note under the table, or the running number of a row left blank.
+def _is_note(sheet: Sheet, table: Table, own: Mapping[Slot, Cell]) -> bool:
+    """Whether a row says nothing of its own.
 
-    ``codes``: where a running number can stand.
+    It is a note under the table, a heading across it, a total, a signature, or the number of a row left blank.
     """
-    if len(own) != 1:  # a row that holds only merged values has none of its own
-        return not own
-    ((slot, cell),) = own.items()
-    text = cell.typed.strip()
-    if cell.kind is CellKind.TEXT and text.startswith(_NOTE_MARKS):
+    by_column = sorted(own.items(), key=lambda item: item[1].column)
+    (first_field, _), first = by_column[0]
+    if match_key(first.typed) in _NOTE_KEYS and all(cell.kind is CellKind.TEXT for cell in own.values()):
         return True
-    return slot in codes and bool(_RUNNING_NUMBER.fullmatch(match_key(text)))
+    if table.subject and any(match_key(cell.typed) in _TOTAL_KEYS for _, cell in by_column[:2]):
+        return True
+    if len(own) > 1:
+        return False
+    text = first.typed.strip()
+    if first.kind is CellKind.TEXT and text.startswith(_NOTE_MARKS + (_SIGNATURES if table.subject else ())):
+        return True
+    if any((top, left) == (first.row, first.column) and right > left for top, left, _, right in sheet.merges):
+        return True
+    column = table.column(first_field)
+    return column.kind is Kind.CODE and not column.required and bool(_RUNNING_NUMBER.fullmatch(match_key(text)))
+
+
+def _is_numbering(cells: Iterable[Cell]) -> bool:
+    """Whether the row under a header numbers its columns, as forms do: (1) (2) (3)."""
+    in_order = sorted(cells, key=lambda cell: cell.column)
+    numbers = [_COLUMN_NUMBER.fullmatch(match_key(cell.typed)) for cell in in_order]
+    if len(numbers) < _MIN_COLUMNS_NUMBERED or None in numbers:
+        return False
+    counted = [int(number[1]) for number in numbers if number]
+    return counted[0] <= _MIN_COLUMNS_NUMBERED and all(a < b for a, b in pairwise(counted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,9 +501,11 @@ def _pair_columns(sheet: Sheet) -> tuple[int, int] | None:
 
 
 def _next_column(sheet: Sheet, row: int, column: int) -> int:
-    """Return the column to the right of a cell, or of the merged area it heads."""
+    """Return the column to the right of a cell, or of the merged area it heads; one of colons alone is passed over."""
     right = [area[3] for area in sheet.merges if area[:2] == (row, column)]
-    return max(right, default=column) + 1
+    beside = max(right, default=column) + 1
+    cell = sheet.cells.get((row, beside))
+    return beside + (cell is not None and cell.typed.strip() == ":")
 
 
 # --- cells
