@@ -176,6 +176,48 @@ def test_text_of_blank_lines_alone_in_the_middle_takes_no_time() -> None:
     assert (submission.narratives[0].text.text, found) == (text, [])
 
 
+# --- sheets by other names
+
+
+@pytest.mark.parametrize("name", ["หมวด7", "หมวด ๗", "หมวดที่ 7", " หมวด 7. ", "หมวด 7:"])
+def test_a_sheet_is_known_by_its_name_as_people_write_it(name: str) -> None:
+    submission, found = read(book("สพบ.xlsx", {"หน่วยงาน": UNIT, name: f"{HEADER}\n{ROW}"}))
+    assert (len(submission.rows), found) == (1, [])
+
+
+@pytest.mark.parametrize("name", ["หมวด 1 - 6", "หมวด 1–6", "หมวด 1 ถึง 6", "หมวดที่ 1-6"])
+def test_the_sheet_of_the_texts_is_known_by_its_name_as_people_write_it(name: str) -> None:
+    drawn = "หัวข้อ | ระดับ | ผลการดำเนินการ\n1.1 | พื้นฐาน | ทำแล้ว"
+    submission, found = read(book("สพบ.xlsx", {"หน่วยงาน": UNIT, name: drawn}))
+    assert (len(submission.narratives), found) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("ตัวชี้วัดหมวด 7", "หมวด 7"), ("หมวด 7 ผลลัพธ์", "หมวด 7"), ("หมวด 4", "หมวด 1-6"), ("เนื้อหาหมวด 1-6", "หมวด 1-6")],
+)
+def test_a_sheet_that_seems_to_be_meant_is_named_and_not_guessed_at(name: str, meant: str) -> None:
+    sheets = {"หน่วยงาน": UNIT, "หมวด 7": f"{HEADER}\n{ROW}", "หมวด 1-6": "หัวข้อ | ระดับ | ผลการดำเนินการ"}
+    del sheets[meant]
+    _, findings = read_submission(book("สพบ.xlsx", {**sheets, name: ""}))
+    (said,) = findings
+    assert (said.code, said.place) == ("F006", Place("สพบ.xlsx", name))
+    assert f"ไม่พบแผ่นงาน “{meant}” มีแต่ชื่อที่คล้าย ต้องมี" in message(said)
+
+
+def test_sheets_kept_beside_the_right_ones_are_nobodys_business() -> None:
+    sheets = {"หน่วยงาน": UNIT, "หมวด 7": f"{HEADER}\n{ROW}", "หมวด 1-6": "หัวข้อ | ระดับ | ผลการดำเนินการ"}
+    assert read(book("สพบ.xlsx", {**sheets, "หมวด 7 (เก่า)": "", "ข้อมูลดิบ": "", "หมวด 4": ""}))[1] == []
+
+
+def test_the_coordinators_sheets_by_other_names_are_named() -> None:
+    drawn = {"ตั้งค่า": SETTINGS, "ทะเบียนหน่วยงาน": "รหัสหน่วยงาน | ชื่อหน่วยงาน", "ระเบียบวาระการประชุม": "", "การประชุม": ""}
+    _, findings = read_coordinator(book("กพร.xlsx", drawn))
+    assert [one.place.sheet for one in findings if one.code == "F006" and "“ระเบียบวาระ”" in message(one)] == [
+        "ระเบียบวาระการประชุม"
+    ]
+
+
 # --- rows that are none
 
 

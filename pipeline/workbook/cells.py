@@ -62,7 +62,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One workbook: the sheets that `contract` names. ``name``: its file name as found, with its ending."""
+    """One workbook. ``name``: its file name as found, with its ending.
+
+    Blank: a sheet that `contract` does not name is here by its name alone, without cells.
+    """
 
     name: str
     sheets: tuple[Sheet, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -374,9 +375,22 @@ COORDINATOR_WORKBOOK = (
 )
 PAIR_HEADERS = ("รายการ", "ข้อมูล")
 
-_SHEETS = frozenset(header_key(table.sheet) for table in (*UNIT_WORKBOOK, *COORDINATOR_WORKBOOK))
+
+def sheet_key(name: str) -> str:
+    """Return the key of a sheet's name: หมวดที่ 7 is หมวด 7, หมวด 1 ถึง 6 is หมวด 1-6."""
+    return header_key(name).replace("หมวดที่", "หมวด").replace("ถึง", "-").strip(".")
+
+
+_SHEETS = frozenset(sheet_key(table.sheet) for table in (*UNIT_WORKBOOK, *COORDINATOR_WORKBOOK))
+_OF_CATEGORIES = re.compile("หมวด[1-6](?![0-9-])")  # sheets for the categories one by one: the form has one for all
 
 
 def names_sheet(name: str) -> bool:
     """Return whether a sheet of this name is read; all others are ignored, as many as a unit keeps beside ours."""
-    return header_key(name) in _SHEETS
+    return sheet_key(name) in _SHEETS
+
+
+def seems_meant(name: str, table: Table) -> bool:
+    """Return whether a sheet of another name seems to have been meant for a table: ตัวชี้วัดหมวด 7 for หมวด 7."""
+    key, wanted = sheet_key(name), sheet_key(table.sheet)
+    return not names_sheet(name) and (wanted in key or (table is NARRATIVES and bool(_OF_CATEGORIES.search(key))))

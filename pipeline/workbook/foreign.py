@@ -33,7 +33,7 @@ _NO_ROOM = b"memory allocation of"  # how calamine's last words begin when it ca
 
 
 def read(data: bytes, seconds: float = refusal.MAX_FOREIGN_SECONDS) -> tuple[Sheet, ...]:
-    """Return the worksheets that `contract` names, in the order of their tabs.
+    """Return the worksheets in the order of their tabs, with the cells of those that `contract` names.
 
     Raises Refused, also when the reading aborts or never ends.
     """
@@ -47,7 +47,10 @@ def read(data: bytes, seconds: float = refusal.MAX_FOREIGN_SECONDS) -> tuple[She
         raise refusal.too_much("ใช้เวลาอ่านนานเกินกำหนด", f"{refusal.MAX_FOREIGN_SECONDS} วินาที") from None
     if done.returncode != _READ:
         raise _ended(done.returncode, done.stderr)
-    return tuple(_sheet_from(line) for line in json.loads(done.stdout))
+    sheets = tuple(_sheet_from(line) for line in json.loads(done.stdout))
+    if not sheets:
+        raise refusal.unreadable(refusal.NO_SHEETS)
+    return sheets
 
 
 def _environment() -> dict[str, str]:
@@ -146,10 +149,12 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
     with load_workbook(io.BytesIO(data)) as book:
         if len(book.sheets_metadata) != len(marks):
             raise refusal.unreadable(refusal.DAMAGED)
-        if not any(metadata.typ == SheetTypeEnum.WorkSheet for metadata in book.sheets_metadata):
-            raise refusal.unreadable(refusal.NO_SHEETS)
         for index, metadata in enumerate(book.sheets_metadata):
-            if metadata.typ != SheetTypeEnum.WorkSheet or not contract.names_sheet(metadata.name):
+            if metadata.typ != SheetTypeEnum.WorkSheet:
+                continue
+            hidden = metadata.visible != SheetVisibleEnum.Visible
+            if not contract.names_sheet(metadata.name):
+                yield Sheet(metadata.name, {}, hidden)
                 continue
             sheet = book.get_sheet_by_index(index)
             cells = marks[index].cells | _texts(sheet)
@@ -157,7 +162,6 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
             room += sum(refusal.room_of(cell.typed) for cell in cells.values())
             if room > refusal.MAX_TEXT_CHARS:
                 sys.exit(_TOO_MUCH_TEXT)
-            hidden = metadata.visible != SheetVisibleEnum.Visible
             yield _sheet(metadata.name, hidden, cells, marks[index], sheet.merged_cell_ranges or [])
 
 

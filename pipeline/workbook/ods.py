@@ -50,10 +50,13 @@ def check_kind(archive: Archive) -> None:
 
 
 def read(archive: Archive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
-    """Return the sheets whose names are to be read, in the order of their tabs. Raises Refused."""
+    """Return the sheets in the order of their tabs, with the cells of those whose names are to be read.
+
+    Raises Refused.
+    """
     reader = _ContentReader(archive.budget, is_read)
     markup.read_part(archive, _CONTENT, reader)
-    if not reader.has_sheets:
+    if not reader.sheets:
         raise refusal.unreadable(refusal.NO_SHEETS)
     return tuple(reader.sheets)
 
@@ -107,7 +110,6 @@ class _ContentReader:
         "_row_visible",
         "_style",
         "_table",
-        "has_sheets",
         "parser",
         "sheets",
     )
@@ -125,7 +127,6 @@ class _ContentReader:
         self._row_cells: list[Cell] = []
         self._row_repeated = 1
         self._row_visible = True
-        self.has_sheets = False
         self.sheets: list[Sheet] = []
         self.parser: expat.XMLParserType | None = None
 
@@ -142,16 +143,20 @@ class _ContentReader:
         elif name == f"{_TABLE}table-column":
             self._add_columns(attributes)
         elif name == f"{_TABLE}table":
-            self.has_sheets = True
-            name_of_sheet = attributes.get(f"{_TABLE}name", "")
-            hidden = attributes.get(f"{_TABLE}style-name") in self._hidden_styles
-            is_read = self._is_read(name_of_sheet)
-            self._table = _Table(name_of_sheet, hidden, {}, [], set(), []) if is_read else None
+            self._start_table(attributes.get(f"{_TABLE}name", ""), attributes.get(f"{_TABLE}style-name", ""))
         elif name == f"{_STYLE}style":
             self._style = attributes.get(f"{_STYLE}name", "")
         elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
             self._budget.take_cells(1)
             self._hidden_styles.add(self._style)
+
+    def _start_table(self, name: str, style: str) -> None:
+        hidden = style in self._hidden_styles
+        if self._is_read(name):
+            self._table = _Table(name, hidden, {}, [], set(), [])
+        else:
+            self._budget.take_cells(1)
+            self.sheets.append(Sheet(name, {}, hidden))
 
     def end(self, name: str) -> None:
         if self._attributes is not None:

@@ -70,6 +70,7 @@ def read_submission(book: Book) -> tuple[Submission | None, tuple[Finding, ...]]
     rows = source.rows(contract.INDICATORS, _indicator)
     if not sheets_of(book, contract.UNIT):
         source.lacks_sheets(contract.UNIT_WORKBOOK if book_kind(book) != "unit" else (contract.UNIT,))
+    source.names_sheets_otherwise(contract.UNIT_WORKBOOK)
     if about is None and narratives is None and rows is None:
         return None, tuple(source.findings)
     read = source.reader(contract.UNIT, about or NO_RECORD)
@@ -100,6 +101,7 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
         return None, tuple(source.findings)
     if not sheets_of(book, contract.REGISTER):
         source.lacks_sheets((contract.REGISTER,))
+    source.names_sheets_otherwise(contract.COORDINATOR_WORKBOOK)
     about = source.reader(contract.SETTINGS, source.pairs(contract.SETTINGS) or NO_RECORD)
     settings = _settings(about)
     coordinator = Coordinator(
@@ -153,6 +155,16 @@ class _Source:
                 read = (row(self.reader(table, record)) for record in records)
                 made = [*(made or ()), *(one for one in read if one is not None)]
         return made
+
+    def names_sheets_otherwise(self, tables: Iterable[Table]) -> None:
+        """Say which sheets are missing and seem to be there under another name: what they hold is not read."""
+        for table in tables:
+            if not sheets_of(self.book, table):
+                for sheet in self.book.sheets:
+                    if contract.seems_meant(sheet.name, table):
+                        words = {"missing": f"แผ่นงาน “{table.sheet}” มีแต่ชื่อที่คล้าย"}
+                        place = Place(self.book.name, sheet.name)
+                        self.findings.append(messages.finding("F006", place, words=words))
 
     def lacks_sheets(self, tables: Iterable[Table]) -> None:
         """Say which sheets are missing."""

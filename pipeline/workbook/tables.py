@@ -28,6 +28,7 @@ from pipeline.workbook.contract import (
     Kind,
     Table,
     header_key,
+    sheet_key,
 )
 
 MAX_BLANK_ROWS = 50  # behind more than so many, what stands alone in its row is none of the table
@@ -85,8 +86,8 @@ class Header:
 
 def sheets_of(book: Book, table: Table) -> list[Sheet]:
     """Return the sheets of ``book`` that bear the table's name, as a reader would take it."""
-    name = header_key(table.sheet)
-    return [sheet for sheet in book.sheets if header_key(sheet.name) == name]
+    key = sheet_key(table.sheet)
+    return [sheet for sheet in book.sheets if sheet_key(sheet.name) == key]
 
 
 def read_table(workbook: str, sheet: Sheet, table: Table) -> tuple[tuple[Record, ...] | None, tuple[Finding, ...]]:

@@ -44,7 +44,7 @@ class Relationship:
 
 
 def read(archive: Archive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
-    """Return the worksheets whose names are to be read, in the order of their tabs.
+    """Return the worksheets in the order of their tabs, with the cells of those whose names are to be read.
 
     The others must be undamaged and declare no entities, but how much they hold does not matter. Chart sheets and
     macro sheets hold no cells and are left out. Raises Refused.
@@ -62,19 +62,19 @@ def read(archive: Archive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
         looks=styles.looks(),
         epoch_1904=reader.epoch_1904,
     )
-    sheets, has_sheets = [], False
+    sheets = []
     for name, relationship_id, state in reader.sheets:
         if relationship_id not in related:
             raise refusal.missing(name)
         relationship = related[relationship_id]
         if relationship.kind != "worksheet":
             continue
-        has_sheets = True
         if is_read(name):
             sheets.append(read_sheet(archive, relationship.target, name, state in _HIDDEN_STATES, shared))
         else:
             markup.pass_over(archive, relationship.target)
-    if not has_sheets:
+            sheets.append(Sheet(name, {}, state in _HIDDEN_STATES))
+    if not sheets:
         raise refusal.unreadable(refusal.NO_SHEETS)
     return tuple(sheets)
 
