@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 from itertools import count
 from typing import Any
 
@@ -34,6 +35,9 @@ KINDS = {"target": "เป้าหมาย", "actual": "ผล"}
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read as another: 0 O, 1 I L, U V
 CODE_LENGTH = 4  # 810,000 codes a sub-type: a collision is rare, and resolved
+
+# Names that share less of their letters than this are of two indicators, not of one written twice.
+LIKE_NAMES = 0.5
 
 _PERCENT_KEYS = ("ร้อยละ", "%", "เปอร์เซ็นต์")
 
@@ -400,11 +404,16 @@ def _names_under_several_items(indicators: Iterable[Indicator]) -> Iterator[Find
 
 
 def _differing_definitions(indicators: Iterable[Indicator]) -> Iterator[Finding]:
-    """Yield M204 at every unit's cell of a measure or direction on which units disagree.
+    """Yield M204 at every unit's cell of a name, measure or direction on which units disagree.
 
-    Blank: a missing measure or direction contradicts nothing; C105 or C106 has said so.
+    Names that are worded alike are one: two indicators under one code are named quite differently.
+    Blank: a missing name, measure or direction contradicts nothing; C105 or C106 has said so.
     """
     for indicator in indicators:
+        named = [row for row in indicator.rows if row.name]
+        if any(_unlike(named[0].name, row.name) for row in named[1:]):
+            names = [row.name for row in named]
+            yield from _differing("ชื่อ", "name", named, [match_key(name) for name in names], names)
         measured = [row for row in indicator.rows if row.measure]
         if len(_measures(indicator)) > 1:
             shown = [row.measure for row in measured]
@@ -413,6 +422,11 @@ def _differing_definitions(indicators: Iterable[Indicator]) -> Iterator[Finding]
         if len({word for _, word in directed}) > 1:
             words = [word for _, word in directed]
             yield from _differing("ทิศทาง", "direction", [row for row, _ in directed], words, words)
+
+
+def _unlike(name: str, other: str) -> bool:
+    one, two = match_key(name), match_key(other)
+    return one != two and SequenceMatcher(None, one, two, autojunk=False).ratio() < LIKE_NAMES
 
 
 def _differing(

@@ -306,6 +306,18 @@ def test_a_differing_measure_or_direction_is_said_at_each_units_cell(change, cel
     assert findings[0].words == {"what": what, "values": values}
 
 
+def test_two_indicators_under_one_code_are_named_and_not_called_equal() -> None:
+    _, findings = merged(row(name="จำนวนบ่อน้ำบาดาลที่พัฒนา"), row(unit="สสป.", name="ร้อยละความพึงพอใจของเกษตรกร"))
+    assert said(findings) == [("M204", "สพบ.", "B5"), ("M204", "สสป.", "B5")]
+    assert findings[0].words["what"] == "ชื่อ"
+
+
+@pytest.mark.parametrize("name", ["จำนวนบ่อน้ำบาดาลพัฒนา", "จํานวน บ่อ นํ้าบาดาล ที่พัฒนา", "จำนวนบ่อน้ำบาดาลที่พัฒนา (บ่อ)", ""])
+def test_one_name_worded_a_little_differently_is_one_indicator(name: str) -> None:
+    _, findings = merged(row(name="จำนวนบ่อน้ำบาดาลที่พัฒนา"), row(unit="สสป.", name=name))
+    assert {f.code for f in findings} == {"M202"}
+
+
 def test_figures_in_different_measures_are_not_compared_and_of_different_directions_are() -> None:
     _, findings = merged(row(), row(unit="สสป.", measure="แห่ง", actuals="1 2 3"))
     assert {f.code for f in findings} == {"M204"}

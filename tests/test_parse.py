@@ -265,6 +265,12 @@ def test_totals_notes_and_signatures_are_no_indicators(row: str) -> None:
     assert ([one.code for one in rows], found) == (["7.1-01"], [])
 
 
+def test_rows_that_a_unit_numbered_have_no_codes() -> None:
+    numbered = [ROW.replace("7.1-01", number) for number in ("1", "'๒", "3")]
+    assert [row.code for row in indicators(*numbered)[0]] == ["", "", ""]
+    assert [row.code for row in indicators(numbered[0], numbered[2])[0]] == ["1", "3"]
+
+
 def test_a_heading_across_the_table_is_no_indicator() -> None:
     drawn = {"หน่วยงาน": UNIT, "หมวด 7": "\n".join((HEADER, "7.1 ด้านพันธกิจ", ROW))}
     submission, found = read(book("สพบ.xlsx", drawn, merges={"หมวด 7": ["A2:J2"]}))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from pipeline import messages
@@ -85,7 +86,7 @@ def read_submission(book: Book) -> tuple[Submission | None, tuple[Finding, ...]]
         phone=_line(read, "phone"),
         submitted_on=read.day("submitted_on"),
         narratives=tuple(narratives or ()),
-        rows=tuple(rows or ()),
+        rows=tuple(_without_running_numbers(rows or ())),
     )
     return submission, tuple(source.findings)
 
@@ -172,6 +173,12 @@ class _Source:
         self.findings.append(
             messages.finding("F006", Place(self.book.name), words={"missing": f"แผ่นงาน {names}"}),
         )
+
+
+def _without_running_numbers(rows: Sequence[IndicatorRow]) -> Iterable[IndicatorRow]:
+    """Return the rows without the codes 1, 2, 3 … of a unit that numbered its rows: they would be other units' too."""
+    numbered = all(to_arabic_digits(row.code) == str(number) for number, row in enumerate(rows, start=1))
+    return (replace(row, code="") for row in rows) if numbered else rows
 
 
 def _line(read: Reader, field: str) -> Text:
