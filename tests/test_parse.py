@@ -277,6 +277,19 @@ def test_a_heading_across_the_table_is_no_indicator() -> None:
     assert ([row.code for row in submission.rows], found) == (["7.1-01"], [])
 
 
+def test_figures_that_count_up_are_no_numbers_of_columns() -> None:
+    rows, found = indicators("| | | | | | 1 | 2 | 3 |")
+    assert len(rows) == 1
+    assert {code for code, _ in found} == {"C105"}
+
+
+def test_a_text_across_columns_is_no_heading() -> None:
+    narratives = "หัวข้อ | ระดับ | ผลการดำเนินการ | หลักฐาน\n| | ทำแล้วทั้งกรม |"
+    drawn = {"หน่วยงาน": UNIT, "หมวด 1-6": narratives}
+    _, found = read(book("สพบ.xlsx", drawn, merges={"หมวด 1-6": ["C2:D2"]}))
+    assert found == [("C105", "A2"), ("C105", "B2")]
+
+
 def test_a_paragraph_of_a_merged_group_is_kept_whatever_it_begins_with() -> None:
     narratives = (
         "หัวข้อ | ระดับ | ผลการดำเนินการ\n1.1 | พื้นฐาน | ย่อหน้าแรก\n| | * ย่อหน้าที่สอง\n| | ที่มาของข้อมูลคือระบบกลาง\n"
@@ -311,8 +324,10 @@ def test_a_year_is_found_beside_its_header_whatever_stands_around_it(header: str
     assert rows[0].actuals[2563].value == 120
 
 
-@pytest.mark.parametrize("header", ["ผลผลิต 2563", "ผลการดำเนินงาน ไตรมาส 1 2563", "เป้าหมายหน่วยนับ 2563"])
-def test_another_header_with_a_year_is_another_column(header: str) -> None:
+@pytest.mark.parametrize(
+    "header", ["ผลผลิต 2563", "ผลการดำเนินงาน ไตรมาส 1 2563", "เป้าหมายหน่วยนับ 2563", "เป้าหมาย (เชิงคุณภาพ)"]
+)
+def test_another_header_that_begins_alike_is_another_column(header: str) -> None:
     rows, found = indicators(ROW, header=HEADER.replace("ผล 2563", header))
     assert (found, rows[0].actuals) == ([], {})
 

@@ -175,7 +175,9 @@ def _slot_of_short(table_key: str, text: str) -> tuple[Slot, bool] | None:
         return exact, True
     bare = _REMARK.sub("", key)
     remarked = _slot_of_key(table_key, bare) if bare != key else None
-    return (remarked, False) if remarked is not None else None
+    if remarked is None or (remarked[1] == YEARLESS and _is_yearly(table_key, remarked)):
+        return None  # เป้าหมาย (เชิงคุณภาพ) without a year is a column of its own
+    return remarked, False
 
 
 def _slot_of_key(table_key: str, key: str) -> Slot | None:
@@ -341,9 +343,8 @@ def _records(workbook: str, sheet: Sheet, table: Table, header: Header) -> Itera
             for slot, spots in header.columns.items()
             if slot not in own
         }
-        is_numbering = row == header.last_row + 1 and _is_numbering(own.values())
         # A row under the head of a group is of the group, whatever it begins with.
-        if not own or is_numbering or (not any(spread.values()) and _is_note(sheet, table, own)):
+        if not own or (not any(spread.values()) and _is_note(sheet, table, header, own)):
             continue
         found = {slot: cells for slot, cells in (here | spread).items() if cells}
         blank = {slot: _place(workbook, sheet, row, columns[0]) for slot, columns in header.columns.items()}
@@ -411,10 +412,11 @@ _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?")
 _MIN_COLUMNS_NUMBERED = 3
 
 
-def _is_note(sheet: Sheet, table: Table, own: Mapping[Slot, Cell]) -> bool:
+def _is_note(sheet: Sheet, table: Table, header: Header, own: Mapping[Slot, Cell]) -> bool:
     """Whether a row says nothing of its own.
 
-    It is a note under the table, a heading across it, a total, a signature, or the number of a row left blank.
+    It numbers the columns, or is a note under the table, a heading across it, a total, a signature, or the number of
+    a row left blank.
     """
     by_column = sorted(own.items(), key=lambda item: item[1].column)
     (first_field, _), first = by_column[0]
@@ -422,12 +424,16 @@ def _is_note(sheet: Sheet, table: Table, own: Mapping[Slot, Cell]) -> bool:
         return True
     if table.subject and any(match_key(cell.typed) in _TOTAL_KEYS for _, cell in by_column[:2]):
         return True
+    is_named = not table.subject or (table.subject, YEARLESS) in own
+    if first.row == header.last_row + 1 and is_named and _is_numbering(own.values()):
+        return True
     if len(own) > 1:
         return False
     text = first.typed.strip()
     if first.kind is CellKind.TEXT and text.startswith(_NOTE_MARKS + (_SIGNATURES if table.subject else ())):
         return True
-    if any((top, left) == (first.row, first.column) and right > left for top, left, _, right in sheet.merges):
+    leftmost = min(column for spots in header.columns.values() for column in spots)
+    if any((top, left) == (first.row, leftmost) and right > left for top, left, _, right in sheet.merges):
         return True
     column = table.column(first_field)
     return column.kind is Kind.CODE and not column.required and bool(_RUNNING_NUMBER.fullmatch(match_key(text)))
