@@ -38,6 +38,7 @@ CODE_LENGTH = 4  # 810,000 codes a sub-type: a collision is rare, and resolved
 
 # Names that share less of their letters than this are of two indicators, not of one written twice.
 LIKE_NAMES = 0.5
+NAME_CHARS_COMPARED = 200  # comparing takes the square of them
 
 _PERCENT_KEYS = ("ร้อยละ", "%", "เปอร์เซ็นต์")
 
@@ -411,9 +412,9 @@ def _differing_definitions(indicators: Iterable[Indicator]) -> Iterator[Finding]
     """
     for indicator in indicators:
         named = [row for row in indicator.rows if row.name]
-        if any(_unlike(named[0].name, row.name) for row in named[1:]):
-            names = [row.name for row in named]
-            yield from _differing("ชื่อ", "name", named, [match_key(name) for name in names], names)
+        keys = [match_key(row.name) for row in named]
+        if any(_are_unlike(keys[0], key) for key in set(keys[1:])):
+            yield from _differing("ชื่อ", "name", named, keys, [row.name for row in named])
         measured = [row for row in indicator.rows if row.measure]
         if len(_measures(indicator)) > 1:
             shown = [row.measure for row in measured]
@@ -424,9 +425,9 @@ def _differing_definitions(indicators: Iterable[Indicator]) -> Iterator[Finding]
             yield from _differing("ทิศทาง", "direction", [row for row, _ in directed], words, words)
 
 
-def _unlike(name: str, other: str) -> bool:
-    one, two = match_key(name), match_key(other)
-    return one != two and SequenceMatcher(None, one, two, autojunk=False).ratio() < LIKE_NAMES
+def _are_unlike(key: str, other: str) -> bool:
+    beginnings = key[:NAME_CHARS_COMPARED], other[:NAME_CHARS_COMPARED]
+    return SequenceMatcher(None, *beginnings, autojunk=False).ratio() < LIKE_NAMES
 
 
 def _differing(

@@ -415,6 +415,13 @@ def _one_text_everywhere() -> bytes:
     return with_parts({SHEET: sheet_part(rows), STRINGS: texts})
 
 
+def _long_errors() -> bytes:
+    """Return a workbook with thousands of error values of a page each: text that is not said to be any."""
+    value = "x" * 30_000
+    rows = "".join(f'<row r="{row}"><c r="A{row}" t="e"><v>{value}</v></c></row>' for row in range(1, 6_001))
+    return with_sheet(rows)
+
+
 def _lines_without_end() -> bytes:
     """Return a workbook with cells of thousands of line breaks each, as no person ever reads them."""
     texts = "".join(f"<si><t>{number}{chr(10) * 30_000}{number}</t></si>" for number in range(40))
@@ -466,6 +473,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "ช่องมากมาย.xlsx": ("F004", lambda: with_sheet(_filled(200_001))),
     "ข้อความเดียวทุกช่อง.xlsx": ("F004", lambda: _one_text_everywhere()),
     "บรรทัดว่าง.xlsx": ("F004", lambda: _lines_without_end()),
+    "ข้อผิดพลาดยาว.xlsx": ("F004", lambda: _long_errors()),
     "สูตร.xlsx": ("F004", lambda: with_sheet(_shared_formulas())),
     "วน.xls": ("F001", lambda: compound({"Workbook": _biff(0x0809, bytes(16))}, loop=True)),
     "ไม่จบ.xls": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from decimal import Decimal
 
@@ -310,6 +311,15 @@ def test_two_indicators_under_one_code_are_named_and_not_called_equal() -> None:
     _, findings = merged(row(name="จำนวนบ่อน้ำบาดาลที่พัฒนา"), row(unit="สสป.", name="ร้อยละความพึงพอใจของเกษตรกร"))
     assert said(findings) == [("M204", "สพบ.", "B5"), ("M204", "สสป.", "B5")]
     assert findings[0].words["what"] == "ชื่อ"
+
+
+def test_long_names_take_no_time_to_compare() -> None:
+    rows = [
+        row(unit=f"หน่วย {number}", name=f"{number % 7}{'ก' * 20_000}{number}", line=number) for number in range(100)
+    ]
+    began = time.process_time()
+    merged(*rows)
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("name", ["จำนวนบ่อน้ำบาดาลพัฒนา", "จํานวน บ่อ นํ้าบาดาล ที่พัฒนา", "จำนวนบ่อน้ำบาดาลที่พัฒนา (บ่อ)", ""])

@@ -202,12 +202,14 @@ def test_a_sheet_that_seems_to_be_meant_is_named_and_not_guessed_at(name: str, m
     _, findings = read_submission(book("สพบ.xlsx", {**sheets, name: ""}))
     (said,) = findings
     assert (said.code, said.place) == ("F006", Place("สพบ.xlsx", name))
-    assert f"ไม่พบแผ่นงาน “{meant}” มีแต่ชื่อที่คล้าย ต้องมี" in message(said)
+    assert f"ไม่พบแผ่นงาน “{meant}” แต่มีชื่อคล้ายกัน ต้องมี" in message(said)
 
 
 def test_sheets_kept_beside_the_right_ones_are_nobodys_business() -> None:
     sheets = {"หน่วยงาน": UNIT, "หมวด 7": f"{HEADER}\n{ROW}", "หมวด 1-6": "หัวข้อ | ระดับ | ผลการดำเนินการ"}
     assert read(book("สพบ.xlsx", {**sheets, "หมวด 7 (เก่า)": "", "ข้อมูลดิบ": "", "หมวด 4": ""}))[1] == []
+    del sheets["หมวด 7"]
+    assert read(book("สพบ.xlsx", {**sheets, "คำแนะนำหมวด 7": "", "ปฏิทินวันหยุด": ""}))[1] == []
 
 
 def test_the_coordinators_sheets_by_other_names_are_named() -> None:
@@ -227,7 +229,7 @@ def test_words_dragged_down_a_sheet_are_one_finding_and_no_indicators() -> None:
     assert [row.code for row in rows] == ["7.1-01", "7.1-02"]
     assert found == [("C105", "D3"), ("C105", "D904")]
     _, findings = read_submission(unit_book(indicators="\n".join((HEADER, ROW, *dragged))))
-    assert "ช่อง ตัวชี้วัด ของแถว 3 ถึง 902 ว่างอยู่" in message(findings[0])
+    assert "ช่อง ตัวชี้วัด (แถว 3 ถึง 902) ว่างอยู่ ต้องกรอกช่องนี้ หรือลบแถวที่ไม่ใช้" in message(findings[0])
 
 
 def test_a_row_without_a_name_that_says_anything_of_its_own_is_an_indicator() -> None:
@@ -266,15 +268,50 @@ def test_totals_notes_and_signatures_are_no_indicators(row: str) -> None:
 
 
 def test_rows_that_a_unit_numbered_have_no_codes() -> None:
-    numbered = [ROW.replace("7.1-01", number) for number in ("1", "'๒", "3")]
-    assert [row.code for row in indicators(*numbered)[0]] == ["", "", ""]
-    assert [row.code for row in indicators(numbered[0], numbered[2])[0]] == ["1", "3"]
+    def codes(*typed: str) -> list[str]:
+        return [row.code for row in indicators(*(ROW.replace("7.1-01", code) if code else "" for code in typed))[0]]
+
+    assert codes("1", "'๒", "3") == ["", "", ""]
+    assert codes("'1.", "'2)", "", "'4.") == ["", "", ""]
+    assert codes("1") == [""]
+    assert codes("1", "3") == ["1", "3"]  # no row stands between them
+    assert codes("101", "102") == ["101", "102"]
+    assert codes("'001", "'002") == ["001", "002"]
+    assert codes("1", "7.1-02") == ["1", "7.1-02"]
 
 
 def test_a_heading_across_the_table_is_no_indicator() -> None:
     drawn = {"หน่วยงาน": UNIT, "หมวด 7": "\n".join((HEADER, "7.1 ด้านพันธกิจ", ROW))}
     submission, found = read(book("สพบ.xlsx", drawn, merges={"หมวด 7": ["A2:J2"]}))
     assert ([row.code for row in submission.rows], found) == (["7.1-01"], [])
+
+
+def test_a_total_is_one_of_an_indicator_and_not_of_a_group() -> None:
+    header = "ข้อ | กลุ่มผู้รับบริการ | ประเภทย่อย | ตัวชี้วัด | หน่วยวัด | ทิศทาง"
+    rows, found = indicators("7.1 | รวม | 1 | ก | แห่ง | ยิ่งมากยิ่งดี", header=header)
+    assert ([row.segments for row in rows], found) == ([("รวม",)], [])
+
+
+def test_a_row_of_the_agenda_is_kept_whatever_it_begins_with() -> None:
+    agenda = "วาระ | ข้อ | เรื่อง | รายละเอียด\nวาระที่ 1 เรื่องที่ประธานแจ้ง\n| | ที่มา | ตามหนังสือ ก.พ.ร.\n2 | 2.1 | * ด่วน | -"
+    drawn = {"ตั้งค่า": SETTINGS, "ทะเบียนหน่วยงาน": "รหัสหน่วยงาน | ชื่อหน่วยงาน", "ระเบียบวาระ": agenda}
+    made, _ = read_coordinator(book("กพร.xlsx", drawn, merges={"ระเบียบวาระ": ["A2:D2"]}))
+    assert made is not None
+    assert len(made.agenda) == 3
+
+
+def test_many_merged_numbered_rows_take_no_time() -> None:
+    rows = 20_000
+    cells = {
+        (1, column): Cell(1, column, CellKind.TEXT, text, text) for column, text in enumerate(HEADER.split(" | "), 1)
+    }
+    cells |= {(row, 1): Cell(row, 1, CellKind.NUMBER, Decimal(1), "1") for row in range(2, rows)}
+    sheet = Sheet("หมวด 7", cells, merges=tuple((row, 26, row, 27) for row in range(2, rows)))
+    began = time.process_time()
+    submission, findings = read_submission(Book("สพบ.xlsx", (sheet,)))
+    assert time.process_time() - began < 3
+    assert submission is not None
+    assert (submission.rows, [one.code for one in findings]) == ((), ["F006"])
 
 
 def test_figures_that_count_up_are_no_numbers_of_columns() -> None:
@@ -325,7 +362,15 @@ def test_a_year_is_found_beside_its_header_whatever_stands_around_it(header: str
 
 
 @pytest.mark.parametrize(
-    "header", ["ผลผลิต 2563", "ผลการดำเนินงาน ไตรมาส 1 2563", "เป้าหมายหน่วยนับ 2563", "เป้าหมาย (เชิงคุณภาพ)"]
+    "header",
+    [
+        "ผลผลิต 2563",
+        "ผลการดำเนินงาน ไตรมาส 1 2563",
+        "เป้าหมายหน่วยนับ 2563",
+        "เป้าหมาย (เชิงคุณภาพ)",
+        "ผล 2563 (เดิม)",
+        "ผล 2563 (ไตรมาส 1)",
+    ],
 )
 def test_another_header_that_begins_alike_is_another_column(header: str) -> None:
     rows, found = indicators(ROW, header=HEADER.replace("ผล 2563", header))

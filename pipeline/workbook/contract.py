@@ -374,6 +374,8 @@ COORDINATOR_WORKBOOK = (
     DECISIONS,
 )
 PAIR_HEADERS = ("รายการ", "ข้อมูล")
+# Tables of names that nobody gives to a sheet of his own: one of nearly that name is most likely meant.
+OWN_NAMES = (*UNIT_WORKBOOK, AGENDA, PREVIOUS_SCORES, FEEDBACK, PROFILE, SEGMENTS)
 
 
 def sheet_key(name: str) -> str:
@@ -393,4 +395,6 @@ def names_sheet(name: str) -> bool:
 def seems_meant(name: str, table: Table) -> bool:
     """Return whether a sheet of another name seems to have been meant for a table: ตัวชี้วัดหมวด 7 for หมวด 7."""
     key, wanted = sheet_key(name), sheet_key(table.sheet)
-    return not names_sheet(name) and (wanted in key or (table is NARRATIVES and bool(_OF_CATEGORIES.search(key))))
+    if names_sheet(name) or key.startswith(header_key(INSTRUCTIONS_SHEET)):
+        return False
+    return key.startswith(wanted) or key.endswith(wanted) or (table is NARRATIVES and bool(_OF_CATEGORIES.match(key)))

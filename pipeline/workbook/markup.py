@@ -72,7 +72,7 @@ def read_part(archive: Archive, part: str, reader: Reader, skim: Skim | None = N
 
 
 def pass_over(archive: Archive, part: str) -> None:
-    """Check a part that nobody reads.
+    """Check a part that nobody reads, as far as one can without reading it: its size, its CRC and for a DOCTYPE.
 
     Raises Refused: it is missing, damaged, declares entities or unpacks too large.
     """

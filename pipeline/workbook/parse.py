@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise, product
 from typing import TypeVar
 
 from pipeline import messages
@@ -49,6 +51,7 @@ _CATEGORY_RANGE = re.compile(r" ?(?:[-‐‑‒–—−]|ถึง) ?")
 _CATEGORY_SEPARATOR = re.compile(r"[,; ]+")
 _CATEGORIES = re.compile("([1-7])(?:-([1-7]))?")
 _DIMENSION = re.compile(r"มิติ(?:ที่)?\s*[0-9]")
+_RUNNING_NUMBER = re.compile(r"([1-9][0-9]{0,3})[.)]?")
 _SUBJECT = re.compile(r"(?:หัวข้อ|หมวด|ข้อ)?(?:ที่)?\s*([1-6]\.[1-4]|7)(?![0-9]|\.[0-9])[.:)]?\s*(.*)", re.DOTALL)
 SUBJECTS_ALLOWED = "มิติที่ 1 …, 1.1 ถึง 6.4, 7"
 
@@ -159,13 +162,11 @@ class _Source:
 
     def names_sheets_otherwise(self, tables: Iterable[Table]) -> None:
         """Say which sheets are missing and seem to be there under another name: what they hold is not read."""
-        for table in tables:
-            if not sheets_of(self.book, table):
-                for sheet in self.book.sheets:
-                    if contract.seems_meant(sheet.name, table):
-                        words = {"missing": f"แผ่นงาน “{table.sheet}” มีแต่ชื่อที่คล้าย"}
-                        place = Place(self.book.name, sheet.name)
-                        self.findings.append(messages.finding("F006", place, words=words))
+        missing = [table for table in tables if table in contract.OWN_NAMES and not sheets_of(self.book, table)]
+        for table, sheet in product(missing, self.book.sheets):
+            if contract.seems_meant(sheet.name, table):
+                words = {"missing": f"แผ่นงาน “{table.sheet}” แต่มีชื่อคล้ายกัน"}
+                self.findings.append(messages.finding("F006", Place(self.book.name, sheet.name), words=words))
 
     def lacks_sheets(self, tables: Iterable[Table]) -> None:
         """Say which sheets are missing."""
@@ -176,9 +177,16 @@ class _Source:
 
 
 def _without_running_numbers(rows: Sequence[IndicatorRow]) -> Iterable[IndicatorRow]:
-    """Return the rows without the codes 1, 2, 3 … of a unit that numbered its rows: they would be other units' too."""
-    numbered = all(to_arabic_digits(row.code) == str(number) for number, row in enumerate(rows, start=1))
-    return (replace(row, code="") for row in rows) if numbered else rows
+    """Return the rows without the codes 1, 2, 3 … of a unit that numbered its rows: they would be other units' too.
+
+    A number may be missing where its row was left out.
+    """
+    codes = [_RUNNING_NUMBER.fullmatch(to_arabic_digits(row.code)) for row in rows]
+    numbers = [int(code[1]) for code in codes if code]
+    lines = [int(row.place.cell.lstrip(string.ascii_uppercase) or 0) for row in rows]
+    if not rows or len(numbers) < len(rows) or numbers[0] != 1 or numbers[-1] > lines[-1] - lines[0] + 1:
+        return rows
+    return (replace(row, code="") for row in rows) if all(a < b for a, b in pairwise(numbers)) else rows
 
 
 def _line(read: Reader, field: str) -> Text:

@@ -138,8 +138,9 @@ class _Names:
     yearly: tuple[tuple[str, str], ...]
 
 
-# What people add to a header, and what it means without: (ร้อยละ), (จำเป็น), ย้อนหลัง 3 ปี. A year in brackets is none.
-_REMARK = re.compile(r"\((?![^()]*[0-9]{4})[^()]*\)|ย้อนหลัง[0-9]*ปี")
+_REMARK = re.compile(r"\([^()]*\)$")
+# What people add to a header of years and means nothing there. (เดิม) or (ไตรมาส 1) does: those are other figures.
+_YEARLY_REMARK = re.compile(rf"\((?:ร้อยละ|%|{match_key('จำเป็น')}|บังคับ|ต้องกรอก|ตัวเลข|12เดือน)\)|ย้อนหลัง[0-9]*ปี")
 _IN_FRONT_OF_YEAR = re.compile(rf"[-:/.(]*(?:{match_key('ประจำ')})?(?:ปีงบประมาณ|ปีงบฯ|ปี)?")
 _LIKE_A_YEAR = re.compile(r"(?:พ\.?ศ\.?|ค\.?ศ\.?)?[0-9]*")
 
@@ -173,11 +174,11 @@ def _slot_of_short(table_key: str, text: str) -> tuple[Slot, bool] | None:
     exact = _slot_of_key(table_key, key)
     if exact is not None:
         return exact, True
-    bare = _REMARK.sub("", key)
-    remarked = _slot_of_key(table_key, bare) if bare != key else None
-    if remarked is None or (remarked[1] == YEARLESS and _is_yearly(table_key, remarked)):
-        return None  # เป้าหมาย (เชิงคุณภาพ) without a year is a column of its own
-    return remarked, False
+    plain = _names(table_key).plain.get(_REMARK.sub("", key))
+    if plain is not None:
+        return (plain, YEARLESS), False
+    yearly = _slot_of_key(table_key, _YEARLY_REMARK.sub("", key))
+    return (yearly, False) if yearly is not None and yearly[1] != YEARLESS else None
 
 
 def _slot_of_key(table_key: str, key: str) -> Slot | None:
@@ -335,6 +336,8 @@ def _header_without_year(workbook: str, sheet: Sheet, header: Header, column: in
 def _records(workbook: str, sheet: Sheet, table: Table, header: Header) -> Iterator[Record]:
     """Yield a record for every row under the header that says something, until the table ends."""
     merged = _Merged.under(sheet, header.last_row)
+    leftmost = _leftmost(header)
+    headings = {top for top, left, _, right in sheet.merges if left == leftmost < right}
     for row in _filled_rows(sheet, header):
         here = {slot: tuple(_filled(sheet, _at(row, spots))) for slot, spots in header.columns.items()}
         own = {slot: cells[0] for slot, cells in here.items() if cells}
@@ -344,7 +347,9 @@ def _records(workbook: str, sheet: Sheet, table: Table, header: Header) -> Itera
             if slot not in own
         }
         # A row under the head of a group is of the group, whatever it begins with.
-        if not own or (not any(spread.values()) and _is_note(sheet, table, header, own)):
+        if not own or (not any(spread.values()) and _is_note(table, header, own)):
+            continue
+        if table.subject and row in headings and len(own) == 1:
             continue
         found = {slot: cells for slot, cells in (here | spread).items() if cells}
         blank = {slot: _place(workbook, sheet, row, columns[0]) for slot, columns in header.columns.items()}
@@ -397,8 +402,8 @@ def _is_begun(table: Table, record: Record) -> bool:
 def _left_begun(table: Table, subjects: Sequence[Place]) -> Finding:
     """Say once of a run of such rows that their subject is blank; ``subjects``: where it would stand."""
     first, last = (place.cell.lstrip(_LETTERS) for place in (subjects[0], subjects[-1]))
-    rows = f" ของแถว {first} ถึง {last}" if first != last else ""
-    words = {"column": table.column(table.subject).header + rows, "example": " แถวที่ไม่ใช้ให้ลบทั้งแถว"}
+    rows = f" (แถว {first} ถึง {last})" if first != last else ""
+    words = {"column": table.column(table.subject).header + rows, "example": " หรือลบแถวที่ไม่ใช้"}
     return messages.finding("C105", subjects[0], words=words)
 
 
@@ -412,19 +417,19 @@ _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?")
 _MIN_COLUMNS_NUMBERED = 3
 
 
-def _is_note(sheet: Sheet, table: Table, header: Header, own: Mapping[Slot, Cell]) -> bool:
+def _is_note(table: Table, header: Header, own: Mapping[Slot, Cell]) -> bool:
     """Whether a row says nothing of its own.
 
-    It numbers the columns, or is a note under the table, a heading across it, a total, a signature, or the number of
-    a row left blank.
+    It numbers the columns, or is a note under the table, a total, a signature, or the number of a row left blank.
     """
-    by_column = sorted(own.items(), key=lambda item: item[1].column)
-    (first_field, _), first = by_column[0]
-    if match_key(first.typed) in _NOTE_KEYS and all(cell.kind is CellKind.TEXT for cell in own.values()):
+    (first_field, _), first = min(own.items(), key=lambda item: item[1].column)
+    is_text = all(cell.kind is CellKind.TEXT for cell in own.values())
+    if first.column == _leftmost(header) and match_key(first.typed) in _NOTE_KEYS and is_text:
         return True
-    if table.subject and any(match_key(cell.typed) in _TOTAL_KEYS for _, cell in by_column[:2]):
+    subject = own.get((table.subject, YEARLESS))
+    if table.subject and match_key((subject or first).typed) in _TOTAL_KEYS:
         return True
-    is_named = not table.subject or (table.subject, YEARLESS) in own
+    is_named = subject is not None or not table.subject
     if first.row == header.last_row + 1 and is_named and _is_numbering(own.values()):
         return True
     if len(own) > 1:
@@ -432,11 +437,12 @@ def _is_note(sheet: Sheet, table: Table, header: Header, own: Mapping[Slot, Cell
     text = first.typed.strip()
     if first.kind is CellKind.TEXT and text.startswith(_NOTE_MARKS + (_SIGNATURES if table.subject else ())):
         return True
-    leftmost = min(column for spots in header.columns.values() for column in spots)
-    if any((top, left) == (first.row, leftmost) and right > left for top, left, _, right in sheet.merges):
-        return True
     column = table.column(first_field)
     return column.kind is Kind.CODE and not column.required and bool(_RUNNING_NUMBER.fullmatch(match_key(text)))
+
+
+def _leftmost(header: Header) -> int:
+    return min(column for spots in header.columns.values() for column in spots)
 
 
 def _is_numbering(cells: Iterable[Cell]) -> bool:

@@ -135,6 +135,8 @@ class _Cells:
             if markup.UNKNOWN_REFERENCE.search(match[0]):
                 return False
             formula, value, inline = (text and markup.unescaped(text) for text in (formula, value, inline))
+        if inline is None and value is None:
+            value = ""  # <v/>
         self._budget.take_text(len(formula or ""))
         row, column = _position(letters, digits, self._part)
         stretches = () if inline is None else ((inline, None),)
@@ -177,7 +179,7 @@ class _Cells:
         if place in self.found:  # which of the two a person sees depends on the program: neither is data
             raise refusal.damaged(self._part)
         self._budget.take_cells(1)
-        if cell.kind is CellKind.TEXT:
+        if cell.kind in (CellKind.TEXT, CellKind.ERROR):  # the others keep no text as it stands
             self._budget.take_text(refusal.room_of(cell.typed))
         self.found[place] = cell
 

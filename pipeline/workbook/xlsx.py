@@ -46,8 +46,8 @@ class Relationship:
 def read(archive: Archive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
     """Return the worksheets in the order of their tabs, with the cells of those whose names are to be read.
 
-    The others must be undamaged and declare no entities, but how much they hold does not matter. Chart sheets and
-    macro sheets hold no cells and are left out. Raises Refused.
+    The others must be there whole, but what they hold, and how much, does not matter. Chart sheets and macro sheets
+    hold no cells and are left out. Raises Refused.
     """
     main = main_part(archive)
     related = relationships(archive, main)
