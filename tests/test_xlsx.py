@@ -258,6 +258,7 @@ SPELLINGS = (
     '<c r="I{}"><f>1/3</f><v/></c>',
     '<c r="Y{}" t="str"><f>1/3</f><v /></c>',
     '<c r="Z{}" t="s"><v/></c>',
+    '<c r="AA{}" t="inlineStr"><is><t>&#3585;&#3657;&#65;&#3586;&amp;&#x0E01;&#3500;</t></is></c>',
     '<c r="J{}"><f aca="false">1/3</f><v>0.333</v></c>',
     '<c r="K{}" t="inlineStr"><is><t xml:space="preserve"> ก </t></is></c>',
     '<c r="L{}" t="inlineStr"><is><r><rPr><b/></rPr><t>ก</t></r><r><t>ข</t></r></is></c>',
@@ -387,6 +388,9 @@ def variants() -> Mapping[str, bytes]:
         "a comment": with_parts({SHEET: sheet.replace("<sheetData>", '<sheetData><!-- <c r="Z9"><v>1</v></c> -->')}),
         "CDATA": with_parts({STRINGS: texts.replace("<t>ตัวชี้วัด<", "<t><![CDATA[ตัวชี้วัด]]><")}),
         "character references": with_parts({STRINGS: texts.replace("<t>ตัวชี้วัด<", "<t>&#xE15;ัวชี้วัด<")}),
+        "every letter a reference": with_parts(
+            {STRINGS: texts.encode("ascii", "xmlcharrefreplace"), SHEET: sheet.encode("ascii", "xmlcharrefreplace")}
+        ),
         "other order": with_parts({SHEET: re.sub(r'(<c) (r="\w+")((?: \w="\w+")+)>', r"\1\3 \2>", sheet)}),
         "line breaks": with_parts({SHEET: sheet.replace("><", ">\r\n  <")}),
         "without places": with_parts({SHEET: placeless}),

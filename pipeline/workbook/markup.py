@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Protocol
+from typing import Protocol, TypeVar
 from xml.parsers import expat
 
 from pipeline.workbook import refusal
@@ -16,11 +16,14 @@ from pipeline.workbook.refusal import Budget
 
 _PLAIN_HEAD = re.compile(
     r"""\ufeff?(?:<\?xml\ version=["']1\.0["'](?:\ encoding=["'](?:utf-8|UTF-8)["'])?[^<>]*\?>)?\s*
-    <(?:worksheet|sst)\s[^<>]*\bxmlns=["'](?:http://schemas\.openxmlformats\.org/spreadsheetml/2006/main
+    <(?:worksheet|sst|styleSheet)\s[^<>]*\bxmlns=["'](?:http://schemas\.openxmlformats\.org/spreadsheetml/2006/main
     |http://purl\.oclc\.org/ooxml/spreadsheetml/main)["']""",
     re.VERBOSE,
 )
 _DOCTYPE = b"<!DOCTYPE"
+# openpyxl writes every Thai letter as a reference of seven: a word is read at once, and never is it markup.
+_THAI_REFERENCES = re.compile("(?:&#3[56][0-9]{2};)+")
+_LETTERS = {str(number): chr(number) for number in range(3500, 3700)}
 _NOT_PLAIN = ("<!", "<?", "xmlns=")  # looked for one by one: many times as fast as one pattern
 
 
@@ -34,6 +37,13 @@ class Reader(Protocol):
 
     def end(self, name: str) -> None:
         """An element ends."""
+
+
+class SkimmingReader(Reader, Protocol):
+    """One who can take something out of a run of whole tags without a parser."""
+
+    def skim(self, tags: str) -> str:
+        """Return what is left for the parser."""
 
 
 class NotPlain(Exception):  # noqa: N818 - no error: the part is read again, all of it by the parser
@@ -69,6 +79,23 @@ def read_part(archive: Archive, part: str, reader: Reader, skim: Skim | None = N
         raise refusal.damaged(part) from None
     finally:
         reader.parser = None  # parser and reader hold each other: let both go now
+
+
+R = TypeVar("R", bound=SkimmingReader)
+
+
+def read_skimmed(archive: Archive, part: str, make: Callable[[bool], R]) -> R:
+    """Return a reader that was told of a part, what it can skim and what not.
+
+    ``make`` returns a new reader; its argument says whether the reader will skim. Raises Refused as `read_part` does.
+    """
+    try:
+        reader = make(True)
+        read_part(archive, part, reader, reader.skim)
+    except NotPlain:
+        reader = make(False)
+        read_part(archive, part, reader)
+    return reader
 
 
 def pass_over(archive: Archive, part: str) -> None:
@@ -129,7 +156,11 @@ def _skimmed(runs: Iterator[bytes], skim: Skim) -> Iterator[bytes]:
         if any(tags.find(mark, begins) >= 0 for mark in _NOT_PLAIN):
             raise NotPlain
         begins = 0
-        yield skim(tags).encode()
+        yield skim(_THAI_REFERENCES.sub(_thai_letters, tags) if "&#3" in tags else tags).encode()
+
+
+def _thai_letters(references: re.Match[str]) -> str:
+    return "".join(map(_LETTERS.__getitem__, references[0][2:-1].split(";&#")))
 
 
 def _check_tagless(waiting: bytes) -> None:

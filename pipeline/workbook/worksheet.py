@@ -38,7 +38,7 @@ _WHOLE_CELL = re.compile(
     re.VERBOSE,
 )
 # Cells and rows without content, as writers put them for their formats: most of a large sheet, none of its data.
-_BLANK_CELL = re.compile(r"<c [^<>]*/>")
+_BLANK_CELL = re.compile(r"<c [^<>]*(?:/>|></c>)")
 _BLANK_ROW = re.compile(r'<row (?=(?:[^<>]* )?r="[0-9]{1,7}")[^<>]*(?:/>|></row>)')
 _HIDDEN_ROW = re.compile(
     r'<row (?=(?:[^<>]* )?r="([0-9]{1,7})")(?=(?:[^<>]* )?(?:hidden="(?:1|true)"|ht="0(?:\.0*)?"))[^<>]*>'
@@ -46,6 +46,7 @@ _HIDDEN_ROW = re.compile(
 # What says how cells may be filled in and coloured: as many tags in a form as its cells have, and none of them data.
 _FORM_RULE = re.compile(r"<(cfRule|dataValidation) [^<>]*>(?:<formula[12]?>[^<]*</formula[12]?>)*</\1>")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MEANT_OTHERWISE = re.compile("&|_x|\r")  # a text that is not what its characters are
 _HALF = re.compile("[\ud800-\udfff]")
 _NO_CHARACTER = "\uffff"  # can be printed, unlike half a character, and `thai.clean` removes and counts it
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -74,12 +75,9 @@ def decoded(text: str) -> str:
 
 def read_sheet(archive: Archive, part: str, name: str, hidden: bool, shared: Shared) -> Sheet:
     """Return the sheet in one worksheet part. Raises Refused: the part contradicts itself, or passes a limit."""
-    try:
-        reader = _SheetReader(archive.budget, shared, part, may_count=False)
-        markup.read_part(archive, part, reader, reader.skim)
-    except markup.NotPlain:
-        reader = _SheetReader(archive.budget, shared, part, may_count=True)
-        markup.read_part(archive, part, reader)
+    reader = markup.read_skimmed(
+        archive, part, lambda skims: _SheetReader(archive.budget, shared, part, may_count=not skims)
+    )
     return Sheet(
         name=name,
         cells=reader.cells.found,
@@ -109,8 +107,14 @@ class _Cells:
         left, end, taken, room = [], 0, 0, 0
         keep, texts, looked = self.found.setdefault, self._shared.plain_texts, self._shared.looks
         for match in _WHOLE_CELL.finditer(tags):
-            letters, digits, style, kind, formula, value, _ = match.groups()
-            if kind == "s" and formula is None and (text := texts.get(value)) and (style or "0") not in looked:
+            letters, digits, style, kind, formula, value, inline = match.groups()
+            text = None
+            if formula is None and (style or "0") not in looked:
+                if kind == "s":
+                    text = texts.get(value)
+                elif inline and kind == "inlineStr" and not _MEANT_OTHERWISE.search(inline):
+                    text = inline
+            if text:
                 row, column = int(digits), _column(letters)
                 cell = Cell(row, column, CellKind.TEXT, text, text)
                 if row > MAX_ROW or column > MAX_COLUMN or keep((row, column), cell) is not cell:

@@ -31,6 +31,10 @@ _RELATIONSHIP_ID = (
 _PACKAGE_RELATIONSHIPS = ("http://schemas.openxmlformats.org/package/2006/relationships",)
 _HIDDEN_STATES = ("hidden", "veryHidden")
 
+# The sections of the styles that only colour and frame. Those of conditional formats repeat what cells are styled by.
+_MERE_LOOKS = ("fills", "borders", "cellStyleXfs", "cellStyles", "dxfs", "colors")
+_SECTION_BEGINS = {section: re.compile(rf"<{section}(?=[\s>])[^<>]*(?<!/)>") for section in _MERE_LOOKS}
+
 # A shared text of one run, or the beginning of any other.
 _PLAIN_TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|<si(?=[\s/>])')
 
@@ -199,6 +203,15 @@ class _StylesReader:
         elif tag == "font" and self._in_fonts:  # others belong to conditional formats
             self._fonts.append(self._font.look() or PLAIN)
 
+    def skim(self, tags: str) -> str:
+        """Leave out the sections that say nothing of a value: most of the part."""
+        for section in _MERE_LOOKS:
+            begins = _SECTION_BEGINS[section].search(tags)
+            ends = tags.find(f"</{section}>", begins.end()) if begins else -1
+            if begins and ends >= 0:
+                tags = tags[: begins.start()] + tags[ends + len(section) + 3 :]
+        return tags
+
     def formats(self) -> tuple[NumberFormat, ...]:
         known: dict[int, NumberFormat] = {}
         for number in self._numbers:
@@ -215,10 +228,9 @@ class _StylesReader:
 
 
 def _styles(archive: Archive, part: str | None) -> _StylesReader:
-    reader = _StylesReader(archive.budget)
-    if part is not None:
-        markup.read_part(archive, part, reader)
-    return reader
+    if part is None:
+        return _StylesReader(archive.budget)
+    return markup.read_skimmed(archive, part, lambda _: _StylesReader(archive.budget))
 
 
 class _SharedTextReader(TextCollector):
@@ -294,12 +306,6 @@ class _SharedTextReader(TextCollector):
 
 
 def _shared_texts(archive: Archive, part: str | None) -> _SharedTextReader:
-    reader = _SharedTextReader(archive.budget)
     if part is None:
-        return reader
-    try:
-        markup.read_part(archive, part, reader, reader.skim)
-    except markup.NotPlain:
-        reader = _SharedTextReader(archive.budget)
-        markup.read_part(archive, part, reader)
-    return reader
+        return _SharedTextReader(archive.budget)
+    return markup.read_skimmed(archive, part, lambda _: _SharedTextReader(archive.budget))
