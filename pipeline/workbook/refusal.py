@@ -24,7 +24,8 @@ MAX_TAGLESS_BYTES = MIB
 MAX_TAGS = 1_000_000
 # Cells that hold something. A unit's workbook has two thousand; a hundred times that still reads within two seconds.
 MAX_CELLS = 200_000
-# Rows of one table. A unit has sixty indicators, a department twelve hundred; of more no report can be made in an hour.
+# Rows of one table. A unit has sixty indicators, a department twelve hundred; a report of two thousand takes more than
+# a minute and a gigabyte.
 MAX_RECORDS = 2_000
 # All texts and formulas of a workbook together, counted where they are kept and again in every cell that shows them:
 # some two thousand pages. One long text in a hundred thousand cells is a small file and a document without an end.

@@ -334,7 +334,7 @@ def _header_without_year(workbook: str, sheet: Sheet, header: Header, column: in
 
 
 def _records(workbook: str, sheet: Sheet, table: Table, header: Header) -> Iterator[Record]:
-    """Yield a record for every row under the header that says something, until the table ends."""
+    """Yield a record for every row under the header that says something of its own."""
     merged = _Merged.under(sheet, header.last_row)
     leftmost = _leftmost(header)
     headings = {top for top, left, _, right in sheet.merges if left == leftmost < right}

@@ -31,7 +31,7 @@ _RELATIONSHIP_ID = (
 _PACKAGE_RELATIONSHIPS = ("http://schemas.openxmlformats.org/package/2006/relationships",)
 _HIDDEN_STATES = ("hidden", "veryHidden")
 
-# The sections of the styles that only colour and frame. Those of conditional formats repeat what cells are styled by.
+# The sections of the styles that change no value: colours, frames, and the formats that cells take on by a condition.
 _MERE_LOOKS = ("fills", "borders", "cellStyleXfs", "cellStyles", "dxfs", "colors")
 _SECTION_BEGINS = {section: re.compile(rf"<{section}(?=[\s>])[^<>]*(?<!/)>") for section in _MERE_LOOKS}
 
