@@ -2,9 +2,9 @@
 
 The tour, a sentence a stage; `run` tells the same story in code:
 
-1. `workbook.intake` looks at every file in `inputs/<year>/`, guards against what is broken or hostile, and reads the
+1. `workbook.reading` looks at every file in `inputs/<year>/`, guards against what is broken or hostile, and reads the
    rest as cells with their places.
-2. `workbook.parse` turns cells into typed records, a unit's submission or the coordinator's workbook; every cell it
+2. `workbook.records` turns cells into typed records, a unit's submission or the coordinator's workbook; every cell it
    has to refuse is a finding.
 3. `submissions` holds what came in against the register: who has sent, who has not, whose is for another year.
 4. `merge` makes one master table of all indicators with pandas; what two units say differently is a finding.

@@ -12,7 +12,9 @@ from pipeline.model import CannotGoOn, Finding, Place, Receipt
 from pipeline.views import agenda as agenda_view
 from pipeline.views import remarks
 from pipeline.views import report as report_view
-from pipeline.word import contents, lint, package, pages, pdf, template
+from pipeline.word import lint, package, template
+from pipeline.word.libreoffice import pages, pdf
+from pipeline.word.parts import contents
 from pipeline.workbook.inbox import Progress
 
 AGENDA = "agenda.docx"

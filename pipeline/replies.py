@@ -9,8 +9,8 @@ from pathlib import Path
 from pipeline import manifest
 from pipeline.manifest import Sending
 from pipeline.model import Finding, Receipt, Unit
-from pipeline.workbook import feedback
-from pipeline.workbook.intake import shown_name
+from pipeline.workbook.marking import copies
+from pipeline.workbook.reading.files import shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def replies(
     Raises OSError when a workbook can no longer be read.
     """
     units = {unit.code: unit for unit in register}
-    names = feedback.marked_names(units)
+    names = copies.marked_names(units)
     paths = {shown_name(path): path for path in files}
     about = list(findings)
     for receipt in receipts:
@@ -45,14 +45,14 @@ def replies(
             continue
         mine = [finding for finding in about if finding.unit == receipt.unit]
         sending = _sending(mine, hashes.get(receipt.workbook, ""), last.get(receipt.unit))
-        copy = feedback.copy_for(
+        copy = copies.copy_for(
             paths[receipt.workbook].read_bytes(),
             mine,
             units[receipt.unit],
             sending.previous,
             workbook=receipt.workbook,
         )
-        name = f"{feedback.FOLDER}/{names[receipt.unit]}{copy.suffix}"
+        name = f"{copies.FOLDER}/{names[receipt.unit]}{copy.suffix}"
         yield Reply(receipt.unit, name, copy.content, sending)
 
 

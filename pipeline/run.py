@@ -18,12 +18,13 @@ from pipeline.thai import match_key
 from pipeline.views import status as status_view
 from pipeline.web import page
 from pipeline.word import lineage
-from pipeline.workbook import feedback, inbox, registers
-from pipeline.workbook import forms as workbook_forms
+from pipeline.workbook import inbox, registers
 from pipeline.workbook.cells import column_number
 from pipeline.workbook.file_names import file_stems
+from pipeline.workbook.forms import forms as workbook_forms
 from pipeline.workbook.inbox import Inbox, Progress
-from pipeline.workbook.intake import shown_name
+from pipeline.workbook.marking import copies
+from pipeline.workbook.reading.files import shown_name
 
 FINDINGS = "findings.xlsx"
 REGISTER = "register.xlsx"
@@ -326,7 +327,7 @@ def _published(
         keepings = _edited(folder, last) if wishes else ()
         held = publish.open_elsewhere(
             folder,
-            (*names, STATUS, FINDINGS, REGISTER, MANIFEST, *(n for n in last.outputs if n.startswith(feedback.FOLDER))),
+            (*names, STATUS, FINDINGS, REGISTER, MANIFEST, *(n for n in last.outputs if n.startswith(copies.FOLDER))),
         )
         said = (*publish.keeping_findings(keepings), *publish.held_findings(held))
         checked = replace(checked, findings=in_order((*checked.findings, *said)))

@@ -32,7 +32,7 @@ from pipeline.model import (
     Text,
     Unit,
 )
-from pipeline.workbook import forms
+from pipeline.workbook.forms import forms
 
 YEAR_BE = 2564
 COORDINATOR_WORKBOOK = f"กพร. ตั้งค่าและทะเบียน {YEAR_BE}.xlsx"

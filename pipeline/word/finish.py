@@ -13,8 +13,8 @@ from lxml import etree
 from pipeline.views.captions import Caption, Mention
 from pipeline.views.charts import ShownChart
 from pipeline.views.lines import Line
-from pipeline.word import captions, charts, links, lists
 from pipeline.word.package import W
+from pipeline.word.parts import captions, charts, links, lists
 from pipeline.word.runs import Slot, plain, run_like, text_elements, text_run
 from pipeline.word.source import SLOT_CLOSE, SLOT_OPEN
 

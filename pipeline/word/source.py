@@ -17,7 +17,8 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from pipeline.thai import cut
-from pipeline.word import contents, package
+from pipeline.word import package
+from pipeline.word.parts import contents
 
 _RENDERED = {
     package.MAIN_DOCUMENT: "",

@@ -14,7 +14,8 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline.views.remarks import Remark
-from pipeline.word import charts, comments, contents, digits, finish, links, lint, lists, package, source
+from pipeline.word import finish, lint, package, source
+from pipeline.word.parts import charts, comments, contents, digits, links, lists
 from pipeline.word.source import Source, TemplateFile
 from pipeline.word.source import TemplateFault as TemplateFault  # what `check` and `render` raise
 

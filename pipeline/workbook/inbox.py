@@ -8,8 +8,10 @@ from pathlib import Path
 
 from pipeline import messages
 from pipeline.model import CannotGoOn, Coordinator, Finding, Place, Receipt, Submission
-from pipeline.workbook import contract, intake, parse
+from pipeline.workbook import contract
 from pipeline.workbook.cells import Book
+from pipeline.workbook.reading import files as intake
+from pipeline.workbook.records import parse
 
 NO_YEAR = 0  # a fiscal year that is blank or cannot be read, as `parse` gives it
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all

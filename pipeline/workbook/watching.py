@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.workbook import inbox, intake
+from pipeline.workbook import inbox
+from pipeline.workbook.reading import files
 
 LOOKS_PER_SECOND = 5
 STILL_LOOKS = 1  # a file that has not changed for so many looks is at rest
@@ -77,7 +78,7 @@ class Watch:
 
 def _stamps(folder: Path) -> Iterator[tuple[Path, Stamp]]:
     try:
-        paths = [path for path in folder.iterdir() if not intake.is_ignored(path)]
+        paths = [path for path in folder.iterdir() if not files.is_ignored(path)]
     except OSError:
         return
     for path in paths:
@@ -101,7 +102,7 @@ def _is_at_rest(still: int, paths: Iterable[Path] | None) -> bool:
 
 def is_whole(path: Path) -> bool:
     """Return whether a workbook can be opened to its end; what is no workbook is whole as it is."""
-    if path.name.startswith(intake.LOCK_PREFIX) or path.suffix.casefold() not in intake.SUFFIXES:
+    if path.name.startswith(files.LOCK_PREFIX) or path.suffix.casefold() not in files.SUFFIXES:
         return True
     try:
         with path.open("rb") as file:
@@ -118,10 +119,10 @@ def _changes(seen: State, now: State) -> Iterator[Change]:
     gone = {stamp: path for path, stamp in seen.items() if path not in now}
     renamed = {path: gone.pop(stamp) for path, stamp in now.items() if path not in seen and stamp in gone}
     left = set(seen) - set(renamed.values())
-    for path in sorted({*left, *now}, key=intake.shown_name):
-        name = intake.shown_name(path)
+    for path in sorted({*left, *now}, key=files.shown_name):
+        name = files.shown_name(path)
         if path in renamed:
-            yield Change("renamed", name, intake.shown_name(renamed[path]))
+            yield Change("renamed", name, files.shown_name(renamed[path]))
         elif path not in now:
             yield Change("removed", name)
         elif path not in seen:

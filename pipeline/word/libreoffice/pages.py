@@ -1,0 +1,192 @@
+"""From a finished document to the same with page numbers in its contents, as LibreOffice lays the pages out."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.thai import to_thai_digits
+from pipeline.word import package
+from pipeline.word.libreoffice import pdf
+from pipeline.word.package import W
+from pipeline.word.parts import contents
+
+PASSES = 4  # numbers of another width could move a line; two passes are the rule
+
+_WIDE = "88"  # stands for a page number until it is known
+_SECTION = "pmqaSection"
+_KIDS = re.compile(rb"/Kids\s*\[([^\]]*)\]")
+_REFERENCE = re.compile(rb"(\d+) 0 R")
+_DESTINATIONS = re.compile(rb"/Dests (\d+) 0 R")
+_DESTINATION = re.compile(rb"/([^\s/\[\]]+)\s*\[(\d+) 0 R")
+_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/"
+_A = f"{{{_DRAWING}main}}"
+_PICTURE, _PICTURE_ID = "word/media/pmqaPixel.png", "rIdPmqaPixel"
+_PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
+_PICTURE_XML = f"""<pic:pic xmlns:pic="{_DRAWING}picture" xmlns:a="{_DRAWING}main" xmlns:r="{_OFFICE}relationships">
+<pic:nvPicPr><pic:cNvPr id="0" name="pixel"/><pic:cNvPicPr/></pic:nvPicPr>
+<pic:blipFill><a:blip r:embed="{_PICTURE_ID}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>
+<pic:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A document whose contents know their pages, and how many pages it has."""
+
+    document: bytes
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand in a PDF, 1 the first page: ``page_of`` a bookmark by name; ``pages`` in all."""
+
+    page_of: Mapping[str, int]
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: the bookmarks in it, and how its pages are numbered. Blank: ``start`` None goes on counting."""
+
+    bookmarks: frozenset[str]
+    start: int | None
+    form: str
+
+
+def number(document: bytes, lay_out: Callable[[bytes], bytes] = pdf.laid_out) -> Numbered:
+    """Return the document with the page numbers of its contents, and its count of pages.
+
+    Raises PdfFault where the pages cannot be told; the document's contents are then for Word to fill in.
+    """
+    headings = contents.headings(document)
+    labels = {heading.bookmark: _WIDE for heading in headings}
+    for _ in range(PASSES):
+        filled = contents.fill(document, labels)
+        probe, sections = _probed(filled)
+        layout = read(lay_out(probe))
+        found = dict(_labels(labels, sections, layout))
+        if found == labels:
+            return Numbered(filled, layout.pages)
+        labels = found
+    raise pdf.PdfFault("เลขหน้าในสารบัญไม่นิ่ง")
+
+
+def read(data: bytes) -> Layout:
+    """Return the layout that a PDF of `pdf.laid_out` names. Raises PdfFault."""
+    kids = _KIDS.search(data)
+    if kids is None:
+        raise pdf.PdfFault("อ่านจำนวนหน้าจาก LibreOffice ไม่ได้")
+    order = {reference: page for page, reference in enumerate(_REFERENCE.findall(kids[1]), start=1)}
+    named = _DESTINATIONS.search(data)
+    table = re.search(rb"\n%s 0 obj(.*?)endobj" % named[1], data, re.DOTALL) if named else None
+    places = _DESTINATION.findall(table[1]) if table else []
+    return Layout({_plain(name): order[page] for name, page in places if page in order}, len(order))
+
+
+def _plain(name: bytes) -> str:
+    # LibreOffice writes the low line of a name by its code, with or without the mark that says so.
+    return name.decode("ascii", "replace").replace("#5F", "_").replace("5F", "_")
+
+
+def _labels(asked: Mapping[str, str], sections: list[Section], layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield the page number of every bookmark asked for, as its page prints it."""
+    offset = 0
+    for index, section in enumerate(sections):
+        if section.start is not None:
+            offset = section.start - _page(layout, f"{_SECTION}{index}")
+        for bookmark in asked:
+            if bookmark in section.bookmarks:
+                yield bookmark, _shown(_page(layout, bookmark) + offset, section.form)
+
+
+def _page(layout: Layout, bookmark: str) -> int:
+    if bookmark not in layout.page_of:
+        raise pdf.PdfFault("LibreOffice รุ่นนี้ไม่บอกหน้าของหัวข้อ")
+    return layout.page_of[bookmark]
+
+
+def _shown(page: int, form: str) -> str:
+    match form:
+        case "decimal":
+            return str(page)
+        case "thaiNumbers":
+            return to_thai_digits(str(page))
+        case "lowerRoman":
+            return _roman(page)
+        case "upperRoman":
+            return _roman(page).upper()
+    raise pdf.PdfFault(f"ไม่รู้จักรูปแบบเลขหน้า {form}")
+
+
+def _roman(page: int) -> str:
+    letters = ""
+    for value, letter in _ROMAN:
+        letters += letter * (page // value)
+        page %= value
+    return letters
+
+
+# --- sections
+
+
+def _probed(document: bytes) -> tuple[bytes, list[Section]]:
+    """Return a copy in which every section begins with a bookmark, and the sections."""
+    parts = package.unpack(document)
+    name = package.first_of(parts, package.MAIN_DOCUMENT)
+    root = package.parse(parts[name])
+    next_id = 1 + max((int(mark.get(f"{W}id", "0")) for mark in root.iter(f"{W}bookmarkStart")), default=0)
+    sections = []
+    for index, (blocks, properties) in enumerate(_sections(root)):
+        first = next((paragraph for block in blocks for paragraph in block.iter(f"{W}p")), None)
+        if first is not None:
+            contents.bookmark(first, f"{_SECTION}{index}", next_id + index)
+        marks = (mark.get(f"{W}name", "") for block in blocks for mark in block.iter(f"{W}bookmarkStart"))
+        sections.append(_section(frozenset(marks), properties))
+    _draw_charts_as_pictures(parts, name, root)
+    parts[name] = package.serialise(root)
+    return package.pack(parts), sections
+
+
+def _draw_charts_as_pictures(parts: dict[str, bytes], name: str, root: etree._Element) -> None:
+    """Put a picture of the same size in the place of every chart: drawing charts takes LibreOffice half its time."""
+    charts = [data for data in root.iter(f"{_A}graphicData") if data.get("uri") == f"{_DRAWING}chart"]
+    if not charts:
+        return
+    parts[_PICTURE] = _PIXEL
+    package.relate(parts, name, [(_PICTURE_ID, f"{_OFFICE}relationships/image", _PICTURE)])
+    package.declare(parts, {}, {"png": "image/png"})
+    for data in charts:
+        data.set("uri", f"{_DRAWING}picture")
+        data[:] = [package.parse(_PICTURE_XML)]
+
+
+def _sections(root: etree._Element) -> Iterator[tuple[list[etree._Element], etree._Element | None]]:
+    """Yield the blocks of every section and what sets its pages."""
+    body = root.find(f"{W}body")
+    blocks: list[etree._Element] = []
+    for block in () if body is None else body:
+        if block.tag == f"{W}sectPr":
+            yield blocks, block
+            return
+        blocks.append(block)
+        closing = block.find(f"{W}pPr/{W}sectPr")
+        if closing is not None:
+            yield blocks, closing
+            blocks = []
+    yield blocks, None
+
+
+def _section(bookmarks: frozenset[str], properties: etree._Element | None) -> Section:
+    numbering = None if properties is None else properties.find(f"{W}pgNumType")
+    if numbering is None:
+        return Section(bookmarks, None, "decimal")
+    start = numbering.get(f"{W}start")
+    return Section(bookmarks, None if start is None else int(start), numbering.get(f"{W}fmt", "decimal"))

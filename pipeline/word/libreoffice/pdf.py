@@ -1,0 +1,138 @@
+"""From a document to its PDF, through LibreOffice where it is installed: a profile of its own and a time limit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pipeline.word import package
+from pipeline.word.libreoffice import fonts
+from pipeline.word.parts import captions
+
+TIME_LIMIT_S = 300
+
+_NAMES = ("soffice", "libreoffice")
+_USUAL_PLACES = {
+    "win32": (
+        "C:/Program Files/LibreOffice/program/soffice.com",
+        "C:/Program Files (x86)/LibreOffice/program/soffice.com",
+    ),
+    "darwin": ("/Applications/LibreOffice.app/Contents/MacOS/soffice",),
+}
+_TRUE, _FALSE = '{"type":"boolean","value":"true"}', '{"type":"boolean","value":"false"}'
+_TO_READ = f'pdf:writer_pdf_Export:{{"UseTaggedPDF":{_TRUE},"ExportNotes":{_FALSE}}}'
+_TO_MEASURE = f'pdf:writer_pdf_Export:{{"ExportBookmarksToPDFDestination":{_TRUE},"ExportNotes":{_FALSE}}}'
+
+# LibreOffice keeps twenty charts of a document in memory and leaves the others out of a PDF, unless told otherwise.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Cache/Writer">
+<prop oor:name="OLE_Objects" oor:op="fuse"><value>5000</value></prop></item>
+</oor:items>
+"""
+
+
+class PdfFault(Exception):  # noqa: N818 - the machine's state, not a fault of the program
+    """No PDF could be made; the text says why, in Thai."""
+
+
+def office() -> Path | None:
+    """Return LibreOffice's program. Blank: None where it is not installed."""
+    return next(_programs(), None)
+
+
+def made_from(document: bytes) -> bytes:
+    """Return the document's PDF, tagged for readers who listen, without its comments. Raises PdfFault."""
+    return _converted(document, _TO_READ, exact=False)
+
+
+def laid_out(document: bytes) -> bytes:
+    """Return a PDF that names the page of every bookmark; its lines break as TH SarabunPSK's do. Raises PdfFault."""
+    return _converted(document, _TO_MEASURE, exact=True)
+
+
+def prepared(document: bytes) -> bytes:
+    """Return a copy for LibreOffice.
+
+    It shows `thaiDistribute` left-aligned, so lines are spread by `both`; and it counts captions anew in Arabic
+    digits, so their numbers are written out.
+    """
+    parts = package.unpack(document)
+    for name in (name for name in parts if name.endswith(".xml")):
+        parts[name] = parts[name].replace(b'"thaiDistribute"', b'"both"')
+    main = package.first_of(parts, package.MAIN_DOCUMENT)
+    root = package.parse(parts[main])
+    captions.write_out(root)
+    parts[main] = package.serialise(root)
+    return package.pack(parts)
+
+
+def _converted(document: bytes, kind: str, *, exact: bool) -> bytes:
+    """Return the PDF; with ``exact`` only where the machine has a font to break lines by."""
+    program = office()
+    if program is None:
+        raise PdfFault("ไม่พบ LibreOffice ในเครื่องนี้")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        folder = Path(scratch)
+        setting = fonts.setting(folder)
+        if setting is None and exact:
+            raise PdfFault("ไม่พบแบบอักษร TH SarabunPSK ในเครื่องนี้")
+        (folder / "document.docx").write_bytes(prepared(document))
+        write_profile(folder / "profile")
+        _run(_command(program, folder, kind), {**os.environ, **(setting or {})})
+        made = folder / "document.pdf"
+        if not made.is_file():
+            raise PdfFault("LibreOffice แปลงเอกสารไม่สำเร็จ")
+        return made.read_bytes()
+
+
+def write_profile(folder: Path) -> None:
+    """Write a profile for LibreOffice in which a document may have any number of charts."""
+    (folder / "user").mkdir(parents=True)
+    (folder / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+
+
+def _command(program: Path, folder: Path, kind: str) -> list[str]:
+    profile = (folder / "profile").as_uri()
+    return [
+        str(program), f"-env:UserInstallation={profile}", "--headless", "--norestore", "--nolockcheck",
+        "--convert-to", kind, "--outdir", str(folder), str(folder / "document.docx"),
+    ]  # fmt: skip
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> None:
+    """Run the program to its end; past the time limit end it, with the programs it has started."""
+    own_group = sys.platform != "win32"
+    with subprocess.Popen(  # noqa: S603 - the program is LibreOffice, the arguments are ours
+        command,
+        env=dict(environment),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=own_group,
+    ) as process:
+        try:
+            process.wait(TIME_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            raise PdfFault(f"LibreOffice ใช้เวลาเกิน {TIME_LIMIT_S} วินาที") from None
+        finally:
+            if process.poll() is None:
+                _end(process, own_group=own_group)
+
+
+def _end(process: subprocess.Popen[bytes], *, own_group: bool) -> None:
+    if own_group:
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+def _programs() -> Iterator[Path]:
+    found = (shutil.which(name) for name in _NAMES)
+    yield from (Path(path) for path in found if path)
+    yield from (path for path in map(Path, _USUAL_PLACES.get(sys.platform, ())) if path.is_file())

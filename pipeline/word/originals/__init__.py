@@ -1,0 +1,1 @@
+"""The source of the templates as they were first laid out."""

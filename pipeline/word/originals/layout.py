@@ -1,0 +1,278 @@
+"""From a plan of paragraphs and tables to a template: the strokes that `originals` draws with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from pipeline.word import house_style
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table, _Cell, _Row
+    from docx.text.paragraph import Paragraph
+
+BODY, LIST, BULLET, EVIDENCE, NOTE = "pmqa Body", "pmqa List", "pmqa Bullet", "pmqa Evidence", "pmqa Note"
+TEXT, HEAD, NUMBER = "pmqa Table Text", "pmqa Table Head", "pmqa Table Number"
+
+HOUSE_TABLE, PLAIN_TABLE = "pmqa Table", "Normal Table"
+
+# Styles that only these layouts need.
+AGENDA_LINE, AGENDA_ITEM, LABEL, GAP = "pmqa Agenda Line", "pmqa Agenda Item", "pmqa Label", "pmqa Gap"
+STRONG, SUM, SMALL = "pmqa Table Strong", "pmqa Table Sum", "pmqa Table Small"
+PART, DETAIL, TABLE_BULLET = "pmqa Table Part", "pmqa Table Detail", "pmqa Table Bullet"
+CHART, CHART_CAPTION = "pmqa Chart", "pmqa Chart Caption"
+CODE = "pmqa Code"  # characters in this style keep their Arabic digits in a document of Thai ones
+
+_CODED = re.compile(r"(\{\{ (?:\w+\.)*(?:code|cell|workbook|place|finding\.indicator) \}\})")
+_GAP_PT = 8
+_SMALL_PT = 13
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutStyle:
+    """A paragraph style as it differs from the one it is based on, whose font it takes."""
+
+    name: str
+    parent: str
+    left_cm: float = 0
+    first_line_cm: float = 0  # negative: hanging
+    bold: bool = False
+    size_pt: float | None = None
+    before_pt: float = 0
+    keep_next: bool = False
+    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT
+
+
+STYLES = (
+    LayoutStyle(AGENDA_LINE, "Normal", 3.2, -3.2, bold=True, before_pt=6),
+    LayoutStyle(AGENDA_ITEM, "Normal", 4.4, -1.2),
+    LayoutStyle(LABEL, "Normal", bold=True, before_pt=6, keep_next=True),
+    LayoutStyle(GAP, "Normal", size_pt=_GAP_PT),
+    LayoutStyle(STRONG, TEXT, bold=True),
+    LayoutStyle(SUM, NUMBER, bold=True, align=WD_ALIGN_PARAGRAPH.RIGHT),
+    LayoutStyle(SMALL, TEXT, size_pt=_SMALL_PT),
+    LayoutStyle(PART, TEXT, 0.8),
+    LayoutStyle(DETAIL, TEXT, 1.6),
+    LayoutStyle(TABLE_BULLET, TEXT, 0.4, -0.4),
+    LayoutStyle(CHART, TEXT, before_pt=6, align=WD_ALIGN_PARAGRAPH.CENTER),
+    LayoutStyle(CHART_CAPTION, TEXT, align=WD_ALIGN_PARAGRAPH.CENTER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: its paragraphs as (style, text), the columns it spans, and its part in a vertical merge."""
+
+    paragraphs: tuple[tuple[str, str], ...]
+    span: int = 1
+    merge: str = ""  # "restart" begins a cell that reaches down, "continue" goes on with it
+    shaded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row. ``kept``: it stays on the page of the row below."""
+
+    cells: tuple[Cell, ...]
+    kept: bool = False
+
+
+def cell(style: str, *texts: str, span: int = 1, merge: str = "") -> Cell:
+    """Return a cell of paragraphs in one style."""
+    return Cell(tuple((style, text) for text in texts), span, merge)
+
+
+def row(*cells: Cell, kept: bool = False) -> Row:
+    """Return a row of these cells."""
+    return Row(cells, kept)
+
+
+def head(*texts: str) -> Row:
+    """Return the head of a table."""
+    return Row(tuple(Cell(((HEAD, text),), shaded=True) for text in texts))
+
+
+def when(condition: str, *paragraphs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return paragraphs of a cell that are there only when the view has something for them."""
+    return ((TEXT, f"{{%p if {condition} %}}"), *paragraphs, (TEXT, "{%p endif %}"))
+
+
+def for_each(loop: str, *paragraphs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return paragraphs of a cell that come once for each of a list."""
+    return ((TEXT, f"{{%p for {loop} %}}"), *paragraphs, (TEXT, "{%p endfor %}"))
+
+
+class Layout:
+    """A template being laid out, from top to bottom."""
+
+    def __init__(self, title: str) -> None:
+        self.document: Document = house_style.new_document()
+        for style in STYLES:
+            _add_style(self.document, style)
+        _number(self.document, TABLE_BULLET)
+        code: Any = self.document.styles.add_style(CODE, WD_STYLE_TYPE.CHARACTER)
+        code.quick_style = True
+        properties = self.document.core_properties
+        properties.title, properties.author, properties.language = title, "pmqa", "th-TH"
+
+    def paragraph(self, style: str, text: str = "") -> Paragraph:
+        """Add a paragraph; return it."""
+        return _written(self.document.add_paragraph("", style), text)
+
+    def labelled(self, style: str, label: str, text: str) -> None:
+        """Add a paragraph that opens with a bold word."""
+        paragraph = self.paragraph(style)
+        house_style.add_run(paragraph, f"{label} ", bold=True)
+        paragraph.add_run(text)
+
+    def tag(self, tag: str) -> None:
+        """Add a tag that leaves no trace in the document."""
+        self.paragraph(GAP, f"{{%p {tag} %}}")
+
+    def when(self, condition: str, style: str, text: str, *, kept: bool = False) -> None:
+        """Add a paragraph that is there only when the view has something for it; ``kept`` with the one below."""
+        self.tag(f"if {condition}")
+        self.paragraph(style, text).paragraph_format.keep_with_next = kept or None
+        self.tag("endif")
+
+    def typed_lines(self, lines: str, *, kept: bool = False) -> None:
+        """Add the lines of a text; those that open with a bullet or a number hang from it.
+
+        ``kept``: the last line stays on the page of what follows it.
+        """
+        self.tag(f"for line in {lines}")
+        if kept:
+            self.tag("if loop.last")
+            self._typed_line(kept=True)
+            self.tag("else")
+        self._typed_line()
+        if kept:
+            self.tag("endif")
+        self.tag("endfor")
+
+    def _typed_line(self, *, kept: bool = False) -> None:
+        self.tag("if line.listed")
+        self.paragraph(LIST, "{{ line }}").paragraph_format.keep_with_next = kept or None
+        self.tag("else")
+        self.paragraph(BODY, "{{ line }}").paragraph_format.keep_with_next = kept or None
+        self.tag("endif")
+
+    def chapter(self, text: str) -> None:
+        """Add a heading that begins a page."""
+        self.paragraph("Heading 1", text).paragraph_format.page_break_before = True
+
+    def table(self, widths_cm: Sequence[float], rows: Sequence[Row | str]) -> None:
+        """Add a table, its first row the head, and the gap that parts it from what follows.
+
+        A row that is a text is a tag, such as `for row in rows`.
+        """
+        table = self._filled_table(widths_cm, rows, HOUSE_TABLE)
+        house_style.repeat_header(table.rows[0])
+        self.paragraph(GAP)
+
+    def side_by_side(self, widths_cm: Sequence[float], rows: Sequence[Row | str]) -> None:
+        """Add a table without head or lines, which only sets things beside each other, and the gap below it."""
+        self._filled_table(widths_cm, rows, PLAIN_TABLE)
+        self.paragraph(GAP)
+
+    def _filled_table(self, widths_cm: Sequence[float], rows: Sequence[Row | str], style: str) -> Table:
+        table: Table = self.document.add_table(rows=len(rows), cols=len(widths_cm), style=style)
+        for made, planned in zip(table.rows, rows, strict=True):
+            _fill(made, _tag_row(planned, len(widths_cm)) if isinstance(planned, str) else planned)
+        house_style.set_widths(table, widths_cm)
+        house_style.keep_rows_whole(table)
+        return table
+
+
+def centred(paragraph: Paragraph, *, before_pt: float = 0) -> None:
+    """Centre a paragraph, with room above it."""
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.space_before = Pt(before_pt)
+
+
+def rule_below(paragraph: Paragraph) -> None:
+    """Draw a thin line under a paragraph."""
+    border: Any = OxmlElement("w:pBdr")
+    line = _element("w:bottom", "single")
+    for name, value in (("w:sz", "6"), ("w:space", "1"), ("w:color", "auto")):
+        line.set(qn(name), value)
+    border.append(line)
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-docx has no borders
+    properties.insert_element_before(border, "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def _written(paragraph: Paragraph, text: str) -> Paragraph:
+    """Add the text, codes and places in the style that keeps them as they are."""
+    for piece in _CODED.split(text):
+        if piece:
+            paragraph.add_run(piece).style = CODE if _CODED.fullmatch(piece) else None
+    return paragraph
+
+
+def _tag_row(tag: str, columns: int) -> Row:
+    return row(cell(TEXT, f"{{%tr {tag} %}}", span=columns))
+
+
+def _fill(made: _Row, planned: Row) -> None:
+    cells = made.cells
+    start = 0
+    for plan in planned.cells:
+        target = cells[start]
+        if plan.span > 1:
+            target = target.merge(cells[start + plan.span - 1])
+        _write(target, plan, kept=planned.kept)
+        start += plan.span
+
+
+def _write(target: _Cell, plan: Cell, *, kept: bool) -> None:
+    for number, (style, text) in enumerate(plan.paragraphs):
+        paragraph = target.add_paragraph() if number else target.paragraphs[0]
+        paragraph.style = style
+        _written(paragraph, text)
+        if kept:
+            paragraph.paragraph_format.keep_with_next = True
+    if plan.merge:
+        properties: Any = target._tc.get_or_add_tcPr()  # noqa: SLF001 - by row, which python-docx merges by rectangle
+        properties.get_or_add_vMerge().val = plan.merge
+    if plan.shaded:
+        house_style.shade(target)
+
+
+def _add_style(document: Document, planned: LayoutStyle) -> None:
+    style: Any = document.styles.add_style(planned.name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles[planned.parent]
+    style.quick_style = True
+    if planned.bold:
+        style.font.bold = style.font.cs_bold = True
+    if planned.size_pt is not None:
+        style.font.size = Pt(planned.size_pt)
+        size = style.element.rPr.find(qn("w:sz"))
+        size.addnext(_element("w:szCs", size.get(qn("w:val"))))
+    layout = style.paragraph_format
+    layout.left_indent, layout.first_line_indent = Cm(planned.left_cm), Cm(planned.first_line_cm)
+    layout.space_before = Pt(planned.before_pt)
+    layout.keep_with_next = planned.keep_next or None
+    layout.alignment = planned.align
+
+
+def _number(document: Document, name: str) -> None:
+    """Give the style the house's bullet, at the style's own indent."""
+    numbering = OxmlElement("w:numPr")
+    numbering.append(_element("w:numId", "1"))
+    style: Any = document.styles[name]
+    style.element.get_or_add_pPr().insert_element_before(numbering, "w:spacing", "w:ind", "w:jc")
+
+
+def _element(tag: str, value: str) -> Any:
+    element = OxmlElement(tag)
+    element.set(qn("w:val"), value)
+    return element

@@ -1,0 +1,1 @@
+"""What is put into a rendered document, one thing each."""

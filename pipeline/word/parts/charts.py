@@ -1,0 +1,233 @@
+"""From the charts of a view to native Word charts: drawn where they were printed, their data embedded as a workbook.
+
+XlsxWriter writes a workbook with the chart in it. Its chart part, told to take its data from that same workbook, is a
+chart part of Word too; so what Word draws and what it opens for editing are one.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from itertools import count
+from typing import Any, cast
+
+from lxml import etree
+from xlsxwriter import Workbook
+
+from pipeline.thai import number_text
+from pipeline.views.charts import ShownChart
+from pipeline.word import package
+from pipeline.word.house_style import FONT
+from pipeline.word.package import W
+from pipeline.word.runs import Slot, run_like
+
+SHEET = "ข้อมูล"
+ACTUAL, TARGET = "ผล", "เป้าหมาย"
+
+_EMU_PER_TWIP = 635
+_CELL_MARGINS_TWIPS = 170  # of the house's tables, both sides
+_TEXT_WIDTH_TWIPS = 9071
+_HEIGHT_OF_WIDTH = 0.6
+_MOST_HEIGHT_TWIPS = 4536  # 8 cm, for a chart that has the width of the page
+_MOST_DECIMALS = 2
+_AXIS_MARGIN, _AXIS_DIGIT, _MOST_AXIS = 0.04, 0.025, 0.4  # of the width: what the labels of the axis need
+_MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's own time has no zone, and this one no meaning
+_PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SLOT = "slot"  # an attribute that lives from `drawing` to `add_parts`
+
+_COLUMN_COLOUR, _LINE_COLOUR, _GRID_COLOUR, _TEXT_COLOUR = "#8FAADC", "#C55A11", "#D9D9D9", "#000000"
+_PRINT_SETTINGS = re.compile(rb"<c:printSettings>.*?</c:printSettings>", re.DOTALL)
+_LATIN_FONT = re.compile(rb'<a:latin typeface="([^"]*)"[^>]*/>')
+# What XlsxWriter leaves to the reader: not every reader takes an absent element for "no".
+_SPELT_OUT = (
+    (b'<c:lang val="en-US"/>', b'<c:lang val="th-TH"/><c:roundedCorners val="0"/>'),
+    (b' lang="en-US"', b' lang="th-TH"'),
+    (b'<c:plotVisOnly val="1"/>', b'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/>'),  # an absent one means zero
+    (
+        b'<c:showVal val="1"/>',
+        b'<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+        b'<c:showPercent val="0"/><c:showBubbleSize val="0"/>',
+    ),
+)
+_EXTERNAL_DATA = b'<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData>'
+
+
+def drawing(slot: Slot, run: etree._Element) -> list[etree._Element]:
+    """Return the run that shows a chart, as wide as the table cell it stands in, or as the page."""
+    chart = cast(ShownChart, slot.value)
+    width = _width_twips(run) * _EMU_PER_TWIP
+    height = min(round(width * _HEIGHT_OF_WIDTH), _MOST_HEIGHT_TWIPS * _EMU_PER_TWIP)
+    word_drawing = f"{_PICTURE}wordprocessingDrawing"
+    inline = etree.Element(
+        f"{{{word_drawing}}}inline",
+        {"distT": "0", "distB": "0", "distL": "0", "distR": "0"},
+        {"wp": word_drawing, "a": f"{_PICTURE}main", "c": f"{_PICTURE}chart", "r": _RELATION},
+    )
+    size = {"cx": str(width), "cy": str(height)}
+    etree.SubElement(inline, f"{{{word_drawing}}}extent", size)
+    number = str(slot.number)
+    told = {"id": number, "name": f"แผนภูมิ {number}", "descr": " ".join(chart.told.split())}
+    etree.SubElement(inline, f"{{{word_drawing}}}docPr", told)
+    etree.SubElement(inline, f"{{{word_drawing}}}cNvGraphicFramePr")
+    graphic = etree.SubElement(inline, f"{{{_PICTURE}main}}graphic")
+    data = etree.SubElement(graphic, f"{{{_PICTURE}main}}graphicData", {"uri": f"{_PICTURE}chart"})
+    etree.SubElement(data, f"{{{_PICTURE}chart}}chart", {_SLOT: number})
+    framed = etree.Element(f"{W}drawing")
+    framed.append(inline)
+    return [run_like(run, [framed])]
+
+
+def add_parts(parts: dict[str, bytes], part: str, root: etree._Element, value_of: Callable[[int], object]) -> None:
+    """Give every chart that ``drawing`` drew in the tree of ``part`` its parts: the chart and its workbook.
+
+    ``value_of``: the value of a slot by its number.
+    """
+    relations, types = [], {}
+    free = (number for number in count(1) if _chart_name(number) not in parts)
+    for reference in root.iter(f"{{{_PICTURE}chart}}chart"):
+        slot = reference.attrib.pop(_SLOT, "")
+        if not slot:
+            continue  # the template's own
+        number = next(free)
+        name, data, identifier = _chart_name(number), f"word/embeddings/pmqaChart{number}.xlsx", f"rIdPmqaChart{number}"
+        parts[data] = embedded_workbook(cast(ShownChart, value_of(int(slot))))
+        parts[name] = chart_part(parts[data])
+        package.relate(parts, name, [("rId1", f"{_RELATION}/package", data)])
+        reference.set(f"{{{_RELATION}}}id", identifier)
+        relations.append((identifier, f"{_RELATION}/chart", name))
+        types[name] = _CHART_TYPE
+    if relations:
+        package.relate(parts, part, relations)
+        package.declare(parts, types, {"xlsx": _WORKBOOK_TYPE})
+
+
+def _chart_name(number: int) -> str:
+    return f"word/charts/pmqaChart{number}.xml"
+
+
+def embedded_workbook(chart: ShownChart) -> bytes:
+    """Return the workbook of a chart: a row a year, its actual and its target, and the chart drawn of them.
+
+    Blank: a year without a number has no cell.
+    """
+    stream = BytesIO()
+    workbook = Workbook(stream, {"in_memory": True})
+    workbook.set_properties({"created": _MADE})
+    sheet = workbook.add_worksheet(SHEET)
+    sheet.write_row(0, 0, ["ปี", ACTUAL, TARGET])
+    for column, values in enumerate((chart.years, chart.actuals, chart.targets)):
+        for row, value in enumerate(values, start=1):
+            if value is not None:
+                sheet.write_number(row, column, float(value))
+    sheet.insert_chart("E2", _drawn(workbook, chart))
+    workbook.close()
+    return stream.getvalue()
+
+
+def chart_part(workbook: bytes) -> bytes:
+    """Return the chart of a workbook as a part of Word that takes its data from that workbook."""
+    with zipfile.ZipFile(BytesIO(workbook)) as archive:
+        xml = archive.read("xl/charts/chart1.xml")
+    for left_out, spelt_out in _SPELT_OUT:
+        xml = xml.replace(left_out, spelt_out)
+    xml = _PRINT_SETTINGS.sub(_EXTERNAL_DATA, xml)
+    # Thai is a complex script: without its own font it would be drawn in another.
+    return _LATIN_FONT.sub(rb'<a:latin typeface="\1"/><a:cs typeface="\1"/>', xml)
+
+
+def _drawn(workbook: Workbook, chart: ShownChart) -> Any:
+    decimals = _decimals((*chart.actuals, *chart.targets))
+    number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
+    columns = workbook.add_chart({"type": "column"})
+    columns.add_series(_actuals(chart, number_format))
+    if any(target is not None for target in chart.targets):
+        line = workbook.add_chart({"type": "line"})
+        line.add_series(_targets(chart))
+        columns.combine(line)
+    columns.set_title({"name": chart.title, "name_font": _font(14, bold=True), "overlay": False})
+    if not chart.title:
+        columns.set_title({"none": True})
+    columns.set_x_axis({"num_font": _font(12), "line": {"color": _GRID_COLOUR}})
+    columns.set_y_axis(
+        {
+            "num_font": _font(12),
+            "num_format": number_format,
+            "major_gridlines": {"visible": True, "line": {"color": _GRID_COLOUR, "width": 0.5}},
+            "line": {"none": True},
+            **_bounds(chart),
+        }
+    )
+    columns.set_plotarea({"layout": _plot_layout(chart, decimals)})
+    columns.set_legend({"position": "bottom", "font": _font(12)})
+    columns.set_chartarea({"border": {"none": True}})
+    return columns
+
+
+def _actuals(chart: ShownChart, number_format: str) -> dict[str, Any]:
+    return {
+        **_series(chart, 1),
+        "fill": {"color": _COLUMN_COLOUR},
+        "gap": 80,
+        "data_labels": {"value": True, "position": "inside_base", "num_format": number_format, "font": _font(12)},
+    }
+
+
+def _targets(chart: ShownChart) -> dict[str, Any]:
+    return {
+        **_series(chart, 2),
+        "line": {"color": _LINE_COLOUR, "width": 1.75},
+        "marker": {"type": "diamond", "size": 6, "fill": {"color": _LINE_COLOUR}, "border": {"color": _LINE_COLOUR}},
+    }
+
+
+def _series(chart: ShownChart, column: int) -> dict[str, Any]:
+    last = len(chart.years)
+    return {
+        "name": [SHEET, 0, column],
+        "categories": [SHEET, 1, 0, last, 0],
+        "values": [SHEET, 1, column, last, column],
+    }
+
+
+def _plot_layout(chart: ShownChart, decimals: int) -> dict[str, float]:
+    """Return where the columns stand, in parts of the chart: a small chart has no room to leave to chance."""
+    values = [value for value in (*chart.actuals, *chart.targets) if value is not None]
+    most = max((len(number_text(value, decimals)) for value in values), default=1)
+    left = min(_AXIS_MARGIN + most * _AXIS_DIGIT, _MOST_AXIS)
+    return {"x": left, "y": 0.2, "width": 0.97 - left, "height": 0.53}
+
+
+def _bounds(chart: ShownChart) -> dict[str, int]:
+    """Return where the axis of values begins: at zero, which a column's length counts from."""
+    values = [value for value in (*chart.actuals, *chart.targets) if value is not None]
+    if any(value < 0 for value in values):
+        return {}
+    return {"min": 0} if any(values) else {"min": 0, "max": 1}
+
+
+def _decimals(values: Iterable[Decimal | None]) -> int:
+    """Return how many decimals the most exact of the values has, within what a small chart can hold."""
+    exponents = (value.normalize().as_tuple().exponent for value in values if value is not None)
+    needed = max((-exponent for exponent in exponents if isinstance(exponent, int)), default=0)
+    return min(max(needed, 0), _MOST_DECIMALS)
+
+
+def _font(size_pt: int, *, bold: bool = False) -> dict[str, Any]:
+    return {"name": FONT, "size": size_pt, "bold": bold, "color": _TEXT_COLOUR}
+
+
+def _width_twips(run: etree._Element) -> int:
+    """Return the room for a chart: that of its table cell, or of the page."""
+    for cell in run.iterancestors(f"{W}tc"):
+        width = cell.find(f"{W}tcPr/{W}tcW")
+        twips = "" if width is None or width.get(f"{W}type") != "dxa" else width.get(f"{W}w", "")
+        if twips.isdecimal() and int(twips) > _CELL_MARGINS_TWIPS:
+            return int(twips) - _CELL_MARGINS_TWIPS
+    return _TEXT_WIDTH_TWIPS

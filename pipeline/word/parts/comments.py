@@ -1,0 +1,173 @@
+"""From the remarks on findings to Word comments, each on the very figure or name it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+from lxml import etree
+
+from pipeline.model import Place
+from pipeline.views.figures import ShownFigure
+from pipeline.views.remarks import Remark, RemarkLine, Subject
+from pipeline.word import package
+from pipeline.word.lineage import AUTHOR
+from pipeline.word.package import W
+from pipeline.word.parts.links import Printed
+from pipeline.word.runs import text_elements
+
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+_RELATION_ID = "rIdPmqaComments"  # no id that Word would give
+_NEW_PART = "word/comments.xml"
+_TEXT_STYLE, _MARK_STYLE, _CODE_STYLE = "annotation text", "annotation reference", "pmqa code"
+
+
+def add(
+    parts: dict[str, bytes],
+    roots: dict[str, etree._Element],
+    prints: Mapping[str, Sequence[Printed]],
+    remarks: Sequence[Remark],
+) -> None:
+    """Comment the main document on every remark it has a place for; the annex of findings holds them all.
+
+    A remark stands on the figure of its own cell, else on the name of what its row or its subject is about, where
+    the document prints it first. Comments that the template brought stay. ``roots`` and ``prints``: by part.
+    """
+    main = package.first_of(parts, package.MAIN_DOCUMENT)
+    targets = _targets(prints[main])
+    placed = [(remark, target) for remark in remarks if (target := targets.of(remark)) is not None]
+    if not placed:
+        return
+    name = package.first_of(parts, package.COMMENTS) or _new_part(parts, main)
+    comments = roots.setdefault(name, etree.Element(f"{W}comments", nsmap={"w": W[1:-1]}))
+    styles = package.style_ids(parts)
+    first = 1 + max((int(old.get(f"{W}id", "0")) for old in comments.iter(f"{W}comment")), default=-1)
+    for number, (remark, target) in enumerate(placed, start=first):
+        comments.append(_comment(number, remark, styles))
+        _mark(target, number, styles)
+
+
+def _new_part(parts: dict[str, bytes], main: str) -> str:
+    package.relate(parts, main, [(_RELATION_ID, _RELATION, _NEW_PART)])
+    package.declare(parts, {_NEW_PART: _CONTENT_TYPE})
+    return _NEW_PART
+
+
+# --- where a remark belongs
+
+
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """Where the document first prints a cell's figure, a name by the rows it is about, and a name by its key."""
+
+    figures: Mapping[Place, etree._Element]
+    rows: Mapping[tuple[str, str, str], etree._Element]
+    keys: Mapping[str, etree._Element]
+
+    def of(self, remark: Remark) -> etree._Element | None:
+        """The element a remark speaks of. Blank: None where the document prints no such thing."""
+        tried = (
+            self.figures.get(remark.place) if remark.place.cell else None,
+            self.rows.get(_row(remark.place)) if remark.place.cell else None,
+            self.keys.get(remark.subject) if remark.subject else None,
+        )
+        return next((element for element in tried if element is not None), None)
+
+
+def _targets(prints: Iterable[Printed]) -> _Targets:
+    figures: dict[Place, etree._Element] = {}
+    rows: dict[tuple[str, str, str], etree._Element] = {}
+    keys: dict[str, etree._Element] = {}
+    for each in prints:
+        if type(each.value) is ShownFigure:
+            figures.setdefault(each.value.place, each.element)
+        elif isinstance(each.value, Subject):
+            keys.setdefault(each.value.key, each.element)
+            for place in each.value.places:
+                rows.setdefault(_row(place), each.element)
+    return _Targets(figures, rows, keys)
+
+
+def _row(place: Place) -> tuple[str, str, str]:
+    return place.workbook, place.sheet, place.cell.lstrip(ascii_uppercase)
+
+
+# --- what stands in the document
+
+
+def _mark(target: etree._Element, number: int, styles: Mapping[str, str]) -> None:
+    """Span the target with comment ``number``; of several on one target, the first opens first and closes first."""
+    identifier = {f"{W}id": str(number)}
+    target.addprevious(etree.Element(f"{W}commentRangeStart", identifier))
+    end, mark = etree.Element(f"{W}commentRangeEnd", identifier), etree.Element(f"{W}r")
+    _style(mark, styles, _MARK_STYLE)
+    etree.SubElement(mark, f"{W}commentReference", identifier)
+    last = _last_mark(target)
+    last.addnext(mark)
+    last.addnext(end)
+
+
+def _last_mark(target: etree._Element) -> etree._Element:
+    """The end of the comments that are on the target already; the target itself where there is none."""
+    last = target
+    for sibling in target.itersiblings():
+        if sibling.tag == f"{W}commentRangeEnd" or sibling.find(f"{W}commentReference") is not None:
+            last = sibling
+        else:
+            break
+    return last
+
+
+# --- the comments themselves
+
+
+def _comment(number: int, remark: Remark, styles: Mapping[str, str]) -> etree._Element:
+    comment = etree.Element(f"{W}comment", {f"{W}id": str(number), f"{W}author": AUTHOR, f"{W}initials": AUTHOR})
+    if remark.day is not None:  # the day of the data: a comment has no moment of its own
+        comment.set(f"{W}date", f"{remark.day.isoformat()}T00:00:00Z")
+    comment.extend(_paragraph(line, styles) for line in remark.lines)
+    first = comment[0]
+    reference = etree.Element(f"{W}r")
+    _style(reference, styles, _MARK_STYLE)
+    etree.SubElement(reference, f"{W}annotationRef")
+    first.insert(0 if first.find(f"{W}pPr") is None else 1, reference)
+    return comment
+
+
+def _paragraph(line: RemarkLine, styles: Mapping[str, str]) -> etree._Element:
+    paragraph = etree.Element(f"{W}p")
+    if _TEXT_STYLE in styles:
+        properties = etree.SubElement(paragraph, f"{W}pPr")
+        etree.SubElement(properties, f"{W}pStyle", {f"{W}val": styles[_TEXT_STYLE]})
+    paragraph.extend(_runs(line, styles))
+    return paragraph
+
+
+def _runs(line: RemarkLine, styles: Mapping[str, str]) -> Iterator[etree._Element]:
+    if line.label:
+        bold = _run(line.label)
+        properties = etree.Element(f"{W}rPr")
+        properties.extend([etree.Element(f"{W}b"), etree.Element(f"{W}bCs")])
+        bold.insert(0, properties)
+        yield bold
+    if line.text:
+        yield _run(line.text)
+    if line.code:
+        code = _run(line.code)
+        _style(code, styles, _CODE_STYLE)
+        yield code
+
+
+def _run(text: str) -> etree._Element:
+    run = etree.Element(f"{W}r")
+    run.extend(text_elements(text))
+    return run
+
+
+def _style(run: etree._Element, styles: Mapping[str, str], name: str) -> None:
+    if name in styles:
+        properties = etree.Element(f"{W}rPr")
+        etree.SubElement(properties, f"{W}rStyle", {f"{W}val": styles[name]})
+        run.insert(0, properties)

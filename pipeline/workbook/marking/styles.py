@@ -1,0 +1,204 @@
+"""A workbook's styles part -> the same with a coloured twin for the style of each marked cell.
+
+A twin keeps everything of its style but the fill. The colour it had stays behind ours, where a solid fill shows
+nothing, so that a copy that comes back can be given its own colours again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from types import MappingProxyType
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from pipeline.model import Severity
+from pipeline.workbook.marking.splice import parsed
+
+# Pale, told apart in grey print too, and none of the colours that Excel offers: they are known again as ours.
+COLOURS: Mapping[Severity, str] = MappingProxyType(
+    {Severity.ERROR: "FFF9C8CD", Severity.WARNING: "FFFDE7B5", Severity.INFO: "FFD2E6F8"}
+)
+
+_ORDER = (
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+)
+_PLAIN_XF = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"{parent}/>'
+# What a section begins with where a writer left it out: cells name these by position.
+_FIRST = {
+    "fonts": '<font><sz val="11"/><name val="Calibri"/></font>',
+    "fills": '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>',
+    "borders": "<border><left/><right/><top/><bottom/><diagonal/></border>",
+    "cellStyleXfs": _PLAIN_XF.format(parent=""),
+    "cellXfs": _PLAIN_XF.format(parent=' xfId="0"'),
+}
+_NO_COLOUR = ("64", "65")  # the indexed colours that mean "the system's": behind ours, there was no fill
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell of our own sheet looks: the inner XML of its font, fill and border, and its alignment."""
+
+    font: str
+    fill: str = '<patternFill patternType="none"/>'
+    border: str = "<left/><right/><top/><bottom/><diagonal/>"
+    alignment: str = ""  # attributes
+
+
+class Styles:
+    """The styles part of one workbook; ``root`` is changed in place. Blank: sections it lacks are added.
+
+    ``is_marked_again``: an older copy may have left styles of ours in it, which are used again.
+    """
+
+    def __init__(
+        self, root: etree._Element, *, is_marked_again: bool = False, keeps_hidden_colours: bool = True
+    ) -> None:
+        self._root = root
+        self._namespace = etree.QName(root).namespace or ""
+        self._is_marked_again = is_marked_again
+        self._keeps_hidden_colours = keeps_hidden_colours
+        self._fonts, self._fills, self._borders = (self._section(name) for name in ("fonts", "fills", "borders"))
+        self._section("cellStyleXfs")
+        self._xfs = self._section("cellXfs")
+        self._twins: dict[tuple[int, Severity], int] = {}
+        self._originals: dict[int, int] = {}
+        self._made_from: dict[str, int] = {}  # where an entry stands that was made from this XML
+        self._standing: dict[str, dict[tuple[object, ...], int]] = {}
+
+    def twin(self, style: int, severity: Severity) -> int:
+        """Return the style that is ``style`` with the colour of ``severity``."""
+        if (style, severity) not in self._twins:
+            original = self._xfs[style if style < len(self._xfs) else 0]
+            copy = deepcopy(original)
+            copy.set("fillId", str(self._colour_over(_whole(original.get("fillId")), severity)))
+            copy.set("applyFill", "1")
+            self._twins[style, severity] = self._placed(self._xfs, copy)
+        return self._twins[style, severity]
+
+    def painted(self) -> tuple[int, ...]:
+        """Return the styles with a colour of ours, as an older copy left them."""
+        ours = {number for number, fill in enumerate(self._fills) if _is_ours(fill)}
+        return tuple(number for number, xf in enumerate(self._xfs) if _whole(xf.get("fillId")) in ours)
+
+    def original(self, style: int) -> int:
+        """Return the style behind a painted one: how its cells looked before."""
+        if style not in self._originals:
+            xf = self._xfs[style]
+            self._originals[style] = self._uncoloured(xf, self._fills[_whole(xf.get("fillId"))])
+        return self._originals[style]
+
+    def own(self, looks: Sequence[Look]) -> list[int]:
+        """Return the style of each look that cells of our own sheet have."""
+        fonts = self._added(self._fonts, [f"<font>{look.font}</font>" for look in looks])
+        fills = self._added(self._fills, [f"<fill>{look.fill}</fill>" for look in looks])
+        borders = self._added(self._borders, [f"<border>{look.border}</border>" for look in looks])
+        styles = [
+            f'<xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyFont="1" applyFill="1"'
+            f' applyBorder="1" applyAlignment="1">{look.alignment and f"<alignment {look.alignment}/>"}</xf>'
+            for look, font, fill, border in zip(looks, fonts, fills, borders, strict=True)
+        ]
+        return self._added(self._xfs, styles)
+
+    def _colour_over(self, fill_number: int, severity: Severity) -> int:
+        fill = self._fills[fill_number] if fill_number < len(self._fills) else None
+        behind = None if fill is None else _solid_colour(fill)
+        background = 'indexed="64"' if behind is None else _attributes(behind)
+        return self._added_fill(f'<fgColor rgb="{COLOURS[severity]}"/><bgColor {background}/>')
+
+    def _uncoloured(self, xf: etree._Element, fill: etree._Element) -> int:
+        background = fill[0][1] if len(fill[0]) > 1 else None
+        copy = deepcopy(xf)
+        copy.set("fillId", "0")
+        copy.attrib.pop("applyFill", "")
+        if background is not None and self._keeps_hidden_colours and background.get("indexed") not in _NO_COLOUR:
+            number = self._added_fill(f'<fgColor {_attributes(background)}/><bgColor indexed="64"/>')
+            copy.set("fillId", str(number))
+            copy.set("applyFill", "1")
+        return self._placed(self._xfs, copy)
+
+    # --- the sections and what stands in them
+
+    def _section(self, name: str) -> etree._Element:
+        found = self._root.find(f"{{{self._namespace}}}{name}")
+        if found is None:
+            (found,) = self._made([f"<{name}>{_FIRST[name]}</{name}>"])
+            found.set("count", str(len(found)))
+            before = set(_ORDER[: _ORDER.index(name)])
+            at = sum(etree.QName(child).localname in before for child in self._root if isinstance(child.tag, str))
+            self._root.insert(at, found)
+        return found
+
+    def _added_fill(self, colours: str) -> int:
+        (number,) = self._added(self._fills, [f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'])
+        return number
+
+    def _added(self, section: etree._Element, entries: Sequence[str]) -> list[int]:
+        """Return where a section holds each entry that is given as XML."""
+        new = [xml for xml in dict.fromkeys(entries) if xml not in self._made_from]
+        for xml, element in zip(new, self._made(new) if new else (), strict=True):
+            self._made_from[xml] = self._placed(section, element)
+        return [self._made_from[xml] for xml in entries]
+
+    def _placed(self, section: etree._Element, element: etree._Element) -> int:
+        """Return where a section holds an entry, put at its end when it is not there yet."""
+        if not self._is_marked_again:
+            return _appended(section, element)
+        standing = self._standing.setdefault(section.tag, {})
+        if not standing:
+            for number, child in enumerate(section):
+                standing.setdefault(_key(child), number)
+        key = _key(element)
+        if key not in standing:
+            standing[key] = _appended(section, element)
+        return standing[key]
+
+    def _made(self, entries: Iterable[str]) -> list[etree._Element]:
+        return list(parsed(f'<made xmlns="{self._namespace}">{"".join(entries)}</made>'.encode(), "styles"))
+
+
+def _appended(section: etree._Element, element: etree._Element) -> int:
+    element.tail = None
+    section.append(element)
+    section.set("count", str(len(section)))
+    return len(section) - 1
+
+
+def _attributes(element: etree._Element) -> str:
+    attributes = ((str(name), str(value)) for name, value in element.attrib.items())
+    return " ".join(f"{name}={quoteattr(value)}" for name, value in attributes if "}" not in name)
+
+
+def _key(element: etree._Element) -> tuple[object, ...]:
+    """Return what two equal entries share. Whether a fill is "applied" changes nothing that a cell shows."""
+    attributes = sorted((name, value) for name, value in element.attrib.items() if name != "applyFill")
+    return (element.tag, *attributes, *map(_key, element))
+
+
+def _is_ours(fill: etree._Element) -> bool:
+    colour = _solid_colour(fill)
+    return colour is not None and colour.get("rgb") in COLOURS.values()
+
+
+def _solid_colour(fill: etree._Element) -> etree._Element | None:
+    """Return the colour of a solid fill; None for no fill, and for patterns and gradients."""
+    pattern = fill[0] if len(fill) else None
+    if pattern is None or pattern.get("patternType") != "solid" or not len(pattern):
+        return None
+    return pattern[0] if etree.QName(pattern[0]).localname == "fgColor" else None
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else 0

@@ -1,0 +1,312 @@
+"""What a unit has to do -> the sheet ผลการตรวจ that stands first in its marked copy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
+
+from pipeline.model import Severity
+from pipeline.workbook.cells import column_letters
+from pipeline.workbook.marking.comments import held
+from pipeline.workbook.marking.styles import COLOURS, Look, Styles
+
+NAME = "ผลการตรวจ"
+HEADING = "ผลการตรวจข้อมูล PMQA 4.0"  # how the first cell begins: by it the sheet is known again as ours
+STATE_HEADER = "เทียบกับครั้งก่อน"
+MENDED = "แก้แล้ว"
+
+_FONT_NAME = "TH SarabunPSK"
+_HEADERS = {
+    "number": ("ลำดับ", 7),
+    "severity": ("ความสำคัญ", 13),
+    "state": (STATE_HEADER, 10),
+    "code": ("รหัส", 8),
+    "sheet": ("แผ่นงาน", 15),
+    "cell": ("ช่อง", 9),
+    "found": ("สิ่งที่พบ", 42),
+    "task": ("ต้องเป็นอย่างไร และต้องทำอะไร", 50),
+}
+_MAX_CELL_CHARS = 32_767  # Excel's own limit
+_MARKS = re.compile("[ัิ-ฺ็-๎]+")  # over and under a letter
+_LINE_POINTS = 22
+_PADDING_POINTS = 6
+_MAX_ROW_POINTS = 409  # Excel's own limit
+_LETTERS_PER_WIDTH = 1.1  # of our font, without the marks over and under them, in a unit of column width
+_RUN_FONT = f'{{bold}}<sz val="16"/><color rgb="FF222222"/><rFont val="{_FONT_NAME}"/><family val="2"/>'
+_FOOT_FONT = f'&amp;"{_FONT_NAME},Regular"&amp;14 '
+
+_NAVY, _INK, _GREY, _BLUE, _GREEN = "FF1F3864", "FF222222", "FF4A5563", "FF0B4F9E", "FF2E6B3E"
+_SEVERITY_INK = {Severity.ERROR: "FF9C1C28", Severity.WARNING: "FF7A5200", Severity.INFO: "FF1B4F7E"}
+_TAB_COLOURS = {Severity.ERROR: "FFC23B4A", Severity.WARNING: "FFE0A528", Severity.INFO: "FF4F8FCB"}
+_LINES = "".join(
+    f'<{side} style="thin"><color rgb="FFC9D1DB"/></{side}>' for side in ("left", "right", "top", "bottom")
+) + "<diagonal/>"  # fmt: skip
+_TOP = 'horizontal="left" vertical="top" wrapText="1" indent="1"'
+_CENTRE = 'horizontal="center" vertical="top"'
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do. ``link``: where its cell is, as a link spells it, "" where there is nowhere to go."""
+
+    severity: Severity
+    code: str
+    state: str  # ใหม่ or ยังอยู่; "" where there is nothing to compare with
+    sheet: str
+    cell: str
+    link: str
+    title: str
+    found: str
+    task: tuple[str, ...]  # what it must be, what to do, the unit's own explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """One thing of the run before that is no more."""
+
+    code: str
+    sheet: str
+    cell: str
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All the words of the sheet. ``compared``: "" on a first sending."""
+
+    heading: str
+    summary: str
+    compared: str
+    advice: str
+    tasks: tuple[Task, ...]
+    mended: tuple[Mended, ...]
+
+    @property
+    def worst(self) -> Severity | None:
+        """The worst severity among the tasks; None without any."""
+        return min((task.severity for task in self.tasks), key=lambda severity: severity.rank, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet as a part, and the row that is printed on every page."""
+
+    xml: bytes
+    titles_row: int
+
+
+def render(page: Page, styles: Styles, namespace: str) -> Sheet:
+    """Return the sheet; its styles are added to ``styles``."""
+    return _Drawing(page, styles).sheet(namespace)
+
+
+def _font(size: int = 16, colour: str = _INK, extra: str = "") -> str:
+    return f'{extra}<sz val="{size}"/><color rgb="{colour}"/><name val="{_FONT_NAME}"/><family val="2"/>'
+
+
+def _solid(colour: str) -> str:
+    return f'<patternFill patternType="solid"><fgColor rgb="{colour}"/><bgColor indexed="64"/></patternFill>'
+
+
+_LOOKS = {
+    "heading": Look(
+        _font(24, "FFFFFFFF", "<b/>"), _solid(_NAVY), alignment='horizontal="left" vertical="center" indent="1"'
+    ),
+    "summary": Look(_font(20, _NAVY, "<b/>"), alignment='horizontal="left" vertical="center" indent="1"'),
+    "compared": Look(_font(18, _GREEN, "<b/>"), alignment='horizontal="left" vertical="center" indent="1"'),
+    "advice": Look(_font(16, _GREY), alignment='horizontal="left" vertical="top" wrapText="1" indent="1"'),
+    "header": Look(
+        _font(16, "FFFFFFFF", "<b/>"),
+        _solid("FF44587A"),
+        _LINES,
+        'horizontal="center" vertical="center" wrapText="1"',
+    ),
+    "body": Look(_font(), border=_LINES, alignment=_TOP),
+    "centre": Look(_font(), border=_LINES, alignment=_CENTRE),
+    "link": Look(_font(16, _BLUE, "<u/>"), border=_LINES, alignment=_CENTRE),
+    "sheet link": Look(_font(16, _BLUE, "<u/>"), border=_LINES, alignment=_TOP),
+    "section": Look(_font(18, _GREEN, "<b/>"), alignment='vertical="center"'),
+    "mended": Look(_font(16, _GREEN), border=_LINES, alignment=_TOP),
+    "mended centre": Look(_font(16, _GREEN), border=_LINES, alignment=_CENTRE),
+    **{
+        severity.value: Look(_font(16, ink, "<b/>"), _solid(COLOURS[severity]), _LINES, _CENTRE)
+        for severity, ink in _SEVERITY_INK.items()
+    },
+}
+
+
+_MENDED_LOOKS = {"sheet": "mended", "found": "mended", "task": "mended"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    look: str
+    content: str = ""  # the inner XML; "" for a blank cell
+    kind: str = "n"
+
+
+class _Drawing:
+    """The sheet under way, a row after another."""
+
+    def __init__(self, page: Page, styles: Styles) -> None:
+        self._page = page
+        self._styles = styles
+        self._columns = tuple(name for name in _HEADERS if page.compared or name != "state")
+        self._rows: list[tuple[int, dict[int, _Cell]]] = []  # how high, in points, and the cells by column
+        self._merges: list[str] = []
+        self._links: list[str] = []
+
+    def sheet(self, namespace: str) -> Sheet:
+        """Return the finished sheet."""
+        page = self._page
+        self._wide(page.heading, "heading", 40)
+        self._wide(page.summary, "summary", 34)
+        if page.compared:
+            self._wide(page.compared, "compared", 28)
+        self._wide(page.advice, "advice", _height_points((page.advice, self._width)))
+        self._row({}, 6)
+        titles_row = 1
+        if page.tasks:
+            header = {name: _HEADERS[name] for name in self._columns}
+            height = max(map(_height_points, header.values()))
+            self._row({name: _text(title, "header") for name, (title, _) in header.items()}, height)
+            titles_row = len(self._rows)
+        for number, task in enumerate(page.tasks, start=1):
+            self._task(number, task)
+        if page.mended:
+            self._row({}, 12)
+            self._wide(f"{MENDED} ขอบคุณที่แก้ไข", "section", 30)
+        for number, mended in enumerate(page.mended, start=1):
+            self._mended(number, mended)
+        return Sheet(self._xml(namespace, titles_row).encode(), titles_row)
+
+    # --- the rows
+
+    def _task(self, number: int, task: Task) -> None:
+        linked = ("cell" if task.cell else "sheet") if task.link else ""
+        if linked:
+            reference = f"{column_letters(self._columns.index(linked) + 1)}{len(self._rows) + 1}"
+            self._links.append(f'<hyperlink ref="{reference}" location={quoteattr(task.link)}/>')
+        to_do = "\n".join(task.task)
+        height = _row_points({"sheet": task.sheet, "found": f"{task.title}\n{task.found}", "task": to_do})
+        self._row(
+            {
+                "number": _Cell("centre", f"<v>{number}</v>"),
+                "severity": _text(task.severity.thai, task.severity.value),
+                "state": _text(task.state, "centre"),
+                "code": _text(task.code, "centre"),
+                "sheet": _text(task.sheet, "sheet link" if linked == "sheet" else "body"),
+                "cell": _text(task.cell, "link" if linked == "cell" else "centre"),
+                "found": _titled(task.title, task.found),
+                "task": _text(to_do, "body"),
+            },
+            height,
+        )
+
+    def _mended(self, number: int, mended: Mended) -> None:
+        texts = {
+            "severity": MENDED,
+            "state": "",
+            "code": mended.code,
+            "sheet": mended.sheet,
+            "cell": mended.cell,
+            "found": mended.title,
+            "task": mended.message,
+        }
+        cells = {name: _text(text, _MENDED_LOOKS.get(name, "mended centre")) for name, text in texts.items()}
+        self._row({"number": _Cell("mended centre", f"<v>{number}</v>"), **cells}, _row_points(texts))
+
+    def _wide(self, text: str, look: str, height_points: int) -> None:
+        """Add a row whose text stands across all columns."""
+        row = len(self._rows) + 1
+        first, *others = self._columns
+        self._row({first: _text(text, look), **{name: _Cell(look) for name in others}}, height_points)
+        self._merges.append(f'<mergeCell ref="A{row}:{column_letters(len(self._columns))}{row}"/>')
+
+    def _row(self, cells: Mapping[str, _Cell], height_points: int) -> None:
+        here = {column: cells[name] for column, name in enumerate(self._columns, start=1) if name in cells}
+        self._rows.append((height_points, here))
+
+    def _data(self) -> str:
+        """Return all rows as XML; the styles of their cells are added now that it is known which."""
+        used = dict.fromkeys(cell.look for _, cells in self._rows for cell in cells.values())
+        styles = dict(zip(used, self._styles.own([_LOOKS[name] for name in used]), strict=True))
+        rows = []
+        for row, (height_points, cells) in enumerate(self._rows, start=1):
+            made = "".join(
+                f'<c r="{column_letters(column)}{row}" s="{styles[cell.look]}" t="{cell.kind}">{cell.content}</c>'
+                for column, cell in cells.items()
+            )
+            rows.append(f'<row r="{row}" ht="{height_points}" customHeight="1">{made}</row>')
+        return "".join(rows)
+
+    @property
+    def _width(self) -> int:
+        return sum(_HEADERS[name][1] for name in self._columns)
+
+    # --- the whole
+
+    def _xml(self, namespace: str, titles_row: int) -> str:
+        worst = self._page.worst
+        tab = _TAB_COLOURS[worst] if worst else _GREEN
+        links = f"<hyperlinks>{''.join(self._links)}</hyperlinks>" if self._links else ""
+        columns = "".join(
+            f'<col min="{number}" max="{number}" width="{_HEADERS[name][1] + 0.71}" customWidth="1"/>'
+            for number, name in enumerate(self._columns, start=1)
+        )
+        return (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+            f'<worksheet xmlns="{namespace}"><sheetPr><tabColor rgb="{tab}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+            f'<dimension ref="A1:{column_letters(len(self._columns))}{len(self._rows)}"/>'
+            '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
+            f'<pane ySplit="{titles_row}" topLeftCell="A{titles_row + 1}" activePane="bottomLeft" state="frozen"/>'
+            '<selection pane="bottomLeft"/></sheetView></sheetViews>'
+            f'<sheetFormatPr defaultRowHeight="{_LINE_POINTS}"/><cols>{columns}</cols>'
+            f"<sheetData>{self._data()}</sheetData>"
+            f'<mergeCells count="{len(self._merges)}">{"".join(self._merges)}</mergeCells>{links}'
+            '<pageMargins left="0.5" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+            '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+            f"<headerFooter><oddFooter>&amp;L{_FOOT_FONT}{NAME}&amp;R{_FOOT_FONT}หน้า &amp;P/&amp;N</oddFooter>"
+            "</headerFooter></worksheet>"
+        )
+
+
+def _text(text: str, look: str) -> _Cell:
+    """Return a cell of text; one that begins with = stays text, for it is no formula by its kind."""
+    return _Cell(look, f"<is>{_run(_whole(text))}</is>", "inlineStr") if text else _Cell(look)
+
+
+def _titled(title: str, text: str) -> _Cell:
+    """Return a cell whose first line is bold."""
+    bold = f"<r><rPr>{_RUN_FONT.format(bold='<b/>')}</rPr>{_run(title)}</r>"
+    plain = f"<r><rPr>{_RUN_FONT.format(bold='')}</rPr>{_run(_whole(chr(10) + text))}</r>"
+    return _Cell("body", f"<is>{bold}{plain}</is>", "inlineStr")
+
+
+def _row_points(texts: Mapping[str, str]) -> int:
+    """Return how high a row must be for its texts: not every program finds that out when it opens a workbook."""
+    return max(_height_points((text, _HEADERS[name][1])) for name, text in texts.items())
+
+
+def _height_points(text_and_width: tuple[str, int]) -> int:
+    text, width = text_and_width
+    per_line = width * _LETTERS_PER_WIDTH
+    lines = sum(1 + int(_letters(line) / per_line) for line in text.split("\n"))
+    return min(lines * _LINE_POINTS + _PADDING_POINTS, _MAX_ROW_POINTS)
+
+
+def _letters(text: str) -> int:
+    """Return how many letters stand beside each other: marks over and under them take no room."""
+    return len(_MARKS.sub("", text))
+
+
+def _run(text: str) -> str:
+    return f'<t xml:space="preserve">{held(text)}</t>'
+
+
+def _whole(text: str) -> str:
+    """Return a text as a cell can hold it."""
+    return text if len(text) <= _MAX_CELL_CHARS else f"{text[: _MAX_CELL_CHARS - 1]}…"

@@ -1,0 +1,225 @@
+"""The findings about a unit, and those of the run before -> the words of its marked copy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from pipeline import messages
+from pipeline.model import Finding, Severity
+from pipeline.thai import clean
+from pipeline.workbook.cells import MAX_COLUMN, MAX_ROW, column_number
+from pipeline.workbook.marking import task_sheet
+from pipeline.workbook.marking.cells import Spot
+from pipeline.workbook.marking.comments import Note
+from pipeline.workbook.marking.tabs import Tab, quoted
+from pipeline.workbook.marking.task_sheet import Mended, Page, Task
+
+NEW, STANDS = "ใหม่", "ยังอยู่"
+
+Entry: TypeAlias = Mapping[str, str | None]  # a finding as the manifest spells it
+
+
+class Named(Protocol):
+    """A unit: its code and its name."""
+
+    @property
+    def code(self) -> str:
+        """Such as สพบ."""
+
+    @property
+    def name(self) -> str:
+        """In full; may be blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything there is to say to one unit."""
+
+    findings: Sequence[Finding]
+    unit: Named
+    previous: Sequence[Entry] | None
+    workbook: str
+
+    def by_sheet(self) -> dict[str, dict[Spot, list[Finding]]]:
+        """Return the findings that have a cell in this workbook, by sheet and cell."""
+        found: dict[str, dict[Spot, list[Finding]]] = {}
+        for finding in self.findings:
+            spot = _spot(finding.place.cell)
+            if spot is not None and self._is_here(finding):
+                found.setdefault(finding.place.sheet, {}).setdefault(spot, []).append(finding)
+        return found
+
+    def page(self, tabs: Mapping[str, Tab], *, is_list_only: bool = False) -> Page:
+        """Return the sheet. ``tabs``: by name, those there are links into."""
+        findings = sorted(self.findings, key=lambda finding: self._order(finding, tabs))
+        states, gone = _compared(findings, self.previous)
+        tasks = tuple(self._task(finding, state, tabs) for finding, state in zip(findings, states, strict=True))
+        name = " ".join(part for part in (self.unit.code, self.unit.name) if part)
+        return Page(
+            heading=_held(f"{task_sheet.HEADING} {name}"),
+            summary=_summary(findings),
+            compared=_comparison(states, gone) if self.previous is not None else "",
+            advice=_advice(findings, is_list_only=is_list_only),
+            tasks=tasks,
+            mended=tuple(_mended(entry) for entry in gone),
+        )
+
+    def _order(self, finding: Finding, tabs: Mapping[str, Tab]) -> tuple[int, int, str, Spot, str]:
+        tab = tabs.get(finding.place.sheet)
+        at = tab.index if tab else -1 if not finding.place.sheet else len(tabs)
+        return finding.severity.rank, at, finding.place.sheet, _spot(finding.place.cell) or (0, 0), finding.code
+
+    def _task(self, finding: Finding, state: str, tabs: Mapping[str, Tab]) -> Task:
+        place = finding.place
+        tab = tabs.get(place.sheet)
+        is_here = self._is_here(finding)
+        link = ""
+        if tab is not None and is_here and not tab.is_hidden:  # no link leads into a hidden sheet
+            link = f"{quoted(tab.name)}!{place.cell if _spot(place.cell) else 'A1'}"
+        sheet = f"{place.sheet} (ซ่อนอยู่)" if tab is not None and tab.is_hidden else place.sheet
+        if not is_here:
+            sheet = f"{place.workbook} › {sheet}" if sheet else place.workbook
+        return Task(
+            severity=finding.severity,
+            code=finding.code,
+            state=state,
+            sheet=_held(sheet),
+            cell=_held(place.cell),
+            link=link,
+            title=_held(messages.CATALOGUE[finding.code].title),
+            found=_held(messages.found(finding)),
+            task=tuple(map(_held, _to_do(finding))),
+        )
+
+    def _is_here(self, finding: Finding) -> bool:
+        return not self.workbook or finding.place.workbook in ("", self.workbook)
+
+    def note(self, row: int, column: int, findings: Sequence[Finding]) -> Note:
+        """Return what is written at one cell."""
+        return Note(row, column, tuple(_block(finding) for finding in findings))
+
+
+_ADVICE = (
+    "ทำตามลำดับจากบนลงล่าง คลิกที่ ช่อง เพื่อไปยังที่นั้น ช่องที่ลงสีไว้มีความเห็น (Comment) บอกสิ่งที่พบและสิ่งที่ต้องทำ "
+    "แก้แล้วบันทึกและส่งไฟล์นี้กลับได้เลย สี ความเห็น และแผ่นงานนี้จะถูกล้างเองเมื่อตรวจครั้งต่อไป"
+)
+_ADVICE_NO_ERROR = "ขอบคุณที่ส่งข้อมูล ไม่มีรายการที่ต้องแก้ รายการข้างล่างขอให้ดูอีกครั้ง หากถูกต้องแล้วไม่ต้องส่งใหม่"
+_ADVICE_LIST = "ไฟล์ที่ส่งมาทำเครื่องหมายไว้ในไฟล์เดิมไม่ได้ จึงแจ้งเป็นรายการ ให้แก้ในไฟล์เดิมของหน่วยงานตามลำดับ บันทึกเป็น .xlsx แล้วส่งใหม่"
+_ADVICE_LIST_THANKS = "ไม่ต้องส่งใหม่"
+_THANKS = "ขอบคุณที่ส่งข้อมูล ตรวจแล้วไม่พบสิ่งที่ต้องแก้"
+_ADVICE_THANKS = "สมุดงานนี้เป็นอย่างที่ส่งมาทุกประการ มีเพียงแผ่นงานนี้ที่เพิ่มเข้ามา ไม่ต้องส่งใหม่"
+
+
+def _advice(findings: Sequence[Finding], *, is_list_only: bool) -> str:
+    if is_list_only:
+        return _ADVICE_LIST if findings else _ADVICE_LIST_THANKS
+    if not findings:
+        return _ADVICE_THANKS
+    has_error = any(finding.severity is Severity.ERROR for finding in findings)
+    return _ADVICE if has_error else _ADVICE_NO_ERROR
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return _THANKS
+    counts = [(severity, sum(finding.severity is severity for finding in findings)) for severity in Severity]
+    return "     ".join(f"{severity.thai} {count} รายการ" for severity, count in counts if count)
+
+
+def _comparison(states: Sequence[str], gone: Sequence[Entry]) -> str:
+    counts = ((task_sheet.MENDED, len(gone)), (STANDS, states.count(STANDS)), (NEW, states.count(NEW)))
+    return "เทียบกับการตรวจครั้งก่อน     " + "     ".join(f"{word} {count} รายการ" for word, count in counts)
+
+
+def _to_do(finding: Finding) -> tuple[str, ...]:
+    """Return what it must be, what to do, and the explanation or decision; blanks left out."""
+    sentence = messages.CATALOGUE[finding.code]
+    must, mend = (part.format_map(finding.words) for part in (sentence.must, sentence.mend))
+    explanation = f"{messages.explained_by(finding)}: {finding.explanation}" if finding.explanation else ""
+    return tuple(line for line in (must, mend, explanation) if line)
+
+
+def _block(finding: Finding) -> tuple[str, tuple[str, ...]]:
+    title = f"{finding.code} {messages.CATALOGUE[finding.code].title} ({finding.severity.thai})"
+    return _held(title), tuple(_held(line) for line in (messages.found(finding), *_to_do(finding)))
+
+
+def _mended(entry: Entry) -> Mended:
+    code = entry.get("code") or ""
+    sentence = messages.CATALOGUE.get(code)
+    return Mended(
+        code=_held(code),
+        sheet=_held(entry.get("sheet") or ""),
+        cell=_held(entry.get("cell") or ""),
+        title=_held(sentence.title if sentence else ""),
+        message=_held(entry.get("message") or ""),
+    )
+
+
+def _held(text: str) -> str:
+    """Return a text without the characters that no document can hold."""
+    return clean(text)[0]
+
+
+# --- what was said before
+
+
+def _compared(findings: Sequence[Finding], previous: Sequence[Entry] | None) -> tuple[list[str], list[Entry]]:
+    """Return the state of each finding, and what of the run before is no more.
+
+    One stands when the same code stood at the same cell, or, where rows have moved, at the same indicator.
+    """
+    if previous is None:
+        return [""] * len(findings), []
+    states = [NEW] * len(findings)
+    gone = dict(enumerate(previous))
+    now = [_entry(finding) for finding in findings]
+    for kind in _SAME:
+        waiting: dict[tuple[str, ...], list[int]] = {}
+        for number in reversed(gone):
+            if (key := _key(gone[number], kind)) is not None:
+                waiting.setdefault(key, []).append(number)
+        for number, entry in enumerate(now):
+            key = _key(entry, kind)
+            if states[number] == NEW and key is not None and waiting.get(key):
+                states[number] = STANDS
+                del gone[waiting[key].pop()]
+    return states, list(gone.values())
+
+
+# From the surest way to tell that two findings are one to the least.
+_SAME = (
+    ("code", "sheet", "cell", "indicator"),
+    ("code", "indicator", "sheet", "column"),
+    ("code", "indicator"),
+    ("code", "sheet", "cell"),
+)
+
+
+def _entry(finding: Finding) -> Entry:
+    place = finding.place
+    return {"code": finding.code, "sheet": place.sheet, "cell": place.cell, "indicator": finding.indicator}
+
+
+def _key(entry: Entry, kind: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return what two findings must share; None where this one lacks the indicator they would share."""
+    if kind[1] == "indicator" and not entry.get("indicator"):
+        return None
+    cell = entry.get("cell") or ""
+    return tuple(cell.rstrip("0123456789") if name == "column" else entry.get(name) or "" for name in kind)
+
+
+# --- cells
+
+_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+def _spot(cell: str) -> Spot | None:
+    match = _CELL.fullmatch(cell)
+    if match is None:
+        return None
+    row, column = int(match[2]), column_number(match[1])
+    return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None

@@ -1,0 +1,1 @@
+"""A file -> its sheets as cells with their places, whatever its format."""

@@ -1,0 +1,128 @@
+"""The bytes of an OLE compound file (.xls, and the coat of encrypted workbooks) -> its streams."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.workbook.reading import limits
+
+MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_HEADER_BYTES = 512
+_DIRECT_FAT_SECTORS = 109  # in the header; further ones are chained
+_ENTRY_BYTES = 128
+_STREAM, _ROOT = 2, 5
+_LAST_SECTOR = 0xFFFFFFFA  # sector numbers above it are marks: free, end of chain, FAT
+_SMALL_STREAM_BYTES = 4096  # streams below this size lie in the small sectors
+_SMALL_SHIFT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One stream. Unit: ``size_bytes``."""
+
+    start: int  # its first sector
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """A compound file whose tables were read."""
+
+    data: bytes
+    shift: int  # a sector has 2 ** shift bytes
+    fat: tuple[int, ...]
+    small_start: int
+    root: Stream
+    streams: Mapping[str, Stream]
+
+    def read(self, name: str) -> bytes:
+        """Return a stream. Raises Refused when its sectors lie outside the file or run in a circle."""
+        stream = self.streams[name]
+        if stream.size_bytes < _SMALL_STREAM_BYTES:
+            return self._small(stream)
+        content = b"".join(_sector(self.data, number, self.shift) for number in _chain(self.fat, stream.start))
+        return _exactly(content, stream.size_bytes)
+
+    def _small(self, stream: Stream) -> bytes:
+        store = b"".join(_sector(self.data, number, self.shift) for number in _chain(self.fat, self.root.start))
+        table = b"".join(_sector(self.data, number, self.shift) for number in _chain(self.fat, self.small_start))
+        small_fat = _numbers(table)
+        size = 1 << _SMALL_SHIFT
+        content = b"".join(store[number * size :][:size] for number in _chain(small_fat, stream.start))
+        return _exactly(content, stream.size_bytes)
+
+
+def open_compound(data: bytes) -> Compound:
+    """Return the compound file in ``data``. Raises Refused: truncated or damaged."""
+    if len(data) < _HEADER_BYTES:
+        raise limits.unreadable(limits.TRUNCATED)
+    (shift,) = struct.unpack_from("<H", data, 30)
+    if shift not in (9, 12):
+        raise limits.unreadable(limits.DAMAGED)
+    (directory_start,) = struct.unpack_from("<I", data, 48)
+    (small_start,) = struct.unpack_from("<I", data, 60)
+    fat = _numbers(b"".join(_sector(data, number, shift) for number in _fat_sectors(data, shift)))
+    directory = b"".join(_sector(data, number, shift) for number in _chain(fat, directory_start))
+    streams, root = _streams(directory)
+    return Compound(data, shift, fat, small_start, root, streams)
+
+
+def _fat_sectors(data: bytes, shift: int) -> Iterator[int]:
+    direct = struct.unpack_from(f"<{_DIRECT_FAT_SECTORS}I", data, 76)
+    yield from (number for number in direct if number <= _LAST_SECTOR)
+    (following,) = struct.unpack_from("<I", data, 68)
+    seen: set[int] = set()
+    while following <= _LAST_SECTOR:
+        if following in seen:
+            raise limits.unreadable(limits.DAMAGED)
+        seen.add(following)
+        *numbers, following = _numbers(_sector(data, following, shift))
+        yield from (number for number in numbers if number <= _LAST_SECTOR)
+
+
+def _chain(fat: tuple[int, ...], start: int) -> Iterator[int]:
+    """Yield the sectors of one chain. Raises Refused when it leaves the table or meets itself."""
+    number = start
+    for _ in range(len(fat) + 1):
+        if number > _LAST_SECTOR:
+            return
+        if number >= len(fat):
+            raise limits.unreadable(limits.DAMAGED)
+        yield number
+        number = fat[number]
+    raise limits.unreadable(limits.DAMAGED)
+
+
+def _sector(data: bytes, number: int, shift: int) -> bytes:
+    start = (number + 1) << shift
+    if start >= len(data):
+        raise limits.unreadable(limits.TRUNCATED)
+    return data[start : start + (1 << shift)]
+
+
+def _streams(directory: bytes) -> tuple[dict[str, Stream], Stream]:
+    streams: dict[str, Stream] = {}
+    root = Stream(_LAST_SECTOR + 1, 0)
+    for at in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+        name_bytes, kind = struct.unpack_from("<HB", directory, at + 64)
+        start, size = struct.unpack_from("<IQ", directory, at + 116)
+        stream = Stream(start, size & 0xFFFFFFFF)  # the upper half is rubbish in old writers
+        if kind == _ROOT:
+            root = stream
+        elif kind == _STREAM:
+            name = directory[at : at + min(64, max(0, name_bytes - 2))]
+            streams[name.decode("utf-16-le", "replace")] = stream
+    return streams, root
+
+
+def _numbers(table: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4])
+
+
+def _exactly(content: bytes, size_bytes: int) -> bytes:
+    if len(content) < size_bytes:
+        raise limits.unreadable(limits.TRUNCATED)
+    return content[:size_bytes]

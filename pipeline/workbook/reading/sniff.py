@@ -1,0 +1,115 @@
+"""The bytes of a file -> what kind of workbook they are, safe to read; or the reason why not.
+
+The content decides, not the name. Nothing is opened before its first bytes are known, and no archive within another
+is ever opened.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from pipeline.workbook.reading import archive, limits, ods, ole, xlsx
+from pipeline.workbook.reading.archive import Archive
+from pipeline.workbook.reading.limits import Refused
+
+
+class Content(Enum):
+    """The kinds of workbook that can be read."""
+
+    XLSX = "xlsx"  # and .xlsm
+    XLSB = "xlsb"
+    ODS = "ods"
+    XLS = "xls"
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A workbook that may be read. ``archive`` is None only for XLS, which is no zip file."""
+
+    content: Content
+    data: bytes
+    archive: Archive | None = None
+
+
+_SNIFFED_BYTES = 4096
+_CONTENT_TYPES = "[Content_Types].xml"
+_HTML = re.compile(rb"<(?:!doctype html|html|head|meta|body|table|style|script|div)[\s>]", re.IGNORECASE)
+_MIME = re.compile(rb"\AMIME-Version:", re.IGNORECASE)
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # Excel 2, 3 and 4
+_LOCK_FILE_BYTES = (162, 165)  # of Word and of Excel: the owner's name, twice, padded
+_OTHERS = (
+    (b"%PDF", "ไฟล์ PDF"),
+    (b"\x89PNG", "รูปภาพ"),
+    (b"\xff\xd8\xff", "รูปภาพ"),
+    (b"GIF8", "รูปภาพ"),
+    (b"Rar!", "ไฟล์บีบอัด"),
+    (b"7z\xbc\xaf", "ไฟล์บีบอัด"),
+    (b"\x1f\x8b", "ไฟล์บีบอัด"),
+    (b"{\\rtf", "เอกสาร Word"),
+)
+_OFFICE_FOLDERS = {"word": "เอกสาร Word", "ppt": "งานนำเสนอ"}
+
+
+def admit(data: bytes) -> Admitted:
+    """Return what kind of workbook the bytes are, with its parts ready to read. Raises Refused: F001, F002 or F004."""
+    if not data:
+        raise limits.unreadable(limits.EMPTY)
+    if data.startswith(archive.MAGIC):
+        return _admit_zip(data)
+    if data.startswith(ole.MAGIC):
+        return _admit_compound(data)
+    raise _not_a_workbook(data)
+
+
+def _admit_zip(data: bytes) -> Admitted:
+    opened = archive.open_archive(data)
+    if "mimetype" in opened and _CONTENT_TYPES not in opened:
+        ods.check_kind(opened)
+        return Admitted(Content.ODS, data, opened)
+    if _CONTENT_TYPES not in opened or "_rels/.rels" not in opened:
+        raise _incomplete(opened)
+    main = xlsx.main_part(opened)
+    folder = main.partition("/")[0]
+    if folder in _OFFICE_FOLDERS:
+        raise limits.mistaken(_OFFICE_FOLDERS[folder])
+    return Admitted(Content.XLSB if main.endswith(".bin") else Content.XLSX, data, opened)
+
+
+def _incomplete(opened: Archive) -> Refused:
+    if any(name.startswith("xl/") for name in opened.members):
+        return limits.missing(_CONTENT_TYPES if _CONTENT_TYPES not in opened else ".rels")
+    return limits.mistaken("ไฟล์บีบอัด")
+
+
+def _admit_compound(data: bytes) -> Admitted:
+    streams = ole.open_compound(data).streams
+    if "EncryptedPackage" in streams:
+        raise limits.encrypted()
+    if "WordDocument" in streams:
+        raise limits.mistaken("เอกสาร Word")
+    if "Workbook" not in streams and "Book" not in streams:
+        raise limits.unreadable(limits.UNKNOWN)
+    return Admitted(Content.XLS, data)
+
+
+def _not_a_workbook(data: bytes) -> Refused:
+    head = data[:_SNIFFED_BYTES]
+    if archive.MAGIC.startswith(head) or ole.MAGIC.startswith(head):
+        return limits.unreadable(limits.TRUNCATED)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "replace").encode()
+    for magic, kind in _OTHERS:
+        if head.startswith(magic):
+            return limits.mistaken(kind)
+    if head.startswith(_OLD_BIFF):
+        return limits.unreadable(limits.OLD_EXCEL)
+    if len(data) in _LOCK_FILE_BYTES and head[0] <= 54:
+        return limits.unreadable(limits.LOCK_FILE)
+    if _CONTROLS.search(head):
+        return limits.unreadable(limits.UNKNOWN)
+    if _HTML.search(head) or _MIME.search(head):
+        return limits.unreadable(limits.HTML)
+    return limits.unreadable(limits.TEXT)

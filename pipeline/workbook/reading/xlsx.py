@@ -1,0 +1,311 @@
+"""The parts of an .xlsx or .xlsm -> its sheets as cells, in one sparse pass over each.
+
+It knows what a tolerant reading needs and fast readers leave out: formulas beside their stored results, number
+formats, error values, hidden rows. Only cells that hold something are kept, so a far cell, a merge over a whole sheet
+or a million formatted rows cost nothing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from pipeline.model import PLAIN, Look
+from pipeline.workbook.cells import Sheet
+from pipeline.workbook.reading import limits, number_formats, rich_text, xml_stream
+from pipeline.workbook.reading.archive import Archive
+from pipeline.workbook.reading.limits import Budget
+from pipeline.workbook.reading.number_formats import NumberFormat
+from pipeline.workbook.reading.rich_text import LookReader, Stretch
+from pipeline.workbook.reading.xlsx_sheet import MAIN, Shared, decoded, is_true, read_sheet, whole
+from pipeline.workbook.reading.xml_stream import TextCollector
+
+_RELATIONSHIP_ID = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
+_PACKAGE_RELATIONSHIPS = ("http://schemas.openxmlformats.org/package/2006/relationships",)
+_HIDDEN_STATES = ("hidden", "veryHidden")
+
+# The sections of the styles that change no value: colours, frames, and the formats that cells take on by a condition.
+_MERE_LOOKS = ("fills", "borders", "cellStyleXfs", "cellStyles", "dxfs", "colors")
+_SECTION_BEGINS = {section: re.compile(rf"<{section}(?=[\s>])[^<>]*(?<!/)>") for section in _MERE_LOOKS}
+
+# A shared text of one run, or the beginning of any other.
+_PLAIN_TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|<si(?=[\s/>])')
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One line of a .rels part; ``target`` is the full name of the part it leads to."""
+
+    kind: str  # the last word of its type: worksheet, sharedStrings, styles
+    target: str
+
+
+def read(archive: Archive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
+    """Return the worksheets in the order of their tabs, with the cells of those whose names are to be read.
+
+    The others must be there whole, but what they hold, and how much, does not matter. Chart sheets and macro sheets
+    hold no cells and are left out. Raises Refused.
+    """
+    main = main_part(archive)
+    related = relationships(archive, main)
+    reader = _WorkbookReader(archive.budget)
+    xml_stream.read_part(archive, main, reader)
+    texts = _shared_texts(archive, _target(related, "sharedStrings"))
+    styles = _styles(archive, _target(related, "styles"))
+    shared = Shared(
+        plain_texts=texts.plain,
+        rich_texts=texts.rich,
+        formats=styles.formats(),
+        looks=styles.looks(),
+        epoch_1904=reader.epoch_1904,
+    )
+    sheets = []
+    for name, relationship_id, state in reader.sheets:
+        if relationship_id not in related:
+            raise limits.missing(name)
+        relationship = related[relationship_id]
+        if relationship.kind != "worksheet":
+            continue
+        if is_read(name):
+            sheets.append(read_sheet(archive, relationship.target, name, state in _HIDDEN_STATES, shared))
+        else:
+            xml_stream.pass_over(archive, relationship.target)
+            sheets.append(Sheet(name, {}, state in _HIDDEN_STATES))
+    if not sheets:
+        raise limits.unreadable(limits.NO_SHEETS)
+    return tuple(sheets)
+
+
+def main_part(archive: Archive) -> str:
+    """Return the name of the part that an Office file begins with. Raises Refused when nothing leads to one."""
+    for relationship in relationships(archive, "").values():
+        if relationship.kind == "officeDocument":
+            return relationship.target
+    raise limits.unreadable(limits.DAMAGED)
+
+
+def relationships(archive: Archive, part: str) -> Mapping[str, Relationship]:
+    """Return the relationships of a part ("" for those of the whole file), by id. Blank: none without a .rels part.
+
+    Raises Refused.
+    """
+    folder, name = posixpath.split(part)
+    rels = posixpath.join(folder, "_rels", f"{name}.rels")
+    if part and rels not in archive:
+        return {}
+    reader = _RelationshipReader(folder, archive.budget)
+    xml_stream.read_part(archive, rels, reader)
+    return reader.found
+
+
+def _target(related: Mapping[str, Relationship], kind: str) -> str | None:
+    return next((relationship.target for relationship in related.values() if relationship.kind == kind), None)
+
+
+# --- the small parts
+
+
+class _RelationshipReader:
+    __slots__ = ("_budget", "_folder", "found", "parser")
+
+    _NAMES = xml_stream.local_names(_PACKAGE_RELATIONSHIPS, ("Relationship",))
+
+    def __init__(self, folder: str, budget: Budget) -> None:
+        self._folder = folder
+        self._budget = budget
+        self.found: dict[str, Relationship] = {}
+        self.parser: expat.XMLParserType | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in self._NAMES and attributes.get("TargetMode") != "External":
+            self._budget.take_cells(1)
+            target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", ""))).lstrip("/")
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            self.found[attributes.get("Id", "")] = Relationship(kind, target)
+
+    def end(self, name: str) -> None:
+        pass
+
+
+class _WorkbookReader:
+    __slots__ = ("_budget", "epoch_1904", "parser", "sheets")
+
+    _NAMES = xml_stream.local_names(MAIN, ("sheet", "workbookPr"))
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self.sheets: list[tuple[str, str, str]] = []  # name, relationship id, state
+        self.epoch_1904 = False
+        self.parser: expat.XMLParserType | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "sheet":
+            self._budget.take_cells(1)
+            relationship_id = next((attributes[key] for key in _RELATIONSHIP_ID if key in attributes), "")
+            self.sheets.append((attributes.get("name", ""), relationship_id, attributes.get("state", "")))
+        elif tag == "workbookPr":
+            self.epoch_1904 = is_true(attributes.get("date1904"))
+
+    def end(self, name: str) -> None:
+        pass
+
+
+class _StylesReader:
+    """Collects the number format and the look of each cell style, in the order cells name them by."""
+
+    __slots__ = ("_budget", "_codes", "_font", "_fonts", "_fonts_of_styles", "_in_cell_styles", "_in_fonts", "_numbers",
+                 "parser")  # fmt: skip
+
+    _NAMES = xml_stream.local_names(MAIN, ("numFmt", "cellXfs", "xf", "fonts", "font", *rich_text.MARKS))
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._codes: dict[int, str] = {}
+        self._numbers: list[int] = []
+        self._fonts_of_styles: list[int] = []
+        self._font = LookReader()
+        self._fonts: list[Look] = []
+        self._in_fonts = self._in_cell_styles = False
+        self.parser: expat.XMLParserType | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "numFmt":
+            self._budget.take_cells(1)
+            # Later ones of the same number belong to conditional formats (dxfs), which do not change a value.
+            self._codes.setdefault(whole(attributes.get("numFmtId")), attributes.get("formatCode", ""))
+        elif tag == "cellXfs":
+            self._in_cell_styles = True
+        elif tag == "xf" and self._in_cell_styles:
+            self._numbers.append(whole(attributes.get("numFmtId")))
+            self._fonts_of_styles.append(whole(attributes.get("fontId")))
+        elif tag == "fonts":
+            self._in_fonts = True
+        elif tag == "font":
+            self._font.begin_marks()
+        elif tag in rich_text.MARKS:
+            self._font.hear(tag, attributes)
+
+    def end(self, name: str) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "cellXfs":
+            self._in_cell_styles = False
+        elif tag == "fonts":
+            self._in_fonts = False
+        elif tag == "font" and self._in_fonts:  # others belong to conditional formats
+            self._fonts.append(self._font.look() or PLAIN)
+
+    def skim(self, tags: str) -> str:
+        """Leave out the sections that say nothing of a value: most of the part."""
+        for section in _MERE_LOOKS:
+            begins = _SECTION_BEGINS[section].search(tags)
+            ends = tags.find(f"</{section}>", begins.end()) if begins else -1
+            if begins and ends >= 0:
+                tags = tags[: begins.start()] + tags[ends + len(section) + 3 :]
+        return tags
+
+    def formats(self) -> tuple[NumberFormat, ...]:
+        known: dict[int, NumberFormat] = {}
+        for number in self._numbers:
+            if number not in known:
+                code = self._codes.get(number)
+                known[number] = number_formats.built_in(number) if code is None else number_formats.parse_format(code)
+        return tuple(known[number] for number in self._numbers)
+
+    def looks(self) -> Mapping[str, Look]:
+        """Return the look of each cell style that has one."""
+        fonts = dict(enumerate(self._fonts))
+        of_styles = enumerate(fonts.get(font, PLAIN) for font in self._fonts_of_styles)
+        return {str(style): look for style, look in of_styles if look != PLAIN}
+
+
+def _styles(archive: Archive, part: str | None) -> _StylesReader:
+    if part is None:
+        return _StylesReader(archive.budget)
+    return xml_stream.read_skimmed(archive, part, lambda _: _StylesReader(archive.budget))
+
+
+class _SharedTextReader(TextCollector):
+    """Joins the runs of each text. Struck-out runs stay: to drop what a person can see would be to guess."""
+
+    __slots__ = ("_count", "_look", "_others", "_phonetic", "_runs", "plain", "rich")
+
+    _NAMES = xml_stream.local_names(MAIN, ("si", "t", "rPh", "rPr", rich_text.RUN, *rich_text.MARKS))
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(budget)
+        self.plain: dict[str, str] = {}  # by the number of the text
+        self.rich: dict[str, tuple[Stretch, ...]] = {}
+        self._count = 0
+        self._others: deque[int] = deque()  # the numbers of the texts that are left to the parser
+        self._runs: list[Stretch] = []
+        self._look = LookReader()
+        self._phonetic = False  # a reading aid over the text, not part of it
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "t" and not self._phonetic:
+            self.listen()
+        elif tag == "rPh":
+            self._phonetic = True
+        elif tag == rich_text.RUN:
+            self._look.open()
+        elif tag == "rPr":
+            self._look.begin_marks()
+        elif tag in rich_text.MARKS:
+            self._look.hear(tag, attributes)
+
+    def end(self, name: str) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "t" and not self._phonetic:
+            self._runs.append((self.heard(), self._look.look()))
+        elif tag == rich_text.RUN:
+            self._look.open()
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag == "si":
+            self._end_text()
+
+    def _end_text(self) -> None:
+        if self._others:
+            number = self._others.popleft()
+        else:
+            number = self._count
+            self._count += 1
+        if any(look is not None for _, look in self._runs):
+            self.rich[str(number)] = tuple((decoded(run), look) for run, look in self._runs)
+        else:
+            self.plain[str(number)] = decoded("".join(run for run, _ in self._runs))
+        self._runs.clear()
+
+    def skim(self, tags: str) -> str:
+        """Take the plain texts out; keep the places of the others."""
+        left, end, number, taken = [], 0, self._count, 0
+        for match in _PLAIN_TEXT.finditer(tags):
+            text = match[1]
+            if text is None or ("&" in text and xml_stream.UNKNOWN_REFERENCE.search(text)):
+                self._others.append(number)
+            else:
+                self.plain[str(number)] = decoded(xml_stream.unescaped(text) if "&" in text else text)
+                taken += len(text)
+                left.append(tags[end : match.start()])
+                end = match.end()
+            number += 1
+        self._count = number
+        self._budget.take_text(taken)
+        left.append(tags[end:])
+        return "".join(left)
+
+
+def _shared_texts(archive: Archive, part: str | None) -> _SharedTextReader:
+    if part is None:
+        return _SharedTextReader(archive.budget)
+    return xml_stream.read_skimmed(archive, part, lambda _: _SharedTextReader(archive.budget))

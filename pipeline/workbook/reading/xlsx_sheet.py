@@ -1,0 +1,440 @@
+"""One worksheet part of an .xlsx -> its cells, its merges and what is hidden in it, in one sparse pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.model import PLAIN, Look, TextRun
+from pipeline.workbook.cells import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Cell,
+    CellKind,
+    Sheet,
+    column_letters,
+    column_number,
+    columns_within,
+)
+from pipeline.workbook.reading import limits, number_formats, rich_text, xml_stream
+from pipeline.workbook.reading.archive import Archive
+from pipeline.workbook.reading.limits import Budget
+from pipeline.workbook.reading.number_formats import GENERAL, NumberFormat
+from pipeline.workbook.reading.rich_text import LookReader, Stretch
+from pipeline.workbook.reading.xml_stream import TextCollector
+
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",  # saved as Strict Open XML
+)
+
+# A cell with a value or a text and perhaps a formula, as all writers spell it: no need to parse what one can see.
+_WHOLE_CELL = re.compile(
+    r"""<c\ r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?:\ s="([0-9]{1,6})")?(?:\ t="([a-zA-Z]{1,9})")?>
+    (?:<f(?:\ aca="(?:true|false)")?>([^<]*)</f>)?
+    (?:<v>([^<]*)</v>|<v\ ?/>|<is><t(?:\ xml:space="preserve")?>([^<]*)</t></is>)</c>""",
+    re.VERBOSE,
+)
+# Cells and rows without content, as writers put them for their formats: most of a large sheet, none of its data.
+_BLANK_CELL = re.compile(r"<c [^<>]*(?:/>|></c>)")
+_BLANK_ROW = re.compile(r'<row (?=(?:[^<>]* )?r="[0-9]{1,7}")[^<>]*(?:/>|></row>)')
+_HIDDEN_ROW = re.compile(
+    r'<row (?=(?:[^<>]* )?r="([0-9]{1,7})")(?=(?:[^<>]* )?(?:hidden="(?:1|true)"|ht="0(?:\.0*)?"))[^<>]*>'
+)
+# What says how cells may be filled in and coloured: as many tags in a form as its cells have, and none of them data.
+_FORM_RULE = re.compile(r"<(cfRule|dataValidation) [^<>]*>(?:<formula[12]?>[^<]*</formula[12]?>)*</\1>")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MEANT_OTHERWISE = re.compile("&|_x|\r")  # a text that is not what its characters are
+_HALF = re.compile("[\ud800-\udfff]")
+_NO_CHARACTER = "\uffff"  # can be printed, unlike half a character, and `thai.clean` removes and counts it
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all sheets of a workbook share: its texts and its cell styles, by number, as cells spell that."""
+
+    plain_texts: Mapping[str, str]
+    rich_texts: Mapping[str, tuple[Stretch, ...]]
+    formats: tuple[NumberFormat, ...]
+    looks: Mapping[str, Look]  # of the cell styles that have one
+    epoch_1904: bool
+
+
+def decoded(text: str) -> str:
+    """Return a stored text as typed: `_x000D_` and its like made characters, line breaks made \\n."""
+    if "_x" in text:
+        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+        if _HALF.search(text):  # pairs of halves are one character; one that is left alone is none
+            halves = text.encode("utf-16-le", "surrogatepass")
+            text = _HALF.sub(_NO_CHARACTER, halves.decode("utf-16-le", "surrogatepass"))
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def read_sheet(archive: Archive, part: str, name: str, hidden: bool, shared: Shared) -> Sheet:
+    """Return the sheet in one worksheet part. Raises Refused: the part contradicts itself, or passes a limit."""
+    reader = xml_stream.read_skimmed(
+        archive, part, lambda skims: _SheetReader(archive.budget, shared, part, may_count=not skims)
+    )
+    return Sheet(
+        name=name,
+        cells=reader.cells.found,
+        hidden=hidden,
+        hidden_rows=reader.hidden_rows(),
+        hidden_columns=reader.hidden_columns(),
+        merges=tuple(reader.merges),
+    )
+
+
+class _Cells:
+    """The cells of one sheet so far, each made from what the sheet says of it."""
+
+    __slots__ = ("_budget", "_part", "_shared", "found")
+
+    def __init__(self, budget: Budget, shared: Shared, part: str) -> None:
+        self._budget = budget
+        self._shared = shared
+        self._part = part
+        self.found: dict[tuple[int, int], Cell] = {}
+
+    def take_out(self, tags: str) -> str:
+        """Keep the cells that stand whole in a run of tags; return what is left of it.
+
+        The way of thousands of cells, so nothing is called here that can be said in place.
+        """
+        left, end, taken, room = [], 0, 0, 0
+        keep, texts, looked = self.found.setdefault, self._shared.plain_texts, self._shared.looks
+        for match in _WHOLE_CELL.finditer(tags):
+            letters, digits, style, kind, formula, value, inline = match.groups()
+            text = None
+            if formula is None and (style or "0") not in looked:
+                if kind == "s":
+                    text = texts.get(value)
+                elif inline and kind == "inlineStr" and not _MEANT_OTHERWISE.search(inline):
+                    text = inline
+            if text:
+                row, column = int(digits), _column(letters)
+                cell = Cell(row, column, CellKind.TEXT, text, text)
+                if row > MAX_ROW or column > MAX_COLUMN or keep((row, column), cell) is not cell:
+                    raise limits.damaged(self._part)
+                taken += 1
+                room += len(text) if "\n" not in text else limits.room_of(text)
+            elif not self._take_other(match):
+                continue
+            start = match.start()
+            if start != end:
+                left.append(tags[end:start])
+            end = match.end()
+        self._budget.take_cells(taken)
+        self._budget.take_text(room)
+        left.append(tags[end:])
+        return "".join(left)
+
+    def _take_other(self, match: re.Match[str]) -> bool:
+        """Keep a cell that stands whole; False when only a parser can tell what its characters mean."""
+        letters, digits, style, kind, formula, value, inline = match.groups()
+        if "&" in match[0]:
+            if xml_stream.UNKNOWN_REFERENCE.search(match[0]):
+                return False
+            formula, value, inline = (text and xml_stream.unescaped(text) for text in (formula, value, inline))
+        if inline is None and value is None:
+            value = ""  # <v/>
+        self._budget.take_text(len(formula or ""))
+        row, column = _position(letters, digits, self._part)
+        stretches = () if inline is None else ((inline, None),)
+        formula = "" if formula is None else f"={formula}"
+        self.add(row, column, kind or "n", int(style or 0), value, formula, stretches)
+        return True
+
+    def add(
+        self,
+        row: int,
+        column: int,
+        kind: str,
+        style: int,
+        value: str | None,
+        formula: str,
+        stretches: Sequence[Stretch],
+    ) -> None:
+        """Keep a cell when it holds something. ``value``: what <v> holds; ``stretches``: the text of <is>.
+
+        Raises Refused: it contradicts another, or passes a limit.
+        """
+        if kind == "inlineStr" and value is None:
+            text = decoded("".join(run for run, _ in stretches))
+            runs = tuple((decoded(run), look) for run, look in stretches)
+            self._keep(_text(row, column, text, formula, rich_text.runs_of(text, runs, self._look(style))))
+        elif value is None or (not value and kind == "n"):
+            self._keep(Cell(row, column, CellKind.EMPTY, None, "", formula=formula) if formula else None)
+        elif kind == "s":
+            self._keep(self._shared_text(row, column, value, style, formula))
+        elif kind == "n":
+            epoch_1904 = self._shared.epoch_1904
+            self._keep(number_formats.number_cell(row, column, value, self._format(style), epoch_1904, formula))
+        else:
+            self._keep(self._other(row, column, kind, style, value, formula))
+
+    def _keep(self, cell: Cell | None) -> None:
+        if cell is None:
+            return
+        place = cell[:2]
+        if place in self.found:  # which of the two a person sees depends on the program: neither is data
+            raise limits.damaged(self._part)
+        self._budget.take_cells(1)
+        if cell.kind in (CellKind.TEXT, CellKind.ERROR):  # the others keep no text as it stands
+            self._budget.take_text(limits.room_of(cell.typed))
+        self.found[place] = cell
+
+    def _shared_text(self, row: int, column: int, value: str, style: int, formula: str) -> Cell | None:
+        number, look = str(whole(value, -1)), self._look(style)
+        if (stretches := self._shared.rich_texts.get(number)) is not None:
+            whole_text = "".join(stretch for stretch, _ in stretches)
+            return _text(row, column, whole_text, formula, rich_text.runs_of(whole_text, stretches, look))
+        text = self._shared.plain_texts.get(number)
+        if text is None:
+            raise limits.damaged(self._part)
+        return _text(row, column, text, formula, () if look is PLAIN or not text else (TextRun(text, look),))
+
+    def _other(self, row: int, column: int, kind: str, style: int, value: str, formula: str) -> Cell | None:
+        if kind == "b":
+            truth = is_true(value)
+            return Cell(row, column, CellKind.BOOLEAN, truth, "TRUE" if truth else "FALSE", formula=formula)
+        if kind == "e":
+            return Cell(row, column, CellKind.ERROR, value, value, formula=formula)
+        moment = number_formats.iso_moment(value) if kind == "d" else None
+        if moment is None:
+            return _text(row, column, decoded(value), formula)
+        is_buddhist = self._format(style).is_buddhist
+        typed = number_formats.shown(moment, is_buddhist, is_time="-" not in value)
+        return Cell(row, column, CellKind.DATE, moment, typed, formula=formula)
+
+    def _look(self, style: int) -> Look:
+        return self._shared.looks.get(str(style), PLAIN)
+
+    def _format(self, style: int) -> NumberFormat:
+        return self._shared.formats[style] if style < len(self._shared.formats) else GENERAL
+
+
+def _text(row: int, column: int, text: str, formula: str, runs: tuple[TextRun, ...] = ()) -> Cell | None:
+    """Return the cell of a text; an empty one is nothing, unless it is what a formula gave."""
+    return Cell(row, column, CellKind.TEXT, text, text, False, formula, runs) if text or formula else None
+
+
+_TEXT_TAGS = frozenset(("v", "f", "t"))
+_column = cache(column_number)  # of three letters at most: never more than 18,278
+
+
+class _SheetReader(TextCollector):
+    """Hears what a parser tells of one sheet.
+
+    ``may_count``: cells without a reference are placed by counting, which needs the blank ones to be told of too.
+    """
+
+    __slots__ = (
+        "_cell",
+        "_column",
+        "_formula",
+        "_formula_attributes",
+        "_hidden_ranges",
+        "_hidden_rows",
+        "_look",
+        "_masters",
+        "_may_count",
+        "_part",
+        "_phonetic",
+        "_row",
+        "_runs",
+        "_value",
+        "cells",
+        "merges",
+    )
+
+    _NAMES = xml_stream.local_names(
+        MAIN, ("row", "c", "v", "f", "t", "rPh", "col", "mergeCell", "rPr", rich_text.RUN, *rich_text.MARKS)
+    )
+
+    def __init__(self, budget: Budget, shared: Shared, part: str, *, may_count: bool) -> None:
+        super().__init__(budget)
+        self._part = part
+        self._may_count = may_count
+        self._masters: dict[str, tuple[str, int, int]] = {}  # of shared formulas: text, row, column
+        self._hidden_ranges: list[tuple[int, int]] = []
+        self._row = self._column = 0
+        self._phonetic = False
+        self._hidden_rows: set[int] = set()
+        self._cell: dict[str, str] | None = None  # the attributes of the cell that is being read
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._formula_attributes: dict[str, str] = {}
+        self._runs: list[Stretch] = []
+        self._look = LookReader()
+        self.cells = _Cells(budget, shared, part)
+        self.merges: list[tuple[int, int, int, int]] = []
+
+    def skim(self, tags: str) -> str:
+        """Take the cells out that one can see whole, and leave out what is blank."""
+        left = self.cells.take_out(tags)
+        self._hidden_rows.update(int(row) for row in _HIDDEN_ROW.findall(left))
+        return _FORM_RULE.sub("", _BLANK_ROW.sub("", _BLANK_CELL.sub("", left)))
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "c":
+            self._cell = attributes
+            self._runs = []
+        elif tag in _TEXT_TAGS:
+            if self._cell is not None and not self._phonetic:
+                self.listen()
+                if tag == "f":
+                    self._formula_attributes = attributes
+        elif tag is not None:
+            self._start_other(tag, attributes)
+
+    def _start_other(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "row":
+            self._start_row(attributes)
+        elif tag == "mergeCell":
+            self._budget.take_cells(1)
+            self._add_merge(attributes.get("ref", ""))
+        elif tag == "col":
+            self._add_columns(attributes)
+        elif tag == "rPh":
+            self._phonetic = True
+        elif tag == rich_text.RUN:
+            self._look.open()
+        elif tag == "rPr":
+            self._look.begin_marks()
+        else:
+            self._look.hear(tag, attributes)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        if "r" not in attributes and not self._may_count:
+            raise xml_stream.NotPlain
+        self._row = whole(attributes.get("r"), self._row + 1)
+        self._column = 0
+        if is_true(attributes.get("hidden")) or _is_zero(attributes.get("ht")):
+            self._hidden_rows.add(self._row)
+
+    def end(self, name: str) -> None:
+        tag = self._NAMES.get(name)
+        if tag == "v":
+            self._value = self.heard()
+        elif tag == "c":
+            self._end_cell(self._cell or {})
+            self._cell = self._value = self._formula = None
+        elif tag == "f":
+            self._formula = self.heard()
+        elif tag == "t" and not self._phonetic:
+            self._runs.append((self.heard(), self._look.look()))
+        elif tag == rich_text.RUN:
+            self._look.open()
+        elif tag == "rPh":
+            self._phonetic = False
+
+    def _end_cell(self, attributes: Mapping[str, str]) -> None:
+        reference = attributes.get("r")
+        if reference is not None:
+            self._row, self._column = _position_of(reference, self._part)
+        elif self._may_count:
+            self._column += 1
+        else:
+            raise xml_stream.NotPlain
+        formula = "" if self._formula is None else self._whole_formula(self._formula)
+        kind, style = attributes.get("t", "n"), whole(attributes.get("s"))
+        self.cells.add(self._row, self._column, kind, style, self._value, formula, self._runs)
+
+    def _whole_formula(self, text: str) -> str:
+        """Return a formula with its =, that of a follower made from its master's."""
+        attributes = self._formula_attributes
+        if attributes.get("t") != "shared":
+            return f"={text}"
+        index = attributes.get("si", "")
+        if len(text) > limits.MAX_FORMULA_CHARS:
+            raise limits.damaged(self._part)
+        if text:
+            self._masters[index] = (text, self._row, self._column)
+            return f"={text}"
+        master, row, column = self._masters.get(index, ("", self._row, self._column))
+        self._budget.take_text(limits.MOVED_CHARS * len(master))
+        return f"={moved(master, self._row - row, self._column - column)}"
+
+    def _add_merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        top, left = _position_of(first, self._part)
+        bottom, right = _position_of(last or first, self._part)
+        if (top, left) != (bottom, right):
+            self.merges.append((top, left, bottom, right))
+
+    def _add_columns(self, attributes: Mapping[str, str]) -> None:
+        if is_true(attributes.get("hidden")) or _is_zero(attributes.get("width")):
+            self._budget.take_cells(1)
+            self._hidden_ranges.append((whole(attributes.get("min")), whole(attributes.get("max"))))
+
+    def hidden_rows(self) -> frozenset[int]:
+        """Return the hidden rows among those that hold a cell."""
+        if not self._hidden_rows:
+            return frozenset()
+        return frozenset(row for row, _ in self.cells.found if row in self._hidden_rows)
+
+    def hidden_columns(self) -> frozenset[int]:
+        """Return the hidden columns among those that hold a cell."""
+        if not self._hidden_ranges:
+            return frozenset()
+        return columns_within((column for _, column in self.cells.found), self._hidden_ranges)
+
+
+def _position_of(reference: str, part: str) -> tuple[int, int]:
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise limits.damaged(part)
+    return _position(match[1], match[2], part)
+
+
+def _position(letters: str, digits: str, part: str) -> tuple[int, int]:
+    """Return row and column. Raises Refused beyond Excel's grid."""
+    row, column = int(digits), _column(letters)
+    if row > MAX_ROW or column > MAX_COLUMN:
+        raise limits.damaged(part)
+    return row, column
+
+
+_MOVABLE = re.compile(
+    r"""("[^"]*"|'[^']*')                      # texts and quoted sheet names stay
+    |(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!])""",
+    re.VERBOSE,
+)
+
+
+def moved(formula: str, rows: int, columns: int) -> str:
+    """Return a formula as it reads so many rows and columns away: references move unless a $ holds them."""
+
+    def reference(match: re.Match[str]) -> str:
+        kept, column_held, letters, row_held, digits = match.groups()
+        if kept is not None:
+            return kept
+        column = column_number(letters) + (0 if column_held else columns)
+        row = int(digits) + (0 if row_held else rows)
+        if not (0 < column <= MAX_COLUMN and 0 < row <= MAX_ROW):
+            return "#REF!"
+        return f"{column_held}{column_letters(column)}{row_held}{row}"
+
+    return _MOVABLE.sub(reference, formula)
+
+
+def whole(text: str | None, default: int = 0) -> int:
+    """Return a whole number that an attribute holds; ``default`` when it holds none."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) <= 10 else default
+
+
+def is_true(text: str | None) -> bool:
+    """Return what an attribute says of a truth; one that is not there says no."""
+    return text in ("1", "true")
+
+
+def _is_zero(text: str | None) -> bool:
+    try:
+        return text is not None and float(text) == 0
+    except ValueError:
+        return False

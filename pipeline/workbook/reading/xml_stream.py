@@ -1,0 +1,201 @@
+"""A part of a workbook -> its XML elements, one after another, refused as soon as they pass a limit.
+
+One streaming pass: what a part says of blank cells is never in memory, and no entity can be declared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol, TypeVar
+from xml.parsers import expat
+
+from pipeline.workbook.reading import limits
+from pipeline.workbook.reading.archive import Archive
+from pipeline.workbook.reading.limits import Budget
+
+_PLAIN_HEAD = re.compile(
+    r"""\ufeff?(?:<\?xml\ version=["']1\.0["'](?:\ encoding=["'](?:utf-8|UTF-8)["'])?[^<>]*\?>)?\s*
+    <(?:worksheet|sst|styleSheet)\s[^<>]*\bxmlns=["'](?:http://schemas\.openxmlformats\.org/spreadsheetml/2006/main
+    |http://purl\.oclc\.org/ooxml/spreadsheetml/main)["']""",
+    re.VERBOSE,
+)
+_DOCTYPE = b"<!DOCTYPE"
+# openpyxl writes every Thai letter as a reference of seven: a word is read at once, and never is it markup.
+_THAI_REFERENCES = re.compile("(?:&#3[56][0-9]{2};)+")
+_LETTERS = {str(number): chr(number) for number in range(3500, 3700)}
+_NOT_PLAIN = ("<!", "<?", "xmlns=")  # looked for one by one: many times as fast as one pattern
+
+
+class Reader(Protocol):
+    """Who reads a part: told of every element, and of text while its parser's text handler is set."""
+
+    parser: expat.XMLParserType | None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins; ``name`` is its namespace, a space and its local name."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+
+class SkimmingReader(Reader, Protocol):
+    """One who can take something out of a run of whole tags without a parser."""
+
+    def skim(self, tags: str) -> str:
+        """Return what is left for the parser."""
+
+
+class NotPlain(Exception):  # noqa: N818 - no error: the part is read again, all of it by the parser
+    """What a skimming pattern took out of a part may not have meant what it seemed to."""
+
+
+Skim = Callable[[str], str]
+
+
+def read_part(archive: Archive, part: str, reader: Reader, skim: Skim | None = None) -> None:
+    """Tell ``reader`` of every element of a part, but those that ``skim`` takes out of it.
+
+    ``skim`` is given runs of whole tags and returns what is left of them for the parser. Honest parts are UTF-8 with
+    one namespace without a prefix, without comments and CDATA, and there reading thousands of plain cells by pattern
+    costs a third of parsing them.
+
+    Raises NotPlain: the part is not like that. Raises Refused: the part is missing, damaged, declares entities or
+    passes a limit. What the reader was told until then is void.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.StartDoctypeDeclHandler = _refuse_declarations
+    reader.parser = parser
+    runs = _runs_of_tags(archive, part)
+    try:
+        for tags in runs if skim is None else _skimmed(runs, skim):
+            archive.budget.take_tags(tags.count(b"<") + tags.count(b"="))
+            parser.Parse(tags, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError:
+        raise limits.damaged(part) from None
+    finally:
+        reader.parser = None  # parser and reader hold each other: let both go now
+
+
+R = TypeVar("R", bound=SkimmingReader)
+
+
+def read_skimmed(archive: Archive, part: str, make: Callable[[bool], R]) -> R:
+    """Return a reader that was told of a part, what it can skim and what not.
+
+    ``make`` returns a new reader; its argument says whether the reader will skim. Raises Refused as `read_part` does.
+    """
+    try:
+        reader = make(True)
+        read_part(archive, part, reader, reader.skim)
+    except NotPlain:
+        reader = make(False)
+        read_part(archive, part, reader)
+    return reader
+
+
+def pass_over(archive: Archive, part: str) -> None:
+    """Check a part that nobody reads, as far as one can without reading it: its size, its CRC and for a DOCTYPE.
+
+    Raises Refused: it is missing, damaged, declares entities or unpacks too large.
+    """
+    before = b""
+    for chunk in archive.chunks(part):
+        if _DOCTYPE in before + chunk:
+            _refuse_declarations()
+        before = chunk[1 - len(_DOCTYPE) :]
+
+
+def local_names(namespaces: tuple[str, ...], names: tuple[str, ...]) -> Mapping[str, str]:
+    """Return full element names -> local names; any namespace of ``namespaces`` is as good as another."""
+    return {f"{namespace} {name}": name for namespace in namespaces for name in names}
+
+
+UNKNOWN_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")  # what it means only a parser can tell
+_REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))  # & last: it is in all
+
+
+def unescaped(text: str) -> str:
+    """Return the characters that XML text without an ``UNKNOWN_REFERENCE`` stands for."""
+    for reference, character in _REFERENCES:
+        text = text.replace(reference, character)
+    return text
+
+
+def _runs_of_tags(archive: Archive, part: str) -> Iterator[bytes]:
+    """Yield a part cut behind its tags."""
+    waiting = b""
+    for chunk in archive.chunks(part):
+        cut = chunk.rfind(b">") + 1
+        if cut:
+            yield waiting + chunk[:cut]
+            waiting = chunk[cut:]
+        else:
+            waiting += chunk
+            _check_tagless(waiting)
+    yield waiting
+
+
+def _skimmed(runs: Iterator[bytes], skim: Skim) -> Iterator[bytes]:
+    """Yield what ``skim`` leaves of each run. Raises NotPlain."""
+    begins: int | None = None  # behind the root's tag, once that is known to be as it should
+    for run in runs:
+        try:
+            tags = run.decode()
+        except UnicodeDecodeError:
+            raise NotPlain from None
+        if begins is None:
+            head = _PLAIN_HEAD.match(tags)
+            if head is None:
+                raise NotPlain
+            begins = head.end()
+        if any(tags.find(mark, begins) >= 0 for mark in _NOT_PLAIN):
+            raise NotPlain
+        begins = 0
+        yield skim(_THAI_REFERENCES.sub(_thai_letters, tags) if "&#3" in tags else tags).encode()
+
+
+def _thai_letters(references: re.Match[str]) -> str:
+    return "".join(map(_LETTERS.__getitem__, references[0][2:-1].split(";&#")))
+
+
+def _check_tagless(waiting: bytes) -> None:
+    # Also keeps the parser from looking again and again at the beginning of a tag that never ends.
+    if len(waiting) > limits.MAX_TAGLESS_BYTES:
+        raise limits.too_much("มีข้อความเดียวที่ยาวผิดปกติ", limits.megabytes(limits.MAX_TAGLESS_BYTES))
+
+
+def _refuse_declarations(*_: object) -> None:
+    raise limits.too_much("มีการประกาศ DOCTYPE ใน XML", "การประกาศ 0 รายการ")
+
+
+class TextCollector:
+    """Gathers the text of the elements that are asked for, within the budget."""
+
+    __slots__ = ("_budget", "_pieces", "parser")
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._pieces: list[str] = []
+        self.parser: expat.XMLParserType | None = None
+
+    def listen(self) -> None:
+        """Gather text from here on."""
+        if self.parser is not None:
+            self.parser.CharacterDataHandler = self._hear
+
+    def heard(self) -> str:
+        """Return what was gathered, and gather no more."""
+        if self.parser is not None:
+            self.parser.CharacterDataHandler = None
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        return text
+
+    def _hear(self, text: str) -> None:
+        self._budget.take_text(len(text))
+        self._pieces.append(text)

@@ -1,0 +1,1 @@
+"""The cells of a workbook -> typed records, every refused cell a finding."""

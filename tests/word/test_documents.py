@@ -1,0 +1,347 @@
+"""The two documents of the sample year, made from the templates that lie in the repository."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from lxml import etree
+
+from pipeline import run
+from pipeline.model import AgendaRow, Coordinator, Place, Receipt, Text
+from pipeline.views import agenda, report
+from pipeline.views.agenda import AgendaView
+from pipeline.views.captions import Caption, Mention
+from pipeline.views.charts import ShownChart
+from pipeline.views.figures import ShownFigure
+from pipeline.views.lines import Line
+from pipeline.views.report import ReportView
+from pipeline.word import lint, package, template
+from pipeline.word.originals import documents as originals
+from pipeline.word.package import W
+from tests.support import ooxml, preview, records, word_lint
+from tests.support.word_drawing import body, words
+
+ROOT = Path(__file__).parents[2]
+VIEWS = {originals.AGENDA: AgendaView, originals.REPORT: ReportView}
+TEXT_WIDTH_TWIPS = 9072  # 16 cm: A4 less margins of 3 and 2 cm
+NASTY = "R&D <select> {{ 7*7 }} “ก” ]]>"
+
+# Values that are printed whole: what they are made of is no name for a template.
+NOT_FOR_TEMPLATES = (Caption, Line, Mention, Place, ShownChart, Text)
+
+# Fields no template prints, and why they are there all the same.
+NOT_PRINTED = {
+    "thai_digits": "for the whole rendered document, page numbers and all",
+    "place": "a figure's way home: a link can ride on it",
+    "text": "printed as the value itself",
+    "attainments": "of both documents' indicators, printed in the report alone",
+    "trend": "of both documents' indicators, printed in the report alone",
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """The views of the sample year and the documents made of them."""
+
+    coordinator: Coordinator
+    views: dict[str, Any]
+    documents: dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def made() -> Made:
+    """Return the sample year as documents."""
+    folders = run.Folders(ROOT / "inputs", ROOT / "outputs", ROOT / "templates")
+    checked = run.examine(2564, folders, lambda *_: None)
+    case = checked.case
+    assert case is not None
+    views: dict[str, Any] = {
+        originals.AGENDA: agenda.view(case.coordinator, case.criteria, case.master, case.score, checked.findings),
+        originals.REPORT: report.view(
+            case.coordinator, case.criteria, case.master, checked.receipts, case.score, checked.findings
+        ),
+    }
+    documents = {name: template.render(folders.templates / name, view) for name, view in views.items()}
+    return Made(case.coordinator, views, documents)
+
+
+# --- proof of completeness
+
+
+def said(value: Any) -> Iterator[str | ShownFigure]:
+    """Yield every text and figure of a view, at any depth, as the document has to show it; places aside."""
+    if isinstance(value, str | ShownFigure):
+        if str(value):
+            yield value
+    elif isinstance(value, Line):
+        # What Word writes itself it sets off by a tab: how many spaces were typed there cannot be seen.
+        yield re.sub(r"^\s*(\S+)\s+", r"\1 ", value.text) if value.marker else value.text
+    elif isinstance(value, ShownChart | Caption | Mention):
+        return  # drawn or counted, not written: the tests of charts and captions prove it
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from said(each)
+    elif is_dataclass(value) and not isinstance(value, Place):
+        for field in fields(value):
+            yield from said(getattr(value, field.name))
+
+
+def left_out(view: Any, document: bytes) -> list[str]:
+    """Return what the view says more often than the document: figures that stand alone, and texts."""
+    paragraphs = words(document)
+    alone, everything = Counter(paragraphs), "\x00".join([*paragraphs, *_feet(document)])
+    wanted_figures = Counter(str(value) for value in said(view) if isinstance(value, ShownFigure))
+    wanted_texts = Counter(value for value in said(view) if isinstance(value, str))
+    beside = Counter(re.findall(r"ค่าเทียบเคียง: (\S+)", everything))  # the one figure that stands in a sentence
+    missing = [figure for figure, times in wanted_figures.items() if alone[figure] + beside[figure] < times]
+    return missing + [text for text, times in wanted_texts.items() if everything.count(text) < times]
+
+
+def _feet(document: bytes) -> list[str]:
+    parts = package.unpack(document)
+    names = [name for name in parts if "footer" in name and name.endswith(".xml")]
+    return ["".join(package.parse(parts[name]).itertext()) for name in names]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_text_and_figure_of_the_view_stands_in_the_document(made: Made, name: str) -> None:
+    view = made.views[name]
+    if name == originals.AGENDA:  # what the report alone prints of an indicator
+        view = _without(view, "attainments", "trend", "units")
+    assert left_out(view, made.documents[name]) == []
+
+
+def _without(value: Any, *names: str) -> Any:
+    """Return the view with fields of these names emptied, at any depth."""
+    if isinstance(value, tuple):
+        return tuple(_without(each, *names) for each in value)
+    if not is_dataclass(value) or isinstance(value, Place | ShownFigure | type):
+        return value
+    changes = {f.name: "" if f.name in names else _without(getattr(value, f.name), *names) for f in fields(value)}
+    return replace(value, **changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "dropped"),
+    [
+        (originals.AGENDA, "{{ indicator.actuals.third }}"),
+        (originals.AGENDA, "{{ entry.responsible.deadline }}"),
+        (originals.REPORT, "{{ finding.message }}"),
+        (originals.REPORT, "{{ row.target.cell }}"),
+        (originals.REPORT, "{{ line }}"),
+    ],
+)
+def test_the_proof_fails_when_a_template_drops_something(made: Made, tmp_path: Path, name: str, dropped: str) -> None:
+    parts = package.unpack((ROOT / "templates" / name).read_bytes())
+    main = parts["word/document.xml"]
+    assert dropped.encode() in main
+    parts["word/document.xml"] = main.replace(dropped.encode(), b"")
+    (tmp_path / name).write_bytes(package.pack(parts))
+    assert left_out(made.views[name], template.render(tmp_path / name, made.views[name])) != []
+
+
+def test_every_text_of_the_coordinators_sheets_stands_in_the_agenda_in_one_piece(made: Made) -> None:
+    paragraphs = words(made.documents[originals.AGENDA])
+    given = made.coordinator
+    typed = [
+        given.meeting.title, given.meeting.time, given.meeting.venue,
+        *(text for row in given.agenda for text in (row.title, row.detail)),
+        *(row.text for row in given.feedback),
+        *(f"{row.number} {row.title}" for row in given.framework),
+        *(step.calendar for step in given.calendar), *(step.step for step in given.calendar),
+        *(text for row in given.responsibilities for text in (row.units, row.task)),
+        *(row.subject for row in given.feedback),
+        "วันอังคารที่ 12 มกราคม 2564", "1.1 Agenda Base", "2.1 ผลการพัฒนาศักยภาพองค์การสู่การเป็นระบบราชการ 4.0",
+        "กำหนดจัดส่งข้อมูลให้ กพร. ภายในวันที่ 20 มกราคม 2563",
+        "412.03", "3.30", "370", "420.27", "337.70",
+    ]  # fmt: skip
+    assert len(typed) > 120
+    assert [str(text) for text in typed if not any(str(text) in paragraph for paragraph in paragraphs)] == []
+
+
+def test_the_report_holds_every_text_of_the_units(made: Made) -> None:
+    paragraphs = words(made.documents[originals.REPORT])
+    answers = [line for text in made.coordinator.profile.values() for line in text.text.split("\n") if line.strip()]
+    assert len(answers) >= 13
+    assert [line for line in answers if line not in paragraphs] == []
+
+
+# --- the templates
+
+
+@pytest.mark.parametrize(("name", "view"), VIEWS.items())
+def test_the_templates_name_nothing_that_the_views_lack(name: str, view: type) -> None:
+    assert lint.faults(ROOT / "templates" / name, view) == ()
+
+
+def test_every_field_of_a_view_is_printed_or_has_a_reason_not_to_be() -> None:
+    for name, view in VIEWS.items():
+        tags = " ".join(_tags(ROOT / "templates" / name))
+        for owner in _dataclasses(view):
+            unused = [f.name for f in fields(owner) if not re.search(rf"\b{f.name}\b", tags)]
+            assert [field for field in unused if field not in NOT_PRINTED] == [], f"{name}: {owner.__name__}"
+
+
+def _tags(path: Path) -> Iterator[str]:
+    for part, content in package.unpack(path.read_bytes()).items():
+        if part.endswith(".xml"):
+            yield from re.findall(r"\{[{%].*?[%}]\}", "".join(package.parse(content).itertext()))
+
+
+def _dataclasses(kind: Any, seen: set[Any] | None = None) -> set[Any]:
+    """Return the dataclasses a view may hold, itself among them."""
+    seen = set() if seen is None else seen
+    if is_dataclass(kind) and kind not in seen and kind not in NOT_FOR_TEMPLATES:
+        seen.add(kind)
+        for inner in get_type_hints(kind).values():
+            _dataclasses(inner, seen)
+    for inner in get_args(kind):
+        _dataclasses(inner, seen)
+    return seen
+
+
+def test_the_templates_in_the_repository_are_the_originals_and_made_alike_every_time(tmp_path: Path) -> None:
+    for path in originals.write(tmp_path):
+        assert path.read_bytes() == (ROOT / "templates" / path.name).read_bytes()
+
+
+# --- the look that a machine can judge
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_tables_fit_the_page_repeat_their_head_and_keep_rows_whole(made: Made, name: str) -> None:
+    tables = list(body(made.documents[name]).iter(f"{W}tbl"))
+    assert len(tables) > 6
+    for table in tables:
+        grid = table.find(f"{W}tblGrid")
+        assert grid is not None
+        assert sum(int(column.get(f"{W}w", "0")) for column in grid) <= TEXT_WIDTH_TWIPS + 10
+        rows = table.findall(f"{W}tr")
+        assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None or _only_sets_side_by_side(table)
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+
+
+def _only_sets_side_by_side(table: etree._Element) -> bool:
+    return table.find(f"{W}tblPr/{W}tblStyle") is None  # no lines, no head
+
+
+def test_the_headings_lead_through_the_report(made: Made) -> None:
+    tree = body(made.documents[originals.REPORT])
+    chapters = ["".join(each.itertext()) for each in tree.iter(f"{W}p") if _style(each) == "Heading1"]
+    assert chapters[0] == "ลักษณะสำคัญขององค์การ"
+    assert [chapter.split()[1] for chapter in chapters[1:8]] == list("1234567")
+    assert chapters[8:] == [
+        "ภาคผนวก ก ที่มาของข้อมูล",
+        "ภาคผนวก ข ข้อสังเกตจากการตรวจที่ยังเปิดอยู่",
+        "ภาคผนวก ค สิ่งที่เปลี่ยนจากครั้งก่อน",
+    ]
+    assert sum(_style(each) == "Heading2" for each in tree.iter(f"{W}p")) == 5 + 24 + 6 + 6
+
+
+def _style(paragraph: etree._Element) -> str:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if style is None else style.get(f"{W}val", "")
+
+
+def test_the_contents_list_chapters_and_sections_and_go_no_deeper(made: Made) -> None:
+    tree = body(made.documents[originals.REPORT])
+    entries = Counter(_style(each) for each in tree.iter(f"{W}p") if _style(each).startswith("TOC"))
+    assert entries == {"TOCHeading": 1, "TOC1": 11, "TOC2": 5 + 24 + 6 + 6}
+
+
+def test_codes_and_places_are_marked_to_keep_their_digits(made: Made) -> None:
+    runs = body(made.documents[originals.REPORT]).iter(f"{W}r")
+    coded = {"".join(run.itertext()) for run in runs if run.find(f"{W}rPr/{W}rStyle[@{W}val='pmqaCode']") is not None}
+    view = made.views[originals.REPORT]
+    assert coded >= {source.code for group in view.sources for source in group.sources}
+    assert coded >= {finding.place for finding in view.findings} | {finding.code for finding in view.findings}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_samples_note_stands_on_the_first_page_and_in_every_foot(made: Made, name: str) -> None:
+    note = made.coordinator.settings.footnote
+    assert "ข้อมูลสมมติ" in note
+    assert f"({note})" in words(made.documents[name])
+    assert set(_feet(made.documents[name])) == {note}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_without_a_note_nothing_is_printed_for_it(made: Made, name: str) -> None:
+    document = template.render(ROOT / "templates" / name, replace(made.views[name], note=""))
+    assert "()" not in words(document)
+    assert set(_feet(document)) == {""}
+    assert word_lint.faults(document) == []
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_documents_are_clean(made: Made, name: str) -> None:
+    assert word_lint.faults(made.documents[name]) == []
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_same_year_makes_the_same_bytes(made: Made, name: str) -> None:
+    assert template.render(ROOT / "templates" / name, made.views[name]) == made.documents[name]
+
+
+# --- what a department may do to them
+
+
+def strange() -> dict[str, Any]:
+    """Return the views of a year in which texts are nasty, a unit is missing, and two units contradict."""
+    rows = (
+        records.row(name=NASTY, measure=NASTY, explanation=NASTY, segments=(NASTY,)),
+        records.row(name=NASTY, measure=NASTY, unit="สสป.", actuals="82 86 99"),
+    )
+    case = records.case(*rows, narratives=(records.narrative("1.1", text=f"{NASTY}\n- {NASTY}"),))
+    given = replace(case.coordinator, profile={1: Text(NASTY)}, agenda=_nasty_agenda())
+    receipts = tuple(Receipt(unit.code, "", "missing") for unit in given.register)
+    return {
+        originals.AGENDA: agenda.view(given, case.criteria, case.master, case.score, ()),
+        originals.REPORT: report.view(given, case.criteria, case.master, receipts, case.score, ()),
+    }
+
+
+def _nasty_agenda() -> tuple[AgendaRow, ...]:
+    kinds = ("scores", "feedback", "framework", "calendar", "responsible", "indicators", NASTY)
+    items = (
+        AgendaRow("1", f"1.{number}", Text(NASTY), Text(NASTY), kind, Place())
+        for number, kind in enumerate([*kinds, *kinds], start=1)
+    )
+    return (AgendaRow("1", "", Text(NASTY), Text(), "scores", Place()), *items)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_texts_of_every_kind_come_through_as_typed_in_a_clean_document(name: str) -> None:
+    view = strange()[name]
+    document = template.render(ROOT / "templates" / name, view)
+    checked = _without(view, "attainments", "trend", "units") if name == originals.AGENDA else view
+    assert left_out(checked, document) == []
+    assert word_lint.faults(document, typed=[NASTY]) == []
+
+
+# --- other judges
+
+
+@pytest.mark.ooxml
+@pytest.mark.parametrize("name", VIEWS)
+def test_microsofts_validator_finds_nothing(made: Made, tmp_path: Path, name: str) -> None:
+    for number, document in enumerate(
+        [made.documents[name], template.render(ROOT / "templates" / name, strange()[name])]
+    ):
+        path = tmp_path / f"{number}.docx"
+        path.write_bytes(document)
+        assert ooxml.errors(path) == []
+    assert ooxml.errors(ROOT / "templates" / name) == []
+
+
+@pytest.mark.soffice
+@pytest.mark.parametrize("name", VIEWS)
+def test_libreoffice_converts_the_document(made: Made, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(made.documents[name])
+    assert preview.pdf(tmp_path / name, tmp_path).stat().st_size > 50_000

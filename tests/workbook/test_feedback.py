@@ -1,0 +1,830 @@
+"""A marked copy is what the unit sent, with every faulty cell coloured and explained, and a list of what to do."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import time
+import unicodedata
+import warnings
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from pipeline.messages import finding
+from pipeline.model import Finding, Place, Severity
+from pipeline.workbook.cells import Sheet
+from pipeline.workbook.marking import cells as marking
+from pipeline.workbook.marking import comments as notes
+from pipeline.workbook.marking import copies, task_sheet
+from pipeline.workbook.marking.styles import COLOURS, Styles
+from pipeline.workbook.reading import sniff, xlsx
+from pipeline.workbook.reading.limits import Refused
+from tests.support import ooxml, rich_workbooks
+from tests.support.hostile import TIRING
+from tests.support.rich_workbooks import COMMENTED, HIDDEN, LISTS, MAIN, MERGED, NEVER_MADE, SHEET, YELLOW, parts
+
+M = f"{{{MAIN}}}"
+RED, AMBER, BLUE = (COLOURS[severity] for severity in Severity)
+
+
+@dataclass(frozen=True)
+class Unit:
+    code: str = "สพบ."
+    name: str = "สำนักพัฒนาน้ำบาดาล"
+
+
+UNIT = Unit()
+
+
+def unreadable(cell: str, typed: str = "มากกว่า 85", sheet: str = SHEET, indicator: str = "") -> Finding:
+    return finding("C101", Place("สพบ.xlsx", sheet, cell), unit="สพบ.", indicator=indicator, words={"typed": typed})
+
+
+def blank(cell: str, sheet: str = SHEET) -> Finding:
+    words = {"column": "ทิศทาง", "example": " เช่น ยิ่งมากยิ่งดี"}
+    return finding("C105", Place("สพบ.xlsx", sheet, cell), unit="สพบ.", words=words)
+
+
+def hidden(cell: str, sheet: str = SHEET) -> Finding:
+    return finding("C108", Place("สพบ.xlsx", sheet, cell), unit="สพบ.", words={"where": "แผ่นงาน"})
+
+
+def new_code(cell: str) -> Finding:
+    return finding("M205", Place("สพบ.xlsx", SHEET, cell), unit="สพบ.", words={"code": "7.1-1-K7Q2"})
+
+
+def late() -> Finding:
+    words = {"submitted": "22 มกราคม 2564", "deadline": "20 มกราคม 2564"}
+    return finding("F011", Place("สพบ.xlsx"), unit="สพบ.", words=words)
+
+
+FINDINGS = (
+    unreadable("H6"),
+    blank("F5"),
+    new_code(COMMENTED),
+    hidden("A1", HIDDEN),
+    blank(NEVER_MADE),
+    unreadable(YELLOW),
+    late(),
+)
+
+
+@pytest.fixture(
+    params=[*rich_workbooks.WRITERS, pytest.param("libreoffice", marks=pytest.mark.soffice)], scope="module"
+)
+def sent(request: pytest.FixtureRequest) -> bytes:
+    """A unit's workbook holding what libraries lose, from each writer."""
+    if request.param == "libreoffice":
+        return rich_workbooks.by_libreoffice()
+    return rich_workbooks.WRITERS[request.param]()
+
+
+def marked(content: bytes, *findings: Finding, previous: list[dict[str, str | None]] | None = None) -> bytes:
+    return copies.marked_copy(content, findings, UNIT, previous)
+
+
+def opened(content: bytes) -> openpyxl.Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells what of a workbook it would lose
+        return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def read_back(content: bytes) -> tuple[Sheet, ...]:
+    archive = sniff.admit(content).archive
+    assert archive is not None
+    return xlsx.read(archive, lambda _: True)
+
+
+def listed(content: bytes) -> list[list[str]]:
+    """The rows of ผลการตรวจ as text, blank cells left out."""
+    sheet = opened(content).worksheets[0]
+    rows = ([str(cell) for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True))
+    return [row for row in rows if row]
+
+
+def fills(content: bytes, sheet: str = SHEET) -> dict[str, str]:
+    """The cells with a colour of ours."""
+    cells = itertools.chain.from_iterable(opened(content)[sheet].iter_rows())
+    return {cell.coordinate: cell.fill.fgColor.rgb for cell in cells if cell.fill.fgColor.rgb in (RED, AMBER, BLUE)}
+
+
+def comments(content: bytes, sheet: str = SHEET) -> dict[str, str]:
+    cells = itertools.chain.from_iterable(opened(content)[sheet].iter_rows())
+    return {cell.coordinate: cell.comment.text for cell in cells if cell.comment}
+
+
+# --- what stays as it was
+
+
+def test_every_part_that_holds_no_mark_is_the_bytes_the_unit_sent(sent: bytes) -> None:
+    before, after = parts(sent), parts(marked(sent, *FINDINGS))
+    assert list(before) == list(after)[: len(before)]
+    changed = {name for name, content in before.items() if after[name] != content}
+    sheets = {part_of(sent, name) for name in (SHEET, HIDDEN)} | selected_parts(sent)
+    allowed = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", *sheets}
+    allowed |= {f"xl/worksheets/_rels/{Path(name).name}.rels" for name in sheets}
+    allowed |= {name for name in before if "/comments" in name or name.endswith(".vml")}
+    assert changed <= allowed
+    added = set(after) - set(before)
+    assert all(name.endswith((".rels", ".vml")) or "comments" in name or "sheet" in name for name in added), added
+
+
+def test_unchanged_parts_are_copied_packed_with_their_time(sent: bytes) -> None:
+    before, after = zip_entries(sent), zip_entries(marked(sent, *FINDINGS))
+    old, new = parts(sent), parts(marked(sent, *FINDINGS))
+    for name, info in before.items():
+        if old[name] == new[name]:
+            kept = after[name]
+            assert (kept.date_time, kept.CRC, kept.compress_size) == (info.date_time, info.CRC, info.compress_size)
+
+
+def test_a_marked_sheet_differs_only_in_the_style_of_its_marked_cells(sent: bytes) -> None:
+    part = part_of(sent, SHEET)
+    before, after = parts(sent)[part], parts(marked(sent, *FINDINGS))[part]
+    places = {f.place.cell for f in FINDINGS if f.place.sheet == SHEET}
+    assert unmarked(before, places) == unmarked(after, places)
+
+
+def test_of_the_styles_none_is_changed_and_some_are_added(sent: bytes) -> None:
+    before, after = (etree.fromstring(parts(content)["xl/styles.xml"]) for content in (sent, marked(sent, *FINDINGS)))
+    assert [section.tag for section in before] == [section.tag for section in after]
+    for old, new in zip(before, after, strict=True):
+        kept = list(new)[: len(old)]
+        assert [etree.tostring(entry) for entry in old] == [etree.tostring(entry) for entry in kept], old.tag
+        assert new.get("count") is None or int(new.get("count")) == len(new)
+
+
+def test_a_marked_cell_keeps_all_of_its_style_but_the_fill(sent: bytes) -> None:
+    before, after = opened(sent)[SHEET], opened(marked(sent, unreadable("G6")))[SHEET]
+    old, new = before["G6"], after["G6"]
+    assert new.fill.fgColor.rgb == RED
+    for aspect in ("number_format", "font", "border", "alignment", "protection"):
+        assert repr(getattr(new, aspect)) == repr(getattr(old, aspect))
+
+
+def test_names_that_belong_to_one_sheet_still_belong_to_it(sent: bytes) -> None:
+    before, after = opened(sent), opened(marked(sent, *FINDINGS))
+    for sheet in before.worksheets:
+        now = after[sheet.title]
+        assert (now.print_area, now.print_title_rows) == (sheet.print_area, sheet.print_title_rows)
+        assert {name: entry.attr_text for name, entry in now.defined_names.items()} == {
+            name: entry.attr_text for name, entry in sheet.defined_names.items()
+        }
+    assert after.sheetnames == [task_sheet.NAME, *before.sheetnames]
+
+
+def test_the_copy_opens_on_the_list_and_no_other_sheet_is_selected_with_it(sent: bytes) -> None:
+    after = opened(marked(sent, *FINDINGS))
+    assert after.active is not None
+    assert after.active.title == task_sheet.NAME
+    selected = [sheet.title for sheet in after.worksheets if sheet.sheet_view.tabSelected]
+    assert selected == [task_sheet.NAME]
+    assert not selected_parts(marked(sent, *FINDINGS)) - {part_of(marked(sent, *FINDINGS), task_sheet.NAME)}
+
+
+def test_intake_reads_from_the_copy_what_it_read_from_the_workbook(sent: bytes) -> None:
+    before, after = read_back(sent), read_back(marked(sent, *FINDINGS))
+    assert after[0].name == task_sheet.NAME
+    assert after[1:] == before
+
+
+def test_the_same_workbook_and_findings_give_the_same_bytes(sent: bytes) -> None:
+    assert marked(sent, *FINDINGS) == marked(sent, *FINDINGS)
+
+
+@pytest.mark.ooxml
+def test_the_validator_finds_nothing_in_a_copy_that_it_did_not_find_before(sent: bytes, tmp_path: Path) -> None:
+    found = []
+    for name, content in (("sent", sent), ("marked", marked(sent, *FINDINGS, unreadable("A2", sheet=LISTS)))):
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(content)
+        found.append({error.partition(":")[2] for error in ooxml.errors(path)})
+    assert found[1] <= found[0]
+
+
+# --- the marks
+
+
+def test_openpyxl_sees_every_colour_and_comment(sent: bytes) -> None:
+    copy = marked(sent, *FINDINGS)
+    assert fills(copy) == {"H6": RED, "F5": RED, COMMENTED: BLUE, NEVER_MADE: RED, YELLOW: RED}
+    assert fills(copy, HIDDEN) == {"A1": AMBER}
+    said = comments(copy)
+    assert {"H6", "F5", COMMENTED, NEVER_MADE, YELLOW} <= set(said)
+    assert said["H6"].split("\n") == [
+        notes.OPENING,
+        "C101 อ่านเป็นตัวเลขไม่ได้ (ต้องแก้)",
+        "อ่าน “มากกว่า 85” เป็นตัวเลขไม่ได้",
+        "ต้องเป็นตัวเลขล้วน เช่น 85.5",
+        "พิมพ์เฉพาะตัวเลข ส่วนคำอธิบายให้ย้ายไปช่อง คำชี้แจง หากยังไม่มีข้อมูลให้เว้นว่าง",
+    ]
+    assert opened(copy)[SHEET]["H6"].comment.author == notes.AUTHOR
+
+
+def test_a_units_own_comment_stays_above_ours(sent: bytes) -> None:
+    said = comments(marked(sent, *FINDINGS))
+    theirs = comments(sent)
+    assert said[COMMENTED].startswith(theirs[COMMENTED])
+    assert notes.OPENING in said[COMMENTED].removeprefix(theirs[COMMENTED])
+    assert {cell: text for cell, text in said.items() if notes.OPENING not in text} == {
+        cell: text for cell, text in theirs.items() if cell != COMMENTED
+    }
+
+
+def test_each_comment_has_one_shape_at_its_cell(sent: bytes) -> None:
+    copy = parts(marked(sent, *FINDINGS))
+    shapes = [
+        (row[1], column[1])
+        for name, content in copy.items()
+        if name.endswith(".vml")
+        for shape in notes._ANY_SHAPE.finditer(content)
+        if b'ObjectType="Note"' in shape[0]
+        for row, column in [(notes._SHAPE_ROW.search(shape[0]), notes._SHAPE_COLUMN.search(shape[0]))]
+        if row and column
+    ]
+    counted = sum(content.count(b"<comment ") for name, content in copy.items() if "/comments" in name)
+    assert len(shapes) == counted
+    assert shapes.count((b"5", b"7")) == 1  # H6
+
+
+def test_a_picture_in_the_page_header_is_not_taken_for_the_drawing_of_notes() -> None:
+    sent = rich_workbooks.by_xlsxwriter()
+    copy = marked(sent, unreadable("A2", sheet=LISTS))
+    before, after = parts(sent), parts(copy)
+    assert {name for name in before if name.endswith(".vml") and before[name] != after[name]} == set()
+    assert len([name for name in set(after) - set(before) if name.endswith(".vml")]) == 1
+    assert comments(copy, LISTS).keys() == {"A2"}
+    sheet = etree.fromstring(after[part_of(copy, LISTS)])
+    tags = [etree.QName(child).localname for child in sheet]
+    assert tags.index("legacyDrawing") + 1 == tags.index("legacyDrawingHF")
+
+
+def test_a_cell_of_several_findings_has_the_worst_colour_and_one_comment_of_them_all() -> None:
+    copy = marked(rich_workbooks.by_openpyxl(), new_code("H6"), unreadable("H6"), hidden("H6"))
+    assert fills(copy) == {"H6": RED}
+    said = comments(copy)["H6"]
+    assert said.index("C101") < said.index("C108") < said.index("M205")
+
+
+def test_a_finding_inside_a_merged_area_is_marked_where_a_person_sees_it(sent: bytes) -> None:
+    copy = marked(sent, blank("B7"))
+    assert fills(copy) == {MERGED: RED}
+    assert set(comments(copy)) - set(comments(sent)) == {MERGED}
+
+
+def test_a_blank_cell_that_is_made_takes_the_style_of_its_row_or_column() -> None:
+    sent = rich_workbooks.by_xlsxwriter()
+    after = opened(marked(sent, blank("F30"), blank("C12")))[SHEET]
+    assert (after["F30"].fill.fgColor.rgb, after["F30"].font.bold) == (RED, True)  # its column is bold
+    assert (after["C12"].fill.fgColor.rgb, after["C12"].font.italic) == (RED, True)  # its row is italic
+
+
+def test_a_thousand_cells_are_marked_in_and_beyond_the_table() -> None:
+    sent = rich_workbooks.by_xlsxwriter()
+    spots = [f"{column}{row}" for column in "ABCDEFGHIJ" for row in range(5, 105)]
+    copy = marked(sent, *(blank(spot) for spot in spots))
+    heads = {spot for spot in spots if spot not in ("B6", "B7")}
+    assert set(fills(copy)) == heads
+    assert heads <= set(comments(copy))
+    assert len(listed(copy)) == 4 + 1000
+
+
+def test_a_sheet_of_another_workbook_is_not_marked_by_its_findings() -> None:
+    sent = rich_workbooks.by_openpyxl()
+    other = finding("C104", Place("สพบ (1).xlsx", SHEET, "H7"), words={"typed": "#DIV/0!"})
+    copy = copies.marked_copy(sent, [other, unreadable("H6")], UNIT, workbook="สพบ.xlsx")
+    assert fills(copy) == {"H6": RED}
+    assert any("สพบ (1).xlsx › หมวด 7" in row for row in listed(copy))
+
+
+@pytest.mark.soffice
+def test_libreoffice_opens_the_copy_and_keeps_every_mark() -> None:
+    copy = marked(rich_workbooks.by_xlsxwriter(), *FINDINGS)
+    again = rich_workbooks.resaved(copy)
+    assert fills(again) == fills(copy)
+    assert {cell: text.split() for cell, text in comments(again).items()} == {
+        cell: text.split() for cell, text in comments(copy).items()
+    }
+    assert opened(again).worksheets[0].title == task_sheet.NAME
+
+
+# --- the sheet in front
+
+
+def test_the_list_stands_worst_first_then_by_sheet_and_row() -> None:
+    copy = marked(rich_workbooks.by_xlsxwriter(), *FINDINGS)
+    rows = listed(copy)
+    assert rows[0] == ["ผลการตรวจข้อมูล PMQA 4.0 สพบ. สำนักพัฒนาน้ำบาดาล"]
+    assert rows[1] == ["ต้องแก้ 4 รายการ     ควรทบทวน 2 รายการ     แจ้งให้ทราบ 1 รายการ"]
+    assert rows[3] == ["ลำดับ", "ความสำคัญ", "รหัส", "แผ่นงาน", "ช่อง", "สิ่งที่พบ", "ต้องเป็นอย่างไร และต้องทำอะไร"]
+    assert [row[:5] for row in rows[4:]] == [
+        ["1", "ต้องแก้", "C105", SHEET, "F5"],
+        ["2", "ต้องแก้", "C101", SHEET, YELLOW],
+        ["3", "ต้องแก้", "C101", SHEET, "H6"],
+        ["4", "ต้องแก้", "C105", SHEET, NEVER_MADE],
+        [
+            "5",
+            "ควรทบทวน",
+            "F011",
+            "ส่งหลังกำหนด\nส่งเมื่อ 22 มกราคม 2564",
+            "กำหนดส่งภายใน 20 มกราคม 2564\nแจ้ง กพร. หากมีเหตุจำเป็น",
+        ],
+        ["6", "ควรทบทวน", "C108", f"{HIDDEN} (ซ่อนอยู่)", "A1"],
+        ["7", "แจ้งให้ทราบ", "M205", SHEET, COMMENTED],
+    ]
+
+
+def test_each_line_is_a_link_to_its_cell_but_into_hidden_sheets_no_link_leads() -> None:
+    copy = marked(rich_workbooks.by_xlsxwriter(), *FINDINGS, unreadable("A2", sheet=LISTS))
+    links = links_of(copy)
+    cells = ("F5", YELLOW, "H6", NEVER_MADE, COMMENTED)
+    assert links == {*(f"'{SHEET}'!{cell}" for cell in cells), "'ราย''การ'!A2"}
+
+
+def test_the_list_is_set_up_to_be_read_and_printed() -> None:
+    sheet = opened(marked(rich_workbooks.by_xlsxwriter(), *FINDINGS)).worksheets[0]
+    assert sheet.freeze_panes == "A6"
+    assert sheet.print_title_rows == "$5:$5"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert sheet.sheet_properties.pageSetUpPr is not None
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert {cell.font.name for row in sheet.iter_rows() for cell in row if cell.value} == {"TH SarabunPSK"}
+    assert sheet["F7"].alignment.wrap_text
+
+
+def test_what_a_unit_typed_never_becomes_a_formula_or_markup() -> None:
+    typed = "=1+1 <b>&amp; _x0041_ \x07 {{ 7*7 }}"
+    copy = marked(rich_workbooks.by_openpyxl(), unreadable("H6", typed))
+    shown = "อ่าน “=1+1 <b>&amp; _x0041_  {{ 7*7 }}” เป็นตัวเลขไม่ได้"
+    sheet = opened(copy).worksheets[0]
+    cell = next(cell for row in sheet.iter_rows() for cell in row if "=1+1" in str(cell.value))
+    assert cell.data_type != "f"
+    assert shown.replace("_x0041_", "_x005F_x0041_") in str(cell.value)  # openpyxl shows the escape as it is stored
+    assert "&lt;b&gt;" in parts(copy)[part_of(copy, task_sheet.NAME)].decode()
+    equals = marked(rich_workbooks.by_openpyxl(), finding("C101", Place("", "=A1", "=B2"), words={"typed": "="}))
+    assert "=A1" in listed(equals)[-1]
+    assert opened(equals).worksheets[0]["D6"].data_type != "f"
+
+
+def test_intake_reads_an_escaped_text_of_ours_as_it_was_typed() -> None:
+    copy = marked(rich_workbooks.by_openpyxl(), unreadable("H6", "_x0041_"))
+    assert any("“_x0041_”" in cell.typed for cell in read_back(copy)[0].cells.values())
+
+
+def test_a_unit_without_faults_is_thanked_and_nothing_else_is_changed(sent: bytes) -> None:
+    copy = marked(sent)
+    assert "ขอบคุณ" in listed(copy)[1][0]
+    before, after = parts(sent), parts(copy)
+    unselected = selected_parts(sent)
+    book = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
+    assert {name for name in before if before[name] != after[name]} == book | unselected
+    assert set(after) - set(before) == {part_of(copy, task_sheet.NAME)}
+    for part in unselected:
+        assert unmarked(before[part], set()) == unmarked(after[part], set())
+
+
+# --- sending again
+
+
+def entry(of: Finding) -> dict[str, str | None]:
+    place = of.place
+    return {
+        "code": of.code, "sheet": place.sheet or None, "cell": place.cell or None,
+        "indicator": of.indicator or None, "message": f"ข้อความเดิมของ {of.code}",
+    }  # fmt: skip
+
+
+def states(content: bytes) -> dict[str, str]:
+    """What stands in the column that compares, by code and cell."""
+    rows = itertools.takewhile(lambda row: task_sheet.MENDED not in row[0], listed(content)[4:])
+    return {f"{row[3]} {row[5]}": row[2] for row in rows if row[0].isdigit()}
+
+
+def test_a_unit_that_sends_again_is_told_what_is_mended_what_stands_and_what_is_new() -> None:
+    before = [entry(unreadable("H6")), entry(blank("F5")), entry(late())]
+    copy = marked(rich_workbooks.by_openpyxl(), unreadable("H6"), blank("F6"), previous=before)
+    assert states(copy) == {"C101 H6": "ยังอยู่", "C105 F6": "ใหม่"}
+    rows = listed(copy)
+    assert rows[2] == ["เทียบกับการตรวจครั้งก่อน     แก้แล้ว 2 รายการ     ยังอยู่ 1 รายการ     ใหม่ 1 รายการ"]
+    mended = rows[rows.index(["แก้แล้ว ขอบคุณที่แก้ไข"]) + 1 :]
+    assert mended == [
+        ["1", "แก้แล้ว", "C105", SHEET, "F5", "ช่องที่ต้องกรอกว่าง", "ข้อความเดิมของ C105"],
+        ["2", "แก้แล้ว", "F011", "ส่งหลังกำหนด", "ข้อความเดิมของ F011"],
+    ]
+
+
+def test_a_first_sending_is_compared_with_nothing() -> None:
+    assert "เทียบกับ" not in str(listed(marked(rich_workbooks.by_openpyxl(), unreadable("H6"))))
+
+
+def test_everything_is_new_to_a_unit_that_had_no_fault() -> None:
+    assert states(marked(rich_workbooks.by_openpyxl(), unreadable("H6"), previous=[])) == {"C101 H6": "ใหม่"}
+
+
+def test_all_is_mended_and_the_unit_is_thanked() -> None:
+    rows = listed(marked(rich_workbooks.by_openpyxl(), previous=[entry(unreadable("H6"))]))
+    assert "ขอบคุณ" in rows[1][0]
+    assert rows[-1][1:5] == ["แก้แล้ว", "C101", SHEET, "H6"]
+
+
+def test_a_finding_stands_when_rows_have_moved_under_it() -> None:
+    before = [entry(unreadable("H6", indicator="ก")), entry(unreadable("H7", indicator="ข"))]
+    now = [unreadable("H7", indicator="ก"), unreadable("H8", indicator="ข")]
+    copy = marked(rich_workbooks.by_openpyxl(), *now, previous=before)
+    assert set(states(copy).values()) == {"ยังอยู่"}
+    assert "แก้แล้ว 0 รายการ" in listed(copy)[2][0]
+
+
+def test_a_finding_stands_when_columns_have_moved_under_it() -> None:
+    copy = marked(
+        rich_workbooks.by_openpyxl(), unreadable("G6", indicator="ก"), previous=[entry(unreadable("H9", indicator="ก"))]
+    )
+    assert states(copy) == {"C101 G6": "ยังอยู่"}
+
+
+def test_the_same_fault_of_another_indicator_in_another_row_is_new() -> None:
+    before = [entry(unreadable("H6", indicator="ก"))]
+    copy = marked(rich_workbooks.by_openpyxl(), unreadable("H7", indicator="ข"), previous=before)
+    assert states(copy) == {"C101 H7": "ใหม่"}
+
+
+def test_two_equal_findings_stand_only_as_often_as_they_stood() -> None:
+    copy = marked(rich_workbooks.by_openpyxl(), late(), late(), previous=[entry(late())])
+    assert "ยังอยู่ 1 รายการ     ใหม่ 1 รายการ" in listed(copy)[2][0]
+
+
+@pytest.mark.parametrize("findings", [FINDINGS, FINDINGS[:2], ()], ids=["all", "some", "none"])
+def test_a_marked_copy_sent_back_is_marked_as_if_it_were_new(sent: bytes, findings: tuple[Finding, ...]) -> None:
+    fresh, again = marked(sent, *findings), marked(marked(sent, *FINDINGS), *findings)
+    for sheet in (SHEET, HIDDEN):
+        assert fills(again, sheet) == fills(fresh, sheet)
+        assert comments(again, sheet) == comments(fresh, sheet)
+    assert opened(again).sheetnames == opened(fresh).sheetnames
+    assert listed(again) == listed(fresh)
+    assert note_shapes(again) == note_shapes(fresh)
+
+
+def test_marking_again_and_again_does_not_pile_up(sent: bytes) -> None:
+    once = marked(marked(sent, *FINDINGS), *FINDINGS)
+    twice = marked(once, *FINDINGS)
+    assert len(parts(twice)) == len(parts(once))
+    assert parts(twice)["xl/styles.xml"] == parts(once)["xl/styles.xml"]
+
+
+def test_a_mended_cell_gets_its_own_colour_back() -> None:
+    sent = rich_workbooks.by_xlsxwriter()
+    again = marked(marked(sent, *FINDINGS), late())
+    assert opened(again)[SHEET][YELLOW].fill.fgColor.rgb == "FFFFFF00"
+    assert opened(again)[SHEET]["H6"].fill.patternType is None
+    assert comments(again) == comments(sent)
+
+
+@pytest.mark.soffice
+def test_a_copy_that_went_through_libreoffice_is_cleaned_too() -> None:
+    sent = rich_workbooks.by_xlsxwriter()
+    back = rich_workbooks.resaved(marked(sent, *FINDINGS))
+    again = marked(back, unreadable("H7"))
+    assert fills(again) == {"H7": RED}
+    assert {cell for cell, text in comments(again).items() if notes.OPENING in text} == {"H7"}
+    assert [name for name in opened(again).sheetnames if name.startswith(task_sheet.NAME)] == [task_sheet.NAME]
+    assert opened(again)[SHEET]["H6"].fill.patternType is None
+
+
+def test_a_units_own_sheet_of_that_name_stays() -> None:
+    book = opened(rich_workbooks.by_openpyxl())
+    book.create_sheet(task_sheet.NAME)["A1"] = "บันทึกของหน่วยงาน"
+    stream = io.BytesIO()
+    book.save(stream)
+    once = marked(stream.getvalue(), unreadable("H6"))
+    assert opened(once).sheetnames == ["ผลการตรวจ (2)", SHEET, LISTS, HIDDEN, "ผลการตรวจ"]
+    assert opened(marked(once, unreadable("H6"))).sheetnames == opened(once).sheetnames
+
+
+def test_what_someone_calculated_in_our_sheet_goes_with_it() -> None:
+    members = parts(marked(rich_workbooks.by_openpyxl(), unreadable("H6")))
+    ours = part_of(rich_workbooks.zipped(members), task_sheet.NAME)
+    members[ours] = members[ours].replace(b"</sheetData>", b'<row r="99"><c r="A99"><f>1+1</f></c></row></sheetData>')
+    members["xl/calcChain.xml"] = f'<calcChain xmlns="{MAIN}"><c r="A99" i="9"/></calcChain>'.encode()
+    rels = "xl/_rels/workbook.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"
+    chain = f'<Relationship Id="rId77" Type="{kind}" Target="calcChain.xml"/></Relationships>'
+    members[rels] = members[rels].replace(b"</Relationships>", chain.encode())
+    again = parts(marked(rich_workbooks.zipped(members), unreadable("H6")))
+    assert "xl/calcChain.xml" not in again
+    assert b"calcChain" not in again[rels]
+
+
+# --- macros, other formats, damage
+
+
+def test_a_workbook_with_macros_keeps_them_and_its_ending() -> None:
+    sent = rich_workbooks.with_macros()
+    copy = copies.copy_for(sent, FINDINGS, UNIT)
+    assert copy.suffix == ".xlsm"
+    assert parts(copy.content)["xl/vbaProject.bin"] == parts(sent)["xl/vbaProject.bin"]
+    assert b"macroEnabled" in parts(copy.content)["[Content_Types].xml"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"not a workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), b"PK\x03\x04 cut off"],
+    ids=["no file", "empty", "text", "old", "truncated"],
+)
+def test_what_cannot_be_marked_gets_the_list_alone(content: bytes | None) -> None:
+    copy = copies.copy_for(content, FINDINGS, UNIT)
+    assert copy.suffix == ".xlsx"
+    assert opened(copy.content).sheetnames == [task_sheet.NAME]
+    assert [row[2] for row in listed(copy.content)[4:]] == ["C105", "C101", "C101", "C105", "F011", "C108", "M205"]
+    assert links_of(copy.content) == set()
+
+
+def test_the_list_alone_compares_too_and_thanks_too() -> None:
+    assert states(copies.findings_copy([unreadable("H6")], UNIT, [entry(unreadable("H6"))])) == {"C101 H6": "ยังอยู่"}
+    assert "ขอบคุณ" in listed(copies.findings_copy([], UNIT))[1][0]
+
+
+@pytest.mark.ooxml
+def test_the_validator_finds_nothing_in_the_list_alone(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(copies.findings_copy(FINDINGS, UNIT, [entry(late())]))
+    assert ooxml.errors(path) == []
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml", "xl/comments/comment1.xml"]
+)
+@pytest.mark.parametrize(
+    "damage", [b"<not xml", b"", b'<!DOCTYPE x [<!ENTITY e "e">]><x>&e;</x>', b"<x><c r='A1'/></x>"]
+)
+def test_a_damaged_part_costs_the_marks_but_not_the_list(part: str, damage: bytes) -> None:
+    members = parts(rich_workbooks.by_openpyxl())
+    assert part in members
+    members[part] = damage
+    copy = copies.copy_for(rich_workbooks.zipped(members), FINDINGS, UNIT)
+    assert len(listed(copy.content)) >= 4 + len(FINDINGS)
+
+
+def test_a_damaged_workbook_is_refused_by_name() -> None:
+    with pytest.raises(Refused):
+        copies.marked_copy(b"", FINDINGS, UNIT)
+
+
+# --- sheets as other programs write them
+
+STYLES = (
+    '<styleSheet xmlns="MAIN"><fonts count="1"><font/></fonts><fills count="2"><fill><patternFill/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>'
+    '<cellXfs count="2"><xf/><xf numFmtId="9"/></cellXfs></styleSheet>'
+)
+ROWS = '<row r="2"><c r="B2" s="1"><v>0.5</v></c></row>'
+SHEETS = {
+    "plain": f'<worksheet xmlns="MAIN"><sheetData>{ROWS}</sheetData></worksheet>',
+    "no cells": '<worksheet xmlns="MAIN"><sheetData/></worksheet>',
+    "an empty row": '<worksheet xmlns="MAIN"><sheetData><row r="2" spans="9:9"/></sheetData><pageMargins left="1"'
+    ' right="1" top="1" bottom="1" header="1" footer="1"/></worksheet>',
+    "a prefix": '<x:worksheet xmlns:x="MAIN"><x:sheetData><x:row r="2"><x:c r="B2" s="1"><x:v>0.5</x:v></x:c></x:row>'
+    "</x:sheetData></x:worksheet>",
+    "no references": '<worksheet xmlns="MAIN"><sheetData><row/><row><c/><c s="1"><v>0.5</v></c></row></sheetData>'
+    "</worksheet>",
+    "single quotes": "<worksheet xmlns='MAIN'><sheetData ><row r='2' ><c r='B2' s = '1' ><v>0.5</v></c ></row >"
+    "</sheetData ></worksheet>",
+    "text like tags": '<worksheet xmlns="MAIN"><!-- <row r="2"> --><sheetData><row r="1"><c r="A1" t="inlineStr"><is>'
+    '<t><![CDATA[<c r="B2" s="7">]]> a > b</t></is></c></row>' + ROWS + "</sheetData></worksheet>",
+    "something behind": f'<worksheet xmlns="MAIN"><sheetData>{ROWS}</sheetData><extLst><ext uri="x"/></extLst>'
+    "</worksheet>",
+    "declared": f'<?xml version="1.0" encoding="UTF-8"?>\n<worksheet xmlns="MAIN"><sheetData>{ROWS}</sheetData>'
+    "</worksheet>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["transitional", "strict"])
+@pytest.mark.parametrize("styles", ["", STYLES], ids=["no styles", "styles"])
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
+def test_sheets_of_any_writing_are_marked(sheet: str, styles: str, strict: bool) -> None:
+    sent = rich_workbooks.drawn(sheet, styles=styles, strict=strict)
+    copy = marked(sent, unreadable("B2"), blank("D2"), blank("A5"))
+    assert read_back(copy)[1:] == read_back(sent)
+    if not strict:  # openpyxl finds no sheet in a strict workbook
+        assert fills(copy) == {"B2": RED, "D2": RED, "A5": RED}
+        assert set(comments(copy)) == {"B2", "D2", "A5"}
+    part = parts(copy)["xl/worksheets/sheet1.xml"]
+    children = [etree.QName(child).localname for child in etree.fromstring(part) if isinstance(child.tag, str)]
+    assert children.index("legacyDrawing") == len(children) - 1 - ("extLst" in children)
+
+
+def test_a_sheet_in_utf_16_is_marked() -> None:
+    sheet = '<?xml version="1.0" encoding="UTF-16"?>' + SHEETS["plain"].replace("0.5", "๐.๕").replace(
+        "<c ", '<c t="str" '
+    )
+    sent = rich_workbooks.drawn(sheet, styles=STYLES, encoding="utf-16")
+    copy = marked(sent, unreadable("B2"))
+    assert read_back(copy)[1:] == read_back(sent)
+    assert fills(copy) == {"B2": RED}
+
+
+SPOTS = {(2, 2): Severity.ERROR, (2, 4): Severity.WARNING, (5, 1): Severity.INFO}
+
+
+@given(size=st.integers(1, 60), drawn=st.sampled_from(list(SHEETS.values())))
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_a_sheet_is_marked_the_same_in_whatever_pieces_it_comes(size: int, drawn: str) -> None:
+    content = drawn.replace("MAIN", MAIN).encode()
+    pieces = [content[at : at + size] for at in range(0, len(content), size)]
+    assert marked_sheet(pieces) == marked_sheet([content])
+
+
+def marked_sheet(pieces: list[bytes], spots: Mapping[tuple[int, int], Severity] = SPOTS) -> bytes:
+    styles = Styles(etree.fromstring(STYLES.replace("MAIN", MAIN)))
+    request = marking.Request(spots, drawing='legacyDrawing id="rId1"')
+    return zlib.decompress(marking.mark(lambda: pieces, "sheet", request, styles).content.data, -zlib.MAX_WBITS)
+
+
+ROW_KINDS = {
+    "empty": '<row r="{}" spans="1:3" ht="20"/>',
+    "blank": '<row r="{0}" spans="1:3"><c r="A{0}" s="1"/><c r="C{0}" s="1"/></row>',
+    "filled": '<row r="{0}" spans="1:3"><c r="A{0}" s="1"/><c r="B{0}"><v>5</v></c></row>',
+    "text": '<row r="{0}"><c r="B{0}" t="str"><v><![CDATA[<row r="9"/>]]></v></c></row>',
+    "comment": '<row r="{0}"><!-- <row r="9" --></row>',
+}
+SPOT = st.tuples(st.integers(1, 300), st.integers(1, 6))
+
+
+@given(
+    rows=st.dictionaries(st.integers(1, 300), st.sampled_from(list(ROW_KINDS.values())), max_size=40),
+    marks=st.lists(SPOT, max_size=12, unique=True).map(lambda spots: dict.fromkeys(spots, Severity.ERROR)),
+    size=st.integers(20, 4000),
+)
+@example(rows={200: ROW_KINDS["empty"], 250: ROW_KINDS["filled"]}, marks={(2, 2): Severity.ERROR}, size=4000)
+@example(rows={1: ROW_KINDS["comment"]}, marks={}, size=34)
+@example(rows={200: ROW_KINDS["comment"]}, marks={(2, 2): Severity.ERROR}, size=4000)
+@settings(deadline=None)
+def test_every_cell_stands_in_order_and_once_whatever_rows_a_sheet_has(
+    rows: dict[int, str], marks: Mapping[tuple[int, int], Severity], size: int
+) -> None:
+    drawn = "".join(kind.format(row) for row, kind in sorted(rows.items()))
+    content = f'<worksheet xmlns="{MAIN}"><sheetData>{drawn}</sheetData></worksheet>'.encode()
+    root = etree.fromstring(marked_sheet([content[at : at + size] for at in range(0, len(content), size)], marks))
+    had = {spot_of(cell.get("r")) for cell in etree.fromstring(content).iter(f"{M}c")}
+    has = [spot_of(cell.get("r")) for cell in root.iter(f"{M}c")]
+    numbers = [int(row.get("r")) for row in root.iter(f"{M}row")]
+    assert has == sorted(had | set(marks))
+    assert numbers == sorted(set(rows) | {row for row, _ in marks})
+    assert {spot_of(cell.get("r")) for cell in root.iter(f"{M}c") if int(cell.get("s", "0")) > 1} == set(marks)
+    for row in root.iter(f"{M}row"):
+        first, _, last = row.get("spans", "1:99").partition(":")
+        assert all(int(first) <= spot_of(cell.get("r"))[1] <= int(last) for cell in row.iter(f"{M}c"))
+
+
+def test_rows_without_a_number_are_counted_from_the_one_before_them() -> None:
+    blanks = "".join(f'<row r="{row}"/>' for row in range(100, 200))
+    content = f'<worksheet xmlns="{MAIN}"><sheetData>{blanks}<row/><row><c><v>5</v></c></row></sheetData></worksheet>'
+    root = etree.fromstring(marked_sheet([content.encode()], {(201, 1): Severity.ERROR, (2, 2): Severity.ERROR}))
+    rows = list(root.iter(f"{M}row"))
+    assert len(rows) == 103
+    assert int(rows[-1][0].get("s")) > 1
+
+
+def spot_of(cell: str) -> tuple[int, int]:
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :]), openpyxl.utils.column_index_from_string(letters)
+
+
+def test_a_large_sheet_is_marked_without_a_tree_of_it() -> None:
+    rows = "".join(
+        f'<row r="{row}" spans="1:3"><c r="A{row}" s="1"/><c r="B{row}" s="1"/></row>' for row in range(1, 60_001)
+    )
+    sent = rich_workbooks.drawn(f'<worksheet xmlns="MAIN"><sheetData>{rows}</sheetData></worksheet>', styles=STYLES)
+    copy = marked(sent, unreadable("B59999"), blank("C7"))
+    part = parts(copy)["xl/worksheets/sheet1.xml"]
+    assert part.count(b"<c ") == 120_001
+    assert len(part) - len(parts(sent)["xl/worksheets/sheet1.xml"]) < 200
+
+
+@pytest.mark.parametrize("rows", TIRING.values(), ids=TIRING)
+def test_no_sheet_is_tiring_to_mark(rows: str) -> None:
+    sheet = f'<worksheet xmlns="MAIN" xmlns:x="x"><sheetData>{rows}</sheetData></worksheet>'
+    sent = rich_workbooks.drawn(sheet, styles=STYLES)
+    began = time.process_time()
+    assert copies.copy_for(sent, [unreadable("B2")], UNIT).content
+    assert time.process_time() - began < 4
+
+
+def test_no_view_and_no_drawing_is_tiring_to_mark() -> None:
+    view = f'<sheetViews><sheetView{" " * 500_000}workbookViewId="0" tabSelected="1"/></sheetViews>'
+    sent = rich_workbooks.drawn(f'<worksheet xmlns="MAIN">{view}<sheetData/></worksheet>', styles=STYLES)
+    shapes = parts(marked(rich_workbooks.by_openpyxl(), unreadable("H6")))
+    (drawing,) = [name for name in shapes if name.endswith(".vml")]
+    shapes[drawing] = shapes[drawing].replace(b"</xml>", b"<v:shape >" * 50_000 + b"</xml>")
+    began = time.process_time()
+    assert b"tabSelected" not in parts(marked(sent))["xl/worksheets/sheet1.xml"]
+    assert marked(sent, unreadable("B2"))
+    assert marked(rich_workbooks.zipped(shapes), unreadable("H7"))
+    assert time.process_time() - began < 4
+
+
+# --- the names of the files
+
+
+def test_a_copy_is_named_by_its_units_code() -> None:
+    assert copies.marked_name("สพบ.", ".xlsx") == "marked/สพบ.xlsx"
+    assert copies.marked_name("กพร.", ".xlsm") == "marked/กพร.xlsm"
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("../../etc/passwd", "-..-etc-passwd"),
+        ("C:\\ลับ", "C-ลับ"),
+        ("CON", "_CON"),
+        ("nul.xlsx", "_nul.xlsx"),
+        ("COM1", "_COM1"),
+        ("~$สพบ.", "สพบ"),
+        ("  สพบ \n 2 ", "สพบ 2"),
+        ("ส\u200bพบ", "สพบ"),
+        ("...", "หน่วยงาน"),
+        ("", "หน่วยงาน"),
+        ("\ud800", "หน่วยงาน"),
+        ("ก" * 400, "ก" * 50),
+    ],
+)
+def test_a_name_is_one_that_every_system_can_hold(code: str, name: str) -> None:
+    assert copies.marked_names([code]) == {code: name}
+
+
+def test_codes_that_look_alike_once_cleaned_get_names_of_their_own() -> None:
+    names = copies.marked_names(["สพบ.", "สพบ", "ABC", "abc", "ก/ข", "ก-ข"])
+    assert names == {"สพบ.": "สพบ-2", "สพบ": "สพบ", "ABC": "ABC", "abc": "abc-2", "ก/ข": "ก-ข-2", "ก-ข": "ก-ข"}
+
+
+@given(st.lists(st.text(max_size=200), max_size=8))
+@example(["CON", "con", "_CON"])
+@example(["ก.", "ก", "ก-2"])
+def test_any_codes_give_safe_names_that_do_not_depend_on_their_order(codes: list[str]) -> None:
+    names = copies.marked_names(codes)
+    assert names == copies.marked_names(reversed(codes))
+    assert len({unicodedata.normalize("NFC", name.casefold()) for name in names.values()}) == len(set(codes))
+    for name in names.values():
+        path = (Path("/outputs/marked") / f"{name}.xlsx").resolve()
+        assert path.parent == Path("/outputs/marked")
+        assert len(f"{name}.new.xlsx".encode()) <= 255
+        assert not name.endswith((".", " "))
+        assert not set(name) & set('<>:"/\\|?*\0\n')
+
+
+# --- what the tests look at
+
+
+def part_of(content: bytes, sheet: str) -> str:
+    book = etree.fromstring(parts(content)["xl/workbook.xml"])
+    rels = etree.fromstring(parts(content)["xl/_rels/workbook.xml.rels"])
+    targets = {rel.get("Id"): rel.get("Target") for rel in rels}
+    office = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+    found = next(entry.get(office) for entry in book.iter(f"{M}sheet") if entry.get("name") == sheet)
+    target = targets[found]
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def links_of(content: bytes) -> set[str]:
+    cells = itertools.chain.from_iterable(opened(content).worksheets[0].iter_rows())
+    return {cell.hyperlink.location for cell in cells if cell.hyperlink}
+
+
+def selected_parts(content: bytes) -> set[str]:
+    sheets = {name: part for name, part in parts(content).items() if "sheets/" in name}
+    return {name for name, part in sheets.items() if b'tabSelected="1"' in part or b'tabSelected="true"' in part}
+
+
+def zip_entries(content: bytes) -> dict[str, zipfile.ZipInfo]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {info.filename: info for info in archive.infolist()}
+
+
+def note_shapes(content: bytes) -> int:
+    return sum(part.count(b'ObjectType="Note"') for name, part in parts(content).items() if name.endswith(".vml"))
+
+
+def unmarked(sheet: bytes, places: set[str]) -> bytes:
+    """The XML of a sheet without what marking may change: the style of marked cells, blank ones put in, the drawing."""
+    root = etree.fromstring(sheet)
+    for cell in list(root.iter(f"{M}c")):
+        if cell.get("r") in places:
+            cell.attrib.pop("s", None)
+            if not len(cell):
+                cell.getparent().remove(cell)
+    for row in list(root.iter(f"{M}row")):
+        if not len(row) and set(row.attrib) <= {"r"}:
+            row.getparent().remove(row)
+    for drawing in list(root.iter(f"{M}legacyDrawing")):
+        root.remove(drawing)
+    for view in root.iter(f"{M}sheetView"):
+        view.attrib.pop("tabSelected", None)
+    return bytes(etree.tostring(root, method="c14n"))
