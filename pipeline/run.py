@@ -17,7 +17,7 @@ from pipeline.model import CannotGoOn, Coordinator, Finding, Indicator, Place, R
 from pipeline.thai import match_key
 from pipeline.views import status as status_view
 from pipeline.web import page
-from pipeline.word import lineage
+from pipeline.word.blocks import block_hashes
 from pipeline.workbook import inbox, registers
 from pipeline.workbook.cells import column_number
 from pipeline.workbook.file_names import file_stems
@@ -336,7 +336,7 @@ def _published(
         sent_back = tuple(_replies(checked, case, last, progress))
         files = _files(checked, case, folder, written.files, sent_back, progress)
         made = {held.get(name, name): content for name, content in files.items()}
-        blocks = {held.get(name, name): lineage.block_hashes(content) for name, content in written.files.items()}
+        blocks = {held.get(name, name): block_hashes(content) for name, content in written.files.items()}
         # What this run leaves alone (held open, or documents in `check`) is remembered as the last run left it.
         untouched = {name for name in last.outputs if name in held or (name.endswith(".docx") and not wishes)}
         outputs = {name: publish.sha256(content) for name, content in made.items()}
@@ -384,7 +384,7 @@ def _edited(folder: Path, last: manifest.Last) -> tuple[publish.Keeping, ...]:
     """Find the documents people have edited since the last run."""
     names = {*documents.NAMES, *(name for name in last.outputs if name.endswith(".docx"))}
     present = [name for name in sorted(names) if (folder / name).is_file()]
-    changed = {name: lineage.block_hashes((folder / name).read_bytes()) != last.blocks.get(name) for name in present}
+    changed = {name: block_hashes((folder / name).read_bytes()) != last.blocks.get(name) for name in present}
     return publish.edited_documents(folder, {name: last.outputs.get(name) for name in present}, changed)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from docx.document import Document
 from lxml import etree
 
-from pipeline.word import house_style, lineage, package
+from pipeline.word import blocks, house_style, package
 from pipeline.word.parts import contents
 
 W = package.W
@@ -109,7 +109,7 @@ def words(document: bytes) -> list[str]:
     tree = body(document)
     markers = _markers(document, tree)
     texts = (
-        markers.get(each, "") + lineage.visible_text(each)
+        markers.get(each, "") + blocks.visible_text(each)
         for each in tree.iter(f"{W}p")
         if not _style(each).startswith("TOC")
     )

@@ -12,7 +12,7 @@ from pipeline.model import Place
 from pipeline.views.figures import ShownFigure
 from pipeline.views.remarks import Remark, RemarkLine, Subject
 from pipeline.word import package
-from pipeline.word.lineage import AUTHOR
+from pipeline.word.blocks import AUTHOR
 from pipeline.word.package import W
 from pipeline.word.parts.links import Printed
 from pipeline.word.runs import text_elements

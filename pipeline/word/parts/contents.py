@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipeline.word import lineage, package
+from pipeline.word import blocks, package
 from pipeline.word.package import W
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _mark_headings(root: etree._Element, levels: Mapping[str, int], deepest: int
     found: list[Heading] = []
     for paragraph in root.iter(f"{W}p"):
         level = _level_of(paragraph, levels)
-        text = " ".join(lineage.visible_text(paragraph).split())
+        text = " ".join(blocks.visible_text(paragraph).split())
         if level is None or level > deepest or not text:
             continue
         heading = Heading(level, text, f"_Toc{len(found) + 1:08d}")

@@ -1,4 +1,7 @@
-"""From a document to a hash of what each of its blocks says: changed words show, changed looks do not."""
+"""From a document to the visible text of its blocks, and a hash of each: other words change it, other looks do not.
+
+A block is a paragraph outside tables, or a row of an outermost table.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from lxml import etree
 from pipeline.word import package
 from pipeline.word.package import W
 
-AUTHOR = "pmqa"  # of the comments that findings are
+AUTHOR = "pmqa"  # of the comments that are made from findings
 
 _HASH_CHARS = 16  # 64 bits: enough to tell the blocks of one document apart
 _BLOCKS = (f"{W}p", f"{W}tr")
@@ -18,40 +21,40 @@ _SHOWN_AS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen
 _UNSEEN = (
     f"{W}pPr",  # holds tab stops, which share their name with tab characters
     f"{W}moveFrom",
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",  # says again what stands beside it
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",  # repeats what its sibling says
 )
 _COMPUTED_FIELDS = frozenset({"TOC", "PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES"})  # Word's own writing, not people's
 
 
 def block_hashes(data: bytes) -> tuple[str, ...]:
-    """Return a hash of the visible text of each block, in order.
-
-    Shape: a block is a paragraph outside tables or a row of an outermost table; blocks without text, contents and
-    page numbers are left out. Raises PackageFault.
-    """
+    """Return a hash of the visible text of each block that has any, in order. Raises PackageFault."""
     return tuple(hashlib.sha256(text.encode()).hexdigest()[:_HASH_CHARS] for text in block_texts(data))
 
 
 def block_texts(data: bytes) -> tuple[str, ...]:
-    """Return what `block_hashes` hashes: each block's text, white space folded. Raises PackageFault.
+    """Return the visible text of each block that has any, in order, white space folded. Raises PackageFault.
 
-    A comment that somebody wrote, or answered, is a block of its own behind the others; pmqa's own are none.
+    The contents and page numbers, which Word writes itself, are left out. After the blocks of the document come the
+    comments that people wrote, each a block of its own; those of pmqa are left out.
     """
     parts = package.unpack(data)
     root = package.parse(parts[package.first_of(parts, package.MAIN_DOCUMENT)])
     fields = _Fields()
-    blocks = [*_blocks(root), *_comments_of_people(parts)]
-    folded = (" ".join("".join(_pieces(block, fields)).split()) for block in blocks)
+    found = [*_blocks(root), *_comments_of_people(parts)]
+    folded = (" ".join("".join(_pieces(block, fields)).split()) for block in found)
     return tuple(text for text in folded if text)
 
 
 def visible_text(paragraph: etree._Element) -> str:
-    """Return the paragraph's text as people see it: insertions in, deletions, field codes and page numbers out."""
+    """Return the paragraph's text as people see it.
+
+    Tracked insertions are in it; tracked deletions, the codes of fields and page numbers are not.
+    """
     return "".join(_pieces(paragraph, _Fields()))
 
 
 class _Fields:
-    """The fields that are open at a point of the document, innermost last, by the first word of their code."""
+    """The fields that are open at a point of the document, the innermost last: the first word of the code of each."""
 
     __slots__ = ("_open",)
 
