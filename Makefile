@@ -21,7 +21,7 @@ PMQA := $(PY) -m pipeline
 TOUCH = $(PY) -c "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
 
 .DEFAULT_GOAL := help
-.PHONY: help report check watch pdf forms rules sample lint templates test gates clean
+.PHONY: help report check watch pdf forms rules sample lint templates docs test gates clean
 
 help: ## แสดงรายการคำสั่งนี้
 	@$(PYTHON) -c "import pathlib, re; text = pathlib.Path('Makefile').read_text(encoding='utf-8'); [print(f'make {name:10}{words}') for name, words in re.findall(r'^(\w+):[^#\n]*## (.*)', text, re.M)]"
@@ -52,6 +52,9 @@ lint: $(VENV)/ready ## ตรวจแม่แบบ Word ใน templates แ�
 
 templates: $(VENV)/ready ## สร้างแม่แบบ Word ต้นฉบับและคู่มือใน templates (แม่แบบที่แก้แล้วไม่ถูกเขียนทับ)
 	@$(PY) -m pipeline.word.originals templates
+
+docs: $(VENV)/ready ## เขียนส่วนของ docs ที่มาจากโค้ดใหม่ (สำหรับผู้ดูแล)
+	@$(PY) -m pipeline.reference .
 
 test: $(VENV)/ready-test ## ตรวจโปรแกรมทั้งหมด (สำหรับผู้ดูแล)
 	@$(PY) -m pytest

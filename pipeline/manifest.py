@@ -148,7 +148,7 @@ def with_outputs(path: Path, hashes: Mapping[str, str]) -> bytes:
 
 
 def finding_entry(finding: Finding) -> dict[str, str | None]:
-    """Return a finding as the contract's §3 spells it; null where there is nothing to name."""
+    """Return a finding as docs/findings.md describes it; null where there is nothing to name."""
     return {
         "code": finding.code,
         "severity": finding.severity.value,
@@ -181,7 +181,7 @@ def switch_entries(switched: Iterable[Switched]) -> dict[str, list[dict[str, str
 
 
 def submission_entry(receipt: Receipt) -> dict[str, str | int | None]:
-    """Return a receipt as the contract's §3 spells it."""
+    """Return a receipt as docs/commands.md describes it."""
     return {
         "unit": receipt.unit or None,
         "workbook": receipt.workbook or None,

@@ -11,7 +11,7 @@ from pipeline.scoring import Target, exact_level, exact_mean, half_up
 from pipeline.submissions import deadline_precedes_meeting, wrong_weekday
 from pipeline.thai import long_date, number_text
 
-TOLERANCE = Decimal("0.01")  # contract §3: announced figures are rounded to two decimals
+TOLERANCE = Decimal("0.01")  # announced figures are rounded to two decimals
 STANDARD_POINTS, MINIMUM_POINTS = 75, 50  # what reaching the standard and the minimum target is worth
 
 # What an agenda row may attach: the words of the sheet and the keys they are read as.

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pipeline.messages import CATALOGUE
 from pipeline.thai import match_key
 
-MAX_HEADER_ROW = 20  # contract §2: a header row stands in any of the first 20 rows
+MAX_HEADER_ROW = 20  # a header row stands in any of the first 20 rows
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
@@ -22,7 +22,7 @@ def header_key(text: str) -> str:
 
 
 class Kind(Enum):
-    """How a cell is read (contract §2.3)."""
+    """How a cell is read; docs/workbooks.md says which typed values are read as what."""
 
     TEXT = "text"
     CODE = "code"  # text; a number typed as 1 or 1.10 stays as shown, 7.1 is "7.1"
