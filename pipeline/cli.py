@@ -24,7 +24,7 @@ from pipeline.model import CannotGoOn, Finding, Severity
 
 if TYPE_CHECKING:
     from pipeline.rules import Switched
-    from pipeline.run import Checked, Folders, Prepared, Published
+    from pipeline.run import Examination, Folders, NewYearForms, RunResult
     from pipeline.workbook.watching import Change
 
 EXIT_FINDINGS = 1
@@ -102,10 +102,10 @@ def pmqa() -> None:
 def report(year: int | None, form: str, strict: bool, comments: bool, pages: bool, folders: Folders) -> None:
     """Make everything of one year."""
     from pipeline import run
-    from pipeline.documents import Wishes
+    from pipeline.documents import ReportOptions
 
     with _Progress() as progress:
-        published = _or_stop(lambda: run.report(year, folders, progress, _now(), Wishes(comments, pages)))
+        published = _or_stop(lambda: run.report(year, folders, progress, _now(), ReportOptions(comments, pages)))
     if form == "json":
         _print_json(published)
     else:
@@ -314,7 +314,7 @@ def _or_stop(work: Callable[[], Result]) -> Result:
         sys.exit(EXIT_CANNOT_GO_ON)
 
 
-def _leave(checked: Checked, *, strict: bool) -> None:
+def _leave(checked: Examination, *, strict: bool) -> None:
     if strict and checked.has_error:
         sys.exit(EXIT_FINDINGS)
 
@@ -324,7 +324,7 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _print_json(published: Published) -> None:
+def _print_json(published: RunResult) -> None:
     from pipeline import manifest
 
     checked = published.checked
@@ -362,7 +362,7 @@ def _file_words(names: Sequence[str]) -> str:
     return ", ".join([*top, *(f"{folder}/ {count} ไฟล์" for folder, count in below.items())])
 
 
-def _print_summary(published: Published) -> None:
+def _print_summary(published: RunResult) -> None:
     """Print how many units have sent, the indicators, the findings by severity, and where the files are."""
     checked = published.checked
     missing = [receipt.unit for receipt in checked.receipts if receipt.unit and receipt.status == "missing"]
@@ -386,12 +386,12 @@ def _print_summary(published: Published) -> None:
     _print_lines(year, lines)
 
 
-def _sent_words(checked: Checked) -> str:
+def _sent_words(checked: Examination) -> str:
     statuses = [receipt.status for receipt in checked.receipts if receipt.unit]
     return f"{sum(status in ('received', 'late') for status in statuses)} จาก {len(statuses)}"
 
 
-def _wanting_words(checked: Checked) -> str:
+def _wanting_words(checked: Examination) -> str:
     """Name the units that have sent, with the categories they still owe. Blank: "" when none does."""
     from pipeline.views.status import categories_text, categories_wanting
 
@@ -405,7 +405,7 @@ def _counts_words(findings: Sequence[Finding]) -> str:
     return "  ".join(f"{Severity(name).thai} {count}" for name, count in manifest.summary(findings).items())
 
 
-def _difference_words(published: Published) -> str:
+def _difference_words(published: RunResult) -> str:
     """Return how much differs from the documents before. Blank: "" where no documents are or were made."""
     from pipeline.views import changes
 
@@ -423,7 +423,7 @@ def _switch_words(switched: Switched) -> str:
     return f"{messages.switch_text(switched.switch)} มีผลกับ {switched.findings} ข้อ"
 
 
-def _print_prepared(prepared: Prepared) -> None:
+def _print_prepared(prepared: NewYearForms) -> None:
     """Print which forms were made and where, what they carry over, and what to do next."""
     year, handed = prepared.fiscal_year_be, prepared.handed
     units = [name for name in handed.files if name != prepared.coordinator]

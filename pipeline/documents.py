@@ -27,7 +27,7 @@ InOrder = Callable[[Iterable[Finding]], tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ReportOptions:
     """What people may ask of the documents. ``comments``: findings in the margin; ``pages``: numbers in contents."""
 
     comments: bool = True
@@ -57,17 +57,17 @@ class Year:
     changes: Changes = NO_CHANGES
 
 
-def make(year: Year, templates: Path, wishes: Wishes, in_order: InOrder, progress: Progress) -> Documents:
+def make(year: Year, templates: Path, options: ReportOptions, in_order: InOrder, progress: Progress) -> Documents:
     """Return both documents, made from the templates people own. Raises CannotGoOn when a template is broken."""
     try:
         progress("เขียนระเบียบวาระ", 1, 4)
         agenda = _agenda(year, templates)
         progress("เขียนรายงาน", 2, 4)
-        report = _report(year, templates, year.findings, wishes)
-        if not (wishes.pages and _has_pages_to_tell(year, report)):
+        report = _report(year, templates, year.findings, options)
+        if not (options.pages and _has_pages_to_tell(year, report)):
             return Documents({REPORT: report, AGENDA: agenda}, year.findings)
         progress("นับหน้าด้วย LibreOffice", 3, 4)
-        return _numbered(year, templates, wishes, in_order, report, agenda)
+        return _numbered(year, templates, options, in_order, report, agenda)
     except template.TemplateFault as fault:
         raise CannotGoOn(str(fault)) from fault
 
@@ -105,7 +105,7 @@ def _as_numbered_as_can_be(document: bytes) -> bytes:
 
 
 def _numbered(
-    year: Year, templates: Path, wishes: Wishes, in_order: InOrder, report: bytes, agenda: bytes
+    year: Year, templates: Path, options: ReportOptions, in_order: InOrder, report: bytes, agenda: bytes
 ) -> Documents:
     """Number the pages of the report's contents; a report too long says so in its own annex."""
     said: tuple[Finding, ...] = ()
@@ -116,7 +116,7 @@ def _numbered(
             if now == said:
                 return Documents({REPORT: numbered.document, AGENDA: agenda}, in_order((*year.findings, *said)))
             said = now
-            report = _report(year, templates, in_order((*year.findings, *said)), wishes)
+            report = _report(year, templates, in_order((*year.findings, *said)), options)
     except pdf.PdfFault as fault:
         return Documents({REPORT: report, AGENDA: agenda}, in_order((*year.findings, *said)), str(fault))
     return Documents({REPORT: report, AGENDA: agenda}, in_order((*year.findings, *said)), "จำนวนหน้าไม่นิ่ง")
@@ -137,12 +137,12 @@ def _too_long(year: Year, count: int) -> tuple[Finding, ...]:
     return tuple(rules.in_force((finding,), year.case.coordinator.switches)[0])
 
 
-def _report(year: Year, templates: Path, findings: tuple[Finding, ...], wishes: Wishes) -> bytes:
+def _report(year: Year, templates: Path, findings: tuple[Finding, ...], options: ReportOptions) -> bytes:
     case = year.case
     view = report_view.view(
         case.coordinator, case.criteria, case.master, year.receipts, case.score, findings, year.changes
     )
-    said = remarks.view(findings, year.receipts) if wishes.comments else ()
+    said = remarks.view(findings, year.receipts) if options.comments else ()
     return template.render(templates / REPORT, view, said)
 
 

@@ -40,10 +40,10 @@ class FigureRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the documents tell: all that their data said, the day they first did, and what had changed by then.
+class PublishedData:
+    """The data that the published documents were made of, the day they first were, and what had changed by then.
 
-    Blank: ``day`` is None where there are no documents yet.
+    Without documents ``day`` is None.
     """
 
     state: changes.State = ()
@@ -51,7 +51,7 @@ class Told:
     changes: changes.Changes = NO_CHANGES
 
 
-UNTOLD = Told()
+NOTHING_PUBLISHED = PublishedData()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +67,29 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class Last:
-    """What the run before left behind. ``outputs``: sha256 by name; ``blocks``: block hashes by document."""
+class LastRun:
+    """The manifest of the run before. ``outputs``: sha256 by name; ``blocks``: block hashes by document."""
 
     outputs: Mapping[str, str]
     blocks: Mapping[str, tuple[str, ...]]
     figures: tuple[FigureRecord, ...]
-    told: Told = UNTOLD
+    published: PublishedData = NOTHING_PUBLISHED
     sendings: Mapping[str, Sending] = field(default_factory=dict)  # by unit
 
 
-def read(path: Path) -> Last:
+def read(path: Path) -> LastRun:
     """Return the manifest at ``path``; an empty one when there is none, or it is not one of ours."""
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        return Last(
+        return LastRun(
             outputs={entry["name"]: entry["sha256"] for entry in raw["outputs"]},
             blocks={name: tuple(hashes) for name, hashes in raw["blocks"].items()},
             figures=tuple(_figure_record(entry) for entry in raw["figures"]),
-            told=_told(raw.get("documents")),
+            published=_published_read(raw.get("documents")),
             sendings={unit: _sending(entry) for unit, entry in raw.get("sendings", {}).items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Last({}, {}, ())
+        return LastRun({}, {}, ())
 
 
 def write(
@@ -103,7 +103,7 @@ def write(
     blocks: Mapping[str, Sequence[str]],
     now: datetime,
     switched: Sequence[Switched] = (),
-    told: Told = UNTOLD,
+    published: PublishedData = NOTHING_PUBLISHED,
     sendings: Mapping[str, Sending] = MappingProxyType({}),
 ) -> bytes:
     """Return manifest.json. Only ``made_at`` differs between two runs on the same input.
@@ -126,7 +126,7 @@ def write(
         **switch_entries(switched),
         "figures": [_figure_entry(record) for record in figure_records(master, receipts)],
         "blocks": {name: list(hashes) for name, hashes in sorted(blocks.items())},
-        "documents": _told_entry(told),
+        "documents": _published_entry(published),
         "sendings": {unit: _sending_entry(sending) for unit, sending in sendings.items()},
     }
     return _written(manifest)
@@ -216,36 +216,36 @@ def figure_records(master: Master, receipts: Iterable[Receipt]) -> Iterable[Figu
             yield FigureRecord(indicator.code, indicator.first.name, DECISION, what, value, figure.typed, figure.place)
 
 
-def told_now(last: Told, state: changes.State, today: date) -> Told:
-    """Return what documents made of ``state`` tell. The same data tell the same, however often they are made.
+def published_data(last: PublishedData, state: changes.State, today: date) -> PublishedData:
+    """Return how documents made of ``state`` today are remembered: as ``last`` while the data are the same.
 
-    What has changed is told against the data of the documents before, so that making them twice does not lose it.
+    So documents made twice of the same data show the same day and the same changes.
     """
     if last.day is None:
-        return Told(state, today)
-    return last if state == last.state else Told(state, today, changes.between(last.state, state, last.day))
+        return PublishedData(state, today)
+    return last if state == last.state else PublishedData(state, today, changes.between(last.state, state, last.day))
 
 
-def _told_entry(told: Told) -> dict[str, Any] | None:
-    if told.day is None:
+def _published_entry(published: PublishedData) -> dict[str, Any] | None:
+    if published.day is None:
         return None
-    since = told.changes.since
+    since = published.changes.since
     return {
-        "made_on": told.day.isoformat(),
+        "made_on": published.day.isoformat(),
         "compared_with": since.isoformat() if since else None,
         "changes": [
             {"kind": change.kind.value, "about": change.about, "old": change.old, "new": change.new}
-            for change in told.changes.entries
+            for change in published.changes.entries
         ],
-        "said": [{"kind": said.kind.value, "about": said.about, "text": said.text} for said in told.state],
+        "said": [{"kind": said.kind.value, "about": said.about, "text": said.text} for said in published.state],
     }
 
 
-def _told(entry: Mapping[str, Any] | None) -> Told:
+def _published_read(entry: Mapping[str, Any] | None) -> PublishedData:
     if entry is None:
-        return UNTOLD
+        return NOTHING_PUBLISHED
     since = entry["compared_with"]
-    return Told(
+    return PublishedData(
         state=tuple(Said(Kind(said["kind"]), said["about"], said["text"]) for said in entry["said"]),
         day=date.fromisoformat(entry["made_on"]),
         changes=changes.Changes(

@@ -31,8 +31,12 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
-    """What `publish_remembered` wrote, where it kept which edited file, and what lies beside which open one."""
+class PublishResult:
+    """What a publication wrote.
+
+    ``kept``: where a file that people had edited lies now, by its name. ``beside``: where the new version of a file
+    that is open in another program lies.
+    """
 
     files: tuple[str, ...]
     kept: Mapping[str, str]
@@ -144,7 +148,7 @@ def publish(
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def publish_remembered(folder: Path, files: Mapping[str, bytes]) -> Handed:
+def publish_remembered(folder: Path, files: Mapping[str, bytes]) -> PublishResult:
     """Publish a folder that has no manifest, keeping what people edited in it; what was written is remembered there.
 
     A file that is open elsewhere stays, and its new version lies beside it. Raises OSError as `publish` does.
@@ -162,7 +166,7 @@ def publish_remembered(folder: Path, files: Mapping[str, bytes]) -> Handed:
     remembered = written | {name: sha256(content) for name, content in made.items()}
     journal = json.dumps(remembered, ensure_ascii=False, indent=1, sort_keys=True).encode()
     publish(folder, {**made, WRITTEN: journal}, keepings=keepings)
-    return Handed(tuple(made), {keeping.document: keeping.kept for keeping in keepings}, held)
+    return PublishResult(tuple(made), {keeping.document: keeping.kept for keeping in keepings}, held)
 
 
 def _remembered(folder: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from pipeline import carry, changes, documents, manifest, merge, messages, publish, replies, rules, scoring, submissions
 from pipeline.changes import NO_CHANGES, Changes
 from pipeline.criteria import Criteria, load
-from pipeline.documents import Documents, Wishes
+from pipeline.documents import Documents, ReportOptions
 from pipeline.model import CannotGoOn, Coordinator, Finding, Indicator, Place, Receipt, Severity
 from pipeline.thai import match_key
 from pipeline.views import status as status_view
@@ -43,7 +43,7 @@ class Folders:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Examination:
     """All that is known about a year once it is read, merged and checked.
 
     Blank: without exactly one coordinator workbook there is no ``case``.
@@ -62,14 +62,14 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class RunResult:
     """A finished run: what was checked, and the names of the files written into ``folder``.
 
     ``unnumbered``: why Word is left to fill in the pages of the contents, "" where it is not. ``changes``: what
     differs from the documents before; after `check`, from those that lie there.
     """
 
-    checked: Checked
+    checked: Examination
     folder: Path
     files: tuple[str, ...]
     unnumbered: str = ""
@@ -77,7 +77,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class NewYearForms:
     """The forms of a new year, written into ``folder``.
 
     ``last_year_be``: the year they carry on from, None without one. ``coordinator``: the name of the coordinator's new
@@ -88,14 +88,14 @@ class Prepared:
     last_year_be: int | None
     criteria_year_be: int
     folder: Path
-    handed: publish.Handed
+    handed: publish.PublishResult
     coordinator: str
     has_deadline: bool
     blank: tuple[str, ...]
     left_out: tuple[carry.LeftOut, ...]
 
 
-def examine(year_be: int | None, folders: Folders, progress: Progress) -> Checked:
+def examine(year_be: int | None, folders: Folders, progress: Progress) -> Examination:
     """Read, merge and check one year; write nothing.
 
     Blank: without a year, the newest folder that holds a coordinator workbook.
@@ -104,13 +104,13 @@ def examine(year_be: int | None, folders: Folders, progress: Progress) -> Checke
     return _examined(inbox.open_inbox(year_be, folders.inputs, progress))
 
 
-def _examined(box: Inbox) -> Checked:
+def _examined(box: Inbox) -> Examination:
     """Merge and check what was read."""
     coordinator, said_of_coordinator = inbox.read_coordinator(box)
     sent, refused, said_of_units = inbox.read_submissions(box)
     said = [*box.findings, *said_of_coordinator, *said_of_units]
     if coordinator is None:
-        return Checked(box, None, inbox.receipts_without_register(sent, refused), in_order(said))
+        return Examination(box, None, inbox.receipts_without_register(sent, refused), in_order(said))
 
     accepted, receipts, said_of_receipts = submissions.receive(coordinator, sent, refused)
     master, said_of_merging = merge.merge(accepted, coordinator.register, coordinator.decisions)
@@ -120,10 +120,10 @@ def _examined(box: Inbox) -> Checked:
     said += [*said_of_receipts, *said_of_merging, *rules.evaluate(case)]
     kept, switched = rules.in_force(said, coordinator.switches)
     named = with_indicators(with_units(kept, receipts), master.indicators)
-    return Checked(box, case, receipts, in_order(named), switched)
+    return Examination(box, case, receipts, in_order(named), switched)
 
 
-def check(year_be: int | None, folders: Folders, progress: Progress, now: datetime) -> Published:
+def check(year_be: int | None, folders: Folders, progress: Progress, now: datetime) -> RunResult:
     """Examine one year and publish everything about it but the Word documents, which stay as they are.
 
     Blank: without exactly one coordinator workbook nothing is written; the findings say so.
@@ -131,13 +131,13 @@ def check(year_be: int | None, folders: Folders, progress: Progress, now: dateti
     """
     checked = examine(year_be, folders, progress)
     if checked.case is None:
-        return Published(checked, _folder(checked, folders), ())
+        return RunResult(checked, _folder(checked, folders), ())
     return _published(checked, checked.case, folders, progress, now, None)
 
 
 def report(
-    year_be: int | None, folders: Folders, progress: Progress, now: datetime, wishes: Wishes | None = None
-) -> Published:
+    year_be: int | None, folders: Folders, progress: Progress, now: datetime, options: ReportOptions | None = None
+) -> RunResult:
     """Examine one year and publish everything about it, all files together or none.
 
     Raises CannotGoOn when there is nothing to read, no one coordinator workbook, a template is broken, or the
@@ -146,10 +146,10 @@ def report(
     checked = examine(year_be, folders, progress)
     if checked.case is None:
         raise CannotGoOn(f"{_why_no_case(checked)} จึงยังไม่สร้างเอกสาร และไม่ได้แก้ไฟล์ผลลัพธ์เดิม")
-    return _published(checked, checked.case, folders, progress, now, wishes or Wishes())
+    return _published(checked, checked.case, folders, progress, now, options or ReportOptions())
 
 
-def forms(year_be: int, folders: Folders, progress: Progress) -> Prepared:
+def forms(year_be: int, folders: Folders, progress: Progress) -> NewYearForms:
     """Write a workbook for every unit of the register, and the coordinator's, to start a new year from.
 
     They carry on from the newest earlier year with a coordinator workbook. Where the new year has one already, its
@@ -177,7 +177,7 @@ def forms(year_be: int, folders: Folders, progress: Progress) -> Prepared:
         handed = publish.publish_remembered(folder, made)
     except OSError as fault:
         raise _unwritable(folder, fault) from fault
-    return Prepared(
+    return NewYearForms(
         fiscal_year_be=year_be,
         last_year_be=last.year_be if last else None,
         criteria_year_be=criteria.fiscal_year_be,
@@ -312,33 +312,38 @@ def _last_year(year_be: int, folders: Folders, progress: Progress) -> carry.Last
 
 
 def _published(
-    checked: Checked, case: rules.Case, folders: Folders, progress: Progress, now: datetime, wishes: Wishes | None
-) -> Published:
+    checked: Examination,
+    case: rules.Case,
+    folders: Folders,
+    progress: Progress,
+    now: datetime,
+    options: ReportOptions | None,
+) -> RunResult:
     """Make every output in memory, then replace them all together.
 
-    Blank: without ``wishes`` the Word documents, and the PDFs of them, stay as they are.
+    Blank: without ``options`` the Word documents, and the PDFs of them, stay as they are.
     """
     folder = _folder(checked, folders)
     try:
         publish.recover(folder)
         last = manifest.read(folder / MANIFEST)
-        names = documents.NAMES if wishes else ()
-        told = manifest.told_now(last.told, _state(checked, case), now.date())
-        keepings = _edited(folder, last) if wishes else ()
+        names = documents.NAMES if options else ()
+        told = manifest.published_data(last.published, _state(checked, case), now.date())
+        keepings = _edited(folder, last) if options else ()
         held = publish.open_elsewhere(
             folder,
             (*names, STATUS, FINDINGS, REGISTER, MANIFEST, *(n for n in last.outputs if n.startswith(copies.FOLDER))),
         )
         said = (*publish.keeping_findings(keepings), *publish.held_findings(held))
         checked = replace(checked, findings=in_order((*checked.findings, *said)))
-        written = _documents(checked, case, folders.templates, wishes, told.changes, progress)
+        written = _documents(checked, case, folders.templates, options, told.changes, progress)
         checked = replace(checked, findings=written.findings)
         sent_back = tuple(_replies(checked, case, last, progress))
         files = _files(checked, case, folder, written.files, sent_back, progress)
         made = {held.get(name, name): content for name, content in files.items()}
         blocks = {held.get(name, name): block_hashes(content) for name, content in written.files.items()}
         # What this run leaves alone (held open, or documents in `check`) is remembered as the last run left it.
-        untouched = {name for name in last.outputs if name in held or (name.endswith(".docx") and not wishes)}
+        untouched = {name for name in last.outputs if name in held or (name.endswith(".docx") and not options)}
         outputs = {name: publish.sha256(content) for name, content in made.items()}
         untouched |= _still_true(last, outputs, {keeping.document for keeping in keepings})
         made[held.get(MANIFEST, MANIFEST)] = manifest.write(
@@ -351,7 +356,7 @@ def _published(
             blocks={**blocks, **{name: last.blocks[name] for name in untouched & set(last.blocks)}},
             now=now,
             switched=checked.switched,
-            told=told if wishes else last.told,
+            published=told if options else last.published,
             sendings={**last.sendings, **{reply.unit: reply.sending for reply in sent_back}},
         )
         progress("จัดเก็บผลลัพธ์", 4, 4)
@@ -359,10 +364,10 @@ def _published(
         publish.publish(folder, made, keepings=keepings, superseded=superseded)
     except OSError as fault:
         raise _unwritable(folder, fault) from fault
-    return Published(checked, folder, tuple(made), written.unnumbered, told.changes)
+    return RunResult(checked, folder, tuple(made), written.unnumbered, told.changes)
 
 
-def _why_no_case(checked: Checked) -> str:
+def _why_no_case(checked: Examination) -> str:
     """Say why there is no coordinator workbook to go by; it may be among the files that could not be opened."""
     fault = next((finding for finding in checked.findings if finding.code == "F012"), checked.findings[0])
     unopened = f" (ไฟล์ที่เปิดไม่ได้: {', '.join(checked.inbox.refused)})" if checked.inbox.refused else ""
@@ -376,11 +381,11 @@ def _unwritable(folder: Path, fault: OSError) -> CannotGoOn:
     )
 
 
-def _folder(checked: Checked, folders: Folders) -> Path:
+def _folder(checked: Examination, folders: Folders) -> Path:
     return folders.outputs / str(checked.inbox.fiscal_year_be)
 
 
-def _edited(folder: Path, last: manifest.Last) -> tuple[publish.Keeping, ...]:
+def _edited(folder: Path, last: manifest.LastRun) -> tuple[publish.Keeping, ...]:
     """Find the documents people have edited since the last run."""
     names = {*documents.NAMES, *(name for name in last.outputs if name.endswith(".docx"))}
     present = [name for name in sorted(names) if (folder / name).is_file()]
@@ -388,11 +393,11 @@ def _edited(folder: Path, last: manifest.Last) -> tuple[publish.Keeping, ...]:
     return publish.edited_documents(folder, {name: last.outputs.get(name) for name in present}, changed)
 
 
-def _state(checked: Checked, case: rules.Case) -> changes.State:
+def _state(checked: Examination, case: rules.Case) -> changes.State:
     return changes.state(case.coordinator, case.criteria, case.master, checked.findings)
 
 
-def _still_true(last: manifest.Last, outputs: Mapping[str, str], edited: Set[str]) -> set[str]:
+def _still_true(last: manifest.LastRun, outputs: Mapping[str, str], edited: Set[str]) -> set[str]:
     """Return the PDFs whose documents are still the ones they were made of."""
     sources = {name: str(PurePath(name).with_suffix(".docx")) for name in last.outputs if name.endswith(".pdf")}
     return {
@@ -403,20 +408,22 @@ def _still_true(last: manifest.Last, outputs: Mapping[str, str], edited: Set[str
 
 
 def _documents(
-    checked: Checked,
+    checked: Examination,
     case: rules.Case,
     templates: Path,
-    wishes: Wishes | None,
+    options: ReportOptions | None,
     changed: Changes,
     progress: Progress,
 ) -> Documents:
-    if wishes is None:
+    if options is None:
         return Documents({}, checked.findings)
     year = documents.Year(case, checked.receipts, checked.findings, changed)
-    return documents.make(year, templates, wishes, in_order, progress)
+    return documents.make(year, templates, options, in_order, progress)
 
 
-def _replies(checked: Checked, case: rules.Case, last: manifest.Last, progress: Progress) -> Iterator[replies.Reply]:
+def _replies(
+    checked: Examination, case: rules.Case, last: manifest.LastRun, progress: Progress
+) -> Iterator[replies.Reply]:
     """Mark every unit's workbook."""
     progress("ทำสำเนาที่ทำเครื่องหมายให้หน่วยงาน", 3, 4)
     box = checked.inbox
@@ -426,7 +433,7 @@ def _replies(checked: Checked, case: rules.Case, last: manifest.Last, progress: 
 
 
 def _files(
-    checked: Checked,
+    checked: Examination,
     case: rules.Case,
     folder: Path,
     written: Mapping[str, bytes],

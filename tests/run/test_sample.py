@@ -27,13 +27,13 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def checked(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> run.Checked:
+def checked(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> run.Examination:
     nowhere = tmp_path_factory.mktemp("nowhere")
     return run.examine(YEAR_BE, run.Folders(inputs, nowhere, nowhere), lambda *_: None)
 
 
 @pytest.fixture(scope="module")
-def case(checked: run.Checked) -> Case:
+def case(checked: run.Examination) -> Case:
     assert checked.case is not None
     return checked.case
 
@@ -174,7 +174,7 @@ def test_the_deadline_stays_as_the_document_misprints_it(case: Case) -> None:
     assert case.coordinator.meeting.day.weekday_typed
 
 
-def test_every_unit_of_the_register_has_sent_in_time(checked: run.Checked) -> None:
+def test_every_unit_of_the_register_has_sent_in_time(checked: run.Examination) -> None:
     assert [(receipt.unit, receipt.status) for receipt in checked.receipts] == [
         (unit, "received") for unit in ("กพร.", "กพ.", "ศทส.", "สบก.", "สสป.", "สพบ.", "สอพ.", "สคบ.")
     ]
@@ -227,7 +227,7 @@ def test_the_observation_wells_are_the_published_series(case: Case) -> None:
 # --- the intended faults
 
 
-def test_a_check_finds_the_intended_faults_and_no_others(checked: run.Checked) -> None:
+def test_a_check_finds_the_intended_faults_and_no_others(checked: run.Examination) -> None:
     meant = sorted((fault.code, fault.place, fault.indicator) for fault in sample.intended())
     assert places(checked.findings) == meant
 
@@ -239,7 +239,7 @@ def test_the_three_faults_the_assessors_named_are_among_them() -> None:
     }  # fmt: skip
 
 
-def test_an_explained_fault_steps_down(checked: run.Checked) -> None:
+def test_an_explained_fault_steps_down(checked: run.Examination) -> None:
     explained = {(f.code, f.indicator): f.severity for f in checked.findings if f.explanation}
     assert explained[("K301", "7.1-02")] is Severity.WARNING
     assert explained[("K303", "7.1-05")] is Severity.WARNING

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import run
 from pipeline.model import Finding, Unit
-from pipeline.run import Checked, Folders
+from pipeline.run import Examination, Folders
 from pipeline.workbook.marking import copies
 from pipeline.workbook.reading import files as intake
 
@@ -23,11 +23,11 @@ AT_MOST = 1 / 6  # of what they take
 
 
 @pytest.fixture(scope="module")
-def checked(root: Path) -> Checked:
+def checked(root: Path) -> Examination:
     return run.examine(2564, Folders(root / "inputs", root, root), lambda *_: None)
 
 
-def test_every_workbook_takes_at_most_a_sixth_of_pandas_and_openpyxl(checked: Checked) -> None:
+def test_every_workbook_takes_at_most_a_sixth_of_pandas_and_openpyxl(checked: Examination) -> None:
     assert checked.case is not None
     units = {unit.code: unit for unit in checked.case.coordinator.register}
     paths = {path.name: path for path in checked.inbox.files}
@@ -39,7 +39,7 @@ def test_every_workbook_takes_at_most_a_sixth_of_pandas_and_openpyxl(checked: Ch
     assert {unit: share for unit, share in taken.items() if share > AT_MOST} == {}
 
 
-def findings_of(checked: Checked, unit: str) -> list[Finding]:
+def findings_of(checked: Examination, unit: str) -> list[Finding]:
     return [finding for finding in checked.findings if finding.unit == unit]
 
 

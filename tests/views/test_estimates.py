@@ -137,7 +137,7 @@ def test_the_application_report_says_nothing_of_it(root: Path, tmp_path: Path) -
     assert "ประมาณการหมวด" not in text
 
 
-def _words_of_report(checked: run.Checked) -> str:
+def _words_of_report(checked: run.Examination) -> str:
 
     case_ = checked.case
     assert case_ is not None

@@ -36,7 +36,7 @@ DEPARTMENT = 1_200  # indicators: more than any department has
 class Made:
     """The sample year: what was checked, the views and the remarks made of it, and the documents made of those."""
 
-    checked: run.Checked
+    checked: run.Examination
     case: rules.Case
     views: dict[str, Any]
     remarks: tuple[Remark, ...]
@@ -397,7 +397,7 @@ def year_of(made: Made, limit: int | None) -> documents.Year:
 
 @pytest.mark.soffice
 def test_a_report_longer_than_allowed_says_so_in_its_annex(made: Made) -> None:
-    written = documents.make(year_of(made, 20), TEMPLATES, documents.Wishes(), run.in_order, lambda *_: None)
+    written = documents.make(year_of(made, 20), TEMPLATES, documents.ReportOptions(), run.in_order, lambda *_: None)
     (too_long,) = [finding for finding in written.findings if finding.code == "P603"]
     assert too_long.words["limit"] == "20"
     assert int(too_long.words["pages"]) > 20
@@ -411,14 +411,14 @@ def test_without_libreoffice_the_pages_are_words_to_fill_in_and_it_is_said(
     made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    written = documents.make(year_of(made, 20), TEMPLATES, documents.Wishes(), run.in_order, lambda *_: None)
+    written = documents.make(year_of(made, 20), TEMPLATES, documents.ReportOptions(), run.in_order, lambda *_: None)
     assert "LibreOffice" in written.unnumbered
     assert b"updateFields" in package.unpack(written.files[originals.REPORT])["word/settings.xml"]
     assert written.findings == made.checked.findings
 
 
 def test_comments_and_pages_can_be_left_out(made: Made) -> None:
-    asked = documents.Wishes(comments=False, pages=False)
+    asked = documents.ReportOptions(comments=False, pages=False)
     written = documents.make(year_of(made, None), TEMPLATES, asked, run.in_order, lambda *_: None)
     assert comments(written.files[originals.REPORT]) == {}
     assert written.unnumbered == ""
