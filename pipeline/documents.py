@@ -13,13 +13,12 @@ from pipeline.views import agenda as agenda_view
 from pipeline.views import remarks
 from pipeline.views import report as report_view
 from pipeline.word import lint, package, template
+from pipeline.word.document_names import AGENDA, REPORT, VIEWS
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.parts import contents
 from pipeline.workbook.inbox import Progress
 
-AGENDA = "agenda.docx"
-REPORT = "application-report.docx"
-NAMES = (REPORT, AGENDA)
+NAMES = tuple(VIEWS)
 
 _COUNTS = 3  # one more line in the annex of findings may make one more page
 
@@ -74,8 +73,7 @@ def make(year: Year, templates: Path, options: ReportOptions, in_order: InOrder,
 
 def faults(templates: Path) -> tuple[str, ...]:
     """Return a sentence for every fault of the templates. Blank: () when all is well."""
-    views = {REPORT: report_view.ReportView, AGENDA: agenda_view.AgendaView}
-    return tuple(fault for name, view in views.items() for fault in lint.faults(templates / name, view))
+    return tuple(fault for name, view in VIEWS.items() for fault in lint.faults(templates / name, view))
 
 
 def as_pdf(folder: Path, progress: Progress) -> dict[str, bytes]:

@@ -15,11 +15,8 @@ from pipeline.views.captions import CHART, TABLE, Caption, Mention
 from pipeline.word import house_style, package, template
 from pipeline.word.package import W
 from tests.support import word_lint
+from tests.support.sample_documents import SampleDocuments
 from tests.support.word_drawing import body, draw, words
-from tests.word import test_documents
-from tests.word.test_documents import Made
-
-made = test_documents.made  # the sample's documents
 
 
 @dataclass(frozen=True)
@@ -109,8 +106,10 @@ def test_nothing_is_said_of_tables_that_there_are_not() -> None:
 
 
 @pytest.mark.parametrize("name", ["agenda.docx", "application-report.docx"])
-def test_every_table_and_chart_of_the_documents_has_its_number_and_is_referred_to(made: Made, name: str) -> None:
-    document = made.documents[name]
+def test_every_table_and_chart_of_the_documents_has_its_number_and_is_referred_to(
+    sample: SampleDocuments, name: str
+) -> None:
+    document = sample.documents[name]
     tree = body(document)
     paragraphs = words(document)
     for label in (TABLE, CHART):

@@ -5,30 +5,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
 from lxml import etree
 
-from pipeline import run
-from pipeline.model import AgendaRow, Coordinator, Place, Receipt, Text
-from pipeline.views import agenda, report
-from pipeline.views.agenda import AgendaView
+from pipeline.model import AgendaRow, Place, Receipt, Text
 from pipeline.views.captions import Caption, Mention
 from pipeline.views.charts import ShownChart
-from pipeline.views.figures import ShownFigure
 from pipeline.views.lines import Line
-from pipeline.views.report import ReportView
 from pipeline.word import lint, package, template
-from pipeline.word.originals import documents as originals
+from pipeline.word.document_names import AGENDA, REPORT, VIEWS
+from pipeline.word.originals import writing
 from pipeline.word.package import W
 from tests.support import ooxml, preview, records, word_lint
+from tests.support.sample_documents import SampleDocuments, emptied, footers, left_out, views_of
 from tests.support.word_drawing import body, words
 
 ROOT = Path(__file__).parents[2]
-VIEWS = {originals.AGENDA: AgendaView, originals.REPORT: ReportView}
 TEXT_WIDTH_TWIPS = 9072  # 16 cm: A4 less margins of 3 and 2 cm
 NASTY = "R&D <select> {{ 7*7 }} “ก” ]]>"
 
@@ -45,110 +41,41 @@ NOT_PRINTED = {
 }
 
 
-@dataclass(frozen=True)
-class Made:
-    """The views of the sample year and the documents made of them."""
-
-    coordinator: Coordinator
-    views: dict[str, Any]
-    documents: dict[str, bytes]
-
-
-@pytest.fixture(scope="module")
-def made() -> Made:
-    """Return the sample year as documents."""
-    folders = run.Folders(ROOT / "inputs", ROOT / "outputs", ROOT / "templates")
-    checked = run.examine(2564, folders, lambda *_: None)
-    case = checked.case
-    assert case is not None
-    views: dict[str, Any] = {
-        originals.AGENDA: agenda.view(case.coordinator, case.criteria, case.master, case.score, checked.findings),
-        originals.REPORT: report.view(
-            case.coordinator, case.criteria, case.master, checked.receipts, case.score, checked.findings
-        ),
-    }
-    documents = {name: template.render(folders.templates / name, view) for name, view in views.items()}
-    return Made(case.coordinator, views, documents)
-
-
 # --- proof of completeness
 
 
-def said(value: Any) -> Iterator[str | ShownFigure]:
-    """Yield every text and figure of a view, at any depth, as the document has to show it; places aside."""
-    if isinstance(value, str | ShownFigure):
-        if str(value):
-            yield value
-    elif isinstance(value, Line):
-        # What Word writes itself it sets off by a tab: how many spaces were typed there cannot be seen.
-        yield re.sub(r"^\s*(\S+)\s+", r"\1 ", value.text) if value.marker else value.text
-    elif isinstance(value, ShownChart | Caption | Mention):
-        return  # drawn or counted, not written: the tests of charts and captions prove it
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from said(each)
-    elif is_dataclass(value) and not isinstance(value, Place):
-        for field in fields(value):
-            yield from said(getattr(value, field.name))
-
-
-def left_out(view: Any, document: bytes) -> list[str]:
-    """Return what the view says more often than the document: figures that stand alone, and texts."""
-    paragraphs = words(document)
-    alone, everything = Counter(paragraphs), "\x00".join([*paragraphs, *_feet(document)])
-    wanted_figures = Counter(str(value) for value in said(view) if isinstance(value, ShownFigure))
-    wanted_texts = Counter(value for value in said(view) if isinstance(value, str))
-    beside = Counter(re.findall(r"ค่าเทียบเคียง: (\S+)", everything))  # the one figure that stands in a sentence
-    missing = [figure for figure, times in wanted_figures.items() if alone[figure] + beside[figure] < times]
-    return missing + [text for text, times in wanted_texts.items() if everything.count(text) < times]
-
-
-def _feet(document: bytes) -> list[str]:
-    parts = package.unpack(document)
-    names = [name for name in parts if "footer" in name and name.endswith(".xml")]
-    return ["".join(package.parse(parts[name]).itertext()) for name in names]
-
-
 @pytest.mark.parametrize("name", VIEWS)
-def test_every_text_and_figure_of_the_view_stands_in_the_document(made: Made, name: str) -> None:
-    view = made.views[name]
-    if name == originals.AGENDA:  # what the report alone prints of an indicator
-        view = _without(view, "attainments", "trend", "units")
-    assert left_out(view, made.documents[name]) == []
-
-
-def _without(value: Any, *names: str) -> Any:
-    """Return the view with fields of these names emptied, at any depth."""
-    if isinstance(value, tuple):
-        return tuple(_without(each, *names) for each in value)
-    if not is_dataclass(value) or isinstance(value, Place | ShownFigure | type):
-        return value
-    changes = {f.name: "" if f.name in names else _without(getattr(value, f.name), *names) for f in fields(value)}
-    return replace(value, **changes)
+def test_every_text_and_figure_of_the_view_stands_in_the_document(sample: SampleDocuments, name: str) -> None:
+    view = sample.views[name]
+    if name == AGENDA:  # what the report alone prints of an indicator
+        view = emptied(view, "attainments", "trend", "units")
+    assert left_out(view, sample.documents[name]) == []
 
 
 @pytest.mark.parametrize(
     ("name", "dropped"),
     [
-        (originals.AGENDA, "{{ indicator.actuals.third }}"),
-        (originals.AGENDA, "{{ entry.responsible.deadline }}"),
-        (originals.REPORT, "{{ finding.message }}"),
-        (originals.REPORT, "{{ row.target.cell }}"),
-        (originals.REPORT, "{{ line }}"),
+        (AGENDA, "{{ indicator.actuals.third }}"),
+        (AGENDA, "{{ entry.responsible.deadline }}"),
+        (REPORT, "{{ finding.message }}"),
+        (REPORT, "{{ row.target.cell }}"),
+        (REPORT, "{{ line }}"),
     ],
 )
-def test_the_proof_fails_when_a_template_drops_something(made: Made, tmp_path: Path, name: str, dropped: str) -> None:
+def test_the_proof_fails_when_a_template_drops_something(
+    sample: SampleDocuments, tmp_path: Path, name: str, dropped: str
+) -> None:
     parts = package.unpack((ROOT / "templates" / name).read_bytes())
     main = parts["word/document.xml"]
     assert dropped.encode() in main
     parts["word/document.xml"] = main.replace(dropped.encode(), b"")
     (tmp_path / name).write_bytes(package.pack(parts))
-    assert left_out(made.views[name], template.render(tmp_path / name, made.views[name])) != []
+    assert left_out(sample.views[name], template.render(tmp_path / name, sample.views[name])) != []
 
 
-def test_every_text_of_the_coordinators_sheets_stands_in_the_agenda_in_one_piece(made: Made) -> None:
-    paragraphs = words(made.documents[originals.AGENDA])
-    given = made.coordinator
+def test_every_text_of_the_coordinators_sheets_stands_in_the_agenda_in_one_piece(sample: SampleDocuments) -> None:
+    paragraphs = words(sample.documents[AGENDA])
+    given = sample.coordinator
     typed = [
         given.meeting.title, given.meeting.time, given.meeting.venue,
         *(text for row in given.agenda for text in (row.title, row.detail)),
@@ -165,9 +92,9 @@ def test_every_text_of_the_coordinators_sheets_stands_in_the_agenda_in_one_piece
     assert [str(text) for text in typed if not any(str(text) in paragraph for paragraph in paragraphs)] == []
 
 
-def test_the_report_holds_every_text_of_the_units(made: Made) -> None:
-    paragraphs = words(made.documents[originals.REPORT])
-    answers = [line for text in made.coordinator.profile.values() for line in text.text.split("\n") if line.strip()]
+def test_the_report_holds_every_text_of_the_units(sample: SampleDocuments) -> None:
+    paragraphs = words(sample.documents[REPORT])
+    answers = [line for text in sample.coordinator.profile.values() for line in text.text.split("\n") if line.strip()]
     assert len(answers) >= 13
     assert [line for line in answers if line not in paragraphs] == []
 
@@ -207,7 +134,7 @@ def _dataclasses(kind: Any, seen: set[Any] | None = None) -> set[Any]:
 
 
 def test_the_templates_in_the_repository_are_the_originals_and_made_alike_every_time(tmp_path: Path) -> None:
-    for path in originals.write(tmp_path):
+    for path in writing.write(tmp_path):
         assert path.read_bytes() == (ROOT / "templates" / path.name).read_bytes()
 
 
@@ -215,8 +142,8 @@ def test_the_templates_in_the_repository_are_the_originals_and_made_alike_every_
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_tables_fit_the_page_repeat_their_head_and_keep_rows_whole(made: Made, name: str) -> None:
-    tables = list(body(made.documents[name]).iter(f"{W}tbl"))
+def test_tables_fit_the_page_repeat_their_head_and_keep_rows_whole(sample: SampleDocuments, name: str) -> None:
+    tables = list(body(sample.documents[name]).iter(f"{W}tbl"))
     assert len(tables) > 6
     for table in tables:
         grid = table.find(f"{W}tblGrid")
@@ -231,8 +158,8 @@ def _only_sets_side_by_side(table: etree._Element) -> bool:
     return table.find(f"{W}tblPr/{W}tblStyle") is None  # no lines, no head
 
 
-def test_the_headings_lead_through_the_report(made: Made) -> None:
-    tree = body(made.documents[originals.REPORT])
+def test_the_headings_lead_through_the_report(sample: SampleDocuments) -> None:
+    tree = body(sample.documents[REPORT])
     chapters = ["".join(each.itertext()) for each in tree.iter(f"{W}p") if _style(each) == "Heading1"]
     assert chapters[0] == "ลักษณะสำคัญขององค์การ"
     assert [chapter.split()[1] for chapter in chapters[1:8]] == list("1234567")
@@ -249,44 +176,44 @@ def _style(paragraph: etree._Element) -> str:
     return "" if style is None else style.get(f"{W}val", "")
 
 
-def test_the_contents_list_chapters_and_sections_and_go_no_deeper(made: Made) -> None:
-    tree = body(made.documents[originals.REPORT])
+def test_the_contents_list_chapters_and_sections_and_go_no_deeper(sample: SampleDocuments) -> None:
+    tree = body(sample.documents[REPORT])
     entries = Counter(_style(each) for each in tree.iter(f"{W}p") if _style(each).startswith("TOC"))
     assert entries == {"TOCHeading": 1, "TOC1": 11, "TOC2": 5 + 24 + 6 + 6}
 
 
-def test_codes_and_places_are_marked_to_keep_their_digits(made: Made) -> None:
-    runs = body(made.documents[originals.REPORT]).iter(f"{W}r")
+def test_codes_and_places_are_marked_to_keep_their_digits(sample: SampleDocuments) -> None:
+    runs = body(sample.documents[REPORT]).iter(f"{W}r")
     coded = {"".join(run.itertext()) for run in runs if run.find(f"{W}rPr/{W}rStyle[@{W}val='pmqaCode']") is not None}
-    view = made.views[originals.REPORT]
+    view = sample.views[REPORT]
     assert coded >= {source.code for group in view.sources for source in group.sources}
     assert coded >= {finding.place for finding in view.findings} | {finding.code for finding in view.findings}
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_the_samples_note_stands_on_the_first_page_and_in_every_foot(made: Made, name: str) -> None:
-    note = made.coordinator.settings.footnote
+def test_the_samples_note_stands_on_the_first_page_and_in_every_foot(sample: SampleDocuments, name: str) -> None:
+    note = sample.coordinator.settings.footnote
     assert "ข้อมูลสมมติ" in note
-    assert f"({note})" in words(made.documents[name])
-    assert set(_feet(made.documents[name])) == {note}
+    assert f"({note})" in words(sample.documents[name])
+    assert set(footers(sample.documents[name])) == {note}
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_without_a_note_nothing_is_printed_for_it(made: Made, name: str) -> None:
-    document = template.render(ROOT / "templates" / name, replace(made.views[name], note=""))
+def test_without_a_note_nothing_is_printed_for_it(sample: SampleDocuments, name: str) -> None:
+    document = template.render(ROOT / "templates" / name, replace(sample.views[name], note=""))
     assert "()" not in words(document)
-    assert set(_feet(document)) == {""}
+    assert set(footers(document)) == {""}
     assert word_lint.faults(document) == []
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_the_documents_are_clean(made: Made, name: str) -> None:
-    assert word_lint.faults(made.documents[name]) == []
+def test_the_documents_are_clean(sample: SampleDocuments, name: str) -> None:
+    assert word_lint.faults(sample.documents[name]) == []
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_the_same_year_makes_the_same_bytes(made: Made, name: str) -> None:
-    assert template.render(ROOT / "templates" / name, made.views[name]) == made.documents[name]
+def test_the_same_year_makes_the_same_bytes(sample: SampleDocuments, name: str) -> None:
+    assert template.render(ROOT / "templates" / name, sample.views[name]) == sample.documents[name]
 
 
 # --- what a department may do to them
@@ -301,10 +228,7 @@ def strange() -> dict[str, Any]:
     case = records.case(*rows, narratives=(records.narrative("1.1", text=f"{NASTY}\n- {NASTY}"),))
     given = replace(case.coordinator, profile={1: Text(NASTY)}, agenda=_nasty_agenda())
     receipts = tuple(Receipt(unit.code, "", "missing") for unit in given.register)
-    return {
-        originals.AGENDA: agenda.view(given, case.criteria, case.master, case.score, ()),
-        originals.REPORT: report.view(given, case.criteria, case.master, receipts, case.score, ()),
-    }
+    return views_of(replace(case, coordinator=given), receipts, ())
 
 
 def _nasty_agenda() -> tuple[AgendaRow, ...]:
@@ -320,7 +244,7 @@ def _nasty_agenda() -> tuple[AgendaRow, ...]:
 def test_texts_of_every_kind_come_through_as_typed_in_a_clean_document(name: str) -> None:
     view = strange()[name]
     document = template.render(ROOT / "templates" / name, view)
-    checked = _without(view, "attainments", "trend", "units") if name == originals.AGENDA else view
+    checked = emptied(view, "attainments", "trend", "units") if name == AGENDA else view
     assert left_out(checked, document) == []
     assert word_lint.faults(document, typed=[NASTY]) == []
 
@@ -330,9 +254,9 @@ def test_texts_of_every_kind_come_through_as_typed_in_a_clean_document(name: str
 
 @pytest.mark.ooxml
 @pytest.mark.parametrize("name", VIEWS)
-def test_microsofts_validator_finds_nothing(made: Made, tmp_path: Path, name: str) -> None:
+def test_microsofts_validator_finds_nothing(sample: SampleDocuments, tmp_path: Path, name: str) -> None:
     for number, document in enumerate(
-        [made.documents[name], template.render(ROOT / "templates" / name, strange()[name])]
+        [sample.documents[name], template.render(ROOT / "templates" / name, strange()[name])]
     ):
         path = tmp_path / f"{number}.docx"
         path.write_bytes(document)
@@ -342,6 +266,6 @@ def test_microsofts_validator_finds_nothing(made: Made, tmp_path: Path, name: st
 
 @pytest.mark.soffice
 @pytest.mark.parametrize("name", VIEWS)
-def test_libreoffice_converts_the_document(made: Made, tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(made.documents[name])
+def test_libreoffice_converts_the_document(sample: SampleDocuments, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(sample.documents[name])
     assert preview.pdf(tmp_path / name, tmp_path).stat().st_size > 50_000

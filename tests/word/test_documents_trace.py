@@ -13,17 +13,18 @@ import pytest
 from lxml import etree
 
 from pipeline import documents, messages, rules, run
-from pipeline.model import Finding, Place, Receipt
+from pipeline.model import Finding, Place
 from pipeline.thai import to_arabic_digits
-from pipeline.views import agenda, remarks, report
+from pipeline.views import remarks
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.views.remarks import Remark
 from pipeline.word import package, template
+from pipeline.word.document_names import AGENDA, REPORT
 from pipeline.word.libreoffice import pages
-from pipeline.word.originals import documents as originals
 from pipeline.word.package import W
 from pipeline.word.parts import links
 from tests.support import ooxml, records, word_lint
+from tests.support.sample_documents import examined_sample, views_of
 from tests.support.word_drawing import body, words
 
 ROOT = Path(__file__).parents[2]
@@ -43,26 +44,18 @@ class Made:
     documents: dict[str, bytes]
 
 
-def views(case: rules.Case, receipts: tuple[Receipt, ...], findings: tuple[Finding, ...]) -> dict[str, Any]:
-    return {
-        originals.AGENDA: agenda.view(case.coordinator, case.criteria, case.master, case.score, findings),
-        originals.REPORT: report.view(case.coordinator, case.criteria, case.master, receipts, case.score, findings),
-    }
-
-
 def rendered(name: str, view: Any, said: tuple[Remark, ...] = (), *, thai: bool = False) -> bytes:
-    said = said if name == originals.REPORT else ()
+    said = said if name == REPORT else ()
     return template.render(TEMPLATES / name, replace(view, thai_digits=thai), said)
 
 
 @pytest.fixture(scope="module")
 def made() -> Made:
     """Return the sample year as documents."""
-    folders = run.Folders(ROOT / "inputs", ROOT / "outputs", TEMPLATES)
-    checked = run.examine(2564, folders, lambda *_: None)
+    checked = examined_sample()
     assert checked.case is not None
     said = remarks.view(checked.findings, checked.receipts)
-    shown = views(checked.case, checked.receipts, checked.findings)
+    shown = views_of(checked.case, checked.receipts, checked.findings)
     made = {name: rendered(name, view, said) for name, view in shown.items()}
     return Made(checked, checked.case, shown, said, made)
 
@@ -104,43 +97,38 @@ def _text(element: etree._Element | None) -> str:
 
 
 def test_every_figure_of_the_report_leads_to_what_was_typed_in_its_cell(made: Made) -> None:
-    typed = {each.place: each.text for each in figures(made.views[originals.REPORT]) if isinstance(each, TypedFigure)}
+    typed = {each.place: each.text for each in figures(made.views[REPORT]) if isinstance(each, TypedFigure)}
     expected = Counter(
-        {
-            (text, str(place), typed[place]): times
-            for (text, place), times in placed(made.views[originals.REPORT]).items()
-        }
+        {(text, str(place), typed[place]): times for (text, place), times in placed(made.views[REPORT]).items()}
     )
     assert sum(expected.values()) > 300
-    assert followed(made.documents[originals.REPORT]) == expected
+    assert followed(made.documents[REPORT]) == expected
 
 
 def test_a_figures_home_is_the_row_of_the_annex_that_names_its_cell(made: Made) -> None:
     homes = {}
-    for row in body(made.documents[originals.REPORT]).iter(f"{W}tr"):
+    for row in body(made.documents[REPORT]).iter(f"{W}tr"):
         cells = [_text(cell) for cell in row.findall(f"{W}tc")]
         for mark in row.iter(f"{W}bookmarkStart"):
             homes[mark.get(f"{W}name")] = cells
-    for _, place in placed(made.views[originals.REPORT]):
+    for _, place in placed(made.views[REPORT]):
         assert place.cell in homes[links.bookmark_name(place)]
 
 
 def test_every_figure_of_the_agenda_shows_its_cell(made: Made) -> None:
-    expected = Counter(
-        {(text, str(place), ""): times for (text, place), times in placed(made.views[originals.AGENDA]).items()}
-    )
+    expected = Counter({(text, str(place), ""): times for (text, place), times in placed(made.views[AGENDA]).items()})
     assert sum(expected.values()) > 300
-    assert followed(made.documents[originals.AGENDA]) == expected
+    assert followed(made.documents[AGENDA]) == expected
 
 
 def test_the_annex_says_when_the_data_were_given(made: Made) -> None:
-    days = {each.day for group in made.views[originals.REPORT].sources for each in group.sources}
+    days = {each.day for group in made.views[REPORT].sources for each in group.sources}
     assert days
-    assert all(f"ข้อมูล ณ {day}" in words(made.documents[originals.REPORT]) for day in days)
+    assert all(f"ข้อมูล ณ {day}" in words(made.documents[REPORT]) for day in days)
 
 
 def test_the_proof_of_figures_fails_when_a_link_is_lost(made: Made) -> None:
-    document = made.documents[originals.REPORT]
+    document = made.documents[REPORT]
     parts = package.unpack(document)
     main = parts["word/document.xml"]
     lost = re.sub(rb'<w:hyperlink w:tooltip="[^"]*"[^>]*>(.*?)</w:hyperlink>', rb"\1", main, count=1)
@@ -192,13 +180,13 @@ def _rows(table: etree._Element) -> Iterator[list[etree._Element]]:
 
 def test_every_finding_on_an_indicator_or_a_subitem_is_a_comment_with_its_number_in_the_annex(made: Made) -> None:
     assert sum(map(_is_about_something, made.checked.findings)) > 10
-    assert uncommented(made.checked.findings, made.documents[originals.REPORT]) == []
+    assert uncommented(made.checked.findings, made.documents[REPORT]) == []
 
 
 def test_a_finding_of_a_printed_cell_stands_on_that_cells_figure(made: Made) -> None:
-    tree = body(made.documents[originals.REPORT])
+    tree = body(made.documents[REPORT])
     on = {start.get(f"{W}id", ""): _commented(start) for start in tree.iter(f"{W}commentRangeStart")}
-    shown = {place for _, place in placed(made.views[originals.REPORT])}
+    shown = {place for _, place in placed(made.views[REPORT])}
     of_cells = [finding.place for finding in made.checked.findings if finding.place in shown]
     assert len(of_cells) > 5
     tooltips = Counter(each.get(f"{W}tooltip") for each in on.values() if each is not None)
@@ -214,21 +202,21 @@ def _commented(start: etree._Element) -> etree._Element | None:
 
 def test_the_proof_of_findings_fails_when_a_comment_is_lost(made: Made) -> None:
     about = [remark for remark in made.remarks if remark.subject]
-    document = rendered(originals.REPORT, made.views[originals.REPORT], tuple(about[1:]))
+    document = rendered(REPORT, made.views[REPORT], tuple(about[1:]))
     assert len(uncommented(made.checked.findings, document)) == 1
 
 
 def test_without_comments_the_report_says_the_same(made: Made) -> None:
-    bare = rendered(originals.REPORT, made.views[originals.REPORT])
+    bare = rendered(REPORT, made.views[REPORT])
     assert comments(bare) == {}
     assert b"<w:comment" not in package.unpack(bare)["word/document.xml"]
-    assert words(bare) == words(made.documents[originals.REPORT])
+    assert words(bare) == words(made.documents[REPORT])
 
 
 # --- Thai digits
 
 
-@pytest.mark.parametrize("name", [originals.AGENDA, originals.REPORT])
+@pytest.mark.parametrize("name", [AGENDA, REPORT])
 def test_no_arabic_digit_is_left_but_in_codes_and_nothing_else_changes(made: Made, name: str) -> None:
     thai = rendered(name, made.views[name], made.remarks, thai=True)
     assert [to_arabic_digits(text) for text in words(thai)] == [
@@ -257,8 +245,8 @@ def _digits_outside_codes(document: bytes) -> Iterator[str]:
 
 
 def test_charts_keep_their_digits(made: Made) -> None:
-    thai = package.unpack(rendered(originals.REPORT, made.views[originals.REPORT], thai=True))
-    arabic = package.unpack(rendered(originals.REPORT, made.views[originals.REPORT]))
+    thai = package.unpack(rendered(REPORT, made.views[REPORT], thai=True))
+    arabic = package.unpack(rendered(REPORT, made.views[REPORT]))
     charts = [name for name in arabic if "chart" in name or "embeddings" in name]
     assert charts
     assert [name for name in charts if thai[name] != arabic[name]] == []
@@ -267,7 +255,7 @@ def test_charts_keep_their_digits(made: Made) -> None:
 # --- lines of Thai
 
 
-@pytest.mark.parametrize("name", [originals.AGENDA, originals.REPORT])
+@pytest.mark.parametrize("name", [AGENDA, REPORT])
 def test_text_is_spread_as_thai_is_and_no_line_is_left_alone(made: Made, name: str) -> None:
     styles = etree.fromstring(package.unpack(made.documents[name])["word/styles.xml"])
     spread = {
@@ -286,7 +274,7 @@ def test_text_is_spread_as_thai_is_and_no_line_is_left_alone(made: Made, name: s
 
 
 def test_no_text_is_cut_inside_a_thai_syllable(made: Made) -> None:
-    tree = body(made.documents[originals.REPORT])
+    tree = body(made.documents[REPORT])
     cut = [text.text for text in tree.iter(f"{W}t") if re.match("[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]", text.text or "")]
     assert cut == []
 
@@ -324,17 +312,17 @@ def department(indicators: int) -> tuple[rules.Case, tuple[Finding, ...]]:
 
 def of_year(case: rules.Case, findings: tuple[Finding, ...], name: str, *, thai: bool = False) -> bytes:
     said = remarks.view(findings, ())
-    return rendered(name, views(case, (), findings)[name], said, thai=thai)
+    return rendered(name, views_of(case, (), findings)[name], said, thai=thai)
 
 
 @pytest.mark.parametrize("thai", [False, True])
-@pytest.mark.parametrize("name", [originals.AGENDA, originals.REPORT])
+@pytest.mark.parametrize("name", [AGENDA, REPORT])
 def test_texts_of_every_kind_make_clean_documents_with_comments(name: str, thai: bool) -> None:
     case, findings = strange()
     document = of_year(case, findings, name, thai=thai)
     thai_nasty = NASTY.replace("7*7", "๗*๗")
     assert word_lint.faults(document, typed=[NASTY, thai_nasty]) == []
-    if name == originals.REPORT and not thai:
+    if name == REPORT and not thai:
         assert uncommented(findings, document) == []
 
 
@@ -342,7 +330,7 @@ def test_texts_of_every_kind_make_clean_documents_with_comments(name: str, thai:
 def large() -> tuple[tuple[Finding, ...], dict[str, bytes]]:
     """Return a large department's findings and documents."""
     case, findings = department(DEPARTMENT)
-    return findings, {name: of_year(case, findings, name) for name in (originals.AGENDA, originals.REPORT)}
+    return findings, {name: of_year(case, findings, name) for name in (AGENDA, REPORT)}
 
 
 def test_a_department_of_many_indicators_makes_clean_documents(
@@ -351,12 +339,12 @@ def test_a_department_of_many_indicators_makes_clean_documents(
     findings, written = large
     assert len(findings) > DEPARTMENT / 7
     assert [fault for document in written.values() for fault in word_lint.faults(document)] == []
-    assert uncommented(findings, written[originals.REPORT]) == []
-    assert sum(followed(written[originals.REPORT]).values()) >= 7 * DEPARTMENT
+    assert uncommented(findings, written[REPORT]) == []
+    assert sum(followed(written[REPORT]).values()) >= 7 * DEPARTMENT
 
 
 @pytest.mark.ooxml
-@pytest.mark.parametrize("name", [originals.AGENDA, originals.REPORT])
+@pytest.mark.parametrize("name", [AGENDA, REPORT])
 def test_microsofts_validator_finds_nothing(
     made: Made, large: tuple[tuple[Finding, ...], dict[str, bytes]], tmp_path: Path, name: str
 ) -> None:
@@ -378,7 +366,7 @@ def test_microsofts_validator_finds_nothing(
 @pytest.mark.soffice
 def test_the_contents_of_a_middling_department_know_their_pages() -> None:
     case, findings = department(60)
-    numbered = pages.number(of_year(case, findings, originals.REPORT, thai=True))
+    numbered = pages.number(of_year(case, findings, REPORT, thai=True))
     shown = [
         "".join(link.itertext())[-1]
         for link in body(numbered.document).iter(f"{W}hyperlink")
@@ -402,7 +390,7 @@ def test_a_report_longer_than_allowed_says_so_in_its_annex(made: Made) -> None:
     assert too_long.words["limit"] == "20"
     assert int(too_long.words["pages"]) > 20
     assert too_long.place.cell
-    rows = [cells for cells in _findings_rows(written.files[originals.REPORT]) if "P603" in cells[1]]
+    rows = [cells for cells in _findings_rows(written.files[REPORT]) if "P603" in cells[1]]
     assert [cells[3] for cells in rows] == [messages.message(too_long)]
     assert written.unnumbered == ""
 
@@ -413,13 +401,13 @@ def test_without_libreoffice_the_pages_are_words_to_fill_in_and_it_is_said(
     monkeypatch.setenv("PATH", str(tmp_path))
     written = documents.make(year_of(made, 20), TEMPLATES, documents.ReportOptions(), run.in_order, lambda *_: None)
     assert "LibreOffice" in written.unnumbered
-    assert b"updateFields" in package.unpack(written.files[originals.REPORT])["word/settings.xml"]
+    assert b"updateFields" in package.unpack(written.files[REPORT])["word/settings.xml"]
     assert written.findings == made.checked.findings
 
 
 def test_comments_and_pages_can_be_left_out(made: Made) -> None:
     asked = documents.ReportOptions(comments=False, pages=False)
     written = documents.make(year_of(made, None), TEMPLATES, asked, run.in_order, lambda *_: None)
-    assert comments(written.files[originals.REPORT]) == {}
+    assert comments(written.files[REPORT]) == {}
     assert written.unnumbered == ""
-    assert b"updateFields" in package.unpack(written.files[originals.REPORT])["word/settings.xml"]
+    assert b"updateFields" in package.unpack(written.files[REPORT])["word/settings.xml"]

@@ -11,7 +11,7 @@ from lxml import etree
 from pipeline.model import Look, Text, TextRun
 from pipeline.views.lines import Line, lines
 from pipeline.word import house_style, package, template
-from pipeline.word.originals.layout import Layout
+from pipeline.word.originals.layout import TemplateLayout
 from pipeline.word.package import W
 from tests.support import ooxml, word_lint
 from tests.support.word_drawing import body, draw, words
@@ -33,7 +33,7 @@ class View:
 
 
 def rendered(tmp_path: Path, text: Text) -> bytes:
-    layout = Layout("t")
+    layout = TemplateLayout("t")
     layout.typed_lines("lines")
     layout.document.save(str(tmp_path / "t.docx"))
     return template.render(tmp_path / "t.docx", View(lines(text)))
@@ -67,7 +67,7 @@ def test_a_line_that_shares_its_paragraph_keeps_its_marker_as_text(tmp_path: Pat
 
 
 def test_items_stand_where_the_style_of_the_template_puts_them(tmp_path: Path) -> None:
-    layout = Layout("t")
+    layout = TemplateLayout("t")
     layout.typed_lines("lines")
     layout.document.styles["pmqa List"].paragraph_format.left_indent = 1_440_000  # 4 cm
     layout.document.save(str(tmp_path / "t.docx"))

@@ -20,16 +20,14 @@ from lxml import etree
 
 from pipeline.cli import pmqa
 from pipeline.word import lint, package, template
-from pipeline.word.originals import documents as originals
-from pipeline.word.originals import guide
+from pipeline.word.document_names import AGENDA, REPORT, VIEWS
+from pipeline.word.originals import guide, writing
 from tests.support import ooxml, word_lint
+from tests.support.sample_documents import SampleDocuments, emptied, left_out
 from tests.support.word_drawing import words
-from tests.word import test_documents
-from tests.word.test_documents import Made, left_out
 
 ROOT = Path(__file__).parents[2]
-NAMES = tuple(originals.VIEWS)
-made = test_documents.made  # the sample's documents
+NAMES = tuple(VIEWS)
 
 
 @pytest.fixture
@@ -55,15 +53,15 @@ def linted(folder: Path) -> Result:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_a_template_may_use_has_its_meaning_in_thai(name: str) -> None:
-    for owner in guide.owners(originals.VIEWS[name]):
+    for owner in guide.owners(VIEWS[name]):
         said = guide.meanings(owner)
         for field in lint.field_types(owner):
             assert re.search("[ก-๛]", said.get(field, "")), f"{owner.__name__}.{field} has no meaning behind it"
 
 
 def test_the_guide_names_all_that_the_templates_print() -> None:
-    text = guide.text(originals.VIEWS)
-    for name, view in originals.VIEWS.items():
+    text = guide.text(VIEWS)
+    for name, view in VIEWS.items():
         for field in lint.field_types(view):
             assert f"| `{field}` |" in text, f"{name}: {field}"
     for spoken in ("`indicator.actuals.first`", "`pair.left.drawing`", "`entry.scores.total`", "`row.old`"):
@@ -71,7 +69,7 @@ def test_the_guide_names_all_that_the_templates_print() -> None:
 
 
 def test_the_guide_in_the_repository_is_current() -> None:
-    assert (ROOT / "templates" / originals.GUIDE).read_text(encoding="utf-8") == guide.text(originals.VIEWS)
+    assert (ROOT / "templates" / writing.GUIDE).read_text(encoding="utf-8") == guide.text(VIEWS)
 
 
 # --- faults by place
@@ -110,11 +108,11 @@ def _invent(document: Document) -> None:
 def test_a_broken_template_is_named_by_file_heading_and_paragraph(
     folder: Path, break_it: Callable[[Document], None], place: str, cause: str
 ) -> None:
-    edited(folder, originals.REPORT, break_it)
+    edited(folder, REPORT, break_it)
     result = linted(folder)
     assert result.exit_code == 3
     fault = result.stderr.splitlines()[0]
-    assert originals.REPORT in fault
+    assert REPORT in fault
     assert place in fault
     assert cause in fault
 
@@ -123,7 +121,7 @@ def test_every_fault_of_both_templates_is_told_at_once(folder: Path) -> None:
     for name in NAMES:
         edited(folder, name, lambda document: document.add_paragraph("{{ ไม่มี }} {{ noet }}"))
     assert len(linted(folder).stderr.splitlines()) == 4
-    (folder / originals.AGENDA).unlink()
+    (folder / AGENDA).unlink()
     assert "ไม่พบไฟล์" in linted(folder).stderr
 
 
@@ -191,30 +189,30 @@ def picture() -> bytes:
 @pytest.mark.ooxml
 @pytest.mark.parametrize("change", [_other_fonts, _moved_blocks, _added_logo, _removed_charts])
 def test_an_edited_template_still_makes_a_clean_document(
-    made: Made,
+    sample: SampleDocuments,
     folder: Path,
     change: Callable[[Document], None],
 ) -> None:
-    path = edited(folder, originals.REPORT, change)
+    path = edited(folder, REPORT, change)
     assert linted(folder).exit_code == 0
-    view = made.views[originals.REPORT]
+    view = sample.views[REPORT]
     document = template.render(path, view)
     if change is _removed_charts:
-        view = test_documents._without(view, "chart_pairs")
+        view = emptied(view, "chart_pairs")
     assert left_out(view, document) == []
     assert word_lint.faults(document) == []
     path.write_bytes(document)
     assert ooxml.errors(path) == []
 
 
-def test_an_added_logo_comes_through(made: Made, folder: Path) -> None:
-    parts = package.unpack(template.render(edited(folder, originals.REPORT, _added_logo), made.views[originals.REPORT]))
+def test_an_added_logo_comes_through(sample: SampleDocuments, folder: Path) -> None:
+    parts = package.unpack(template.render(edited(folder, REPORT, _added_logo), sample.views[REPORT]))
     assert picture() in parts.values()
 
 
-def test_references_to_removed_charts_stay_readable(made: Made, folder: Path) -> None:
-    path = edited(folder, originals.REPORT, _removed_charts)
-    text = "\n".join(words(template.render(path, made.views[originals.REPORT])))
+def test_references_to_removed_charts_stay_readable(sample: SampleDocuments, folder: Path) -> None:
+    path = edited(folder, REPORT, _removed_charts)
+    text = "\n".join(words(template.render(path, sample.views[REPORT])))
     assert "แผนภูมิที่" not in text
     assert "แสดงในตารางที่ 1 และแผนภูมิ" in text
 
@@ -223,15 +221,15 @@ def test_references_to_removed_charts_stay_readable(made: Made, folder: Path) ->
 
 
 def test_missing_templates_are_restored(tmp_path: Path) -> None:
-    written = originals.write(tmp_path)
-    assert {path.name for path in written} == {*NAMES, originals.GUIDE}
+    written = writing.write(tmp_path)
+    assert {path.name for path in written} == {*NAMES, writing.GUIDE}
 
 
 def test_an_edited_template_is_never_overwritten_and_its_original_lies_beside_it(folder: Path) -> None:
-    path = edited(folder, originals.AGENDA, lambda document: document.add_paragraph("ของเรา"))
+    path = edited(folder, AGENDA, lambda document: document.add_paragraph("ของเรา"))
     ours = path.read_bytes()
-    originals.write(folder)
+    writing.write(folder)
     assert path.read_bytes() == ours
     beside = folder / "agenda.original.docx"
-    assert beside.read_bytes() == (ROOT / "templates" / originals.AGENDA).read_bytes()
+    assert beside.read_bytes() == (ROOT / "templates" / AGENDA).read_bytes()
     assert not (folder / "application-report.original.docx").exists()

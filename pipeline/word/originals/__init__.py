@@ -1,1 +1,1 @@
-"""The source of the templates as they were first laid out."""
+"""The source of the templates as they were first laid out, a file a document."""

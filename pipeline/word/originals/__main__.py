@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipeline.word.originals.documents import write
+from pipeline.word.originals.writing import write
 
 if __name__ == "__main__":
     for path in write(Path(sys.argv[1])):

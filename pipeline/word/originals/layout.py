@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from pipeline.word import house_style
+from pipeline.word import house_style, package
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -69,7 +70,7 @@ STYLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A table cell: its paragraphs as (style, text), the columns it spans, and its part in a vertical merge."""
 
     paragraphs: tuple[tuple[str, str], ...]
@@ -79,26 +80,26 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A table row. ``kept``: it stays on the page of the row below."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
     kept: bool = False
 
 
-def cell(style: str, *texts: str, span: int = 1, merge: str = "") -> Cell:
+def cell(style: str, *texts: str, span: int = 1, merge: str = "") -> TableCell:
     """Return a cell of paragraphs in one style."""
-    return Cell(tuple((style, text) for text in texts), span, merge)
+    return TableCell(tuple((style, text) for text in texts), span, merge)
 
 
-def row(*cells: Cell, kept: bool = False) -> Row:
+def row(*cells: TableCell, kept: bool = False) -> TableRow:
     """Return a row of these cells."""
-    return Row(cells, kept)
+    return TableRow(cells, kept)
 
 
-def head(*texts: str) -> Row:
+def head(*texts: str) -> TableRow:
     """Return the head of a table."""
-    return Row(tuple(Cell(((HEAD, text),), shaded=True) for text in texts))
+    return TableRow(tuple(TableCell(((HEAD, text),), shaded=True) for text in texts))
 
 
 def when(condition: str, *paragraphs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
@@ -111,7 +112,7 @@ def for_each(loop: str, *paragraphs: tuple[str, str]) -> tuple[tuple[str, str], 
     return ((TEXT, f"{{%p for {loop} %}}"), *paragraphs, (TEXT, "{%p endfor %}"))
 
 
-class Layout:
+class TemplateLayout:
     """A template being laid out, from top to bottom."""
 
     def __init__(self, title: str) -> None:
@@ -123,6 +124,12 @@ class Layout:
         code.quick_style = True
         properties = self.document.core_properties
         properties.title, properties.author, properties.language = title, "pmqa", "th-TH"
+
+    def to_bytes(self) -> bytes:
+        """Return the template as a file: the same bytes whenever it is laid out."""
+        stream = io.BytesIO()
+        self.document.save(stream)
+        return package.normalise(stream.getvalue())
 
     def paragraph(self, style: str, text: str = "") -> Paragraph:
         """Add a paragraph; return it."""
@@ -170,7 +177,7 @@ class Layout:
         """Add a heading that begins a page."""
         self.paragraph("Heading 1", text).paragraph_format.page_break_before = True
 
-    def table(self, widths_cm: Sequence[float], rows: Sequence[Row | str]) -> None:
+    def table(self, widths_cm: Sequence[float], rows: Sequence[TableRow | str]) -> None:
         """Add a table, its first row the head, and the gap that parts it from what follows.
 
         A row that is a text is a tag, such as `for row in rows`.
@@ -179,12 +186,12 @@ class Layout:
         house_style.repeat_header(table.rows[0])
         self.paragraph(GAP)
 
-    def side_by_side(self, widths_cm: Sequence[float], rows: Sequence[Row | str]) -> None:
+    def side_by_side(self, widths_cm: Sequence[float], rows: Sequence[TableRow | str]) -> None:
         """Add a table without head or lines, which only sets things beside each other, and the gap below it."""
         self._filled_table(widths_cm, rows, PLAIN_TABLE)
         self.paragraph(GAP)
 
-    def _filled_table(self, widths_cm: Sequence[float], rows: Sequence[Row | str], style: str) -> Table:
+    def _filled_table(self, widths_cm: Sequence[float], rows: Sequence[TableRow | str], style: str) -> Table:
         table: Table = self.document.add_table(rows=len(rows), cols=len(widths_cm), style=style)
         for made, planned in zip(table.rows, rows, strict=True):
             _fill(made, _tag_row(planned, len(widths_cm)) if isinstance(planned, str) else planned)
@@ -218,11 +225,11 @@ def _written(paragraph: Paragraph, text: str) -> Paragraph:
     return paragraph
 
 
-def _tag_row(tag: str, columns: int) -> Row:
+def _tag_row(tag: str, columns: int) -> TableRow:
     return row(cell(TEXT, f"{{%tr {tag} %}}", span=columns))
 
 
-def _fill(made: _Row, planned: Row) -> None:
+def _fill(made: _Row, planned: TableRow) -> None:
     cells = made.cells
     start = 0
     for plan in planned.cells:
@@ -233,7 +240,7 @@ def _fill(made: _Row, planned: Row) -> None:
         start += plan.span
 
 
-def _write(target: _Cell, plan: Cell, *, kept: bool) -> None:
+def _write(target: _Cell, plan: TableCell, *, kept: bool) -> None:
     for number, (style, text) in enumerate(plan.paragraphs):
         paragraph = target.add_paragraph() if number else target.paragraphs[0]
         paragraph.style = style

@@ -1,0 +1,12 @@
+"""The documents by the name of their file, which is their template's too, and the view that each is filled from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.views.agenda import AgendaView
+from pipeline.views.report import ReportView
+
+AGENDA = "agenda.docx"
+REPORT = "application-report.docx"
+VIEWS: Mapping[str, type] = {REPORT: ReportView, AGENDA: AgendaView}

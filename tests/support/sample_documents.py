@@ -1,0 +1,102 @@
+"""The sample year as views and as documents, and the proof that a document holds all that its view says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline import rules, run
+from pipeline.model import Coordinator, Finding, Place, Receipt
+from pipeline.views import agenda, report
+from pipeline.views.captions import Caption, Mention
+from pipeline.views.charts import ShownChart
+from pipeline.views.figures import ShownFigure
+from pipeline.views.lines import Line
+from pipeline.word import package, template
+from pipeline.word.document_names import AGENDA, REPORT
+from tests.support.word_drawing import words
+
+ROOT = Path(__file__).parents[2]
+YEAR_BE = 2564
+
+
+@dataclass(frozen=True)
+class SampleDocuments:
+    """The sample year: its coordinator's workbook, and its views and documents by the name of the document."""
+
+    coordinator: Coordinator
+    views: dict[str, Any]
+    documents: dict[str, bytes]
+
+
+def examined_sample() -> run.Checked:
+    """Return the sample year, read, merged and checked."""
+    folders = run.Folders(ROOT / "inputs", ROOT / "outputs", ROOT / "templates")
+    return run.examine(YEAR_BE, folders, lambda *_: None)
+
+
+def sample_documents() -> SampleDocuments:
+    """Return the sample year as documents, without comments."""
+    checked = examined_sample()
+    assert checked.case is not None
+    views = views_of(checked.case, checked.receipts, checked.findings)
+    documents = {name: template.render(ROOT / "templates" / name, view) for name, view in views.items()}
+    return SampleDocuments(checked.case.coordinator, views, documents)
+
+
+def views_of(case: rules.Case, receipts: tuple[Receipt, ...], findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """Return the views of a checked year by the name of the document."""
+    return {
+        AGENDA: agenda.view(case.coordinator, case.criteria, case.master, case.score, findings),
+        REPORT: report.view(case.coordinator, case.criteria, case.master, receipts, case.score, findings),
+    }
+
+
+def left_out(view: Any, document: bytes) -> list[str]:
+    """Return what the view says more often than the document: figures that stand alone, and texts."""
+    paragraphs = words(document)
+    alone, everything = Counter(paragraphs), "\x00".join([*paragraphs, *footers(document)])
+    wanted_figures = Counter(str(value) for value in _printed(view) if isinstance(value, ShownFigure))
+    wanted_texts = Counter(value for value in _printed(view) if isinstance(value, str))
+    beside = Counter(re.findall(r"ค่าเทียบเคียง: (\S+)", everything))  # the one figure that stands in a sentence
+    missing = [figure for figure, times in wanted_figures.items() if alone[figure] + beside[figure] < times]
+    return missing + [text for text, times in wanted_texts.items() if everything.count(text) < times]
+
+
+def _printed(value: Any) -> Iterator[str | ShownFigure]:
+    """Yield every text and figure of a view, at any depth, as the document has to show it; places aside."""
+    if isinstance(value, str | ShownFigure):
+        if str(value):
+            yield value
+    elif isinstance(value, Line):
+        # What Word writes itself it sets off by a tab: how many spaces were typed there cannot be seen.
+        yield re.sub(r"^\s*(\S+)\s+", r"\1 ", value.text) if value.marker else value.text
+    elif isinstance(value, ShownChart | Caption | Mention):
+        return  # drawn or counted, not written: the tests of charts and captions prove it
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _printed(each)
+    elif is_dataclass(value) and not isinstance(value, Place):
+        for field in fields(value):
+            yield from _printed(getattr(value, field.name))
+
+
+def emptied(value: Any, *names: str) -> Any:
+    """Return the view with fields of these names emptied, at any depth."""
+    if isinstance(value, tuple):
+        return tuple(emptied(each, *names) for each in value)
+    if not is_dataclass(value) or isinstance(value, Place | ShownFigure | type):
+        return value
+    changes = {f.name: "" if f.name in names else emptied(getattr(value, f.name), *names) for f in fields(value)}
+    return replace(value, **changes)
+
+
+def footers(document: bytes) -> list[str]:
+    """Return the text of each footer of a document."""
+    parts = package.unpack(document)
+    names = [name for name in parts if "footer" in name and name.endswith(".xml")]
+    return ["".join(package.parse(parts[name]).itertext()) for name in names]
