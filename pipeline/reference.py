@@ -20,22 +20,23 @@ from pipeline.messages import CATALOGUE, Sentence
 from pipeline.rules import RULES, Rule
 from pipeline.thai import NO_VALUE_WORDS
 from pipeline.workbook import contract
-from pipeline.workbook.contract import Column, Kind, Table
+from pipeline.workbook.contract import Column, ColumnKind, SheetTable
 from pipeline.workbook.reading import files, limits
 
 PAGES = "docs"
 MANY_WORDS = 9  # a longer list of allowed words is shown by its first and last
 
-KINDS: Mapping[Kind, str] = {
-    Kind.TEXT: "text",
-    Kind.CODE: "text; a number stays as the cell shows it",
-    Kind.NUMBER: "number",
-    Kind.WHOLE: "whole number above 0",
-    Kind.PERCENT: "percentage",
-    Kind.YEAR: "year",
-    Kind.DATE: "date",
-    Kind.WORD: "one of these words:",
-    Kind.LIST: "texts with a comma, semicolon or line break between",
+KINDS: Mapping[ColumnKind, str] = {
+    ColumnKind.TEXT: "text, with its line breaks",
+    ColumnKind.LINE: "text",
+    ColumnKind.CODE: "text; a number stays as the cell shows it",
+    ColumnKind.NUMBER: "number",
+    ColumnKind.WHOLE: "whole number above 0",
+    ColumnKind.PERCENT: "percentage",
+    ColumnKind.YEAR: "year",
+    ColumnKind.DATE: "date",
+    ColumnKind.WORD: "one of these words:",
+    ColumnKind.LIST: "texts with a comma, semicolon or line break between",
 }
 
 # The first letter of a finding's code, and what the findings of that letter are about.
@@ -134,7 +135,7 @@ def _limits() -> Iterator[Sequence[str]]:
     yield f"{limits.MAX_TEXT_CHARS:,}", "characters of text in one workbook"
 
 
-def _sheet(table: Table) -> str:
+def _sheet(table: SheetTable) -> str:
     shape = "รายการ | ข้อมูล: one value a row" if table.pairs else "a table with a header row"
     rows = (_column(column) for column in table.columns)
     return f"### `{table.sheet}`\n\n{shape}\n\n{_table(('header', 'required', 'read as', 'name in the code'), rows)}"

@@ -1,4 +1,4 @@
-"""A workbook as cells with their places, whatever its format: what `intake` gives and `parse` reads."""
+"""A workbook as cells with their places, whatever its format: what `reading` gives and `records` reads."""
 
 from __future__ import annotations
 

@@ -17,15 +17,16 @@ _DASHES = str.maketrans("‐‑‒–—−", "------")
 
 @lru_cache(maxsize=4096)  # the same few headers stand in every workbook
 def header_key(text: str) -> str:
-    """Return the key of a header or a sheet's name; dashes are alike, a mark such as * or : behind does not count."""
+    """Return the key of a header or a sheet's name: all dashes are alike, and a * or : after it does not count."""
     return match_key(text).translate(_DASHES).strip("*:")
 
 
-class Kind(Enum):
+class ColumnKind(Enum):
     """How a cell is read; docs/workbooks.md says which typed values are read as what."""
 
-    TEXT = "text"
-    CODE = "code"  # text; a number typed as 1 or 1.10 stays as shown, 7.1 is "7.1"
+    TEXT = "text"  # as typed, with its line breaks
+    LINE = "line"  # a name or a remark, without the space around it
+    CODE = "code"  # a line too; a number typed as 1 or 1.10 stays as shown, 7.1 is "7.1"
     NUMBER = "number"  # in the indicator's measure where the row has one
     WHOLE = "whole"
     PERCENT = "percent"
@@ -39,28 +40,30 @@ class Kind(Enum):
 class Column:
     """One column of a table, or one row of a รายการ | ข้อมูล sheet.
 
+    ``field``: the name of its value in `model`. A column of หมวด 7 is a field of `IndicatorRow`.
     ``words``: what may be typed -> the value of the model. The first word of each value is the one to show.
-    ``yearly``: a column a fiscal year; ``header`` then stands in front of the year (เป้าหมาย 2564).
+    ``yearly``: there is one such column a fiscal year, and its header ends with the year (เป้าหมาย 2564).
     """
 
     field: str
     header: str
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     required: bool = False
     aliases: tuple[str, ...] = ()
-    aliases_before_year: tuple[str, ...] = ()  # these only with a year behind them; alone they are another column
+    aliases_before_year: tuple[str, ...] = ()  # only before a year; alone they are the header of another column
     words: Mapping[str, str] | None = None
     yearly: bool = False
     width_chars: int = 14
     hint: str = ""  # the input message of the form, Thai
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One sheet. ``pairs``: รายการ | ข้อมูล with one value a row; else a table with a header row.
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetTable:
+    """The table of one sheet. Each is itself alone: it compares and hashes by identity.
 
-    ``subject``: the field of what a row is about. A row without it that fills other required columns alone, as
-    dragging them down the sheet leaves it, is no record yet. Blank: every row that holds something is one.
+    ``pairs``: whether the sheet is รายการ | ข้อมูล, one value a row; otherwise it has a header row.
+    ``subject``: the field of what a row is about. A row that lacks it and fills nothing but other required columns,
+    as dragging those down the sheet does, is no record yet. Without a subject every row that holds something is one.
     """
 
     key: str
@@ -84,7 +87,7 @@ CATEGORIES = {str(n): str(n) for n in range(1, 8)}
 
 DIRECTIONS = {"ยิ่งมากยิ่งดี": "higher", "ยิ่งน้อยยิ่งดี": "lower"}
 
-# Some pages of the criteria print Excellent for Significance; every level also with the word ระดับ in front.
+# Some pages of the criteria print Excellent for Significance; every level is also written with ระดับ before it.
 LEVELS = {
     "พื้นฐาน": "basic",
     "ก้าวหน้า": "advance",
@@ -115,63 +118,65 @@ SCORES = {**CATEGORIES, "รวม": "total", "ระดับ": "level"}
 
 # --- the unit's workbook
 
-UNIT = Table(
+UNIT = SheetTable(
     "unit",
     "หน่วยงาน",
     (
-        Column("fiscal_year_be", "ปีงบประมาณ", Kind.YEAR, required=True, hint="ปีงบประมาณ พ.ศ. สี่หลัก เช่น 2564"),
-        Column("unit_code", "รหัสหน่วยงาน", Kind.CODE, required=True, hint="ชื่อย่อตามทะเบียนหน่วยงาน เช่น สพบ."),
-        Column("unit_name", "ชื่อหน่วยงาน", hint="ชื่อเต็มของหน่วยงาน"),
-        Column("reporter", "ผู้ให้ข้อมูล", hint="ชื่อผู้ที่ กพร. ติดต่อได้"),
-        Column("phone", "โทรศัพท์", Kind.CODE),
-        Column("submitted_on", "วันที่ให้ข้อมูล", Kind.DATE, hint="เช่น 15 มกราคม 2564"),
+        Column("fiscal_year_be", "ปีงบประมาณ", ColumnKind.YEAR, required=True, hint="ปีงบประมาณ พ.ศ. สี่หลัก เช่น 2564"),
+        Column("unit_code", "รหัสหน่วยงาน", ColumnKind.CODE, required=True, hint="ชื่อย่อตามทะเบียนหน่วยงาน เช่น สพบ."),
+        Column("unit_name", "ชื่อหน่วยงาน", ColumnKind.LINE, hint="ชื่อเต็มของหน่วยงาน"),
+        Column("reporter", "ผู้ให้ข้อมูล", ColumnKind.LINE, hint="ชื่อผู้ที่ กพร. ติดต่อได้"),
+        Column("phone", "โทรศัพท์", ColumnKind.CODE),
+        Column("submitted_on", "วันที่ให้ข้อมูล", ColumnKind.DATE, hint="เช่น 15 มกราคม 2564"),
     ),
     pairs=True,
 )
 
-NARRATIVES = Table(
+NARRATIVES = SheetTable(
     "narratives",
     "หมวด 1-6",
     (
-        Column("subitem", "หัวข้อ", Kind.WORD, required=True, words=SUBITEMS, width_chars=9, hint="1.1 ถึง 6.4"),
-        Column("level", "ระดับ", Kind.WORD, required=True, words=LEVELS, width_chars=16),
+        Column("subitem", "หัวข้อ", ColumnKind.WORD, required=True, words=SUBITEMS, width_chars=9, hint="1.1 ถึง 6.4"),
+        Column("level", "ระดับ", ColumnKind.WORD, required=True, words=LEVELS, width_chars=16),
         Column("text", "ผลการดำเนินการ", width_chars=90, hint="เขียนสิ่งที่ทำจริง กด Alt+Enter เพื่อขึ้นบรรทัดใหม่"),
         Column("evidence", "หลักฐาน", width_chars=36, hint="เอกสาร คำสั่ง หรือระบบที่ใช้ยืนยัน"),
     ),
 )
 
-INDICATORS = Table(
+INDICATORS = SheetTable(
     "indicators",
     "หมวด 7",
     (
-        Column("code", "รหัส", Kind.CODE, width_chars=12, hint="รหัสเดิมของตัวชี้วัด เว้นว่างหากเป็นตัวชี้วัดใหม่"),
-        Column("item", "ข้อ", Kind.WORD, required=True, words=ITEMS, width_chars=6, hint="7.1 ถึง 7.6"),
+        Column("code", "รหัส", ColumnKind.CODE, width_chars=12, hint="รหัสเดิมของตัวชี้วัด เว้นว่างหากเป็นตัวชี้วัดใหม่"),
+        Column("item", "ข้อ", ColumnKind.WORD, required=True, words=ITEMS, width_chars=6, hint="7.1 ถึง 7.6"),
         Column(
             "subtype",
             "ประเภทย่อย",
-            Kind.WORD,
+            ColumnKind.WORD,
             required=True,
             words=SUBTYPES,
             width_chars=9,
             hint="1 ถึง 5 ตามแผ่นงาน คำแนะนำ",
         ),
-        Column("name", "ตัวชี้วัด", required=True, width_chars=44),
-        Column("measure", "หน่วยวัด", required=True, width_chars=12, hint="เช่น ร้อยละ บ่อ ครัวเรือน วัน บาท"),
-        Column("direction", "ทิศทาง", Kind.WORD, required=True, words=DIRECTIONS, width_chars=14),
-        Column("target", "เป้าหมาย", Kind.NUMBER, aliases=("ค่าเป้าหมาย",), yearly=True, width_chars=11, hint="ตัวเลขล้วน"),
+        Column("name", "ตัวชี้วัด", ColumnKind.LINE, required=True, width_chars=44),
+        Column("measure", "หน่วยวัด", ColumnKind.LINE, required=True, width_chars=12, hint="เช่น ร้อยละ บ่อ ครัวเรือน วัน บาท"),
+        Column("direction", "ทิศทาง", ColumnKind.WORD, required=True, words=DIRECTIONS, width_chars=14),
+        Column(
+            "target", "เป้าหมาย", ColumnKind.NUMBER, aliases=("ค่าเป้าหมาย",), yearly=True, width_chars=11, hint="ตัวเลขล้วน"
+        ),
         Column(
             "actual",
             "ผล",
-            Kind.NUMBER,
+            ColumnKind.NUMBER,
             aliases=("ผลการดำเนินงาน",),
             aliases_before_year=("ผลการดำเนินการ", "ผลลัพธ์"),
             yearly=True,
             width_chars=11,
             hint="ตัวเลขล้วน ยังไม่มีข้อมูลให้เว้นว่าง ศูนย์ให้พิมพ์ 0",
         ),
-        Column("segments", "กลุ่มผู้รับบริการ", Kind.LIST, width_chars=26, hint="คั่นหลายกลุ่มด้วยจุลภาค"),
-        Column("benchmark", "ค่าเทียบเคียง", Kind.NUMBER, width_chars=11),
-        Column("benchmark_source", "แหล่งค่าเทียบเคียง", width_chars=22),
+        Column("segments", "กลุ่มผู้รับบริการ", ColumnKind.LIST, width_chars=26, hint="คั่นหลายกลุ่มด้วยจุลภาค"),
+        Column("benchmark", "ค่าเทียบเคียง", ColumnKind.NUMBER, width_chars=11),
+        Column("benchmark_source", "แหล่งค่าเทียบเคียง", ColumnKind.LINE, width_chars=22),
         Column("evidence", "แหล่งข้อมูล", width_chars=26),
         Column("explanation", "คำชี้แจง", width_chars=32, hint="เหตุผลที่เป้าหมายลดลง ขาดข้อมูลบางปี หรือผลไม่ถึงเป้าหมาย"),
         Column("analysis", "บทวิเคราะห์", width_chars=44, hint="ข้อความใต้ตัวชี้วัดในรายงาน"),
@@ -181,178 +186,185 @@ INDICATORS = Table(
 
 # --- the coordinator's workbook
 
-SETTINGS = Table(
+SETTINGS = SheetTable(
     "settings",
     "ตั้งค่า",
     (
-        Column("fiscal_year_be", "ปีงบประมาณ", Kind.YEAR, required=True),
-        Column("department", "ชื่อส่วนราชการ", required=True),
-        Column("department_short", "ชื่อย่อส่วนราชการ"),
-        Column("coordinator", "หน่วยงานผู้ประสาน"),
-        Column("latest_year_be", "ปีผลลัพธ์ล่าสุด", Kind.YEAR, hint="เว้นว่างคือปีก่อนปีงบประมาณ"),
-        Column("group", "กลุ่มการประเมิน", Kind.WORD, words={"1": "1", "2": "2", "3": "3"}),
-        Column("deadline", "กำหนดส่งข้อมูล", Kind.DATE),
-        Column("digits", "เลขในเอกสาร", Kind.WORD, words={"อารบิก": "arabic", "ไทย": "thai"}),
-        Column("max_pages", "จำนวนหน้าสูงสุด", Kind.WHOLE, hint="เว้นว่างคือไม่จำกัด"),
-        Column("footnote", "หมายเหตุท้ายเอกสาร", hint="พิมพ์บนปกและท้ายทุกหน้าของเอกสารทั้งสอง เช่น ข้อมูลสมมติ"),
+        Column("fiscal_year_be", "ปีงบประมาณ", ColumnKind.YEAR, required=True),
+        Column("department", "ชื่อส่วนราชการ", ColumnKind.LINE, required=True),
+        Column("department_short", "ชื่อย่อส่วนราชการ", ColumnKind.LINE),
+        Column("coordinator", "หน่วยงานผู้ประสาน", ColumnKind.LINE),
+        Column("latest_year_be", "ปีผลลัพธ์ล่าสุด", ColumnKind.YEAR, hint="เว้นว่างคือปีก่อนปีงบประมาณ"),
+        Column("group", "กลุ่มการประเมิน", ColumnKind.WORD, words={"1": "1", "2": "2", "3": "3"}),
+        Column("deadline", "กำหนดส่งข้อมูล", ColumnKind.DATE),
+        Column("digits", "เลขในเอกสาร", ColumnKind.WORD, words={"อารบิก": "arabic", "ไทย": "thai"}),
+        Column("max_pages", "จำนวนหน้าสูงสุด", ColumnKind.WHOLE, hint="เว้นว่างคือไม่จำกัด"),
+        Column("footnote", "หมายเหตุท้ายเอกสาร", ColumnKind.LINE, hint="พิมพ์บนปกและท้ายทุกหน้าของเอกสารทั้งสอง เช่น ข้อมูลสมมติ"),
     ),
     pairs=True,
 )
 
-REGISTER = Table(
+REGISTER = SheetTable(
     "register",
     "ทะเบียนหน่วยงาน",
     (
-        Column("code", "รหัสหน่วยงาน", Kind.CODE, required=True, width_chars=16),
-        Column("name", "ชื่อหน่วยงาน", width_chars=50),
-        Column("aliases", "ชื่ออื่น", Kind.LIST, width_chars=30),
-        Column("categories", "หมวดที่ต้องส่ง", Kind.LIST, width_chars=18, hint="เช่น 4, 7"),
+        Column("code", "รหัสหน่วยงาน", ColumnKind.CODE, required=True, width_chars=16),
+        Column("name", "ชื่อหน่วยงาน", ColumnKind.LINE, width_chars=50),
+        Column("aliases", "ชื่ออื่น", ColumnKind.LIST, width_chars=30),
+        Column("categories", "หมวดที่ต้องส่ง", ColumnKind.LIST, width_chars=18, hint="เช่น 4, 7"),
     ),
 )
 
-MEETING = Table(
+MEETING = SheetTable(
     "meeting",
     "การประชุม",
     (
         Column("title", "ชื่อการประชุม"),
-        Column("day", "วันที่", Kind.DATE),
+        Column("day", "วันที่", ColumnKind.DATE),
         Column("time", "เวลา"),
         Column("venue", "สถานที่"),
     ),
     pairs=True,
 )
 
-AGENDA = Table(
+AGENDA = SheetTable(
     "agenda",
     "ระเบียบวาระ",
     (
-        Column("agenda", "วาระ", Kind.CODE, required=True, width_chars=8),
-        Column("item", "ข้อ", Kind.CODE, width_chars=8),
+        Column("agenda", "วาระ", ColumnKind.CODE, required=True, width_chars=8),
+        Column("item", "ข้อ", ColumnKind.CODE, width_chars=8),
         Column("title", "เรื่อง", required=True, width_chars=70),
         Column("detail", "รายละเอียด", width_chars=50),
-        Column("attachment", "ตารางแนบ", Kind.WORD, words=ATTACHMENTS, width_chars=20),
+        Column("attachment", "ตารางแนบ", ColumnKind.WORD, words=ATTACHMENTS, width_chars=20),
     ),
 )
 
-PREVIOUS_SCORES = Table(
+PREVIOUS_SCORES = SheetTable(
     "scores",
     "คะแนนปีก่อน",
     (
-        Column("entry", "รายการ", Kind.WORD, required=True, words=SCORES),
-        Column("score", "คะแนน", Kind.NUMBER),
+        Column("entry", "รายการ", ColumnKind.WORD, required=True, words=SCORES),
+        Column("score", "คะแนน", ColumnKind.NUMBER),
     ),
 )
 
-FEEDBACK = Table(
+FEEDBACK = SheetTable(
     "feedback",
     "รายงานป้อนกลับ",
     (
         Column(
             "kind",
             "ประเภท",
-            Kind.WORD,
+            ColumnKind.WORD,
             required=True,
             words={"จุดเด่น": "strength", "โอกาสในการปรับปรุง": "opportunity"},
             width_chars=20,
         ),
-        Column("subject", "หัวข้อ", Kind.CODE, required=True, width_chars=34),
+        Column("subject", "หัวข้อ", ColumnKind.CODE, required=True, width_chars=34),
         Column("text", "ข้อความ", width_chars=100),
     ),
 )
 
-FRAMEWORK = Table(
+FRAMEWORK = SheetTable(
     "framework",
     "กรอบการประเมิน",
     (
-        Column("number", "ลำดับ", Kind.CODE, width_chars=8),
+        Column("number", "ลำดับ", ColumnKind.CODE, width_chars=8),
         Column("title", "รายการ", required=True, width_chars=80),
-        Column("weight_pct", "ร้อยละ", Kind.PERCENT, width_chars=10),
+        Column("weight_pct", "ร้อยละ", ColumnKind.PERCENT, width_chars=10),
     ),
 )
 
-CALENDAR = Table(
+CALENDAR = SheetTable(
     "calendar",
     "ปฏิทิน",
     (
-        Column("calendar", "ปฏิทิน", required=True, width_chars=50),
+        Column("calendar", "ปฏิทิน", ColumnKind.LINE, required=True, width_chars=50),
         Column("step", "ขั้นตอน", required=True, width_chars=80),
-        Column("start", "เริ่ม", Kind.DATE, width_chars=18),
-        Column("end", "สิ้นสุด", Kind.DATE, width_chars=18),
+        Column("start", "เริ่ม", ColumnKind.DATE, width_chars=18),
+        Column("end", "สิ้นสุด", ColumnKind.DATE, width_chars=18),
     ),
 )
 
-RESPONSIBLE = Table(
+RESPONSIBLE = SheetTable(
     "responsible",
     "ผู้รับผิดชอบ",
     (
-        Column("category", "หมวด", Kind.WORD, required=True, words=CATEGORIES, width_chars=8),
+        Column("category", "หมวด", ColumnKind.WORD, required=True, words=CATEGORIES, width_chars=8),
         Column("units", "หน่วยงานที่รับผิดชอบ", width_chars=44),
         Column("task", "ภารกิจ", width_chars=70),
     ),
 )
 
-PROFILE = Table(
+PROFILE = SheetTable(
     "profile",
     "ลักษณะสำคัญขององค์การ",
     (
-        Column("question", "ข้อ", Kind.WORD, required=True, words={str(n): str(n) for n in range(1, 14)}, width_chars=8),
+        Column(
+            "question",
+            "ข้อ",
+            ColumnKind.WORD,
+            required=True,
+            words={str(n): str(n) for n in range(1, 14)},
+            width_chars=8,
+        ),
         Column("answer", "คำตอบ", width_chars=110),
     ),
 )
 
-SEGMENTS = Table(
+SEGMENTS = SheetTable(
     "segments",
     "กลุ่มผู้รับบริการ",
     (
-        Column("name", "กลุ่ม", required=True, width_chars=44),
+        Column("name", "กลุ่ม", ColumnKind.LINE, required=True, width_chars=44),
         Column(
             "kind",
             "ประเภท",
-            Kind.WORD,
+            ColumnKind.WORD,
             words={"ผู้รับบริการ": "customer", "ผู้มีส่วนได้ส่วนเสีย": "stakeholder"},
             width_chars=22,
         ),
-        Column("key", "สำคัญ", Kind.WORD, words={"ใช่": "yes", "ไม่": "no"}, width_chars=10),
+        Column("key", "สำคัญ", ColumnKind.WORD, words={"ใช่": "yes", "ไม่": "no"}, width_chars=10),
     ),
 )
 
-# What a coordinator may switch off or weigh anew for a year: the rule book alone. What a file or a cell is refused
-# for, and what units contradict each other in, is lost or wrong data, and stays said.
+# What a coordinator may switch off or re-grade for a year: the findings of the rule book. Those about a file or a
+# cell that was refused, or about units that contradict each other, tell of lost or wrong data and cannot be.
 RULE_CODES = {code: code for code in CATALOGUE if code[0] in "KTD"}
 
-SWITCHES = Table(
+SWITCHES = SheetTable(
     "switches",
     "กติกา",
     (
-        Column("code", "รหัส", Kind.WORD, required=True, words=RULE_CODES, width_chars=10),
+        Column("code", "รหัส", ColumnKind.WORD, required=True, words=RULE_CODES, width_chars=10),
         Column(
             "level",
             "ระดับ",
-            Kind.WORD,
+            ColumnKind.WORD,
             required=True,
             words={"ปิด": "off", "ต้องแก้": "error", "ควรทบทวน": "warning", "แจ้งให้ทราบ": "info"},
             width_chars=16,
         ),
-        Column("reason", "เหตุผล", required=True, width_chars=80, hint="พิมพ์ไว้ในผลลัพธ์ทุกฉบับ"),
+        Column("reason", "เหตุผล", ColumnKind.LINE, required=True, width_chars=80, hint="พิมพ์ไว้ในผลลัพธ์ทุกฉบับ"),
     ),
 )
 
-DECISIONS = Table(
+DECISIONS = SheetTable(
     "decisions",
     "ข้อยุติ",
     (
-        Column("indicator", "รหัส", Kind.CODE, required=True, width_chars=16),
-        Column("year_be", "ปี", Kind.YEAR, required=True, width_chars=10),
+        Column("indicator", "รหัส", ColumnKind.CODE, required=True, width_chars=16),
+        Column("year_be", "ปี", ColumnKind.YEAR, required=True, width_chars=10),
         Column(
             "kind",
             "ประเภท",
-            Kind.WORD,
+            ColumnKind.WORD,
             words={"เป้าหมาย": "target", "ผล": "actual"},
             width_chars=14,
             hint="จำเป็นเมื่อทั้งเป้าหมายและผลของปีนั้นไม่ตรงกัน",
         ),
-        Column("value", "ค่าที่ใช้", Kind.NUMBER, required=True, width_chars=14),
-        Column("reason", "เหตุผล", required=True, width_chars=80, hint="พิมพ์ไว้ในรายงานและทะเบียนตัวชี้วัด"),
+        Column("value", "ค่าที่ใช้", ColumnKind.NUMBER, required=True, width_chars=14),
+        Column("reason", "เหตุผล", ColumnKind.LINE, required=True, width_chars=80, hint="พิมพ์ไว้ในรายงานและทะเบียนตัวชี้วัด"),
     ),
 )
 
@@ -374,7 +386,20 @@ COORDINATOR_WORKBOOK = (
     DECISIONS,
 )
 PAIR_HEADERS = ("รายการ", "ข้อมูล")
-# Tables of names that nobody gives to a sheet of his own: one of nearly that name is most likely meant.
+
+# --- what people write beside the headers and under the tables
+
+# Added to a header with a year, these mean nothing. (เดิม) or (ไตรมาส 1) do: those are other figures.
+REMARKS_ON_YEARS = ("ร้อยละ", "%", "จำเป็น", "บังคับ", "ต้องกรอก", "ตัวเลข", "12 เดือน")
+YEARS_BACK = "ย้อนหลัง"  # ผลการดำเนินงานย้อนหลัง 3 ปี
+PER_YEAR = "ประจำ"  # ผลประจำปีงบประมาณ 2563
+YEAR_WORDS = ("ปีงบประมาณ", "ปีงบฯ", "ปี")
+NOTE_MARKS = ("หมายเหตุ", "ที่มา", "*")  # how a note under a table begins
+SIGNATURE_MARKS = ("ลงชื่อ", "(ลงชื่อ", "ผู้รายงาน", "ผู้จัดทำ", "ผู้ให้ข้อมูล")
+NOTE_LABELS = ("หมายเหตุ", "หมายเหตุ:", "ที่มา", "ที่มา:")  # alone in a cell, their text beside them
+TOTAL_LABELS = ("รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "รวมทุกตัวชี้วัด")
+
+# Tables whose names nobody gives to a sheet of another kind: a sheet of nearly that name is most likely meant.
 OWN_NAMES = (*UNIT_WORKBOOK, AGENDA, PREVIOUS_SCORES, FEEDBACK, PROFILE, SEGMENTS)
 
 
@@ -392,7 +417,7 @@ def names_sheet(name: str) -> bool:
     return sheet_key(name) in _SHEETS
 
 
-def seems_meant(name: str, table: Table) -> bool:
+def seems_meant(name: str, table: SheetTable) -> bool:
     """Return whether a sheet of another name seems to have been meant for a table: ตัวชี้วัดหมวด 7 for หมวด 7."""
     key, wanted = sheet_key(name), sheet_key(table.sheet)
     if names_sheet(name) or key.startswith(header_key(INSTRUCTIONS_SHEET)):

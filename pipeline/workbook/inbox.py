@@ -11,9 +11,11 @@ from pipeline.model import CannotGoOn, Coordinator, Finding, Place, Receipt, Sub
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Book
 from pipeline.workbook.reading import files as intake
-from pipeline.workbook.records import parse
+from pipeline.workbook.records import coordinator as coordinator_records
+from pipeline.workbook.records.book import book_kind
+from pipeline.workbook.records.unit import read_submission
 
-NO_YEAR = 0  # a fiscal year that is blank or cannot be read, as `parse` gives it
+NO_YEAR = 0  # a fiscal year that is blank or cannot be read, as the records give it
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 
 
@@ -39,7 +41,7 @@ class Inbox:
     @property
     def coordinator_books(self) -> tuple[Book, ...]:
         """The workbooks with a sheet ตั้งค่า: one when all is well."""
-        return tuple(book for book in self.books if parse.book_kind(book) == "coordinator")
+        return tuple(book for book in self.books if book_kind(book) == "coordinator")
 
 
 def open_inbox(year_be: int | None, inputs: Path, progress: Progress) -> Inbox:
@@ -93,7 +95,7 @@ def read_coordinator(inbox: Inbox) -> tuple[Coordinator | None, tuple[Finding, .
         names = f" ({', '.join(book.name for book in books)})" if books else ""
         place = Place(books[0].name) if books else Place()
         return None, (messages.finding("F012", place, words={"count": str(len(books)), "names": names}),)
-    coordinator, findings = parse.read_coordinator(books[0])
+    coordinator, findings = coordinator_records.read_coordinator(books[0])
     if coordinator is None or coordinator.settings.fiscal_year_be == inbox.fiscal_year_be:
         return coordinator, findings
     settings = coordinator.settings
@@ -114,8 +116,8 @@ def read_submissions(inbox: Inbox) -> tuple[tuple[Submission, ...], tuple[str, .
     refused = list(inbox.refused)
     findings: list[Finding] = []
     for book in inbox.books:
-        if parse.book_kind(book) != "coordinator":
-            submission, said = parse.read_submission(book)
+        if book_kind(book) != "coordinator":
+            submission, said = read_submission(book)
             findings += said
             if submission is None:
                 refused.append(book.name)

@@ -12,7 +12,7 @@ import pytest
 from pipeline import manifest, merge, messages, rules, scoring
 from pipeline.model import Decision, Finding, IndicatorRow, Place, Severity
 from pipeline.views import report
-from pipeline.workbook.records.parse import read_coordinator
+from pipeline.workbook.records.coordinator import read_coordinator
 from pipeline.workbook.registers import register_workbook
 from tests.support.drawing import book
 from tests.support.records import CRITERIA, HIGHER, LOWER, UNITS, coordinator, figure, row, submission

@@ -14,7 +14,7 @@ from pipeline.model import Finding, Place, Severity, Switch
 from pipeline.rules import Switched, evaluate, in_force
 from pipeline.views import report
 from pipeline.workbook import contract
-from pipeline.workbook.records.parse import read_coordinator
+from pipeline.workbook.records.coordinator import read_coordinator
 from pipeline.workbook.registers import findings_workbook
 from tests.support.drawing import book
 from tests.support.records import CRITERIA, case, coordinator, row

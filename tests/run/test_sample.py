@@ -14,7 +14,7 @@ from pipeline.model import Finding, Narrative, Place, Severity, Submission, Text
 from pipeline.rules import Case
 from pipeline.sample import __main__ as command
 from pipeline.workbook.reading import files, sniff, xlsx
-from pipeline.workbook.records import parse
+from pipeline.workbook.records.unit import read_submission
 
 YEAR_BE = sample.YEAR_BE
 
@@ -45,7 +45,7 @@ def places(findings: tuple[Finding, ...]) -> list[tuple[str, Place, str]]:
 def submission(path: Path) -> Submission:
     book, findings = files.read(path)
     assert book is not None
-    read, faults = parse.read_submission(book)
+    read, faults = read_submission(book)
     assert read is not None
     assert findings == faults == ()
     return read

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline import criteria, sample
 from pipeline.model import Day, Figure, Narrative, Place, Text
 from pipeline.workbook import contract
-from pipeline.workbook.contract import Kind, Table
+from pipeline.workbook.contract import ColumnKind, SheetTable
 from pipeline.workbook.forms import forms
 
 YEAR = criteria.load(2564)
@@ -81,7 +81,7 @@ def test_the_coordinator_finds_every_sheet_of_the_contract(coordinator: Workbook
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.key)
-def test_a_table_has_the_headers_of_the_contract(sheets: dict[str, Worksheet], table: Table) -> None:
+def test_a_table_has_the_headers_of_the_contract(sheets: dict[str, Worksheet], table: SheetTable) -> None:
     sheet = sheets[table.sheet]
     row, headers = header(sheet, table.columns[0].header)
     assert [column.header for column in table.columns if not column.yearly and column.header not in headers] == []
@@ -91,7 +91,7 @@ def test_a_table_has_the_headers_of_the_contract(sheets: dict[str, Worksheet], t
 
 
 @pytest.mark.parametrize("table", PAIRS, ids=lambda table: table.key)
-def test_a_sheet_of_pairs_has_the_labels_of_the_contract(sheets: dict[str, Worksheet], table: Table) -> None:
+def test_a_sheet_of_pairs_has_the_labels_of_the_contract(sheets: dict[str, Worksheet], table: SheetTable) -> None:
     sheet = sheets[table.sheet]
     row, headers = header(sheet, contract.PAIR_HEADERS[0])
     assert list(headers)[:2] == list(contract.PAIR_HEADERS)
@@ -119,7 +119,7 @@ def test_an_older_figure_keeps_a_column_of_its_own() -> None:
 # --- lists, hints and warnings
 
 
-def listed() -> list[tuple[Table, str]]:
+def listed() -> list[tuple[SheetTable, str]]:
     return [
         (table, column.field)
         for table in (*contract.UNIT_WORKBOOK, *contract.COORDINATOR_WORKBOOK)
@@ -129,7 +129,9 @@ def listed() -> list[tuple[Table, str]]:
 
 
 @pytest.mark.parametrize(("table", "field"), listed(), ids=lambda value: getattr(value, "key", value))
-def test_a_column_of_fixed_words_offers_them_in_a_list(sheets: dict[str, Worksheet], table: Table, field: str) -> None:
+def test_a_column_of_fixed_words_offers_them_in_a_list(
+    sheets: dict[str, Worksheet], table: SheetTable, field: str
+) -> None:
     sheet, column = sheets[table.sheet], table.column(field)
     assert column.words
     if table.pairs:
@@ -156,7 +158,7 @@ def test_a_figure_is_checked_with_a_warning_that_one_may_pass(unit: Workbook) ->
 
 
 @pytest.mark.parametrize("table", [*TABLES, *PAIRS], ids=lambda table: table.key)
-def test_a_hint_of_the_contract_is_said_in_the_cell(sheets: dict[str, Worksheet], table: Table) -> None:
+def test_a_hint_of_the_contract_is_said_in_the_cell(sheets: dict[str, Worksheet], table: SheetTable) -> None:
     said = {rule.prompt for rule in sheets[table.sheet].data_validations.dataValidation}
     assert {column.hint for column in table.columns if column.hint} <= said
 
@@ -329,4 +331,4 @@ def test_figures_and_words_have_the_style_of_their_kind(unit: Workbook) -> None:
     for column in contract.INDICATORS.columns:
         name = f"{column.header} 2563" if column.yearly else column.header
         cell = unit["หมวด 7"][f"{headers[name]}{row + 1}"]
-        assert cell.number_format == ("General" if column.kind is Kind.NUMBER else "@")
+        assert cell.number_format == ("General" if column.kind is ColumnKind.NUMBER else "@")

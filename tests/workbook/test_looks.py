@@ -16,7 +16,7 @@ from pipeline.workbook.contract import NARRATIVES
 from pipeline.workbook.reading import files
 from pipeline.workbook.reading import rich_text as looks
 from pipeline.workbook.reading.rich_text import LookReader
-from pipeline.workbook.records import parse
+from pipeline.workbook.records.unit import read_submission
 
 HEADS = [column.header for column in NARRATIVES.columns]
 BOLD = Look(bold=True)
@@ -25,7 +25,7 @@ BOLD = Look(bold=True)
 def sent(path: Path) -> Submission:
     book, _ = files.read(path)
     assert book is not None
-    submission, _ = parse.read_submission(book)
+    submission, _ = read_submission(book)
     assert submission is not None
     return submission
 

@@ -7,14 +7,19 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.messages import message
 from pipeline.model import Coordinator, Direction, Finding, IndicatorRow, Place, Submission
+from pipeline.workbook import contract
 from pipeline.workbook.cells import Book, Cell, CellKind, Sheet
+from pipeline.workbook.contract import ColumnKind
+from pipeline.workbook.forms.entries import indicator_entries
 from pipeline.workbook.reading import limits
-from pipeline.workbook.records.parse import book_kind, read_coordinator, read_submission
+from pipeline.workbook.records.book import book_kind
+from pipeline.workbook.records.coordinator import read_coordinator
+from pipeline.workbook.records.unit import read_submission
 from tests.support.drawing import book
 
 UNIT = """
@@ -83,6 +88,22 @@ def coordinator(**sheets: str) -> tuple[Coordinator, list[tuple[str, str]]]:
     made, findings = read_coordinator(book("กพร.xlsx", drawn))
     assert made is not None
     return made, places(findings)
+
+
+# --- the columns of หมวด 7
+
+
+@pytest.mark.parametrize("column", contract.INDICATORS.columns, ids=lambda column: column.field)
+def test_a_column_of_the_contract_is_the_field_of_its_name(column: contract.Column) -> None:
+    year = " 2563" if column.yearly else ""
+    typed = {ColumnKind.NUMBER: "85", ColumnKind.WORD: next(iter(column.words or {}), "")}.get(column.kind, "คำ")
+    drawn = {other.header: next(iter(other.words or ["คำ"])) for other in contract.INDICATORS.columns if other.required}
+    drawn[f"{column.header}{year}"] = typed
+    submission, _ = read(unit_book(indicators=f"{' | '.join(drawn)}\n{' | '.join(drawn.values())}"))
+    (row,) = submission.rows
+    value = getattr(row, f"{column.field}s")[2563] if column.yearly else getattr(row, column.field)
+    assert value
+    assert str(indicator_entries(row)[f"{column.field}{year}"]) == typed
 
 
 # --- whose workbook it is
@@ -1075,6 +1096,7 @@ ANY_CELL = st.one_of(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # how fast a busy machine is proves nothing
 @given(
     st.dictionaries(st.tuples(st.integers(1, 5), st.integers(1, 11)), st.tuples(ANY_CELL, st.booleans()), max_size=20),
     st.lists(st.tuples(st.integers(1, 6), st.integers(1, 12), st.integers(1, 6), st.integers(1, 12)), max_size=4),

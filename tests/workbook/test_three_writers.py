@@ -15,7 +15,8 @@ import xlsxwriter
 from pipeline.model import Finding, Submission
 from pipeline.workbook.cells import Book
 from pipeline.workbook.reading import files
-from pipeline.workbook.records import parse
+from pipeline.workbook.records.coordinator import read_coordinator
+from pipeline.workbook.records.unit import read_submission
 
 DAY = date(2021, 1, 20)
 
@@ -186,7 +187,7 @@ def said(findings: Iterable[Finding], sheet: str) -> dict[str, str]:
 
 @WRITERS
 def test_every_form_of_a_figure_is_read_alike_from_every_writer(write: Writer, tmp_path: Path) -> None:
-    submission, findings = parse.read_submission(opened(write, tmp_path / "สพบ.xlsx", workbook()))
+    submission, findings = read_submission(opened(write, tmp_path / "สพบ.xlsx", workbook()))
     assert isinstance(submission, Submission)
     assert (submission.fiscal_year_be, submission.submitted_on.day) == (2564, DAY)
     read = [row.actuals[2563].value for row in submission.rows]
@@ -196,7 +197,7 @@ def test_every_form_of_a_figure_is_read_alike_from_every_writer(write: Writer, t
 
 @WRITERS
 def test_every_form_of_a_day_and_a_year_is_read_alike_from_every_writer(write: Writer, tmp_path: Path) -> None:
-    coordinator, findings = parse.read_coordinator(opened(write, tmp_path / "กพร.xlsx", coordinator_workbook()))
+    coordinator, findings = read_coordinator(opened(write, tmp_path / "กพร.xlsx", coordinator_workbook()))
     assert coordinator is not None
     assert [step.start.day for step in coordinator.calendar] == [day for _, _, day, _ in DAYS]
     assert said(findings, "ปฏิทิน") == {f"C{row}": code for row, (*_, code) in enumerate(DAYS, FIRST_ROW) if code}
@@ -219,7 +220,7 @@ def test_a_formula_gives_its_stored_result_and_none_without_one(tmp_path: Path) 
     for path, value, code in ((stored, Decimal("85.5"), ""), (unstored, None, "C103")):
         book_read, _ = files.read(path)
         assert book_read is not None
-        submission, findings = parse.read_submission(book_read)
+        submission, findings = read_submission(book_read)
         assert submission is not None
         assert submission.rows[row - FIRST_ROW].actuals[2563].value == value
         assert said(findings, "หมวด 7").get(f"G{row}", "") == code

@@ -18,8 +18,8 @@ import xlsxwriter
 
 from pipeline.workbook import contract
 from pipeline.workbook.cells import column_letters
-from pipeline.workbook.contract import Column, Kind, Table
-from pipeline.workbook.forms.entries import Entries, Entry
+from pipeline.workbook.contract import Column, ColumnKind, SheetTable
+from pipeline.workbook.forms.entries import CellEntry, RowEntries
 
 CREATED = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed stamp: the same content gives the same bytes
 FONT = "TH SarabunPSK"
@@ -57,7 +57,7 @@ GUIDE_WIDTHS_CHARS = (30, 96, 14)
 
 Area: TypeAlias = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
 
-_FIGURES = frozenset({Kind.NUMBER, Kind.WHOLE, Kind.PERCENT})
+_FIGURES = frozenset({ColumnKind.NUMBER, ColumnKind.WHOLE, ColumnKind.PERCENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Help:
     lookup: Lookup
     key: str
 
-    def text(self, entries: Entries) -> str:
+    def text(self, entries: RowEntries) -> str:
         """What the column shows in the row of ``entries``."""
         return self.lookup.names.get(self.key.format_map(_Blanks(entries)), "")
 
@@ -125,7 +125,7 @@ class Aside:
     key: str
     before: str = ""
 
-    def text(self, entries: Entries) -> str:
+    def text(self, entries: RowEntries) -> str:
         """What it shows in the row of ``entries``."""
         return str(_Blanks(entries)[self.key])
 
@@ -162,7 +162,7 @@ class Slot:
         """How wide it is."""
         return self.column.width_chars
 
-    def text(self, entries: Entries) -> str:
+    def text(self, entries: RowEntries) -> str:
         """What it shows in the row of ``entries``."""
         return str(_Blanks(entries)[self.key])
 
@@ -195,7 +195,7 @@ class Form:
         sheet.set_portrait()
         return Page(sheet, self._styles, title, note)
 
-    def pairs(self, table: Table, heading: str, note: str, entries: Entries) -> None:
+    def pairs(self, table: SheetTable, heading: str, note: str, entries: RowEntries) -> None:
         """Write a รายการ | ข้อมูล sheet: a label, its value and, for people, what to type."""
         sheet = self._new_sheet(table.sheet, "#1F3864")
         header = self._title(sheet, heading, note)
@@ -221,10 +221,10 @@ class Form:
 
     def table(
         self,
-        table: Table,
+        table: SheetTable,
         heading: str,
         note: str,
-        rows: Sequence[Entries],
+        rows: Sequence[RowEntries],
         *,
         years: Sequence[tuple[str, int]] = (),
         helps: Sequence[Help | Aside] = (),
@@ -243,7 +243,7 @@ class Form:
         header = self._title(sheet, heading, note)
         layout = _layout(_slots(table, years), helps)
         columns = {part.key: index for index, part in enumerate(layout)}
-        blank: list[Entries] = [{}] * (SPARE_ROWS if spare else 0)
+        blank: list[RowEntries] = [{}] * (SPARE_ROWS if spare else 0)
         filled = [*rows, *blank] or [{}]
         first, last = header + 1, header + len(filled)
         for row, entries in enumerate(filled, start=first):
@@ -298,12 +298,12 @@ class Form:
         sheet.set_row(header, LINE_HEIGHT_PT * 1.25)
         return header
 
-    def _slot_column(self, sheet: Any, area: Area, slot: Slot, rows: Sequence[Entries]) -> None:
+    def _slot_column(self, sheet: Any, area: Area, slot: Slot, rows: Sequence[RowEntries]) -> None:
         first, index, _, _ = area
         header = self._styles["header required" if slot.column.required else "header"]
         sheet.write_string(first - 1, index, slot.header, header)
         figures = slot.column.kind in _FIGURES
-        style = self._styles["figure" if figures else "word" if slot.column.kind is Kind.WORD else "text"]
+        style = self._styles["figure" if figures else "word" if slot.column.kind is ColumnKind.WORD else "text"]
         for row, entries in enumerate(rows, start=first):
             _write(sheet, row, index, entries.get(slot.key), style)
         if figures:
@@ -313,14 +313,14 @@ class Form:
             sheet.conditional_format(*area, {"type": "formula", "criteria": whole, "format": self._styles["thousands"]})
 
     def _help_column(
-        self, sheet: Any, area: Area, help_: Help, rows: Sequence[Entries], columns: Mapping[str, int]
+        self, sheet: Any, area: Area, help_: Help, rows: Sequence[RowEntries], columns: Mapping[str, int]
     ) -> None:
         first, index, _, _ = area
         sheet.write_string(first - 1, index, help_.header, self._styles["help header"])
         for row, entries in enumerate(rows, start=first):
             sheet.write_formula(row, index, help_.formula(row, columns), self._styles["help"], help_.text(entries))
 
-    def _aside_column(self, sheet: Any, area: Area, aside: Aside, rows: Sequence[Entries]) -> None:
+    def _aside_column(self, sheet: Any, area: Area, aside: Aside, rows: Sequence[RowEntries]) -> None:
         first, index, _, _ = area
         sheet.write_string(first - 1, index, aside.header, self._styles["help header"])
         for row, entries in enumerate(rows, start=first):
@@ -390,10 +390,10 @@ class Page:
         self._row += 1
 
 
-class _Blanks(dict[str, Entry]):
-    """Entries whose missing and blank fields read as nothing."""
+class _Blanks(dict[str, CellEntry]):
+    """RowEntries whose missing and blank fields read as nothing."""
 
-    def __getitem__(self, key: str) -> Entry:
+    def __getitem__(self, key: str) -> CellEntry:
         entry = self.get(key)
         return "" if entry is None else entry
 
@@ -433,7 +433,7 @@ def _styles(workbook: Any) -> Mapping[str, Any]:
     return styles
 
 
-def _slots(table: Table, years: Sequence[tuple[str, int]]) -> list[Slot]:
+def _slots(table: SheetTable, years: Sequence[tuple[str, int]]) -> list[Slot]:
     """The columns of ``table`` with its yearly ones spread over ``years``, where the first of them stands."""
     slots: list[Slot] = []
     spread = False
@@ -454,7 +454,7 @@ def _layout(slots: Sequence[Slot], helps: Sequence[Help | Aside]) -> list[Slot |
     return [*layout, *(help_ for help_ in helps if not help_.before)]
 
 
-def _comment(sheet: Any, header: tuple[int, int], note: Notes, rows: Sequence[Entries]) -> None:
+def _comment(sheet: Any, header: tuple[int, int], note: Notes, rows: Sequence[RowEntries]) -> None:
     """Write the comments of one column: on its header, and on the cells below."""
     first, column = header
     texts = [note.header, *(str(_Blanks(entries)[note.entry]) if note.entry else "" for entries in rows)]
@@ -465,7 +465,7 @@ def _comment(sheet: Any, header: tuple[int, int], note: Notes, rows: Sequence[En
             sheet.write_comment(row, column, text, {**look, "width": COMMENT_WIDTH_PX, "height": height_px})
 
 
-def _write(sheet: Any, row: int, column: int, entry: Entry, style: Any) -> None:
+def _write(sheet: Any, row: int, column: int, entry: CellEntry, style: Any) -> None:
     if entry is None or entry == "":
         sheet.write_blank(row, column, None, style)
     elif isinstance(entry, str):
@@ -496,11 +496,11 @@ def _rule(column: Column, offered: str) -> Mapping[str, object]:
             "error_title": "เลือกจากรายการ",
             "error_message": "ช่องนี้ใช้ได้เฉพาะคำในรายการ กดลูกศรท้ายช่องเพื่อเลือก",
         }
-    if column.kind is Kind.YEAR:
+    if column.kind is ColumnKind.YEAR:
         years = _between("integer", EARLIEST_YEAR_BE, LATEST_YEAR_BE)
         return {**years, "error_message": "ปีควรเป็น พ.ศ. สี่หลัก เช่น 2564"}
     if column.kind in _FIGURES:
-        figures = _between("integer" if column.kind is Kind.WHOLE else "decimal", -LARGEST_FIGURE, LARGEST_FIGURE)
+        figures = _between("integer" if column.kind is ColumnKind.WHOLE else "decimal", -LARGEST_FIGURE, LARGEST_FIGURE)
         return {**figures, "error_message": "ควรเป็นตัวเลขล้วน หากยังไม่มีข้อมูลให้เว้นว่าง"}
     return {"validate": "any"}
 

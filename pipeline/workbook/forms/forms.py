@@ -10,7 +10,7 @@ from pipeline.carry import Past, mentions
 from pipeline.criteria import Criteria
 from pipeline.model import Coordinator, Submission
 from pipeline.workbook import contract
-from pipeline.workbook.forms import entries as entries
+from pipeline.workbook.forms import entries
 from pipeline.workbook.forms.drawing import Aside, Form, Help, Line, Lookup, Notes, Page
 
 NO_NOTES: Mapping[str, str] = MappingProxyType({})
@@ -128,6 +128,7 @@ def coordinator_form(
     with Form(f"{_sent_to(coordinator)} ตั้งค่าและทะเบียน ปีงบประมาณ {settings.fiscal_year_be}") as form:
         questions = _coordinator_guide(form, coordinator, criteria, sections)
         helps = {"profile": (Help("คำถาม", 36, "answer", questions, "{question}"),)}
+        rows = entries.coordinator_rows(coordinator)
         for table in contract.COORDINATOR_WORKBOOK:
             heading, note = HEADINGS[table.key], notes.get(table.key, settings.footnote)
             if table.pairs:
@@ -137,7 +138,7 @@ def coordinator_form(
                 table,
                 heading,
                 note,
-                entries.COORDINATOR_TABLES[table.key](coordinator),
+                rows[table.key],
                 helps=helps.get(table.key, ()),
                 spare=table.key not in FULL_TABLES,
             )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from typing import TypeAlias
 
 from pipeline import messages
 from pipeline.model import Day, Figure, Finding, Text, TextRun
@@ -22,8 +23,8 @@ from pipeline.thai import (
     read_year,
 )
 from pipeline.workbook.cells import Cell, CellKind
-from pipeline.workbook.contract import Column, Kind, Table
-from pipeline.workbook.records.tables import TABLES, YEARLESS, Record
+from pipeline.workbook.contract import Column, ColumnKind, SheetTable
+from pipeline.workbook.records.record import YEARLESS, Record
 
 PERCENT_MEASURE = "ร้อยละ"
 YEAR_EXAMPLE = "ปี พ.ศ. สี่หลัก เช่น 2564"
@@ -33,15 +34,43 @@ MOST_WORDS_NAMED = 9  # a longer list of allowed words is named by its first and
 _NOT_DATED_KEY = match_key("ยังไม่กำหนด")
 _LIST_SEPARATOR = re.compile(r"[,;\n]")
 
+FieldValue: TypeAlias = Text | str | Figure | int | Day | tuple[str, ...] | None
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads the fields of one record. What it refuses it adds to ``findings``, with the ``indicator`` it speaks of."""
 
-    table: Table
-    record: Record
-    findings: list[Finding]
-    indicator: str = ""
+class RecordReader:
+    """Reads the fields of one record and collects the findings about them.
+
+    ``findings``: of all that was read so far. Reading a field twice finds its faults twice.
+    ``indicator``: the code that the findings from now on name; "" for none.
+    """
+
+    def __init__(self, table: SheetTable, record: Record) -> None:
+        self.table = table
+        self.record = record
+        self.indicator = ""
+        self.findings: list[Finding] = []
+
+    def value(self, column: Column, measure: str = "") -> FieldValue:
+        """Return the value of a column as its kind in the contract says; a number's is a figure in ``measure``."""
+        match column.kind:
+            case ColumnKind.TEXT:
+                return self.text(column.field)
+            case ColumnKind.LINE | ColumnKind.CODE:
+                return self.line(column.field)
+            case ColumnKind.NUMBER:
+                return self.figure(column.field, measure)
+            case ColumnKind.PERCENT:
+                return self.figure(column.field, PERCENT_MEASURE)
+            case ColumnKind.WHOLE:
+                return self.whole(column.field)
+            case ColumnKind.YEAR:
+                return self.year(column.field)
+            case ColumnKind.DATE:
+                return self.day(column.field)
+            case ColumnKind.WORD:
+                return self.word(column.field)
+            case ColumnKind.LIST:
+                return self.lines(column.field)
 
     def text(self, field: str) -> Text:
         """Return the text of a field as typed, without the blank lines around it."""
@@ -186,16 +215,16 @@ class Reader:
         self.findings.append(messages.finding(code, place, indicator=self.indicator, words=words))
 
 
-def meaning_of(table: Table, field: str, typed: str) -> str | None:
+def meaning_of(table: SheetTable, field: str, typed: str) -> str | None:
     """Return what a typed word stands for in a column of words, the column's header in front of it or not (ข้อ 7.1)."""
     key = match_key(typed)
-    words = _words(table.key, field)
+    words = _words(table, field)
     return words.get(key) or words.get(key.removeprefix(match_key(table.column(field).header)))
 
 
 @cache
-def _words(table_key: str, field: str) -> Mapping[str, str]:
-    return {match_key(word): value for word, value in (TABLES[table_key].column(field).words or {}).items()}
+def _words(table: SheetTable, field: str) -> Mapping[str, str]:
+    return {match_key(word): value for word, value in (table.column(field).words or {}).items()}
 
 
 def _without_blank_lines_around(text: str) -> str:
@@ -257,6 +286,6 @@ def _example(column: Column) -> str:
     """Return an example of what to type, from the column's words or hint; "" when it has none."""
     if column.words:
         return f" เช่น {next(iter(column.words))}"
-    if column.kind is Kind.YEAR:
+    if column.kind is ColumnKind.YEAR:
         return " เช่น 2564"
     return f" {column.hint}" if column.hint.startswith("เช่น") else ""

@@ -1,0 +1,91 @@
+"""A workbook's sheets by the tables of the contract, read table after table with the findings of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import product
+from typing import TypeVar
+
+from pipeline import messages
+from pipeline.model import Finding, Place
+from pipeline.workbook import contract
+from pipeline.workbook.cells import Book, Sheet
+from pipeline.workbook.contract import SheetTable, sheet_key
+from pipeline.workbook.records.fields import RecordReader
+from pipeline.workbook.records.pairs import read_pairs
+from pipeline.workbook.records.record import NO_RECORD, Record
+from pipeline.workbook.records.tables import read_table
+
+T = TypeVar("T")
+
+
+def book_kind(book: Book) -> str:
+    """Return whose workbook it is by its sheets: "coordinator", "unit", or "" for neither."""
+    if sheets_of(book, contract.SETTINGS):
+        return "coordinator"
+    return "unit" if any(sheets_of(book, table) for table in contract.UNIT_WORKBOOK) else ""
+
+
+def sheets_of(book: Book, table: SheetTable) -> list[Sheet]:
+    """Return the sheets of a workbook that bear the table's name, however it is written."""
+    key = sheet_key(table.sheet)
+    return [sheet for sheet in book.sheets if sheet_key(sheet.name) == key]
+
+
+class BookReader:
+    """Reads the tables of one workbook and collects the findings about them.
+
+    ``findings``: of all that was read so far, in the order in which it was read.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.findings: list[Finding] = []
+
+    def pair_record(self, table: SheetTable) -> Record | None:
+        """Return the record of a รายการ | ข้อมูล sheet; None when it is not there or cannot be read."""
+        for sheet in sheets_of(self.book, table):
+            record, findings = read_pairs(self.book.name, sheet, table)
+            self.findings += findings
+            if record is not None:
+                return record
+        return None
+
+    def pairs(self, table: SheetTable, read: Callable[[RecordReader], T]) -> T:
+        """Return what ``read`` makes of a รายการ | ข้อมูล sheet, or of an empty record without one."""
+        return self.of_record(table, self.pair_record(table) or NO_RECORD, read)
+
+    def rows(self, table: SheetTable, read: Callable[[RecordReader], T | None]) -> list[T] | None:
+        """Return what ``read`` makes of every record; None when the sheet is not there or cannot be read.
+
+        A row of which it makes None (its finding says why) is left out.
+        """
+        rows: list[T] | None = None
+        for sheet in sheets_of(self.book, table):
+            records, findings = read_table(self.book.name, sheet, table)
+            self.findings += findings
+            if records is not None:
+                of_sheet = (self.of_record(table, record, read) for record in records)
+                rows = [*(rows or ()), *(row for row in of_sheet if row is not None)]
+        return rows
+
+    def of_record(self, table: SheetTable, record: Record, read: Callable[[RecordReader], T]) -> T:
+        """Return what ``read`` makes of one record, and keep the findings."""
+        reader = RecordReader(table, record)
+        value = read(reader)
+        self.findings += reader.findings
+        return value
+
+    def name_similar_sheets(self, tables: Iterable[SheetTable]) -> None:
+        """Report the sheets that seem to be missing ones under another name: what they hold is not read (F006)."""
+        missing = [table for table in tables if table in contract.OWN_NAMES and not sheets_of(self.book, table)]
+        for table, sheet in product(missing, self.book.sheets):
+            if contract.seems_meant(sheet.name, table):
+                words = {"missing": f"แผ่นงาน “{table.sheet}” แต่มีชื่อคล้ายกัน"}
+                self.findings.append(messages.finding("F006", Place(self.book.name, sheet.name), words=words))
+
+    def name_missing_sheets(self, tables: Iterable[SheetTable]) -> None:
+        """Report that these sheets are missing (F006)."""
+        names = " ".join(f"“{table.sheet}”" for table in tables)
+        words = {"missing": f"แผ่นงาน {names}"}
+        self.findings.append(messages.finding("F006", Place(self.book.name), words=words))

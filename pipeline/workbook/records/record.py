@@ -1,0 +1,105 @@
+"""What is read of one sheet before its cells have a type: records of cells by their columns, with their places."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pipeline import messages
+from pipeline.model import Finding, Place
+from pipeline.thai import is_blank
+from pipeline.workbook.cells import Cell, CellKind, Sheet, column_letters
+
+YEARLESS = 0
+# A column of the contract as a sheet has it: its field, and its fiscal year, YEARLESS for a column that is not yearly.
+ColumnSlot: TypeAlias = tuple[str, int]
+Spot: TypeAlias = tuple[int, int]  # row and column of a cell, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a table, or all of a รายการ | ข้อมูล sheet.
+
+    ``cells``: what stands in each slot; a blank slot is not in it.
+    ``places``: every slot the sheet has, also where it is blank.
+    ``others``: what else stands in a slot, where several columns mean the same.
+    """
+
+    cells: Mapping[ColumnSlot, Cell]
+    places: Mapping[ColumnSlot, Place]
+    others: Mapping[ColumnSlot, tuple[Cell, ...]] = dataclasses.field(default_factory=dict)
+
+    def holds(self, field: str) -> bool:
+        """Return whether anything stands in a field that is not yearly."""
+        return (field, YEARLESS) in self.cells
+
+    def place(self, field: str) -> Place:
+        """Return where a field that is not yearly stands; no place when the sheet has none for it."""
+        return self.places.get((field, YEARLESS), Place())
+
+    def years(self, field: str) -> list[int]:
+        """Return the years the sheet has a column of ``field`` for, earliest first."""
+        return sorted(year for name, year in self.places if name == field and year != YEARLESS)
+
+
+NO_RECORD = Record({}, {})
+
+
+def place_of(workbook: str, sheet: Sheet, row: int, column: int) -> Place:
+    """Return the place of a cell."""
+    return Place(workbook, sheet.name, f"{column_letters(column)}{row}")
+
+
+def filled_cells(sheet: Sheet, spots: Iterable[Spot]) -> Iterator[Cell]:
+    """Yield the cells of ``spots`` that hold something, in that order."""
+    for spot in spots:
+        cell = sheet.cells.get(spot)
+        if cell is not None and not shows_nothing(cell):
+            yield cell
+
+
+def shows_nothing(cell: Cell) -> bool:
+    """Return whether a cell is blank. A formula without a result is not: it has yet to say what it is."""
+    return cell.kind is CellKind.TEXT and is_blank(cell.typed)
+
+
+def headers_missing(workbook: str, sheet: Sheet, what: str, headers: Iterable[str]) -> Finding:
+    """Return F006 for headers or labels that the sheet lacks; ``what``: which of the two, in Thai."""
+    return messages.finding("F006", Place(workbook, sheet.name), words={"missing": f"{what} {', '.join(headers)}"})
+
+
+def no_headers(workbook: str, sheet: Sheet) -> Finding:
+    """Return F006 for a sheet without any header of its table."""
+    words = {"missing": f"หัวตารางของแผ่นงาน {sheet.name}"}
+    return messages.finding("F006", Place(workbook, sheet.name), words=words)
+
+
+def hidden_data(workbook: str, sheet: Sheet, records: Iterable[Record]) -> Iterator[Finding]:
+    """Yield C108 for what was read and is hidden: once for the sheet, a column, a run of rows."""
+    spots = sorted({(cell.row, cell.column) for record in records for cell in record.cells.values()})
+    if sheet.hidden and spots:
+        yield messages.finding("C108", Place(workbook, sheet.name), words={"where": f"แผ่นงาน {sheet.name}"})
+    rows = sorted({row for row, _ in spots})
+    for first, last in _hidden_runs(rows, sheet.hidden_rows):
+        column = min(column for row, column in spots if row == first)
+        where = f"แถว {first}" if first == last else f"แถว {first}-{last}"
+        yield messages.finding("C108", place_of(workbook, sheet, first, column), words={"where": where})
+    for column in sorted({column for _, column in spots} & sheet.hidden_columns):
+        row = min(row for row, found in spots if found == column)
+        words = {"where": f"คอลัมน์ {column_letters(column)}"}
+        yield messages.finding("C108", place_of(workbook, sheet, row, column), words=words)
+
+
+def _hidden_runs(rows: Iterable[int], hidden: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of each run of hidden rows with no visible row between them."""
+    first = last = 0
+    for row in rows:
+        if row in hidden:
+            first, last = first or row, row
+        elif first:
+            yield first, last
+            first = last = 0
+    if first:
+        yield first, last

@@ -1,0 +1,139 @@
+"""From a unit's workbook to its submission."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
+
+from pipeline.model import Direction, Finding, IndicatorRow, Narrative, Place, Submission, Text
+from pipeline.thai import to_arabic_digits
+from pipeline.workbook import contract
+from pipeline.workbook.cells import Book
+from pipeline.workbook.contract import Column, ColumnKind
+from pipeline.workbook.records.book import BookReader, book_kind, sheets_of
+from pipeline.workbook.records.fields import FieldValue, RecordReader
+from pipeline.workbook.records.record import NO_RECORD, YEARLESS
+
+_RUNNING_NUMBER = re.compile(r"([1-9][0-9]{0,3})[.)]?")
+
+
+def read_submission(book: Book) -> tuple[Submission | None, tuple[Finding, ...]]:
+    """Return what a unit sent, and every fault of its cells.
+
+    None when the workbook has none of the known sheets, or none that can be read (F006).
+    """
+    source = BookReader(book)
+    about = source.pair_record(contract.UNIT)
+    narratives = source.rows(contract.NARRATIVES, _narrative)
+    rows = source.rows(contract.INDICATORS, _indicator)
+    if not sheets_of(book, contract.UNIT):
+        source.name_missing_sheets(contract.UNIT_WORKBOOK if book_kind(book) != "unit" else (contract.UNIT,))
+    source.name_similar_sheets(contract.UNIT_WORKBOOK)
+    if about is None and narratives is None and rows is None:
+        return None, tuple(source.findings)
+    sent = source.of_record(contract.UNIT, about or NO_RECORD, _about_unit)
+    rows = list(_without_running_numbers(rows or ()))
+    submission = replace(sent, workbook=book.name, narratives=tuple(narratives or ()), rows=tuple(rows))
+    return submission, tuple(source.findings)
+
+
+def _about_unit(read: RecordReader) -> Submission:
+    """Return what หน่วยงาน says of a submission."""
+    return Submission(
+        workbook="",
+        unit="",
+        unit_code=_unit_code(read),
+        unit_name=_line(read, "unit_name"),
+        fiscal_year_be=read.year("fiscal_year_be"),
+        fiscal_year_place=read.record.place("fiscal_year_be"),
+        reporter=_line(read, "reporter"),
+        phone=_line(read, "phone"),
+        submitted_on=read.day("submitted_on"),
+        narratives=(),
+        rows=(),
+    )
+
+
+def _unit_code(read: RecordReader) -> Text:
+    """Return the code; a blank one is no fault beside a name, by which the unit is known too."""
+    by_name = read.record.holds("unit_name") and not read.record.holds("unit_code")
+    return Text("", read.record.place("unit_code")) if by_name else _line(read, "unit_code")
+
+
+def _line(read: RecordReader, field: str) -> Text:
+    return Text(read.line(field), read.record.place(field))
+
+
+def _narrative(read: RecordReader) -> Narrative | None:
+    """Return one row of หมวด 1-6; None for a row still to be written, or one of no sub-item or level."""
+    subitem, level = read.word("subitem"), read.word("level")
+    text, evidence = read.text("text"), read.text("evidence")
+    if not (subitem and level and (text or evidence)):
+        return None
+    return Narrative("", subitem, level, text, evidence, read.record.place("subitem"))
+
+
+# --- หมวด 7
+
+_CODE = "code"
+# The words of these columns stand for a value of a type of their own, None where there is none.
+_WORD_TYPES: Mapping[str, Callable[[str], object]] = MappingProxyType({"subtype": int, "direction": Direction})
+
+
+def _indicator(read: RecordReader) -> IndicatorRow:
+    """Return one row of หมวด 7, whatever of it can be read.
+
+    Each column of the contract is read as its kind says, and is the field of the row that bears its name.
+    """
+    read.indicator = code = read.line(_CODE)
+    columns = [column for column in contract.INDICATORS.columns if column.field != _CODE]
+    values: dict[str, Any] = {
+        column.field: read.value(column) for column in columns if column.kind is not ColumnKind.NUMBER
+    }
+    runs = values["analysis"].runs
+    values = {field: _row_value(field, value) for field, value in values.items()}
+    for column in columns:
+        if column.kind is ColumnKind.NUMBER:
+            values |= _figures(read, column, values["measure"])
+    places = {field: place for (field, year), place in read.record.places.items() if year == YEARLESS}
+    place = read.record.place("name")
+    return IndicatorRow(unit="", code=code, place=place, places=places, analysis_runs=runs, **values)
+
+
+def _row_value(field: str, value: FieldValue) -> FieldValue | object:
+    """Return the value as `IndicatorRow` holds it: a text without its place, a word as the type it stands for."""
+    if field in _WORD_TYPES:
+        return _WORD_TYPES[field](str(value)) if value else None
+    return value.text if isinstance(value, Text) else value
+
+
+def _figures(read: RecordReader, column: Column, measure: str) -> dict[str, Any]:
+    """Return the figure of a column by its field; of a yearly one all its years, as ``targets`` and ``actuals``."""
+    if not column.yearly:
+        return {column.field: read.figure(column.field, measure)}
+    years = read.record.years(column.field)
+    return {f"{column.field}s": {year: read.figure(column.field, measure, year) for year in years}}
+
+
+def _without_running_numbers(rows: Sequence[IndicatorRow]) -> Iterable[IndicatorRow]:
+    """Return the rows without the codes 1, 2, 3 … of a unit that numbered its rows: they would be other units' too.
+
+    A number may be missing where its row was left out.
+    """
+    codes = [_RUNNING_NUMBER.fullmatch(to_arabic_digits(row.code)) for row in rows]
+    numbers = [int(code[1]) for code in codes if code]
+    if not rows or len(numbers) < len(rows):
+        return rows
+    lines = [_line_number(row.place) for row in rows]
+    counts_rows = numbers[0] == 1 and numbers[-1] <= lines[-1] - lines[0] + 1
+    rises = all(a < b for a, b in pairwise(numbers))
+    return (replace(row, code="") for row in rows) if counts_rows and rises else rows
+
+
+def _line_number(place: Place) -> int:
+    return int(place.cell.lstrip(string.ascii_uppercase) or 0)
