@@ -1,4 +1,4 @@
-"""From what a department said in one year to what it starts the next one from, old words set apart from new."""
+"""From what a department sent for one year to what it starts the next one from."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from pipeline.thai import match_key, to_arabic_digits
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a form shows beside its fields, for reading: none of it is said of the new year.
+    """What the unit sent for an earlier year and the assessors said of it: a form shows it beside its fields, to read.
 
-    ``narratives`` and ``rows``: what the unit sent for ``year_be``, ``rows`` in the order of the new submission's.
-    ``feedback``: the newest there is, from the coordinator's workbook of ``feedback_year_be``.
+    ``narratives`` and ``rows`` are those of ``year_be``; the rows stand in the order of the new submission's rows.
+    ``feedback`` is the newest there is, from the coordinator's workbook of ``feedback_year_be``.
     """
 
     year_be: int
@@ -44,7 +44,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What one unit starts the year from. Blank: ``past`` is None where no earlier year is known at all."""
+    """What one unit starts the year from. ``past`` is None where no earlier year is known."""
 
     unit: Unit
     submission: Submission
@@ -52,7 +52,7 @@ class Start:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing the unit sent was there to carry over."""
+        """Whether the unit sent nothing that could be carried over."""
         return self.past is None or not (self.past.rows or self.past.narratives)
 
 
@@ -72,22 +72,22 @@ class LastYear:
     def rows_of(self, unit: str) -> tuple[IndicatorRow, ...]:
         """Return the indicators one unit sent, each under its code, in the order of category 7.
 
-        A figure on which units disagreed is the one that was decided on, so that it is not disputed again.
+        A figure on which units disagreed is the one the coordinator decided on, so that the dispute does not return.
         """
         return tuple(row for indicator in self.indicators for row in indicator.settled if row.unit == unit)
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A unit of last year that no unit of the new register goes on with, and how many indicators it had."""
+class UnitLeftOut:
+    """A unit of last year without a successor in the new register, and how many indicators it had."""
 
     unit: str
     indicators: int
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A carried text that names a year gone by. ``table``: the key of its sheet; ``where``: its row, for people."""
+class YearMention:
+    """A carried text that names a past year. ``table`` is the key of its sheet, ``where`` names its row for people."""
 
     table: str
     where: str
@@ -97,9 +97,9 @@ class Mention:
 def coordinator_of(year_be: int, last: Coordinator) -> Coordinator:
     """Return the coordinator's workbook that ``year_be`` starts from.
 
-    Carried as typed: names, register, titles, framework, steps, responsibilities, profile, segments.
-    Blank, because nobody knows them yet: the deadline, when and where the meeting is, the days of the calendar, the
-    scores and the feedback report; and what was decided for one year alone: rules switched off, figures settled.
+    Names, register, titles, framework, steps, responsibilities, profile and segments are carried as typed.
+    What nobody knows yet is left blank: the deadline, when and where the meeting is, the days of the calendar, the
+    scores and the feedback report. So is what was decided for one year only: switched rules and settled figures.
     """
     settings = replace(last.settings, fiscal_year_be=year_be, latest_year_be=year_be - 1, deadline=Day(), places={})
     return replace(
@@ -120,26 +120,26 @@ def starts(coordinator: Coordinator, last: LastYear | None, criteria: Criteria) 
     units = _distinct(coordinator.register)
     if last is None:
         return tuple(Start(unit, _submission(unit, (), coordinator), None) for unit in units)
-    heirs = {before.code: heir(before, units) for before in last.coordinator.register}
+    successors = {before.code: successor(before, units) for before in last.coordinator.register}
     return tuple(
-        _start(unit, [code for code, after in heirs.items() if after is unit], coordinator, last, criteria)
+        _start(unit, [code for code, after in successors.items() if after is unit], coordinator, last, criteria)
         for unit in units
     )
 
 
-def left_out(coordinator: Coordinator, last: LastYear) -> tuple[LeftOut, ...]:
-    """Return the units that sent something last year and have no heir in the register."""
+def left_out(coordinator: Coordinator, last: LastYear) -> tuple[UnitLeftOut, ...]:
+    """Return the units that sent something last year and have no successor in the register."""
     units = _distinct(coordinator.register)
-    gone = [unit.code for unit in last.coordinator.register if heir(unit, units) is None]
+    gone = [unit.code for unit in last.coordinator.register if successor(unit, units) is None]
     wrote = {narrative.unit for narrative in last.narratives}
     indicators = {code: len(last.rows_of(code)) for code in gone}
-    return tuple(LeftOut(code, sent) for code, sent in indicators.items() if sent or code in wrote)
+    return tuple(UnitLeftOut(code, sent) for code, sent in indicators.items() if sent or code in wrote)
 
 
-def heir(before: Unit, units: Sequence[Unit]) -> Unit | None:
-    """Return the unit that goes on with last year's: of the same code, full name, or with either as another name.
+def successor(before: Unit, units: Sequence[Unit]) -> Unit | None:
+    """Return the successor of last year's unit: of the same code, else full name, else with either as another name.
 
-    Blank: None when no unit does, or more than one.
+    None where no unit fits, or where several fit equally well.
     """
     keys = {match_key(name) for name in (before.code, before.name) if name}
     for names in (_codes, _full_names, _aliases):
@@ -149,10 +149,10 @@ def heir(before: Unit, units: Sequence[Unit]) -> Unit | None:
     return None
 
 
-def mentions(carried: Coordinator, from_year_be: int) -> tuple[Mention, ...]:
+def mentions(carried: Coordinator, from_year_be: int) -> tuple[YearMention, ...]:
     """Return the carried texts that name the year they come from or the one before it, for people to look at.
 
-    Older years stay unmentioned: they are those of laws and of history.
+    Older years are not looked for: they belong to laws and to history.
     """
     past = {str(year) for year in (from_year_be - 1, from_year_be)}
     return tuple(mention for mention in _texts(carried) if past & set(_YEAR.findall(to_arabic_digits(mention.text))))
@@ -178,7 +178,7 @@ def _start(unit: Unit, before: Sequence[str], coordinator: Coordinator, last: La
 def _submission(unit: Unit, rows: Iterable[IndicatorRow], coordinator: Coordinator) -> Submission:
     """Return what the unit's workbook says before anyone has typed in it.
 
-    Blank: the narratives, who gives the data and when; they are for the new year's people to say.
+    The narratives, the reporter and the date are left for the unit to fill in.
     """
     return Submission(
         workbook="",
@@ -196,7 +196,7 @@ def _submission(unit: Unit, rows: Iterable[IndicatorRow], coordinator: Coordinat
 
 
 def _moved_on(row: IndicatorRow, unit: Unit, first_year_be: int) -> IndicatorRow:
-    """Return the row without the years before ``first_year_be``, and without the words that spoke of last year."""
+    """Return the row without the years before ``first_year_be``, and without last year's explanation and analysis."""
     return replace(
         row,
         unit=unit.code,
@@ -214,15 +214,17 @@ def _since(first_year_be: int, figures: Mapping[int, Figure]) -> dict[int, Figur
 def _first_year(rows: Iterable[IndicatorRow], coordinator: Coordinator, last: LastYear, criteria: Criteria) -> int:
     """Return the oldest year the form still shows: the first that is asked for.
 
-    A unit that has kept a longer history of its own keeps one as long: it moves on with the year.
+    A unit that sent a longer history goes on with one of the same length.
     """
     asked = coordinator.settings.latest_year_be - criteria.years_of_results + 1
-    kept = [year for row in rows for figures in (row.targets, row.actuals) for year in figures if _says(figures[year])]
+    kept = [
+        year for row in rows for figures in (row.targets, row.actuals) for year in figures if _is_given(figures[year])
+    ]
     passed = coordinator.settings.fiscal_year_be - last.year_be
     return min(asked, min(kept, default=asked) + passed)
 
 
-def _says(figure: Figure) -> bool:
+def _is_given(figure: Figure) -> bool:
     return figure.value is not None or bool(figure.typed)
 
 
@@ -230,7 +232,7 @@ def _says(figure: Figure) -> bool:
 
 
 def _distinct(register: Iterable[Unit]) -> tuple[Unit, ...]:
-    """Return the units with a code, each code once: who else is listed could send nothing under it."""
+    """Return the units that have a code; of rows with the same code the first."""
     first: dict[str, Unit] = {}
     for unit in register:
         first.setdefault(match_key(unit.code), unit)
@@ -255,20 +257,20 @@ def _aliases(unit: Unit) -> set[str]:
 _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 
 
-def _texts(carried: Coordinator) -> Iterator[Mention]:
+def _texts(carried: Coordinator) -> Iterator[YearMention]:
     """Yield every carried text of the workbook that may name a year, in the order of its sheets."""
-    yield Mention("settings", "หมายเหตุท้ายเอกสาร", carried.settings.footnote)
-    yield Mention("meeting", "ชื่อการประชุม", carried.meeting.title.text)
+    yield YearMention("settings", "หมายเหตุท้ายเอกสาร", carried.settings.footnote)
+    yield YearMention("meeting", "ชื่อการประชุม", carried.meeting.title.text)
     for row in carried.agenda:
         for text in (row.title, row.detail):
-            yield Mention("agenda", f"ข้อ {row.item}" if row.item else f"วาระ {row.agenda}", text.text)
+            yield YearMention("agenda", f"ข้อ {row.item}" if row.item else f"วาระ {row.agenda}", text.text)
     for framework in carried.framework:
-        yield Mention("framework", f"ลำดับ {framework.number}".strip(), framework.title.text)
+        yield YearMention("framework", f"ลำดับ {framework.number}".strip(), framework.title.text)
     for name in dict.fromkeys(step.calendar for step in carried.calendar):
-        yield Mention("calendar", "ชื่อปฏิทิน", name)
+        yield YearMention("calendar", "ชื่อปฏิทิน", name)
     for step in carried.calendar:
-        yield Mention("calendar", "ขั้นตอน", step.step.text)
+        yield YearMention("calendar", "ขั้นตอน", step.step.text)
     for responsibility in carried.responsibilities:
-        yield Mention("responsible", f"หมวด {responsibility.category}", responsibility.task.text)
+        yield YearMention("responsible", f"หมวด {responsibility.category}", responsibility.task.text)
     for number, answer in carried.profile.items():
-        yield Mention("profile", f"ข้อ {number}", answer.text)
+        yield YearMention("profile", f"ข้อ {number}", answer.text)

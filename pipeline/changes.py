@@ -1,10 +1,10 @@
-"""From what the data said before and say now to what has changed: figures, texts and findings, old and new."""
+"""From what the data said at the last run and say now to what has changed: figures, texts and findings."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -17,8 +17,8 @@ _FEEDBACK = {"strength": "จุดเด่น", "opportunity": "โอกา�
 _SCORES = {"total": "คะแนนรวม", "level": "ระดับ"}
 
 
-class Kind(StrEnum):
-    """What sort of thing the data say, in the order people read them."""
+class StatementKind(StrEnum):
+    """What a statement is about, in the order people read them."""
 
     FIGURE = "figure"
     TEXT = "text"
@@ -27,26 +27,26 @@ class Kind(StrEnum):
     @property
     def thai(self) -> str:
         """What people read: ตัวเลข, ข้อความ, ข้อสังเกต."""
-        return {Kind.FIGURE: "ตัวเลข", Kind.TEXT: "ข้อความ", Kind.FINDING: "ข้อสังเกต"}[self]
+        return {StatementKind.FIGURE: "ตัวเลข", StatementKind.TEXT: "ข้อความ", StatementKind.FINDING: "ข้อสังเกต"}[self]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One thing that the data say. ``about``: what, in words; the same thing has the same ``about`` in every run."""
+class Statement:
+    """One figure, text or finding. ``about`` names it in words, the same in every run."""
 
-    kind: Kind
+    kind: StatementKind
     about: str
     text: str
 
 
-State = tuple[Said, ...]
+State = tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that is no longer said as before. Blank: ``old`` of what is new, ``new`` of what is gone."""
+class ChangedStatement:
+    """A statement that differs from the last run. A new one has no ``old`` text; one that is gone has no ``new``."""
 
-    kind: Kind
+    kind: StatementKind
     about: str
     old: str
     new: str
@@ -54,110 +54,125 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs from the data that the documents were made of before. ``since``: the day they first were.
+    """What differs from the data of the documents before these.
 
-    Blank: ``since`` is None when there were no documents before.
+    ``since``: the day when documents were first made of those data; None where there were none.
     """
 
     since: date | None = None
-    entries: tuple[Change, ...] = ()
+    entries: tuple[ChangedStatement, ...] = ()
 
     @property
-    def counts(self) -> Mapping[Kind, int]:
-        """How many of each kind, those that there are."""
+    def counts(self) -> Mapping[StatementKind, int]:
+        """How many statements of each kind differ; a kind without any is left out."""
         counted = Counter(change.kind for change in self.entries)
-        return {kind: counted[kind] for kind in Kind if counted[kind]}
+        return {kind: counted[kind] for kind in StatementKind if counted[kind]}
 
 
 NO_CHANGES = Changes()
 
 
 def between(before: State, now: State, since: date) -> Changes:
-    """Return what differs, in the order of ``now``; what is gone follows, in the order of ``before``."""
+    """Return what differs: by kind, then in the order of ``now``, then what is gone in the order of ``before``."""
     old, new = _by_subject(before), _by_subject(now)
     changed = [
-        Change(said.kind, said.about, old[subject].text if subject in old else "", said.text)
-        for subject, said in new.items()
-        if subject not in old or old[subject].text != said.text
+        ChangedStatement(statement.kind, statement.about, old[subject].text if subject in old else "", statement.text)
+        for subject, statement in new.items()
+        if subject not in old or old[subject].text != statement.text
     ]
-    gone = [Change(said.kind, said.about, said.text, "") for subject, said in old.items() if subject not in new]
-    return Changes(since, tuple(sorted([*changed, *gone], key=lambda change: list(Kind).index(change.kind))))
+    gone = [
+        ChangedStatement(statement.kind, statement.about, statement.text, "")
+        for subject, statement in old.items()
+        if subject not in new
+    ]
+    return Changes(since, tuple(sorted([*changed, *gone], key=lambda change: list(StatementKind).index(change.kind))))
 
 
-def state(coordinator: Coordinator, criteria: Criteria, master: Master, findings: Iterable[Finding]) -> State:
-    """Return all that the data say: every figure and text of every workbook, and every finding.
+def state(
+    coordinator: Coordinator,
+    criteria: Criteria,
+    master: Master,
+    findings: Iterable[Finding],
+    headers: Mapping[str, str],
+) -> State:
+    """Return every figure and text of every workbook, and every finding.
 
-    Blank: what is empty says nothing. Cells do not count: what moved to another row says the same.
+    ``headers``: what people call the columns of หมวด 7, by the field of `IndicatorRow` that holds each.
+    Empty cells are left out. Places are not compared: a row that moved in its sheet makes the same statements.
     """
-    said = [
-        *_indicators(master),
+    statements = [
+        *_indicators(master, headers),
         *_narratives(master.narratives, {level.key: level.thai for level in criteria.levels}),
         *_coordinator(coordinator),
-        *(Said(Kind.FINDING, _finding(finding), messages.message(finding)) for finding in findings),
+        *(Statement(StatementKind.FINDING, _finding(finding), messages.message(finding)) for finding in findings),
     ]
-    return tuple(_told_apart(one for one in said if one.text.strip()))
+    return tuple(_numbered(statement for statement in statements if statement.text.strip()))
 
 
-def _by_subject(state: State) -> dict[tuple[str, ...], Said]:
-    """Return what is said by what it is about; a finding is the same only when it says the same."""
-    subjects = ((said.kind, said.about, said.text if said.kind is Kind.FINDING else "") for said in state)
-    return dict(zip(subjects, state, strict=True))
+Subject = tuple[StatementKind, str, str]
 
 
-def _told_apart(said: Iterable[Said]) -> Iterator[Said]:
-    """Yield the same, where several are about one thing numbered in their order."""
-    seen: Counter[tuple[str, ...]] = Counter()
-    for one in said:
-        same = (one.kind, one.about, one.text if one.kind is Kind.FINDING else "")
-        seen[same] += 1
-        yield Said(one.kind, f"{one.about} ({seen[same]})", one.text) if seen[same] > 1 else one
+def _subject(statement: Statement) -> Subject:
+    """Return what two runs compare a statement by. A finding with other words is another finding."""
+    return statement.kind, statement.about, statement.text if statement.kind is StatementKind.FINDING else ""
+
+
+def _by_subject(state: State) -> dict[Subject, Statement]:
+    return {_subject(statement): statement for statement in state}
+
+
+def _numbered(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """Yield the statements; the second and later ones about one thing get a number, so that they differ."""
+    times: Counter[Subject] = Counter()
+    for statement in statements:
+        subject = _subject(statement)
+        times[subject] += 1
+        yield replace(statement, about=f"{statement.about} ({times[subject]})") if times[subject] > 1 else statement
 
 
 # --- the units' workbooks
 
 
-def _indicators(master: Master) -> Iterator[Said]:
+def _indicators(master: Master, headers: Mapping[str, str]) -> Iterator[Statement]:
     for indicator in master.indicators:
         for row in indicator.rows:
-            yield from _row(row, f"{indicator.code} ({row.unit})")
+            yield from _row(row, f"{indicator.code} ({row.unit})", headers)
         for decision in indicator.decisions:
             about = f"ข้อยุติของ {figure_name(decision.kind, decision.year_be)} {indicator.code}"
-            yield Said(Kind.FIGURE, about, decision_text(decision))
+            yield Statement(StatementKind.FIGURE, about, decision_text(decision))
 
 
-def _row(row: IndicatorRow, of: str) -> Iterator[Said]:
+def _row(row: IndicatorRow, of: str, headers: Mapping[str, str]) -> Iterator[Statement]:
     for kind in KINDS:
         for year, figure in sorted(figures_of(row, kind).items()):
-            yield Said(Kind.FIGURE, f"{figure_name(kind, year)} ของ {of}", figure.typed)
-    yield Said(Kind.FIGURE, f"ค่าเทียบเคียงของ {of}", row.benchmark.typed)
-    for name, text in (
-        ("ชื่อตัวชี้วัด", row.name),
-        ("ข้อและประเภทย่อย", f"{row.item} {row.subtype or ''}".strip()),
-        ("หน่วยวัด", row.measure),
-        ("ทิศทาง", row.direction.thai if row.direction else ""),
-        ("กลุ่มผู้รับบริการ", ", ".join(row.segments)),
-        ("แหล่งค่าเทียบเคียง", row.benchmark_source),
-        ("แหล่งข้อมูล", row.evidence),
-        ("คำชี้แจง", row.explanation),
-        ("บทวิเคราะห์", row.analysis),
-    ):
-        yield Said(Kind.TEXT, f"{name}ของ {of}", text)
+            yield Statement(StatementKind.FIGURE, f"{figure_name(kind, year)} ของ {of}", figure.typed)
+    yield Statement(StatementKind.FIGURE, f"{headers['benchmark']}ของ {of}", row.benchmark.typed)
+    texts = {
+        "ชื่อตัวชี้วัด": row.name,
+        "ข้อและประเภทย่อย": f"{row.item} {row.subtype or ''}".strip(),
+        headers["measure"]: row.measure,
+        headers["direction"]: row.direction.thai if row.direction else "",
+        headers["segments"]: ", ".join(row.segments),
+        **{headers[column]: text for column, text in row.texts.items()},
+    }
+    for name, text in texts.items():
+        yield Statement(StatementKind.TEXT, f"{name}ของ {of}", text)
 
 
-def _narratives(narratives: Sequence[Narrative], levels: Mapping[str, str]) -> Iterator[Said]:
+def _narratives(narratives: Sequence[Narrative], levels: Mapping[str, str]) -> Iterator[Statement]:
     for narrative in narratives:
         of = f"{narrative.subitem} {levels.get(narrative.level, narrative.level)} ({narrative.unit})"
-        yield Said(Kind.TEXT, f"ผลการดำเนินการ {of}", narrative.text.text)
-        yield Said(Kind.TEXT, f"หลักฐาน {of}", narrative.evidence.text)
+        yield Statement(StatementKind.TEXT, f"ผลการดำเนินการ {of}", narrative.text.text)
+        yield Statement(StatementKind.TEXT, f"หลักฐาน {of}", narrative.evidence.text)
 
 
 # --- the coordinator's workbook
 
 
-def _coordinator(given: Coordinator) -> Iterator[Said]:
+def _coordinator(given: Coordinator) -> Iterator[Statement]:
     settings, meeting = given.settings, given.meeting
     for entry, figure in given.scores.items():
-        yield Said(Kind.FIGURE, f"คะแนนปีก่อน {_SCORES.get(entry, f'หมวด {entry}')}", figure.typed)
+        yield Statement(StatementKind.FIGURE, f"คะแนนปีก่อน {_SCORES.get(entry, f'หมวด {entry}')}", figure.typed)
     yield from _texts(
         "ตั้งค่า",
         {
@@ -173,11 +188,11 @@ def _coordinator(given: Coordinator) -> Iterator[Said]:
     held = {"ชื่อ": meeting.title, "วันที่": meeting.day, "เวลา": meeting.time, "สถานที่": meeting.venue}
     yield from _texts("การประชุม", held)
     for number, answer in sorted(given.profile.items()):
-        yield Said(Kind.TEXT, f"ลักษณะสำคัญขององค์การ ({number})", answer.text)
+        yield Statement(StatementKind.TEXT, f"ลักษณะสำคัญขององค์การ ({number})", answer.text)
     yield from _tables(given)
 
 
-def _tables(given: Coordinator) -> Iterator[Said]:
+def _tables(given: Coordinator) -> Iterator[Statement]:
     for unit in given.register:
         wanted = ", ".join(map(str, unit.categories))
         yield from _texts(f"ทะเบียนหน่วยงาน {unit.code}", {"ชื่อ": unit.name, "หมวดที่ต้องส่ง": wanted})
@@ -188,7 +203,7 @@ def _tables(given: Coordinator) -> Iterator[Said]:
         yield from _texts(f"ระเบียบวาระ {row.item or row.agenda}", values)
     for feedback in given.feedback:
         of = f"รายงานป้อนกลับ {_FEEDBACK.get(feedback.kind, feedback.kind)} {feedback.subject}"
-        yield Said(Kind.TEXT, of, feedback.text.text)
+        yield Statement(StatementKind.TEXT, of, feedback.text.text)
     for line in given.framework:
         yield from _texts(f"กรอบการประเมิน {line.number}", {"รายการ": line.title, "ร้อยละ": line.weight_pct})
     for step in given.calendar:
@@ -197,10 +212,12 @@ def _tables(given: Coordinator) -> Iterator[Said]:
         yield from _texts(f"ผู้รับผิดชอบหมวด {duty.category}", {"หน่วยงาน": duty.units, "ภารกิจ": duty.task})
 
 
-def _texts(of: str, values: Mapping[str, object]) -> Iterator[Said]:
-    """Yield what fields of a row say: texts, days and figures as typed."""
+def _texts(of: str, values: Mapping[str, object]) -> Iterator[Statement]:
+    """Yield the fields of one row: texts, and days and figures as they were typed."""
     for name, value in values.items():
-        yield Said(Kind.TEXT, f"{of}: {name}", value.typed if isinstance(value, Day | Figure) else str(value))
+        yield Statement(
+            StatementKind.TEXT, f"{of}: {name}", value.typed if isinstance(value, Day | Figure) else str(value)
+        )
 
 
 # --- findings

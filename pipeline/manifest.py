@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pipeline import __version__, changes, messages
-from pipeline.changes import NO_CHANGES, Change, Kind, Said
+from pipeline.changes import NO_CHANGES, ChangedStatement, Statement, StatementKind
 from pipeline.merge import Master, figure_name
 from pipeline.model import Figure, Finding, IndicatorRow, Place, Receipt
 from pipeline.rules import Switched
@@ -246,12 +246,12 @@ def _published_read(entry: Mapping[str, Any] | None) -> PublishedData:
         return NOTHING_PUBLISHED
     since = entry["compared_with"]
     return PublishedData(
-        state=tuple(Said(Kind(said["kind"]), said["about"], said["text"]) for said in entry["said"]),
+        state=tuple(Statement(StatementKind(said["kind"]), said["about"], said["text"]) for said in entry["said"]),
         day=date.fromisoformat(entry["made_on"]),
         changes=changes.Changes(
             since=date.fromisoformat(since) if since else None,
             entries=tuple(
-                Change(Kind(change["kind"]), change["about"], change["old"], change["new"])
+                ChangedStatement(StatementKind(change["kind"]), change["about"], change["old"], change["new"])
                 for change in entry["changes"]
             ),
         ),

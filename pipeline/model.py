@@ -82,7 +82,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TextLook:
     """How a stretch of text looks in its cell, as far as that carries meaning: not its font, size or colour."""
 
     bold: bool = False
@@ -92,7 +92,7 @@ class Look:
     script: str = ""  # "superscript", "subscript"
 
 
-PLAIN = Look()
+PLAIN = TextLook()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class TextRun:
     """A stretch of a text in one look."""
 
     text: str
-    look: Look = PLAIN
+    look: TextLook = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,16 @@ class Day:
 # --- a unit's workbook
 
 
-@dataclass(frozen=True, slots=True)
+# The columns of `หมวด 7` that hold text and nothing else, in the order of the sheet. What is done with one is done
+# with all: each is read, carried into the next year's form, compared with the last run, and listed in the register.
+TEXT_COLUMNS = ("benchmark_source", "evidence", "explanation", "analysis")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorRow:
     """One row of `หมวด 7`: an indicator as one unit sent it.
 
-    Blank: a required field that is blank or not an allowed word is "" (or None); C105 or C106 has said so.
+    A required field that is blank, or not one of the allowed words, is "" (or None); a finding C105 or C106 reports it.
     ``targets`` and ``actuals`` hold a Figure for every year the sheet has a column for, blank ones too.
     """
 
@@ -167,16 +172,21 @@ class IndicatorRow:
     actuals: Mapping[int, Figure]
     segments: tuple[str, ...]
     benchmark: Figure
-    benchmark_source: str
-    evidence: str
-    explanation: str
-    analysis: str
-    place: Place  # of the name's cell: where the row is spoken of as a whole
+    benchmark_source: str = ""
+    evidence: str = ""
+    explanation: str = ""
+    analysis: str = ""
+    place: Place  # of the cell with its name: findings about the whole row point there
     places: Mapping[str, Place] = field(default_factory=dict)  # by field name of `workbook.contract`
     analysis_runs: tuple[TextRun, ...] = ()  # of ``analysis``, as in Text
 
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The text of each of the ``TEXT_COLUMNS``."""
+        return {column: getattr(self, column) for column in TEXT_COLUMNS}
+
     def place_of(self, name: str) -> Place:
-        """The place of one field of this row; the row's own place when the sheet has no such column."""
+        """Return the place of one field of this row, or the row's own place where the sheet has no such column."""
         return self.places.get(name, self.place)
 
 

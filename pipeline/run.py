@@ -18,7 +18,7 @@ from pipeline.thai import match_key
 from pipeline.views import status as status_view
 from pipeline.web import page
 from pipeline.word.blocks import block_hashes
-from pipeline.workbook import inbox, registers
+from pipeline.workbook import contract, inbox, registers
 from pipeline.workbook.cells import column_number
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.forms import forms as workbook_forms
@@ -92,7 +92,7 @@ class NewYearForms:
     coordinator: str
     has_deadline: bool
     blank: tuple[str, ...]
-    left_out: tuple[carry.LeftOut, ...]
+    left_out: tuple[carry.UnitLeftOut, ...]
 
 
 def examine(year_be: int | None, folders: Folders, progress: Progress) -> Examination:
@@ -394,7 +394,8 @@ def _edited(folder: Path, last: manifest.LastRun) -> tuple[publish.Keeping, ...]
 
 
 def _state(checked: Examination, case: rules.Case) -> changes.State:
-    return changes.state(case.coordinator, case.criteria, case.master, checked.findings)
+    headers = contract.INDICATORS.headers
+    return changes.state(case.coordinator, case.criteria, case.master, checked.findings, headers)
 
 
 def _still_true(last: manifest.LastRun, outputs: Mapping[str, str], edited: Set[str]) -> set[str]:

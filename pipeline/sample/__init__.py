@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline import criteria
 from pipeline.model import (
+    TEXT_COLUMNS,
     AgendaRow,
     CalendarStep,
     Coordinator,
@@ -178,11 +179,8 @@ def _indicator(unit: str, row: Raw) -> IndicatorRow:
         actuals={int(year): _figure(typed) for year, typed in row["actuals"].items()},
         segments=tuple(row.get("segments", ())),
         benchmark=_figure(row.get("benchmark", "")),
-        benchmark_source=row.get("benchmark_source", ""),
-        evidence=row.get("evidence", ""),
-        explanation=row.get("explanation", ""),
-        analysis=row.get("analysis", ""),
         place=Place(),
+        **{column: row.get(column, "") for column in TEXT_COLUMNS},
     )
 
 

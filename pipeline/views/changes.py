@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from pipeline.changes import Change, Changes
+from pipeline.changes import ChangedStatement, Changes
 from pipeline.thai import long_date
 from pipeline.views.captions import TABLE, Caption, Mention
 from pipeline.views.figures import BLANK
@@ -65,7 +65,7 @@ def _summary(changes: Changes) -> str:
     return f"{before} มีสิ่งที่เปลี่ยน {len(changes.entries)} เรื่อง: {said}"
 
 
-def _row(change: Change) -> ChangeRow:
+def _row(change: ChangedStatement) -> ChangeRow:
     old, new = differing(change.old, change.new)
     return ChangeRow(change.kind.thai, change.about, old or BLANK, new or BLANK)
 

@@ -79,6 +79,11 @@ class SheetTable:
                 return column
         raise KeyError(field)
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The header of every column by its field; of a yearly column the words before the year."""
+        return {column.field: column.header for column in self.columns}
+
 
 ITEMS = {f"7.{n}": f"7.{n}" for n in range(1, 7)}
 SUBTYPES = {str(n): str(n) for n in range(1, 6)}

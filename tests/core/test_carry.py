@@ -202,12 +202,12 @@ def test_a_unit_that_nobody_goes_on_with_is_named_with_what_it_had() -> None:
     told = narrative("4.1", unit="สบก.")
     last = last_year(row("K-1"), row("K-2"), narratives=(told,))
     begun = replace(carry.coordinator_of(NEW, last.coordinator), register=register(("กพร.", "", ())))
-    assert carry.left_out(begun, last) == (carry.LeftOut("สบก.", 0), carry.LeftOut("สพบ.", 2))
+    assert carry.left_out(begun, last) == (carry.UnitLeftOut("สบก.", 0), carry.UnitLeftOut("สพบ.", 2))
 
 
 def test_a_name_that_two_units_bear_is_no_ones() -> None:
     before = Unit("สพบ.", "สำนัก", (), (), Place())
-    assert carry.heir(before, register(("ก", "", ("สพบ.",)), ("ข", "", ("สพบ.",)))) is None
+    assert carry.successor(before, register(("ก", "", ("สพบ.",)), ("ข", "", ("สพบ.",)))) is None
 
 
 # --- the coordinator's workbook

@@ -12,20 +12,22 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline import changes
-from pipeline.changes import Change, Changes, Kind
+from pipeline.changes import ChangedStatement, Changes, StatementKind
 from pipeline.cli import pmqa
 from pipeline.messages import finding
 from pipeline.model import Figure, Finding, IndicatorRow, Place, Text
 from pipeline.views import changes as view
+from pipeline.workbook import contract
 from tests.support import records
 from tests.support.word_drawing import words
 
 DAY = date(2021, 1, 20)
+HEADERS = contract.INDICATORS.headers
 
 
 def state(*rows: IndicatorRow, findings: tuple[Finding, ...] = (), text: str = "ดำเนินการแล้ว") -> changes.State:
     case = records.case(*rows, narratives=(records.narrative("1.1", text=text),))
-    return changes.state(case.coordinator, case.criteria, case.master, findings)
+    return changes.state(case.coordinator, case.criteria, case.master, findings, HEADERS)
 
 
 def test_the_same_data_have_not_changed() -> None:
@@ -34,8 +36,8 @@ def test_the_same_data_have_not_changed() -> None:
 
 def test_a_figure_that_differs_is_told_old_and_new() -> None:
     found = changes.between(state(records.row()), state(records.row(actuals="82 86 99")), DAY)
-    assert found == Changes(DAY, (Change(Kind.FIGURE, "ผล 2563 ของ K-1 (สพบ.)", "92", "99"),))
-    assert found.counts == {Kind.FIGURE: 1}
+    assert found == Changes(DAY, (ChangedStatement(StatementKind.FIGURE, "ผล 2563 ของ K-1 (สพบ.)", "92", "99"),))
+    assert found.counts == {StatementKind.FIGURE: 1}
 
 
 def test_what_is_new_had_nothing_before_and_what_is_gone_has_nothing_now() -> None:
@@ -47,7 +49,9 @@ def test_what_is_new_had_nothing_before_and_what_is_gone_has_nothing_now() -> No
 
 def test_a_text_that_differs_is_told() -> None:
     found = changes.between(state(), state(text="ดำเนินการเสร็จ"), DAY).entries
-    assert found == (Change(Kind.TEXT, "ผลการดำเนินการ 1.1 ระดับพื้นฐาน (กพร.)", "ดำเนินการแล้ว", "ดำเนินการเสร็จ"),)
+    assert found == (
+        ChangedStatement(StatementKind.TEXT, "ผลการดำเนินการ 1.1 ระดับพื้นฐาน (กพร.)", "ดำเนินการแล้ว", "ดำเนินการเสร็จ"),
+    )
 
 
 def test_a_row_that_only_moved_has_not_changed() -> None:
@@ -56,7 +60,7 @@ def test_a_row_that_only_moved_has_not_changed() -> None:
 
 def test_two_texts_on_one_thing_are_told_apart() -> None:
     case = records.case(narratives=tuple(records.narrative("1.1", text=text) for text in ("ก", "ข")))
-    said = changes.state(case.coordinator, case.criteria, case.master, ())
+    said = changes.state(case.coordinator, case.criteria, case.master, (), HEADERS)
     about = [one.about for one in said if one.text in ("ก", "ข")]
     assert about == ["ผลการดำเนินการ 1.1 ระดับพื้นฐาน (กพร.)", "ผลการดำเนินการ 1.1 ระดับพื้นฐาน (กพร.) (2)"]
 
@@ -68,8 +72,8 @@ def test_the_coordinators_words_and_scores_count_too() -> None:
         profile={1: Text("พันธกิจใหม่")},
         scores={**case.coordinator.scores, "7": Figure(None, "300")},
     )
-    before = changes.state(case.coordinator, case.criteria, case.master, ())
-    found = changes.between(before, changes.state(given, case.criteria, case.master, ()), DAY).entries
+    before = changes.state(case.coordinator, case.criteria, case.master, (), HEADERS)
+    found = changes.between(before, changes.state(given, case.criteria, case.master, (), HEADERS), DAY).entries
     assert {(change.about, change.new) for change in found} == {
         ("ลักษณะสำคัญขององค์การ (1)", "พันธกิจใหม่"),
         ("คะแนนปีก่อน หมวด 7", "300"),
@@ -82,7 +86,7 @@ def test_a_finding_is_the_same_wherever_its_row_stands_and_another_when_it_says_
     moved = replace(row, place=replace(row.place, cell="B9"))
     assert changes.between(state(findings=(row,)), state(findings=(moved,)), DAY).entries == ()
     found = changes.between(state(findings=(row,)), state(findings=(row, other)), DAY).entries
-    assert [(change.kind, change.old) for change in found] == [(Kind.FINDING, "")]
+    assert [(change.kind, change.old) for change in found] == [(StatementKind.FINDING, "")]
 
 
 # --- what the page says
@@ -94,7 +98,12 @@ def test_the_first_documents_say_they_are_the_first() -> None:
 
 
 def test_the_page_says_since_when_how_much_and_each_old_and_new() -> None:
-    page = view.view(Changes(DAY, (Change(Kind.FIGURE, "ผล", "1", ""), Change(Kind.TEXT, "ก", "", "ข"))))
+    page = view.view(
+        Changes(
+            DAY,
+            (ChangedStatement(StatementKind.FIGURE, "ผล", "1", ""), ChangedStatement(StatementKind.TEXT, "ก", "", "ข")),
+        )
+    )
     assert "20 มกราคม 2564" in page.summary
     assert "2 เรื่อง: ตัวเลข 1 เรื่อง ข้อความ 1 เรื่อง" in page.summary
     assert [(row.kind, row.old, row.new) for row in page.rows] == [("ตัวเลข", "1", "–"), ("ข้อความ", "–", "ข")]
@@ -114,7 +123,7 @@ def test_of_long_texts_the_part_that_differs_is_shown_and_no_letter_is_parted_fr
 
 
 def test_a_flood_of_changes_fills_no_book_and_says_what_is_left_out() -> None:
-    flood = tuple(Change(Kind.FIGURE, str(number), "1", "2") for number in range(view.MOST_ROWS + 5))
+    flood = tuple(ChangedStatement(StatementKind.FIGURE, str(number), "1", "2") for number in range(view.MOST_ROWS + 5))
     page = view.view(Changes(DAY, flood))
     assert len(page.rows) == view.MOST_ROWS
     assert "อีก 5 เรื่อง" in page.more

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model import Look, Text, TextRun
+from pipeline.model import Text, TextLook, TextRun
 from pipeline.views.lines import Marker, after_marker, lines, together
 
-BOLD, ITALIC = Look(bold=True), Look(italic=True)
+BOLD, ITALIC = TextLook(bold=True), TextLook(italic=True)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_lines_that_stay_together_keep_their_breaks() -> None:
     assert not together(Text())
 
 
-@given(st.lists(st.tuples(st.text("ก •-1.)\n"), st.sampled_from([Look(), BOLD, ITALIC])), max_size=6))
-def test_no_character_of_a_line_is_lost_or_changed(stretches: list[tuple[str, Look]]) -> None:
+@given(st.lists(st.tuples(st.text("ก •-1.)\n"), st.sampled_from([TextLook(), BOLD, ITALIC])), max_size=6))
+def test_no_character_of_a_line_is_lost_or_changed(stretches: list[tuple[str, TextLook]]) -> None:
     runs = tuple(TextRun(text, look) for text, look in stretches if text)
     typed = "".join(run.text for run in runs)
     made = lines(Text(typed, runs=runs))

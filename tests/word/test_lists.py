@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.model import Look, Text, TextRun
+from pipeline.model import Text, TextLook, TextRun
 from pipeline.views.lines import Line, lines
 from pipeline.word import house_style, package, template
 from pipeline.word.originals.layout import TemplateLayout
@@ -105,15 +105,15 @@ def test_a_template_without_lists_gets_the_part_for_them(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("look", "marks"),
     [
-        (Look(bold=True), {"b", "bCs"}),
-        (Look(italic=True), {"i", "iCs"}),
-        (Look(underlined=True), {"u"}),
-        (Look(struck=True), {"strike"}),
-        (Look(script="superscript"), {"vertAlign"}),
-        (Look(script="subscript", bold=True), {"b", "bCs", "vertAlign"}),
+        (TextLook(bold=True), {"b", "bCs"}),
+        (TextLook(italic=True), {"i", "iCs"}),
+        (TextLook(underlined=True), {"u"}),
+        (TextLook(struck=True), {"strike"}),
+        (TextLook(script="superscript"), {"vertAlign"}),
+        (TextLook(script="subscript", bold=True), {"b", "bCs", "vertAlign"}),
     ],
 )
-def test_a_look_is_a_run_of_its_own_with_its_thai_twin(tmp_path: Path, look: Look, marks: set[str]) -> None:
+def test_a_look_is_a_run_of_its_own_with_its_thai_twin(tmp_path: Path, look: TextLook, marks: set[str]) -> None:
     text = Text("ก ข ค", runs=(TextRun("ก "), TextRun("ข", look), TextRun(" ค")))
     document = rendered(tmp_path, text)
     (run,) = [run for run in body(document).iter(f"{W}r") if "".join(run.itertext()) == "ข"]
@@ -125,13 +125,13 @@ def test_a_look_is_a_run_of_its_own_with_its_thai_twin(tmp_path: Path, look: Loo
 
 
 def test_a_bold_marker_is_bold(tmp_path: Path) -> None:
-    text = Text("• ก", runs=(TextRun("• ก", Look(bold=True)),))
+    text = Text("• ก", runs=(TextRun("• ก", TextLook(bold=True)),))
     assert body(rendered(tmp_path, text)).find(f".//{W}pPr/{W}rPr/{W}bCs") is not None
 
 
 @pytest.mark.ooxml
 def test_microsofts_validator_finds_nothing_in_lists_and_looks(tmp_path: Path) -> None:
-    looks = (Look(True, True, True, True, "subscript"), Look(script="superscript"))
+    looks = (TextLook(True, True, True, True, "subscript"), TextLook(script="superscript"))
     runs = tuple(TextRun(f"{line}\n", looks[number % 2]) for number, line in enumerate(TYPED))
     path = tmp_path / "made.docx"
     path.write_bytes(rendered(tmp_path, Text("".join(run.text for run in runs), runs=runs)))

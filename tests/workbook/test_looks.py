@@ -11,7 +11,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from pipeline.model import PLAIN, Look, Submission, TextRun
+from pipeline.model import PLAIN, Submission, TextLook, TextRun
 from pipeline.workbook.contract import NARRATIVES
 from pipeline.workbook.reading import files
 from pipeline.workbook.reading import rich_text as looks
@@ -19,7 +19,7 @@ from pipeline.workbook.reading.rich_text import LookReader
 from pipeline.workbook.records.unit import read_submission
 
 HEADS = [column.header for column in NARRATIVES.columns]
-BOLD = Look(bold=True)
+BOLD = TextLook(bold=True)
 
 
 def sent(path: Path) -> Submission:
@@ -59,15 +59,15 @@ def by_xlsxwriter(path: Path, *pieces: object, cell: dict[str, object] | None = 
     ("form", "look"),
     [
         ({"bold": True}, BOLD),
-        ({"italic": True}, Look(italic=True)),
-        ({"underline": 1}, Look(underlined=True)),
-        ({"underline": 2}, Look(underlined=True)),
-        ({"font_strikeout": True}, Look(struck=True)),
-        ({"font_script": 1}, Look(script="superscript")),
-        ({"font_script": 2, "bold": True}, Look(script="subscript", bold=True)),
+        ({"italic": True}, TextLook(italic=True)),
+        ({"underline": 1}, TextLook(underlined=True)),
+        ({"underline": 2}, TextLook(underlined=True)),
+        ({"font_strikeout": True}, TextLook(struck=True)),
+        ({"font_script": 1}, TextLook(script="superscript")),
+        ({"font_script": 2, "bold": True}, TextLook(script="subscript", bold=True)),
     ],
 )
-def test_a_stretch_keeps_its_look(tmp_path: Path, form: dict[str, object], look: Look) -> None:
+def test_a_stretch_keeps_its_look(tmp_path: Path, form: dict[str, object], look: TextLook) -> None:
     (narrative,) = sent(by_xlsxwriter(tmp_path / "ก.xlsx", "ก่อน ", form, "กลาง", " หลัง")).narratives
     assert narrative.text.text == "ก่อน กลาง หลัง"
     assert narrative.text.runs == (TextRun("ก่อน "), TextRun("กลาง", look), TextRun(" หลัง"))
@@ -76,7 +76,7 @@ def test_a_stretch_keeps_its_look(tmp_path: Path, form: dict[str, object], look:
 def test_rich_text_in_the_cell_itself_keeps_its_looks(tmp_path: Path) -> None:
     rich = CellRichText("H", TextBlock(InlineFont(vertAlign="subscript"), "2"), TextBlock(InlineFont(b=True), "O\nข"))
     (narrative,) = sent(by_openpyxl(tmp_path / "ก.xlsx", rich)).narratives
-    assert narrative.text.runs == (TextRun("H"), TextRun("2", Look(script="subscript")), TextRun("O\nข", BOLD))
+    assert narrative.text.runs == (TextRun("H"), TextRun("2", TextLook(script="subscript")), TextRun("O\nข", BOLD))
 
 
 def test_a_cell_that_is_bold_is_bold_where_its_text_does_not_say_otherwise(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_cell_that_is_bold_is_bold_where_its_text_does_not_say_otherwise(tmp_p
     assert narrative.text.runs == (TextRun("ทั้งช่อง", BOLD),)
     path = by_xlsxwriter(tmp_path / "ข.xlsx", "ตามช่อง ", {"italic": True}, "ของตัวเอง", cell={"bold": True})
     (narrative,) = sent(path).narratives
-    assert narrative.text.runs == (TextRun("ตามช่อง ", BOLD), TextRun("ของตัวเอง", Look(italic=True)))
+    assert narrative.text.runs == (TextRun("ตามช่อง ", BOLD), TextRun("ของตัวเอง", TextLook(italic=True)))
 
 
 def test_size_and_colour_are_no_look(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
 from pipeline import run
-from pipeline.model import Look
+from pipeline.model import TextLook
 from pipeline.thai import clean
 from pipeline.workbook.cells import Cell, CellKind, Sheet
 from pipeline.workbook.reading import files, number_formats, sniff, xlsx, xlsx_sheet, xml_stream
@@ -331,9 +331,9 @@ class _Pieces:
 
 def told_of(drawn: str, size: int, *, by_pattern: bool) -> tuple[object, ...]:
     """Return all that is read of a sheet; the code of the refusal when it is refused."""
-    bold = (("ก", None), ("ข", Look(bold=True)))
+    bold = (("ก", None), ("ข", TextLook(bold=True)))
     shared = xlsx_sheet.Shared(
-        {"1": "ข้อความ", "2": ""}, {"0": bold}, (number_formats.GENERAL,) * 3, {"2": Look(bold=True)}, False
+        {"1": "ข้อความ", "2": ""}, {"0": bold}, (number_formats.GENERAL,) * 3, {"2": TextLook(bold=True)}, False
     )
     archive: Any = _Pieces(drawn.encode(), size)
     reader = xlsx_sheet._SheetReader(archive.budget, shared, "sheet", may_count=not by_pattern)

@@ -12,7 +12,7 @@ from typing import cast
 
 from lxml import etree
 
-from pipeline.model import PLAIN, Look, TextRun
+from pipeline.model import PLAIN, TextLook, TextRun
 from pipeline.views.lines import MAX_LEVEL, Line, Marker, after_marker
 from pipeline.word import package
 from pipeline.word.package import W
@@ -49,7 +49,7 @@ def printed_line(slot: Slot, run: etree._Element) -> list[etree._Element]:
     return [_in_its_look(run, part) for part in runs]
 
 
-def _wait_for_number(paragraph: etree._Element, marker: Marker, number: int, look: Look) -> None:
+def _wait_for_number(paragraph: etree._Element, marker: Marker, number: int, look: TextLook) -> None:
     properties = paragraph.find(f"{W}pPr")
     if properties is None:
         properties = etree.Element(f"{W}pPr")
@@ -84,7 +84,7 @@ def _in_its_look(run: etree._Element, part: TextRun) -> etree._Element:
     return made
 
 
-def _apply(properties: etree._Element, look: Look) -> None:
+def _apply(properties: etree._Element, look: TextLook) -> None:
     """Add a look to what the template says of a run, each mark with its complex-script twin."""
     for name, value in _marks(look):
         for old in properties.findall(f"{W}{name}"):
@@ -95,7 +95,7 @@ def _apply(properties: etree._Element, look: Look) -> None:
         properties.insert(next(later, len(properties)), mark)
 
 
-def _marks(look: Look) -> Iterator[tuple[str, str]]:
+def _marks(look: TextLook) -> Iterator[tuple[str, str]]:
     yield from (("b", ""), ("bCs", "")) if look.bold else ()
     yield from (("i", ""), ("iCs", "")) if look.italic else ()
     yield from (("strike", ""),) if look.struck else ()

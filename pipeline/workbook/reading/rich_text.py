@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from operator import itemgetter
 
-from pipeline.model import PLAIN, Look, TextRun
+from pipeline.model import PLAIN, TextLook, TextRun
 
 # The elements that hold a look, and the one that a stretch of rich text stands in.
 MARKS = ("b", "i", "u", "strike", "vertAlign")
@@ -16,7 +16,7 @@ _OFF = ("0", "false", "none")
 _SCRIPTS = ("superscript", "subscript")
 
 # A stretch of rich text. Blank: None has no look of its own and takes the cell's.
-Stretch = tuple[str, Look | None]
+Stretch = tuple[str, TextLook | None]
 
 
 class LookReader:
@@ -40,13 +40,13 @@ class LookReader:
         if self._marks is not None:
             self._marks[mark] = attributes.get("val", "1")
 
-    def look(self) -> Look | None:
+    def look(self) -> TextLook | None:
         """Return the look of what was heard. Blank: None without one of its own."""
         if self._marks is None:
             return None
         on = {mark for mark, value in self._marks.items() if value not in _OFF}
         script = self._marks.get("vertAlign", "")
-        return Look(
+        return TextLook(
             bold="b" in on,
             italic="i" in on,
             underlined="u" in on,
@@ -55,7 +55,7 @@ class LookReader:
         )
 
 
-def runs_of(text: str, stretches: Iterable[Stretch], cell_look: Look) -> tuple[TextRun, ...]:
+def runs_of(text: str, stretches: Iterable[Stretch], cell_look: TextLook) -> tuple[TextRun, ...]:
     """Return the runs of a cell's text; ``cell_look`` is that of the cell's own font.
 
     Blank: () when all of it looks plain, or when the stretches do not make up the text.

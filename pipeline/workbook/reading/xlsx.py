@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from pipeline.model import PLAIN, Look
+from pipeline.model import PLAIN, TextLook
 from pipeline.workbook.cells import Sheet
 from pipeline.workbook.reading import limits, number_formats, rich_text, xml_stream
 from pipeline.workbook.reading.archive import Archive
@@ -172,7 +172,7 @@ class _StylesReader:
         self._numbers: list[int] = []
         self._fonts_of_styles: list[int] = []
         self._font = LookReader()
-        self._fonts: list[Look] = []
+        self._fonts: list[TextLook] = []
         self._in_fonts = self._in_cell_styles = False
         self.parser: expat.XMLParserType | None = None
 
@@ -220,7 +220,7 @@ class _StylesReader:
                 known[number] = number_formats.built_in(number) if code is None else number_formats.parse_format(code)
         return tuple(known[number] for number in self._numbers)
 
-    def looks(self) -> Mapping[str, Look]:
+    def looks(self) -> Mapping[str, TextLook]:
         """Return the look of each cell style that has one."""
         fonts = dict(enumerate(self._fonts))
         of_styles = enumerate(fonts.get(font, PLAIN) for font in self._fonts_of_styles)

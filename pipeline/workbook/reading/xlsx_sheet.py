@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.model import PLAIN, Look, TextRun
+from pipeline.model import PLAIN, TextLook, TextRun
 from pipeline.workbook.cells import (
     MAX_COLUMN,
     MAX_ROW,
@@ -59,7 +59,7 @@ class Shared:
     plain_texts: Mapping[str, str]
     rich_texts: Mapping[str, tuple[Stretch, ...]]
     formats: tuple[NumberFormat, ...]
-    looks: Mapping[str, Look]  # of the cell styles that have one
+    looks: Mapping[str, TextLook]  # of the cell styles that have one
     epoch_1904: bool
 
 
@@ -210,7 +210,7 @@ class _Cells:
         typed = number_formats.shown(moment, is_buddhist, is_time="-" not in value)
         return Cell(row, column, CellKind.DATE, moment, typed, formula=formula)
 
-    def _look(self, style: int) -> Look:
+    def _look(self, style: int) -> TextLook:
         return self._shared.looks.get(str(style), PLAIN)
 
     def _format(self, style: int) -> NumberFormat:
