@@ -58,6 +58,12 @@ def test_the_tree_keeps_its_floors_and_doors(root: Path) -> None:
         pytest.param("scoring.py", "import pipeline.rules", id="a floor upwards"),
         pytest.param("merge.py", "import pipeline.scoring", id="a neighbour on the same floor"),
         pytest.param("word/template.py", "import pipeline.workbook.records.unit", id="one door into another"),
+        pytest.param(
+            "workbook/forms/entries.py", "import pipeline.workbook.records.unit", id="a form that reads records"
+        ),
+        pytest.param("workbook/reading/sniff.py", "import pipeline.workbook.forms.drawing", id="one wing into another"),
+        pytest.param("workbook/contract.py", "import pipeline.workbook.inbox", id="the contract into a wing"),
+        pytest.param("workbook/records/headers.py", "import pipeline.workbook.records.tables", id="a step backwards"),
         pytest.param("rules/targets.py", "import openpyxl", id="openpyxl outside its room"),
         pytest.param("views/report.py", "import docx", id="python-docx outside its room"),
         pytest.param("run.py", "import click", id="click outside the command line"),
