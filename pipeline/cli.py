@@ -25,7 +25,7 @@ from pipeline.model import CannotGoOn, Finding, Severity
 if TYPE_CHECKING:
     from pipeline.rules import Switched
     from pipeline.run import Examination, Folders, NewYearForms, RunResult
-    from pipeline.workbook.watching import Change
+    from pipeline.workbook.watching import FileChange
 
 EXIT_FINDINGS = 1
 EXIT_CANNOT_GO_ON = 3
@@ -142,7 +142,7 @@ def watch(year: int | None, folders: Folders) -> None:
     with _UntilInterrupted(1 / LOOKS_PER_SECOND) as until:
         watching = Watch(folders.inputs, year)
         click.echo(f"เฝ้าดู {folders.inputs / str(year or '')} กด Ctrl-C เพื่อหยุด")
-        changes: Sequence[Change] | None = ()
+        changes: Sequence[FileChange] | None = ()
         last = ""
         while changes is not None:
             done, outcome = _checked_again(year, folders)
@@ -296,7 +296,7 @@ def _checked_again(year: int | None, folders: Folders) -> tuple[bool, str]:
     )
 
 
-def _changes_words(changes: Sequence[Change]) -> str:
+def _changes_words(changes: Sequence[FileChange]) -> str:
     """Return what changed, to stand in front of the outcome. Blank: "" for nothing."""
     verbs = {"added": "เพิ่ม", "changed": "แก้", "removed": "ลบ", "renamed": "เปลี่ยนชื่อเป็น"}
     named = [f"{verbs[change.kind]} {change.name}" for change in changes[:CHANGES_NAMED]]

@@ -16,7 +16,7 @@ from pipeline.word import lint, package, template
 from pipeline.word.document_names import AGENDA, REPORT, VIEWS
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.parts import contents
-from pipeline.workbook.inbox import Progress
+from pipeline.workbook.inbox import ProgressCallback
 
 NAMES = tuple(VIEWS)
 
@@ -56,7 +56,9 @@ class Year:
     changes: Changes = NO_CHANGES
 
 
-def make(year: Year, templates: Path, options: ReportOptions, in_order: InOrder, progress: Progress) -> Documents:
+def make(
+    year: Year, templates: Path, options: ReportOptions, in_order: InOrder, progress: ProgressCallback
+) -> Documents:
     """Return both documents, made from the templates people own. Raises CannotGoOn when a template is broken."""
     try:
         progress("เขียนระเบียบวาระ", 1, 4)
@@ -76,7 +78,7 @@ def faults(templates: Path) -> tuple[str, ...]:
     return tuple(fault for name, view in VIEWS.items() for fault in lint.faults(templates / name, view))
 
 
-def as_pdf(folder: Path, progress: Progress) -> dict[str, bytes]:
+def as_pdf(folder: Path, progress: ProgressCallback) -> dict[str, bytes]:
     """Return a PDF of every document that lies in ``folder``, people's edits and all, its contents numbered anew.
 
     Raises CannotGoOn without a document or without LibreOffice.

@@ -22,7 +22,7 @@ from pipeline.workbook import contract, inbox, registers
 from pipeline.workbook.cells import column_number
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.forms import forms as workbook_forms
-from pipeline.workbook.inbox import Inbox, Progress
+from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.workbook.marking import copies
 from pipeline.workbook.reading.files import shown_name
 
@@ -95,7 +95,7 @@ class NewYearForms:
     left_out: tuple[carry.UnitLeftOut, ...]
 
 
-def examine(year_be: int | None, folders: Folders, progress: Progress) -> Examination:
+def examine(year_be: int | None, folders: Folders, progress: ProgressCallback) -> Examination:
     """Read, merge and check one year; write nothing.
 
     Blank: without a year, the newest folder that holds a coordinator workbook.
@@ -123,7 +123,7 @@ def _examined(box: Inbox) -> Examination:
     return Examination(box, case, receipts, in_order(named), switched)
 
 
-def check(year_be: int | None, folders: Folders, progress: Progress, now: datetime) -> RunResult:
+def check(year_be: int | None, folders: Folders, progress: ProgressCallback, now: datetime) -> RunResult:
     """Examine one year and publish everything about it but the Word documents, which stay as they are.
 
     Blank: without exactly one coordinator workbook nothing is written; the findings say so.
@@ -136,7 +136,11 @@ def check(year_be: int | None, folders: Folders, progress: Progress, now: dateti
 
 
 def report(
-    year_be: int | None, folders: Folders, progress: Progress, now: datetime, options: ReportOptions | None = None
+    year_be: int | None,
+    folders: Folders,
+    progress: ProgressCallback,
+    now: datetime,
+    options: ReportOptions | None = None,
 ) -> RunResult:
     """Examine one year and publish everything about it, all files together or none.
 
@@ -149,7 +153,7 @@ def report(
     return _published(checked, checked.case, folders, progress, now, options or ReportOptions())
 
 
-def forms(year_be: int, folders: Folders, progress: Progress) -> NewYearForms:
+def forms(year_be: int, folders: Folders, progress: ProgressCallback) -> NewYearForms:
     """Write a workbook for every unit of the register, and the coordinator's, to start a new year from.
 
     They carry on from the newest earlier year with a coordinator workbook. Where the new year has one already, its
@@ -213,7 +217,7 @@ def lint(folders: Folders) -> tuple[str, ...]:
     return documents.faults(folders.templates)
 
 
-def pdf(year_be: int | None, folders: Folders, progress: Progress) -> tuple[Path, ...]:
+def pdf(year_be: int | None, folders: Folders, progress: ProgressCallback) -> tuple[Path, ...]:
     """Write a PDF of every document of a year beside it, all together or none; return their paths.
 
     Blank: without a year, the newest that has outputs. Raises CannotGoOn without documents or LibreOffice, or when
@@ -276,14 +280,14 @@ def with_indicators(findings: Iterable[Finding], indicators: Iterable[Indicator]
 
 
 def _unit_forms(
-    starts: Sequence[carry.Start], coordinator: Coordinator, criteria: Criteria, progress: Progress
+    starts: Sequence[carry.Start], coordinator: Coordinator, criteria: Criteria, progress: ProgressCallback
 ) -> Iterator[tuple[carry.Start, bytes]]:
     for number, start in enumerate(starts, start=1):
         progress(f"เขียนแบบ {start.unit.code}", number, len(starts))
         yield start, workbook_forms.unit_form(start.submission, coordinator, criteria, start.past)
 
 
-def _begun(year_be: int, folders: Folders, progress: Progress) -> Coordinator | None:
+def _begun(year_be: int, folders: Folders, progress: ProgressCallback) -> Coordinator | None:
     """Return what the coordinator has said of the new year so far. Blank: None without a workbook of theirs."""
     box = inbox.read_year(year_be, folders.inputs, progress)
     if box is None or not box.coordinator_books:
@@ -294,7 +298,7 @@ def _begun(year_be: int, folders: Folders, progress: Progress) -> Coordinator | 
     return coordinator
 
 
-def _last_year(year_be: int, folders: Folders, progress: Progress) -> carry.LastYear | None:
+def _last_year(year_be: int, folders: Folders, progress: ProgressCallback) -> carry.LastYear | None:
     """Return the newest year before that has a coordinator workbook. Blank: None without any."""
     for year in inbox.year_folders(folders.inputs):
         box = inbox.read_year(year, folders.inputs, progress) if year < year_be else None
@@ -315,7 +319,7 @@ def _published(
     checked: Examination,
     case: rules.Case,
     folders: Folders,
-    progress: Progress,
+    progress: ProgressCallback,
     now: datetime,
     options: ReportOptions | None,
 ) -> RunResult:
@@ -414,7 +418,7 @@ def _documents(
     templates: Path,
     options: ReportOptions | None,
     changed: Changes,
-    progress: Progress,
+    progress: ProgressCallback,
 ) -> Documents:
     if options is None:
         return Documents({}, checked.findings)
@@ -423,7 +427,7 @@ def _documents(
 
 
 def _replies(
-    checked: Examination, case: rules.Case, last: manifest.LastRun, progress: Progress
+    checked: Examination, case: rules.Case, last: manifest.LastRun, progress: ProgressCallback
 ) -> Iterator[replies.Reply]:
     """Mark every unit's workbook."""
     progress("ทำสำเนาที่ทำเครื่องหมายให้หน่วยงาน", 3, 4)
@@ -439,7 +443,7 @@ def _files(
     folder: Path,
     written: Mapping[str, bytes],
     sent_back: Iterable[replies.Reply],
-    progress: Progress,
+    progress: ProgressCallback,
 ) -> dict[str, bytes]:
     """Return the documents, and the page and the workbooks that go beside them."""
     progress("เขียนตารางข้อสังเกตและทะเบียนตัวชี้วัด", 3, 4)

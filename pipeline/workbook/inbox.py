@@ -16,7 +16,7 @@ from pipeline.workbook.records.book import book_kind
 from pipeline.workbook.records.unit import read_submission
 
 NO_YEAR = 0  # a fiscal year that is blank or cannot be read, as the records give it
-Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
+ProgressCallback = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Inbox:
         return tuple(book for book in self.books if book_kind(book) == "coordinator")
 
 
-def open_inbox(year_be: int | None, inputs: Path, progress: Progress) -> Inbox:
+def open_inbox(year_be: int | None, inputs: Path, progress: ProgressCallback) -> Inbox:
     """Read the folder of the year, or of the newest year that holds a coordinator workbook.
 
     Where no year holds one, the newest with any workbook is taken, so that its findings can be said.
@@ -70,7 +70,7 @@ def open_inbox(year_be: int | None, inputs: Path, progress: Progress) -> Inbox:
     raise CannotGoOn(f"ไม่พบสมุดงานใน {inputs} ให้วางสมุดงานไว้ในโฟลเดอร์ของปีงบประมาณ เช่น {inputs / '2564'}")
 
 
-def read_year(year_be: int, inputs: Path, progress: Progress) -> Inbox | None:
+def read_year(year_be: int, inputs: Path, progress: ProgressCallback) -> Inbox | None:
     """Read the folder of one year. Blank: None where there is no such folder, or no workbook in it."""
     folder = inputs / str(year_be)
     inbox = _read_folder(year_be, folder, progress) if folder.is_dir() else None
@@ -138,7 +138,7 @@ def _other_year(coordinator: Coordinator, expected_be: int) -> Finding:
     return messages.finding("F009", settings.places.get("fiscal_year_be", Place(coordinator.workbook)), words=words)
 
 
-def _read_folder(year_be: int, folder: Path, progress: Progress) -> Inbox:
+def _read_folder(year_be: int, folder: Path, progress: ProgressCallback) -> Inbox:
     """Open every workbook of one folder; one that cannot be read never stops the rest."""
     try:
         files, said = intake.find(folder)

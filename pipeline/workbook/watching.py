@@ -22,18 +22,18 @@ _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # an .xls, or a workbook under a 
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class FileStamp:
     """What tells that a file is another than before. Not its inode: shared folders make those up anew."""
 
     size_bytes: int
     changed_ns: int
 
 
-State: TypeAlias = Mapping[Path, Stamp]
+FolderState: TypeAlias = Mapping[Path, FileStamp]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """What happened to one file: ``added``, ``changed``, ``removed``, or ``renamed`` from ``before``."""
 
     kind: str
@@ -47,9 +47,9 @@ class Watch:
     def __init__(self, inputs: Path, year_be: int | None) -> None:
         self._inputs = inputs
         self._year_be = year_be
-        self._seen: State | None = self._look()
+        self._seen: FolderState | None = self._look()
 
-    def wait(self, pause: Callable[[], bool]) -> tuple[Change, ...] | None:
+    def wait(self, pause: Callable[[], bool]) -> tuple[FileChange, ...] | None:
         """Return what changed since the last time, once every file that did is whole and at rest.
 
         ``pause`` waits until the next look; where it returns False the watch is over, and so is this: None.
@@ -70,13 +70,13 @@ class Watch:
         """Forget what was seen: what was to be done with it failed and is to be tried again in a while."""
         self._seen = None
 
-    def _look(self) -> State:
+    def _look(self) -> FolderState:
         """Return every file that is spoken of in a check. Blank: of a folder that cannot be read, nothing."""
         years = inbox.year_folders(self._inputs) if self._year_be is None else (self._year_be,)
         return {path: stamp for year in years for path, stamp in _stamps(self._inputs / str(year))}
 
 
-def _stamps(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+def _stamps(folder: Path) -> Iterator[tuple[Path, FileStamp]]:
     try:
         paths = [path for path in folder.iterdir() if not files.is_ignored(path)]
     except OSError:
@@ -86,10 +86,10 @@ def _stamps(folder: Path) -> Iterator[tuple[Path, Stamp]]:
             status = path.stat()
         except OSError:  # gone since the folder was read
             continue
-        yield path, Stamp(status.st_size, status.st_mtime_ns)
+        yield path, FileStamp(status.st_size, status.st_mtime_ns)
 
 
-def _differing(seen: State | None, now: State) -> Iterable[Path] | None:
+def _differing(seen: FolderState | None, now: FolderState) -> Iterable[Path] | None:
     """Return the files that are new or other than they were; None when all is to be looked at again."""
     return None if seen is None else [path for path, stamp in now.items() if seen.get(path) != stamp]
 
@@ -114,7 +114,7 @@ def is_whole(path: Path) -> bool:
         return False
 
 
-def _changes(seen: State, now: State) -> Iterator[Change]:
+def _changes(seen: FolderState, now: FolderState) -> Iterator[FileChange]:
     """Yield every change, in the order of the names; a file that is gone while its like is new was renamed."""
     gone = {stamp: path for path, stamp in seen.items() if path not in now}
     renamed = {path: gone.pop(stamp) for path, stamp in now.items() if path not in seen and stamp in gone}
@@ -122,10 +122,10 @@ def _changes(seen: State, now: State) -> Iterator[Change]:
     for path in sorted({*left, *now}, key=files.shown_name):
         name = files.shown_name(path)
         if path in renamed:
-            yield Change("renamed", name, files.shown_name(renamed[path]))
+            yield FileChange("renamed", name, files.shown_name(renamed[path]))
         elif path not in now:
-            yield Change("removed", name)
+            yield FileChange("removed", name)
         elif path not in seen:
-            yield Change("added", name)
+            yield FileChange("added", name)
         elif seen[path] != now[path]:
-            yield Change("changed", name)
+            yield FileChange("changed", name)

@@ -16,7 +16,7 @@ from time import monotonic
 
 import pytest
 
-from pipeline.workbook.watching import PATIENT_LOOKS, Change, Watch, is_whole
+from pipeline.workbook.watching import PATIENT_LOOKS, FileChange, Watch, is_whole
 
 LIMIT_SECONDS = 2.0
 SLACK_SECONDS = 6.0  # a busy machine may be late; it must not be wrong
@@ -36,7 +36,7 @@ def folder(root: Path, tmp_path: Path) -> Path:
     return year
 
 
-def looked(watch: Watch, *steps: Callable[[], object]) -> tuple[tuple[Change, ...] | None, int]:
+def looked(watch: Watch, *steps: Callable[[], object]) -> tuple[tuple[FileChange, ...] | None, int]:
     """Return what the watch says and after how many looks, when each step is done before a look of its own."""
     todo = list(steps)
     looks = 0
@@ -58,7 +58,7 @@ def nothing() -> None:
 def test_a_workbook_that_is_dropped_is_said_once_it_is_at_rest(folder: Path) -> None:
     watch = Watch(folder.parent, 2564)
     changes, looks = looked(watch, lambda: shutil.copy(folder.parent.parent / "อีก.xlsx", folder / "ใหม่.xlsx"))
-    assert changes == (Change("added", "ใหม่.xlsx"),)
+    assert changes == (FileChange("added", "ใหม่.xlsx"),)
     assert looks <= 3
 
 
@@ -73,7 +73,7 @@ def test_a_workbook_copied_in_slowly_is_said_when_it_is_whole(folder: Path) -> N
     watch = Watch(folder.parent, 2564)
     slow = [step for share in range(1, 10) for step in (more(share), nothing, nothing, nothing)]
     changes, looks = looked(watch, *slow, more(10))
-    assert changes == (Change("changed", "ใหม่.xlsx"),)
+    assert changes == (FileChange("changed", "ใหม่.xlsx"),)
     assert looks > len(slow)
 
 
@@ -83,31 +83,31 @@ def test_a_place_kept_for_a_copy_is_not_taken_for_it(folder: Path) -> None:
     watch = Watch(folder.parent, 2564)
     half = content[: len(content) // 2] + bytes(len(content) - len(content) // 2)
     changes, looks = looked(watch, lambda: path.write_bytes(half), *[nothing] * 8, lambda: path.write_bytes(content))
-    assert changes == (Change("added", "ใหม่.xlsx"),)
+    assert changes == (FileChange("added", "ใหม่.xlsx"),)
     assert looks > 9
 
 
 def test_what_stays_unfinished_is_taken_as_it_is_after_a_while(folder: Path) -> None:
     watch = Watch(folder.parent, 2564)
     changes, looks = looked(watch, lambda: (folder / "ใหม่.xlsx").write_bytes(b"PK\3\4 half"))
-    assert changes == (Change("added", "ใหม่.xlsx"),)
+    assert changes == (FileChange("added", "ใหม่.xlsx"),)
     assert looks > PATIENT_LOOKS
 
 
 def test_replaced_renamed_and_deleted_are_told_apart(folder: Path) -> None:
     other = folder.parent.parent / "อีก.xlsx"
     watch = Watch(folder.parent, 2564)
-    assert looked(watch, lambda: other.replace(folder / "แรก.xlsx"))[0] == (Change("changed", "แรก.xlsx"),)
+    assert looked(watch, lambda: other.replace(folder / "แรก.xlsx"))[0] == (FileChange("changed", "แรก.xlsx"),)
     renamed = looked(watch, lambda: (folder / "แรก.xlsx").rename(folder / "หลัง.xlsx"))[0]
-    assert renamed == (Change("renamed", "หลัง.xlsx", "แรก.xlsx"),)
-    assert looked(watch, (folder / "หลัง.xlsx").unlink)[0] == (Change("removed", "หลัง.xlsx"),)
+    assert renamed == (FileChange("renamed", "หลัง.xlsx", "แรก.xlsx"),)
+    assert looked(watch, (folder / "หลัง.xlsx").unlink)[0] == (FileChange("removed", "หลัง.xlsx"),)
 
 
 def test_what_is_spoken_of_in_a_check_is_watched_and_nothing_else(folder: Path) -> None:
     watch = Watch(folder.parent, 2564)
     assert looked(watch, (folder / ".hidden").touch, (folder / "README.md").touch)[0] is None
-    assert looked(watch, (folder / "~$แรก.xlsx").touch)[0] == (Change("added", "~$แรก.xlsx"),)
-    assert looked(watch, (folder / "บันทึก.docx").touch)[0] == (Change("added", "บันทึก.docx"),)
+    assert looked(watch, (folder / "~$แรก.xlsx").touch)[0] == (FileChange("added", "~$แรก.xlsx"),)
+    assert looked(watch, (folder / "บันทึก.docx").touch)[0] == (FileChange("added", "บันทึก.docx"),)
 
 
 def test_without_a_year_every_year_is_watched_and_a_new_one_too(folder: Path) -> None:
@@ -117,18 +117,18 @@ def test_without_a_year_every_year_is_watched_and_a_new_one_too(folder: Path) ->
         (folder.parent / "2565").mkdir()
         shutil.copy(folder / "แรก.xlsx", folder.parent / "2565")
 
-    assert looked(watch, new_year)[0] == (Change("added", "แรก.xlsx"),)
+    assert looked(watch, new_year)[0] == (FileChange("added", "แรก.xlsx"),)
 
 
 def test_a_folder_that_is_gone_is_empty_and_one_that_comes_is_watched(folder: Path) -> None:
     watch = Watch(folder.parent, 2564)
-    assert looked(watch, lambda: shutil.rmtree(folder))[0] == (Change("removed", "แรก.xlsx"),)
+    assert looked(watch, lambda: shutil.rmtree(folder))[0] == (FileChange("removed", "แรก.xlsx"),)
 
     def comes() -> None:
         folder.mkdir()
         shutil.copy(folder.parent.parent / "อีก.xlsx", folder / "แรก.xlsx")
 
-    assert looked(watch, comes)[0] == (Change("added", "แรก.xlsx"),)
+    assert looked(watch, comes)[0] == (FileChange("added", "แรก.xlsx"),)
 
 
 def test_what_failed_is_tried_again_after_a_while_though_nothing_changed(folder: Path) -> None:

@@ -19,7 +19,7 @@ import pytest
 from pipeline import messages
 from pipeline.workbook.cells import Book
 from pipeline.workbook.reading import files, limits, sniff, xls_xlsb
-from pipeline.workbook.reading.sniff import Content
+from pipeline.workbook.reading.sniff import WorkbookFormat
 from tests.support.hostile import (
     HOSTILE,
     MAIN,
@@ -92,9 +92,9 @@ def test_all_of_them_together_stay_below_500_mb(tmp_path: Path) -> None:
     (tmp_path / "สมบูรณ์.xlsx").write_bytes(by_xlsxwriter())
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (500 << 20, 500 << 20))\n"
-        "from pathlib import Path; from pipeline.workbook import intake\n"
-        "paths, _ = intake.find(Path(sys.argv[1]))\n"
-        "sys.stdout.buffer.write('\\n'.join(path.name for path in paths if intake.read(path)[0]).encode())"
+        "from pathlib import Path; from pipeline.workbook.reading import files\n"
+        "paths, _ = files.find(Path(sys.argv[1]))\n"
+        "sys.stdout.buffer.write('\\n'.join(path.name for path in paths if files.read(path)[0]).encode())"
     )
     done = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, timeout=120)
     assert done.stdout.decode() == "สมบูรณ์.xlsx", done.stderr.decode()
@@ -272,8 +272,8 @@ def test_the_content_decides_and_not_the_name(tmp_path: Path) -> None:
         book, sentences = read(tmp_path, by_xlsxwriter(), name)
         assert book is not None, sentences
         assert book.sheets[0].cells[2, 3].typed == "20.51"
-    assert sniff.admit(xlsb([["ก"]])).content is Content.XLSB
-    assert sniff.admit(xls([["ก"]])).content is Content.XLS
+    assert sniff.admit(xlsb([["ก"]])).format is WorkbookFormat.XLSB
+    assert sniff.admit(xls([["ก"]])).format is WorkbookFormat.XLS
 
 
 def test_a_stray_cell_in_the_far_corner_costs_nothing(tmp_path: Path) -> None:
@@ -386,6 +386,19 @@ def test_a_reading_that_takes_too_long_is_ended() -> None:
     with pytest.raises(limits.Refused) as caught:
         xls_xlsb.read(xls([["ก"]]), seconds=0.001)
     assert caught.value.code == "F004"
+
+
+def test_no_file_of_the_folder_one_works_in_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as an own `json.py`, which Python would take for its own wherever it looks in the current folder first."""
+    planted = tmp_path / "planted"
+    planted.mkdir()
+    for name in ("json", "olefile", "pipeline", "python_calamine", "sitecustomize", "struct"):
+        (planted / f"{name}.py").write_text(f"open({str(tmp_path / 'was_run')!r}, 'w')", encoding="utf-8")
+    monkeypatch.chdir(planted)
+    monkeypatch.setenv("PYTHONPATH", str(planted))
+    assert code_of(tmp_path, xls([["ก"]]), "ก.xls") == ""
+    assert code_of(tmp_path, xlsb([["ก"]]), "ก.xlsb") == ""
+    assert not (tmp_path / "was_run").exists()
 
 
 def _far_xlsb_sheet() -> bytes:

@@ -332,7 +332,7 @@ class _Pieces:
 def told_of(drawn: str, size: int, *, by_pattern: bool) -> tuple[object, ...]:
     """Return all that is read of a sheet; the code of the refusal when it is refused."""
     bold = (("ก", None), ("ข", TextLook(bold=True)))
-    shared = xlsx_sheet.Shared(
+    shared = xlsx_sheet.SharedParts(
         {"1": "ข้อความ", "2": ""}, {"0": bold}, (number_formats.GENERAL,) * 3, {"2": TextLook(bold=True)}, False
     )
     archive: Any = _Pieces(drawn.encode(), size)

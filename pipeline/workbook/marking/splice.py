@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline.workbook.reading import limits, sniff, xlsx
 from pipeline.workbook.reading.archive import MAGIC, Archive, Member
 from pipeline.workbook.reading.limits import Budget
-from pipeline.workbook.reading.sniff import Content
+from pipeline.workbook.reading.sniff import WorkbookFormat
 from pipeline.workbook.reading.xlsx import Relationship
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -210,7 +210,7 @@ class Package:
 def open_package(content: bytes) -> Package:
     """Return the workbook in ``content``. Raises Refused, also for one whose parts are not those of .xlsx."""
     admitted = sniff.admit(content)
-    if admitted.content is not Content.XLSX or admitted.archive is None:
+    if admitted.format is not WorkbookFormat.XLSX or admitted.archive is None:
         raise limits.unreadable(limits.UNKNOWN)
     # A sheet is gone through twice: for its merged areas, then for its cells.
     admitted.archive.budget = Budget(unpacked_bytes=2 * limits.MAX_UNPACKED_BYTES)

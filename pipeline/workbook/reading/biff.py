@@ -1,7 +1,7 @@
 """The records of an .xls or .xlsb -> its numbers with their formats, its error values, and what is hidden.
 
 Only what the reader of these formats (calamine) does not tell: texts and merges are its own to read. It runs in
-`foreign`'s process, within its limits.
+the process of `xls_xlsb`, within its limits.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ERRORS = {
 
 
 @dataclass(slots=True)
-class Marks:
+class SheetRecords:
     """What the records of one sheet say. ``cells``: its numbers, dates, truths and errors, by (row, column) from 1."""
 
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Marks:
 
 
 @dataclass(slots=True)
-class _Styles:
+class _StyleFormats:
     """The number format of each cell style, as records tell of them one by one."""
 
     codes: dict[int, str] = field(default_factory=dict)
@@ -89,7 +89,7 @@ _NO_NUMBER = b"\xff\xff"  # ends the result of a formula that is a truth, an err
 _PACKED = struct.Struct("<HI")
 
 
-def xls_marks(data: bytes) -> tuple[Marks, ...]:
+def xls_sheets(data: bytes) -> tuple[SheetRecords, ...]:
     """Return what the records of each sheet of an .xls say, in the order of the tabs. Raises Refused."""
     opened = ole.open_compound(data)
     stream = opened.read("Workbook" if "Workbook" in opened.streams else "Book")
@@ -115,8 +115,8 @@ def _xls_records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
     raise limits.unreadable(limits.TRUNCATED)
 
 
-def _xls_globals(stream: bytes) -> tuple[_Styles, list[int]]:
-    styles, starts = _Styles(), []
+def _xls_globals(stream: bytes) -> tuple[_StyleFormats, list[int]]:
+    styles, starts = _StyleFormats(), []
     is_8 = True
     for kind, body in _xls_records(stream, 0):
         if kind == _BOF:
@@ -140,27 +140,27 @@ def _format_code(body: bytes, is_8: bool) -> str:
     return body[5:].decode("utf-16-le" if body[4] & 1 else "latin-1", "replace")
 
 
-def _xls_sheet(stream: bytes, start: int, styles: _Styles) -> Marks:
-    marks = Marks()
+def _xls_sheet(stream: bytes, start: int, styles: _StyleFormats) -> SheetRecords:
+    records = SheetRecords()
     for kind, body in _xls_records(stream, start):
         if kind in (_NUMBER, _RK, _FORMULA, _TRUTH_OR_ERROR):
             row, column, style = struct.unpack_from("<3H", body)
             cell = _xls_cell(kind, row + 1, column + 1, style, body[6:], styles)
             if cell is not None:
-                marks.add(cell)
+                records.add(cell)
         elif kind == _RKS:
             row, column = struct.unpack_from("<2H", body)
             for step, (style, packed) in enumerate(_PACKED.iter_unpack(body[4:-2])):
-                marks.add(styles.number_cell(row + 1, column + 1 + step, _packed_number(packed), style))
+                records.add(styles.number_cell(row + 1, column + 1 + step, _packed_number(packed), style))
         elif kind == _ROW and (body[12] & 0x20):
-            marks.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
+            records.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
         elif kind == _COLUMNS and (body[8] & 1):
             first, last = struct.unpack_from("<2H", body)
-            marks.hidden_ranges.append((first + 1, last + 1))
-    return marks
+            records.hidden_ranges.append((first + 1, last + 1))
+    return records
 
 
-def _xls_cell(kind: int, row: int, column: int, style: int, body: bytes, styles: _Styles) -> Cell | None:
+def _xls_cell(kind: int, row: int, column: int, style: int, body: bytes, styles: _StyleFormats) -> Cell | None:
     if kind == _RK:
         return styles.number_cell(row, column, _packed_number(struct.unpack_from("<I", body)[0]), style)
     if kind == _TRUTH_OR_ERROR:
@@ -181,11 +181,11 @@ _B_STYLES_BEGIN, _B_STYLES_END = 617, 618
 _B_CELLS = frozenset((_B_RK, _B_ERROR, _B_TRUTH, _B_REAL, _B_FORMULA_REAL, _B_FORMULA_TRUTH, _B_FORMULA_ERROR))
 
 
-def xlsb_marks(archive: Archive) -> tuple[Marks, ...]:
+def xlsb_sheets(archive: Archive) -> tuple[SheetRecords, ...]:
     """Return what the records of each sheet of an .xlsb say, in the order of the tabs. Raises Refused."""
     main = xlsx.main_part(archive)
     related = xlsx.relationships(archive, main)
-    styles = _Styles()
+    styles = _StyleFormats()
     sheets = []
     for kind, body in _xlsb_records(archive.read(main)):
         if kind == _B_WORKBOOK:
@@ -196,7 +196,8 @@ def xlsb_marks(archive: Archive) -> tuple[Marks, ...]:
         if relationship.kind == "styles":
             _read_xlsb_styles(archive.read(relationship.target), styles)
     return tuple(
-        _xlsb_sheet(archive.read(sheet.target), styles) if sheet.kind == "worksheet" else Marks() for sheet in sheets
+        _xlsb_sheet(archive.read(sheet.target), styles) if sheet.kind == "worksheet" else SheetRecords()
+        for sheet in sheets
     )
 
 
@@ -225,7 +226,7 @@ def _wide_text(body: bytes, at: int) -> str:
     return body[at + 4 : at + 4 + 2 * count].decode("utf-16-le", "replace")
 
 
-def _read_xlsb_styles(part: bytes, styles: _Styles) -> None:
+def _read_xlsb_styles(part: bytes, styles: _StyleFormats) -> None:
     in_cell_styles = False
     for kind, body in _xlsb_records(part):
         if kind == _B_FORMAT:
@@ -236,24 +237,24 @@ def _read_xlsb_styles(part: bytes, styles: _Styles) -> None:
             styles.numbers.append(struct.unpack_from("<H", body, 2)[0])
 
 
-def _xlsb_sheet(part: bytes, styles: _Styles) -> Marks:
-    marks = Marks()
+def _xlsb_sheet(part: bytes, styles: _StyleFormats) -> SheetRecords:
+    records = SheetRecords()
     row = 0
     for kind, body in _xlsb_records(part):
         if kind == _B_ROW:
             row = struct.unpack_from("<I", body)[0] + 1
             if body[11] & 0x10:
-                marks.hidden_rows.add(row)
+                records.hidden_rows.add(row)
         elif kind in _B_CELLS:
             column, style = struct.unpack_from("<2I", body)
-            marks.add(_xlsb_cell(kind, row, column + 1, style & 0xFFFFFF, body[8:], styles))
+            records.add(_xlsb_cell(kind, row, column + 1, style & 0xFFFFFF, body[8:], styles))
         elif kind == _B_COLUMNS and struct.unpack_from("<H", body, 16)[0] & 1:
             first, last = struct.unpack_from("<2I", body)
-            marks.hidden_ranges.append((first + 1, last + 1))
-    return marks
+            records.hidden_ranges.append((first + 1, last + 1))
+    return records
 
 
-def _xlsb_cell(kind: int, row: int, column: int, style: int, body: bytes, styles: _Styles) -> Cell:
+def _xlsb_cell(kind: int, row: int, column: int, style: int, body: bytes, styles: _StyleFormats) -> Cell:
     if kind in (_B_ERROR, _B_FORMULA_ERROR):
         return _error_cell(row, column, body[0])
     if kind in (_B_TRUTH, _B_FORMULA_TRUTH):

@@ -16,7 +16,7 @@ from pipeline.model import Finding, Place
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Book, Sheet
 from pipeline.workbook.reading import limits, ods, sniff, xls_xlsb, xlsx
-from pipeline.workbook.reading.sniff import Admitted, Content
+from pipeline.workbook.reading.sniff import AdmittedFile, WorkbookFormat
 
 SUFFIXES = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
 LOCK_PREFIX = "~$"
@@ -86,10 +86,10 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _sheets(admitted: Admitted) -> tuple[Sheet, ...]:
-    if admitted.content is Content.XLSX and admitted.archive is not None:
+def _sheets(admitted: AdmittedFile) -> tuple[Sheet, ...]:
+    if admitted.format is WorkbookFormat.XLSX and admitted.archive is not None:
         return xlsx.read(admitted.archive, contract.names_sheet)
-    if admitted.content is Content.ODS and admitted.archive is not None:
+    if admitted.format is WorkbookFormat.ODS and admitted.archive is not None:
         return ods.read(admitted.archive, contract.names_sheet)
     return xls_xlsb.read(admitted.data)
 

@@ -76,7 +76,7 @@ class _ManifestReader:
 
 
 @dataclass(slots=True)
-class _Table:
+class _SheetBeingRead:
     """The sheet that is being read, and where in it."""
 
     name: str
@@ -119,7 +119,7 @@ class _ContentReader:
         self._is_read = is_read
         self._hidden_styles: set[str] = set()
         self._style = ""
-        self._table: _Table | None = None
+        self._table: _SheetBeingRead | None = None
         self._attributes: dict[str, str] | None = None  # of the cell that is being read
         self._inside_other = 0  # how deep in a comment or a drawing
         self._line: list[str] | None = None
@@ -153,7 +153,7 @@ class _ContentReader:
     def _start_table(self, name: str, style: str) -> None:
         hidden = style in self._hidden_styles
         if self._is_read(name):
-            self._table = _Table(name, hidden, {}, [], set(), [])
+            self._table = _SheetBeingRead(name, hidden, {}, [], set(), [])
         else:
             self._budget.take_cells(1)
             self.sheets.append(Sheet(name, {}, hidden))
@@ -204,7 +204,7 @@ class _ContentReader:
         if self._line is not None and text:
             self._line.append(text)
 
-    def _end_cell(self, table: _Table, attributes: Mapping[str, str]) -> None:
+    def _end_cell(self, table: _SheetBeingRead, attributes: Mapping[str, str]) -> None:
         repeated = _count(attributes.get(f"{_TABLE}number-columns-repeated"))
         column = table.column + 1
         table.column += repeated
@@ -221,7 +221,7 @@ class _ContentReader:
 
     # --- rows and columns
 
-    def _end_row(self, table: _Table) -> None:
+    def _end_row(self, table: _SheetBeingRead) -> None:
         first = table.row + 1
         if self._row_cells:
             self._budget.take_cells(len(self._row_cells) * (self._row_repeated - 1))

@@ -15,7 +15,7 @@ from pipeline.workbook.reading.archive import Archive
 from pipeline.workbook.reading.limits import Refused
 
 
-class Content(Enum):
+class WorkbookFormat(Enum):
     """The kinds of workbook that can be read."""
 
     XLSX = "xlsx"  # and .xlsm
@@ -25,10 +25,10 @@ class Content(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class AdmittedFile:
     """A workbook that may be read. ``archive`` is None only for XLS, which is no zip file."""
 
-    content: Content
+    format: WorkbookFormat
     data: bytes
     archive: Archive | None = None
 
@@ -53,7 +53,7 @@ _OTHERS = (
 _OFFICE_FOLDERS = {"word": "เอกสาร Word", "ppt": "งานนำเสนอ"}
 
 
-def admit(data: bytes) -> Admitted:
+def admit(data: bytes) -> AdmittedFile:
     """Return what kind of workbook the bytes are, with its parts ready to read. Raises Refused: F001, F002 or F004."""
     if not data:
         raise limits.unreadable(limits.EMPTY)
@@ -64,18 +64,18 @@ def admit(data: bytes) -> Admitted:
     raise _not_a_workbook(data)
 
 
-def _admit_zip(data: bytes) -> Admitted:
+def _admit_zip(data: bytes) -> AdmittedFile:
     opened = archive.open_archive(data)
     if "mimetype" in opened and _CONTENT_TYPES not in opened:
         ods.check_kind(opened)
-        return Admitted(Content.ODS, data, opened)
+        return AdmittedFile(WorkbookFormat.ODS, data, opened)
     if _CONTENT_TYPES not in opened or "_rels/.rels" not in opened:
         raise _incomplete(opened)
     main = xlsx.main_part(opened)
     folder = main.partition("/")[0]
     if folder in _OFFICE_FOLDERS:
         raise limits.mistaken(_OFFICE_FOLDERS[folder])
-    return Admitted(Content.XLSB if main.endswith(".bin") else Content.XLSX, data, opened)
+    return AdmittedFile(WorkbookFormat.XLSB if main.endswith(".bin") else WorkbookFormat.XLSX, data, opened)
 
 
 def _incomplete(opened: Archive) -> Refused:
@@ -84,7 +84,7 @@ def _incomplete(opened: Archive) -> Refused:
     return limits.mistaken("ไฟล์บีบอัด")
 
 
-def _admit_compound(data: bytes) -> Admitted:
+def _admit_compound(data: bytes) -> AdmittedFile:
     streams = ole.open_compound(data).streams
     if "EncryptedPackage" in streams:
         raise limits.encrypted()
@@ -92,7 +92,7 @@ def _admit_compound(data: bytes) -> Admitted:
         raise limits.mistaken("เอกสาร Word")
     if "Workbook" not in streams and "Book" not in streams:
         raise limits.unreadable(limits.UNKNOWN)
-    return Admitted(Content.XLS, data)
+    return AdmittedFile(WorkbookFormat.XLS, data)
 
 
 def _not_a_workbook(data: bytes) -> Refused:

@@ -1,15 +1,15 @@
 """An .xls or .xlsb -> its sheets as cells, read by calamine in a process of its own.
 
-Run as a module it is that process: a workbook's bytes in, its cells as JSON out. calamine aborts on some broken
+`main` is that process: a workbook's bytes in, its cells as JSON out. calamine aborts on some broken
 files, which nothing in Python can catch, and unfolds far cells; there it harms nobody. What calamine does not tell
 (percentages, error values, hidden rows) `records` finds beside it; formulas are not known, only their results.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Cell, CellKind, Sheet, columns_within
 from pipeline.workbook.reading import biff, limits, sniff
-from pipeline.workbook.reading.biff import Marks
-from pipeline.workbook.reading.sniff import Admitted
+from pipeline.workbook.reading.biff import SheetRecords
+from pipeline.workbook.reading.sniff import AdmittedFile
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # How the process ends. It says no more than this: what is wrong inside a broken file helps nobody.
 _READ, _UNREADABLE, _ENCRYPTED, _TOO_MANY_CELLS, _OUT_OF_MEMORY, _TOO_MUCH_TEXT = 0, 11, 12, 13, 14, 15
 _EXITS = {"F002": _ENCRYPTED, "F004": _TOO_MANY_CELLS}
+_LIBRARIES = ("python_calamine",)  # what the process needs besides this package
+_START = f"import sys; sys.path += sys.argv[1:]; from {__name__} import main; main()"
 _NO_ROOM = b"memory allocation of"  # how calamine's last words begin when it cannot have the memory it wants
 
 
@@ -38,11 +40,10 @@ def read(data: bytes, seconds: float = limits.MAX_FOREIGN_SECONDS) -> tuple[Shee
 
     Raises Refused, also when the reading aborts or never ends.
     """
-    command = [sys.executable, "-m", "pipeline.workbook.reading.xls_xlsb"]
     hidden_window = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
         done = subprocess.run(  # noqa: S603 - our own module
-            command, input=data, capture_output=True, timeout=seconds, env=_environment(), creationflags=hidden_window
+            _command(), input=data, capture_output=True, timeout=seconds, creationflags=hidden_window
         )
     except subprocess.TimeoutExpired:
         raise limits.too_much("ใช้เวลาอ่านนานเกินกำหนด", f"{limits.MAX_FOREIGN_SECONDS} วินาที") from None
@@ -54,10 +55,15 @@ def read(data: bytes, seconds: float = limits.MAX_FOREIGN_SECONDS) -> tuple[Shee
     return sheets
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment in which the process finds this package, installed or not."""
-    root = str(Path(__file__).resolve().parents[3])
-    return {**os.environ, "PYTHONPATH": os.pathsep.join((root, os.environ.get("PYTHONPATH", "")))}
+def _command() -> list[str]:
+    """Return the command that starts the process, which searches neither the current folder nor PYTHONPATH.
+
+    Of the folders it is given, none comes before Python's own library: a file named `json.py` in one stays a file.
+    """
+    package = Path(__file__).resolve().parents[3]
+    found = map(importlib.util.find_spec, _LIBRARIES)
+    libraries = (Path(spec.origin).parents[1] for spec in found if spec and spec.origin)
+    return [sys.executable, "-I", "-S", "-c", _START, *map(str, (package, *libraries))]
 
 
 def _ended(code: int, last_words: bytes) -> limits.Refused:
@@ -145,10 +151,10 @@ def _limit() -> None:
 def _sheets(data: bytes) -> Iterator[Sheet]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-    marks = _marks(sniff.admit(data))
+    records = _records(sniff.admit(data))
     left, room = limits.Budget(), 0
     with load_workbook(io.BytesIO(data)) as book:
-        if len(book.sheets_metadata) != len(marks):
+        if len(book.sheets_metadata) != len(records):
             raise limits.unreadable(limits.DAMAGED)
         for index, metadata in enumerate(book.sheets_metadata):
             if metadata.typ != SheetTypeEnum.WorkSheet:
@@ -158,18 +164,18 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
                 yield Sheet(metadata.name, {}, hidden)
                 continue
             sheet = book.get_sheet_by_index(index)
-            cells = marks[index].cells | _texts(sheet)
+            cells = records[index].cells | _texts(sheet)
             left.take_cells(len(cells))
             room += sum(limits.room_of(cell.typed) for cell in cells.values())
             if room > limits.MAX_TEXT_CHARS:
                 sys.exit(_TOO_MUCH_TEXT)
-            yield _sheet(metadata.name, hidden, cells, marks[index], sheet.merged_cell_ranges or [])
+            yield _sheet(metadata.name, hidden, cells, records[index], sheet.merged_cell_ranges or [])
 
 
-def _marks(admitted: Admitted) -> tuple[Marks, ...]:
+def _records(admitted: AdmittedFile) -> tuple[SheetRecords, ...]:
     if admitted.archive is None:
-        return biff.xls_marks(admitted.data)
-    return biff.xlsb_marks(admitted.archive)
+        return biff.xls_sheets(admitted.data)
+    return biff.xlsb_sheets(admitted.archive)
 
 
 def _texts(sheet: CalamineSheet) -> dict[tuple[int, int], Cell]:
@@ -188,18 +194,14 @@ def _sheet(
     name: str,
     hidden: bool,
     cells: dict[tuple[int, int], Cell],
-    marks: Marks,
+    records: SheetRecords,
     merges: list[tuple[tuple[int, int], tuple[int, int]]],
 ) -> Sheet:
     return Sheet(
         name=name,
         cells=cells,
         hidden=hidden,
-        hidden_rows=frozenset(marks.hidden_rows & {row for row, _ in cells}),
-        hidden_columns=columns_within((column for _, column in cells), marks.hidden_ranges),
+        hidden_rows=frozenset(records.hidden_rows & {row for row, _ in cells}),
+        hidden_columns=columns_within((column for _, column in cells), records.hidden_ranges),
         merges=tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merges),
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -21,7 +21,7 @@ from pipeline.workbook.reading.archive import Archive
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import NumberFormat
 from pipeline.workbook.reading.rich_text import LookReader, Stretch
-from pipeline.workbook.reading.xlsx_sheet import MAIN, Shared, decoded, is_true, read_sheet, whole
+from pipeline.workbook.reading.xlsx_sheet import MAIN, SharedParts, decoded, is_true, read_sheet, whole
 from pipeline.workbook.reading.xml_stream import TextCollector
 
 _RELATIONSHIP_ID = (
@@ -59,7 +59,7 @@ def read(archive: Archive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
     xml_stream.read_part(archive, main, reader)
     texts = _shared_texts(archive, _target(related, "sharedStrings"))
     styles = _styles(archive, _target(related, "styles"))
-    shared = Shared(
+    shared = SharedParts(
         plain_texts=texts.plain,
         rich_texts=texts.rich,
         formats=styles.formats(),

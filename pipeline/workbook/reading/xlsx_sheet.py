@@ -53,7 +53,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedParts:
     """What all sheets of a workbook share: its texts and its cell styles, by number, as cells spell that."""
 
     plain_texts: Mapping[str, str]
@@ -73,7 +73,7 @@ def decoded(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def read_sheet(archive: Archive, part: str, name: str, hidden: bool, shared: Shared) -> Sheet:
+def read_sheet(archive: Archive, part: str, name: str, hidden: bool, shared: SharedParts) -> Sheet:
     """Return the sheet in one worksheet part. Raises Refused: the part contradicts itself, or passes a limit."""
     reader = xml_stream.read_skimmed(
         archive, part, lambda skims: _SheetReader(archive.budget, shared, part, may_count=not skims)
@@ -93,7 +93,7 @@ class _Cells:
 
     __slots__ = ("_budget", "_part", "_shared", "found")
 
-    def __init__(self, budget: Budget, shared: Shared, part: str) -> None:
+    def __init__(self, budget: Budget, shared: SharedParts, part: str) -> None:
         self._budget = budget
         self._shared = shared
         self._part = part
@@ -255,7 +255,7 @@ class _SheetReader(TextCollector):
         MAIN, ("row", "c", "v", "f", "t", "rPh", "col", "mergeCell", "rPr", rich_text.RUN, *rich_text.MARKS)
     )
 
-    def __init__(self, budget: Budget, shared: Shared, part: str, *, may_count: bool) -> None:
+    def __init__(self, budget: Budget, shared: SharedParts, part: str, *, may_count: bool) -> None:
         super().__init__(budget)
         self._part = part
         self._may_count = may_count
@@ -311,7 +311,7 @@ class _SheetReader(TextCollector):
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         if "r" not in attributes and not self._may_count:
-            raise xml_stream.NotPlain
+            raise xml_stream.UnskimmablePart
         self._row = whole(attributes.get("r"), self._row + 1)
         self._column = 0
         if is_true(attributes.get("hidden")) or _is_zero(attributes.get("ht")):
@@ -340,7 +340,7 @@ class _SheetReader(TextCollector):
         elif self._may_count:
             self._column += 1
         else:
-            raise xml_stream.NotPlain
+            raise xml_stream.UnskimmablePart
         formula = "" if self._formula is None else self._whole_formula(self._formula)
         kind, style = attributes.get("t", "n"), whole(attributes.get("s"))
         self.cells.add(self._row, self._column, kind, style, self._value, formula, self._runs)

@@ -27,7 +27,7 @@ _LETTERS = {str(number): chr(number) for number in range(3500, 3700)}
 _NOT_PLAIN = ("<!", "<?", "xmlns=")  # looked for one by one: many times as fast as one pattern
 
 
-class Reader(Protocol):
+class PartReader(Protocol):
     """Who reads a part: told of every element, and of text while its parser's text handler is set."""
 
     parser: expat.XMLParserType | None
@@ -39,29 +39,29 @@ class Reader(Protocol):
         """An element ends."""
 
 
-class SkimmingReader(Reader, Protocol):
+class SkimmingPartReader(PartReader, Protocol):
     """One who can take something out of a run of whole tags without a parser."""
 
     def skim(self, tags: str) -> str:
         """Return what is left for the parser."""
 
 
-class NotPlain(Exception):  # noqa: N818 - no error: the part is read again, all of it by the parser
+class UnskimmablePart(Exception):  # noqa: N818 - no error: the part is read again, all of it by the parser
     """What a skimming pattern took out of a part may not have meant what it seemed to."""
 
 
 Skim = Callable[[str], str]
 
 
-def read_part(archive: Archive, part: str, reader: Reader, skim: Skim | None = None) -> None:
+def read_part(archive: Archive, part: str, reader: PartReader, skim: Skim | None = None) -> None:
     """Tell ``reader`` of every element of a part, but those that ``skim`` takes out of it.
 
     ``skim`` is given runs of whole tags and returns what is left of them for the parser. Honest parts are UTF-8 with
     one namespace without a prefix, without comments and CDATA, and there reading thousands of plain cells by pattern
     costs a third of parsing them.
 
-    Raises NotPlain: the part is not like that. Raises Refused: the part is missing, damaged, declares entities or
-    passes a limit. What the reader was told until then is void.
+    Raises UnskimmablePart: the part is not like that. Raises Refused: the part is missing, damaged, declares entities
+    or passes a limit. What the reader was told until then is void.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -81,7 +81,7 @@ def read_part(archive: Archive, part: str, reader: Reader, skim: Skim | None = N
         reader.parser = None  # parser and reader hold each other: let both go now
 
 
-R = TypeVar("R", bound=SkimmingReader)
+R = TypeVar("R", bound=SkimmingPartReader)
 
 
 def read_skimmed(archive: Archive, part: str, make: Callable[[bool], R]) -> R:
@@ -92,7 +92,7 @@ def read_skimmed(archive: Archive, part: str, make: Callable[[bool], R]) -> R:
     try:
         reader = make(True)
         read_part(archive, part, reader, reader.skim)
-    except NotPlain:
+    except UnskimmablePart:
         reader = make(False)
         read_part(archive, part, reader)
     return reader
@@ -141,20 +141,20 @@ def _runs_of_tags(archive: Archive, part: str) -> Iterator[bytes]:
 
 
 def _skimmed(runs: Iterator[bytes], skim: Skim) -> Iterator[bytes]:
-    """Yield what ``skim`` leaves of each run. Raises NotPlain."""
+    """Yield what ``skim`` leaves of each run. Raises UnskimmablePart."""
     begins: int | None = None  # behind the root's tag, once that is known to be as it should
     for run in runs:
         try:
             tags = run.decode()
         except UnicodeDecodeError:
-            raise NotPlain from None
+            raise UnskimmablePart from None
         if begins is None:
             head = _PLAIN_HEAD.match(tags)
             if head is None:
-                raise NotPlain
+                raise UnskimmablePart
             begins = head.end()
         if any(tags.find(mark, begins) >= 0 for mark in _NOT_PLAIN):
-            raise NotPlain
+            raise UnskimmablePart
         begins = 0
         yield skim(_THAI_REFERENCES.sub(_thai_letters, tags) if "&#3" in tags else tags).encode()
 
