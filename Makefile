@@ -18,64 +18,71 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PY := $(BIN)/python
 PMQA := $(PY) -m pipeline
-TOUCH = $(PY) -c "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
 
 .DEFAULT_GOAL := help
-.PHONY: help report check watch pdf forms rules sample lint templates docs test gates clean
+.PHONY: help ready ready-test report check watch pdf forms rules sample lint templates docs test test-fast gates audit pins clean
 
 help: ## แสดงรายการคำสั่งนี้
-	@$(PYTHON) -c "import pathlib, re; text = pathlib.Path('Makefile').read_text(encoding='utf-8'); [print(f'make {name:10}{words}') for name, words in re.findall(r'^(\w+):[^#\n]*## (.*)', text, re.M)]"
+	@$(PYTHON) -c "import pathlib, re; text = pathlib.Path('Makefile').read_text(encoding='utf-8'); [print(f'make {name:10}{words}') for name, words in re.findall(r'^([\w-]+):[^#\n]*## (.*)', text, re.M)]"
 
-report: $(VENV)/ready ## อ่านสมุดงานใน inputs/<ปี> ตรวจ แล้วเขียนรายงานและระเบียบวาระลง outputs/<ปี> (เลือกปี: make report YEAR=2564)
+report: ready ## อ่านสมุดงานใน inputs/<ปี> ตรวจ แล้วเขียนรายงานและระเบียบวาระลง outputs/<ปี> (เลือกปี: make report YEAR=2564)
 	@$(PMQA) report $(YEAR)
 
-check: $(VENV)/ready ## ทำทุกอย่างเว้นแต่เอกสาร Word และบอกทุกข้อที่ต้องแก้
+check: ready ## ทำทุกอย่างเว้นแต่เอกสาร Word และบอกทุกข้อที่ต้องแก้
 	@$(PMQA) check $(YEAR)
 
-watch: $(VENV)/ready ## เฝ้าดู inputs/<ปี> แล้วตรวจใหม่ทุกครั้งที่สมุดงานเปลี่ยน (กด Ctrl-C เพื่อหยุด)
+watch: ready ## เฝ้าดู inputs/<ปี> แล้วตรวจใหม่ทุกครั้งที่สมุดงานเปลี่ยน (กด Ctrl-C เพื่อหยุด)
 	@$(PMQA) watch $(YEAR)
 
-pdf: $(VENV)/ready ## แปลงเอกสาร Word ใน outputs/<ปี> เป็น PDF (ต้องมี LibreOffice)
+pdf: ready ## แปลงเอกสาร Word ใน outputs/<ปี> เป็น PDF (ต้องมี LibreOffice)
 	@$(PMQA) pdf $(YEAR)
 
-forms: $(VENV)/ready ## สร้างแบบของปีใหม่ให้ทุกหน่วยงานลง outputs/<ปี>/forms โดยยกข้อมูลมาจากปีก่อน (make forms YEAR=2565)
+forms: ready ## สร้างแบบของปีใหม่ให้ทุกหน่วยงานลง outputs/<ปี>/forms โดยยกข้อมูลมาจากปีก่อน (make forms YEAR=2565)
 	@$(PMQA) forms $(YEAR)
 
-rules: $(VENV)/ready ## แสดงกติกาที่ใช้ตรวจทุกข้อ
+rules: ready ## แสดงกติกาที่ใช้ตรวจทุกข้อ
 	@$(PMQA) rules
 
-sample: $(VENV)/ready ## สร้างสมุดงานตัวอย่างใน inputs/2564 ใหม่
+sample: ready ## สร้างสมุดงานตัวอย่างใน inputs/2564 ใหม่
 	@$(PY) -m pipeline.sample
 
-lint: $(VENV)/ready ## ตรวจแม่แบบ Word ใน templates และบอกจุดที่ผิด
+lint: ready ## ตรวจแม่แบบ Word ใน templates และบอกจุดที่ผิด
 	@$(PMQA) lint
 
-templates: $(VENV)/ready ## สร้างแม่แบบ Word ต้นฉบับและคู่มือใน templates (แม่แบบที่แก้แล้วไม่ถูกเขียนทับ)
+templates: ready ## สร้างแม่แบบ Word ต้นฉบับและคู่มือใน templates (แม่แบบที่แก้แล้วไม่ถูกเขียนทับ)
 	@$(PY) -m pipeline.word.originals templates
 
-docs: $(VENV)/ready ## เขียนส่วนของ docs ที่มาจากโค้ดใหม่ (สำหรับผู้ดูแล)
+docs: ready ## เขียนส่วนของ docs ที่มาจากโค้ดใหม่ (สำหรับผู้ดูแล)
 	@$(PY) -m pipeline.reference .
 
-test: $(VENV)/ready-test ## ตรวจโปรแกรมทั้งหมด (สำหรับผู้ดูแล)
-	@$(PY) -m pytest
+# A test that must have a core for itself says so with a group; --dist loadgroup keeps a group in one process.
+test: ready-test ## ตรวจโปรแกรมทั้งหมด (สำหรับผู้ดูแล)
+	@$(PY) -m pytest --numprocesses auto --dist loadgroup
 
-gates: $(VENV)/ready-test ## ตรวจรูปแบบโค้ด (สำหรับผู้ดูแล)
+test-fast: ready-test ## ตรวจโปรแกรมเฉพาะส่วนที่ไม่ต้องใช้โปรแกรมอื่นและใช้เวลาไม่นาน (สำหรับผู้ดูแล)
+	@$(PY) -m pytest --numprocesses auto --dist loadgroup -m "not (soffice or ooxml or chromium or long)"
+
+gates: ready-test ## ตรวจรูปแบบโค้ด (สำหรับผู้ดูแล)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(BIN)/lint-imports
 
-# What users get is pinned by constraints.txt; a second run installs nothing.
-$(VENV)/ready: setup.cfg pyproject.toml constraints.txt
-	@$(PYTHON) -c "import sys; sys.version_info < (3, 11) and sys.exit('ต้องใช้ Python 3.11 ขึ้นไป แต่เครื่องนี้เป็น ' + sys.version.split()[0])"
-	@$(PYTHON) -c "print('กำลังเตรียมเครื่องมือครั้งแรก ใช้เวลาประมาณหนึ่งนาที')"
-	@$(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install --quiet --constraint constraints.txt --editable .
-	@$(TOUCH) $@
+audit: ready-test ## ตรวจสัญญาอนุญาตและช่องโหว่ที่ทราบแล้วของทุกอย่างที่ติดตั้ง (สำหรับผู้ดูแล)
+	@$(PY) tools/audit.py
 
-$(VENV)/ready-test: $(VENV)/ready
-	@$(PY) -m pip install --quiet --constraint constraints.txt --editable ".[test]"
-	@$(TOUCH) $@
+# constraints.txt is what users get; constraints-test.txt is what the tests get besides, in the same versions.
+PINS = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make pins" $(if $(UPGRADE),--upgrade)
+pins: ready-test ## ปรับ constraints.txt ตาม setup.cfg (ใช้รุ่นใหม่ที่สุด: make pins UPGRADE=1) (สำหรับผู้ดูแล)
+	@$(PINS) --extra install --extra test --output-file constraints-test.txt setup.cfg
+	@$(PINS) --extra install --constraint constraints-test.txt --output-file constraints.txt setup.cfg
+
+# What users get is installed by hash from constraints.txt; a second run installs nothing.
+ready:
+	@$(PYTHON) tools/prepare.py
+
+ready-test:
+	@$(PYTHON) tools/prepare.py test
 
 clean: ## ลบเครื่องมือที่ติดตั้งไว้ (.venv)
 	@$(PYTHON) -c "import shutil; shutil.rmtree('$(VENV)', ignore_errors=True)"
