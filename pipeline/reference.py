@@ -1,6 +1,6 @@
 """From the code to the parts of `docs/` that the code already knows: `python -m pipeline.reference .`.
 
-A page is written by people, except between the two marks of a section. What stands there is made anew:
+People write the pages. Only what stands between the two marks of a section is replaced:
 
     <!-- generated: findings -->
     <!-- end of findings -->
@@ -59,26 +59,26 @@ _SHARED_OPTIONS = frozenset({"inputs", "outputs", "templates"})
 
 def write(root: Path) -> tuple[Path, ...]:
     """Make the generated sections of every page of ``root``/docs anew; return the pages that changed."""
-    made = sections(root)
+    generated = sections(root)
     changed = []
     for path in sorted((root / PAGES).glob("*.md")):
         text = path.read_text(encoding="utf-8")
-        renewed = filled(text, made)
+        renewed = filled(text, generated)
         if renewed != text:
             path.write_text(renewed, encoding="utf-8")
             changed.append(path)
     return tuple(changed)
 
 
-def filled(page: str, made: Mapping[str, str]) -> str:
-    """Return a page with its generated sections replaced.
+def filled(page: str, generated: Mapping[str, str]) -> str:
+    """Return a page with its generated sections replaced by those of their names.
 
-    Raises ValueError for a section that has no end mark, and KeyError for one that nothing makes.
+    Raises ValueError for a section without its end mark, KeyError for one of an unknown name.
     """
     begun, whole = _BEGINNING.findall(page), [found["name"] for found in _SECTION.finditer(page)]
     if begun != whole:
         raise ValueError(f"a generated section without its end: {', '.join(sorted(set(begun) - set(whole)))}")
-    return _SECTION.sub(lambda found: f"{found[1]}\n{made[found['name']]}\n\n{found[3]}", page)
+    return _SECTION.sub(lambda found: f"{found[1]}\n{generated[found['name']]}\n\n{found[3]}", page)
 
 
 def sections(root: Path) -> dict[str, str]:

@@ -62,14 +62,14 @@ def test_a_section_is_replaced_and_what_people_wrote_stays() -> None:
     assert reference.filled(new, {"a": "new"}) == new
 
 
-def test_a_section_without_its_end_or_its_maker_is_an_error() -> None:
+def test_a_section_without_its_end_or_of_an_unknown_name_is_an_error() -> None:
     with pytest.raises(ValueError, match="without its end: a"):
         reference.filled("<!-- generated: a -->\n", {"a": "new"})
-    with pytest.raises(KeyError, match="nobody"):
-        reference.filled("<!-- generated: nobody -->\n<!-- end of nobody -->\n", {"a": "new"})
+    with pytest.raises(KeyError, match="unknown"):
+        reference.filled("<!-- generated: unknown -->\n<!-- end of unknown -->\n", {"a": "new"})
 
 
-def test_the_command_writes_only_pages_that_changed(tmp_path: Path) -> None:
+def test_only_pages_that_changed_are_written(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "Makefile").write_text("report: ready ## ทำรายงาน\n", encoding="utf-8")
     stale = tmp_path / "docs" / "stale.md"
@@ -81,9 +81,9 @@ def test_the_command_writes_only_pages_that_changed(tmp_path: Path) -> None:
 
 
 def test_every_finding_and_every_source_of_a_rule_is_shown() -> None:
-    made = reference.sections(ROOT)
-    assert re.findall(r"^\| `(\w+)` \|", made["findings"], re.MULTILINE) == list(CATALOGUE)
-    rules = next(tables(made["rules"] + "\n"))[1:]
+    generated = reference.sections(ROOT)
+    assert re.findall(r"^\| `(\w+)` \|", generated["findings"], re.MULTILINE) == list(CATALOGUE)
+    rules = next(tables(generated["rules"] + "\n"))[1:]
     assert all(source and holds.endswith(".") for _, holds, source, _, _ in rules)
 
 
