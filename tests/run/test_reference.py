@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,41 @@ def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
         if anchor:
             headings = re.findall(r"^#+ (.*)$", found.read_text(encoding="utf-8"), re.MULTILINE)
             assert anchor in [heading.lower().replace(" ", "-") for heading in headings], f"{target}#{anchor}"
+
+
+# --- the README's page for maintainers
+
+
+def maintainers_page() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8").split("## For maintainers\n")[1]
+
+
+def drawing(heading: str) -> list[str]:
+    return maintainers_page().split(f"{heading}\n")[1].split("```\n")[1].splitlines()
+
+
+def test_the_drawn_floors_are_those_that_import_linter_holds() -> None:
+    config = ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    held = config["importlinter:contract:floors"]["layers"].strip().splitlines()
+    drawn = [line.split("  ")[0] for line in drawing("### The floors")]
+    assert [set(re.findall(r"\w+", line)) for line in drawn] == [set(re.findall(r"\w+", line)) for line in held]
+
+
+def test_every_wing_is_drawn() -> None:
+    drawn, room = [], ""
+    for line in drawing("Two rooms have wings:"):
+        name = line.strip().split("/")[0]
+        if line.startswith(" "):
+            drawn.append(f"{room}/{name}")
+        else:
+            room = name
+    folders = [path.parent.relative_to(ROOT / "pipeline") for path in (ROOT / "pipeline").rglob("__init__.py")]
+    wings = [folder.as_posix() for folder in folders if len(folder.parts) > 1]
+    assert sorted(drawn) == sorted(wings)
+
+
+def test_every_path_of_the_page_is_there() -> None:
+    named = re.findall(r"`((?:pipeline|tests|docs|inputs|workbook|word|views|rules|web)/[\w/.-]*)`", maintainers_page())
+    missing = [path for path in named if not any((top / path).exists() for top in (ROOT, ROOT / "pipeline"))]
+    assert missing == []
