@@ -21,7 +21,8 @@ from pipeline.word.blocks import block_hashes
 from pipeline.workbook import contract, inbox, registers
 from pipeline.workbook.cells import column_number
 from pipeline.workbook.file_names import file_stems
-from pipeline.workbook.forms import forms as workbook_forms
+from pipeline.workbook.forms.coordinator import next_year_form
+from pipeline.workbook.forms.unit import unit_form
 from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.workbook.marking import copies
 from pipeline.workbook.reading.files import shown_name
@@ -175,7 +176,7 @@ def forms(year_be: int, folders: Folders, progress: ProgressCallback) -> NewYear
     names = {code: f"{stem}.xlsx" for code, stem in stems.items()}
     made = {names[start.unit.code]: content for start, content in _unit_forms(starts, coordinator, criteria, progress)}
     if last and not begun:
-        made[names[own]] = workbook_forms.next_year_form(coordinator, criteria, last.year_be)
+        made[names[own]] = next_year_form(coordinator, criteria, last.year_be)
     folder = folders.outputs / str(year_be) / FORMS
     try:
         handed = publish.publish_remembered(folder, made)
@@ -284,7 +285,7 @@ def _unit_forms(
 ) -> Iterator[tuple[carry.Start, bytes]]:
     for number, start in enumerate(starts, start=1):
         progress(f"เขียนแบบ {start.unit.code}", number, len(starts))
-        yield start, workbook_forms.unit_form(start.submission, coordinator, criteria, start.past)
+        yield start, unit_form(start.submission, coordinator, criteria, start.past)
 
 
 def _begun(year_be: int, folders: Folders, progress: ProgressCallback) -> Coordinator | None:

@@ -33,7 +33,8 @@ from pipeline.model import (
     Text,
     Unit,
 )
-from pipeline.workbook.forms import forms
+from pipeline.workbook.forms.coordinator import coordinator_form
+from pipeline.workbook.forms.unit import unit_form
 
 YEAR_BE = 2564
 COORDINATOR_WORKBOOK = f"กพร. ตั้งค่าและทะเบียน {YEAR_BE}.xlsx"
@@ -56,9 +57,9 @@ def workbooks() -> Mapping[str, bytes]:
     """Return every workbook of the sample by its file name. The same source gives the same bytes."""
     ours = coordinator()
     year = criteria.load(YEAR_BE)
-    made = {COORDINATOR_WORKBOOK: forms.coordinator_form(ours, year, _read("")["notes"])}
+    made = {COORDINATOR_WORKBOOK: coordinator_form(ours, year, _read("")["notes"])}
     for submission in submissions():
-        made[submission.workbook] = forms.unit_form(submission, ours, year)
+        made[submission.workbook] = unit_form(submission, ours, year)
     return made
 
 

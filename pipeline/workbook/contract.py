@@ -56,6 +56,14 @@ class Column:
     width_chars: int = 14
     hint: str = ""  # the input message of the form, Thai
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words to show and to offer: the first of each value."""
+        first_words: dict[str, str] = {}
+        for word, value in (self.words or {}).items():
+            first_words.setdefault(value, word)
+        return tuple(first_words.values())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SheetTable:

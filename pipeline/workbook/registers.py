@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -16,12 +15,12 @@ from pipeline import messages
 from pipeline.model import Finding, Place
 from pipeline.rules import Switched
 from pipeline.thai import cut
+from pipeline.workbook.appearance import A4, CREATED, FONT
 
-CREATED = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed stamp: the same content gives the same bytes
 # What means something else in an address. Thai stays as it is, for people to read where a program shows the address.
 _ADDRESS = str.maketrans({character: quote(character) for character in ' "#%<>?[]^`{}'})
 TIP_CHARS = 120  # of a link: Excel takes 255, and counts some characters twice
-FONT = {"font_name": "TH SarabunPSK", "font_size": 15, "valign": "top"}
+_BODY = {"font_name": FONT, "font_size": 15, "valign": "top"}
 
 _FINDING_COLUMNS = (
     ("ลำดับ", 7),
@@ -108,10 +107,10 @@ class _Sheets:
             self._stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
         self._book.set_properties({"created": CREATED})
-        self._body = self._book.add_format({**FONT, "text_wrap": True, "border": 1})
-        self._link = self._book.add_format({**FONT, "border": 1, "underline": 1, "font_color": "#0B4F9E"})
+        self._body = self._book.add_format({**_BODY, "text_wrap": True, "border": 1})
+        self._link = self._book.add_format({**_BODY, "border": 1, "underline": 1, "font_color": "#0B4F9E"})
         self._head = self._book.add_format(
-            {**FONT, "bold": True, "bg_color": "#D9E2EC", "border": 1, "text_wrap": True, "valign": "vcenter"}
+            {**_BODY, "bold": True, "bg_color": "#D9E2EC", "border": 1, "text_wrap": True, "valign": "vcenter"}
         )
         self._begin(name, columns)
         self.content = b""
@@ -139,7 +138,7 @@ class _Sheets:
         self._sheet.freeze_panes(1, 0)
         self._sheet.repeat_rows(0)
         self._sheet.set_landscape()
-        self._sheet.set_paper(9)  # A4
+        self._sheet.set_paper(A4)
         self._sheet.fit_to_pages(1, 0)
 
     def _end(self) -> None:

@@ -19,7 +19,7 @@ from pipeline import criteria, publish, run
 from pipeline.cli import pmqa
 from pipeline.model import FeedbackRow, Figure, Narrative, Place, Text
 from pipeline.workbook.file_names import MAX_STEM_BYTES, file_stem, file_stems
-from pipeline.workbook.forms import forms
+from pipeline.workbook.forms.unit import unit_form
 from tests.core.test_carry import last_year, started
 from tests.support import ooxml, records, typist
 
@@ -320,7 +320,7 @@ def test_last_years_text_is_there_to_read_and_this_years_is_blank(handed: Path) 
 def test_what_a_unit_wrote_without_being_asked_is_offered_again() -> None:
     told = Narrative("สพบ.", "2.3", "advance", Text("ถ่ายทอดแผน"), Text(), Place())
     start = started(last_year(narratives=(told,)))["สพบ."]
-    form = forms.unit_form(start.submission, records.coordinator(), criteria.load(LAST), start.past)
+    form = unit_form(start.submission, records.coordinator(), criteria.load(LAST), start.past)
     found = rows(openpyxl.load_workbook(BytesIO(form))["หมวด 1-6"], "หัวข้อ")
     assert [(row["ระดับ"], row["ที่เขียนไว้ปี 2564"]) for row in found if row["หัวข้อ"] == "2.3"] == [("ก้าวหน้า", "ถ่ายทอดแผน")]
 
@@ -335,7 +335,7 @@ def test_feedback_on_category_7_stands_in_the_instructions_and_on_the_header(han
 
 def test_a_form_without_anything_before_it_has_no_empty_columns_for_it() -> None:
     start = started(last_year())["สพบ."]
-    form = forms.unit_form(start.submission, records.coordinator(), criteria.load(LAST), start.past)
+    form = unit_form(start.submission, records.coordinator(), criteria.load(LAST), start.past)
     book = openpyxl.load_workbook(BytesIO(form))
     assert {"ที่เขียนไว้ปี 2564", "รายงานป้อนกลับล่าสุด"} & set(headers(book["หมวด 1-6"], "หัวข้อ")[1]) == set()
     assert "ไม่มีข้อมูลของหน่วยงานในปี 2564" in said_in(book["คำแนะนำ"])
@@ -380,7 +380,7 @@ def test_a_figure_with_more_digits_than_a_cell_keeps_stays_whole() -> None:
     start = started(last)["สพบ."]
     (one,) = start.submission.rows
     sent = replace(start.submission, rows=(replace(one, benchmark=long),))
-    book = openpyxl.load_workbook(BytesIO(forms.unit_form(sent, records.coordinator(), criteria.load(LAST))))
+    book = openpyxl.load_workbook(BytesIO(unit_form(sent, records.coordinator(), criteria.load(LAST))))
     assert rows(book["หมวด 7"], "รหัส")[0]["ค่าเทียบเคียง"] == typed
 
 

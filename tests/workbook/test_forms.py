@@ -19,7 +19,8 @@ from pipeline import criteria, sample
 from pipeline.model import Day, Figure, Narrative, Place, Text
 from pipeline.workbook import contract
 from pipeline.workbook.contract import ColumnKind, SheetTable
-from pipeline.workbook.forms import forms
+from pipeline.workbook.forms.coordinator import coordinator_form
+from pipeline.workbook.forms.unit import unit_form
 
 YEAR = criteria.load(2564)
 COORDINATOR = sample.coordinator()
@@ -39,12 +40,12 @@ def opened(form: bytes) -> Workbook:
 
 @pytest.fixture(scope="module")
 def unit() -> Workbook:
-    return opened(forms.unit_form(SENT, COORDINATOR, YEAR))
+    return opened(unit_form(SENT, COORDINATOR, YEAR))
 
 
 @pytest.fixture(scope="module")
 def coordinator() -> Workbook:
-    return opened(forms.coordinator_form(COORDINATOR, YEAR))
+    return opened(coordinator_form(COORDINATOR, YEAR))
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +111,7 @@ def test_the_years_of_an_indicator_stand_in_pairs_up_to_the_target_of_the_year(u
 
 def test_an_older_figure_keeps_a_column_of_its_own() -> None:
     row = replace(SENT.rows[0], actuals={**SENT.rows[0].actuals, 2558: Figure(Decimal(487))})
-    book = opened(forms.unit_form(replace(SENT, rows=(row,)), COORDINATOR, YEAR))
+    book = opened(unit_form(replace(SENT, rows=(row,)), COORDINATOR, YEAR))
     line, headers = header(book["หมวด 7"], "รหัส")
     assert book["หมวด 7"][f"{headers['ผล 2558']}{line + 1}"].value == 487
     assert "เป้าหมาย 2558" not in headers
@@ -201,9 +202,7 @@ NASTY = (
 def test_a_text_stays_the_text_it_was(nasty: str) -> None:
     row = replace(SENT.rows[0], name=nasty, analysis=nasty)
     told = Narrative("สพบ.", "4.2", "basic", Text(nasty), Text(nasty), Place())
-    book = opened(
-        forms.unit_form(replace(SENT, unit_name=Text(nasty), narratives=(told,), rows=(row,)), COORDINATOR, YEAR)
-    )
+    book = opened(unit_form(replace(SENT, unit_name=Text(nasty), narratives=(told,), rows=(row,)), COORDINATOR, YEAR))
     line, headers = header(book["หมวด 7"], "รหัส")
     for name in ("ตัวชี้วัด", "บทวิเคราะห์"):
         cell = book["หมวด 7"][f"{headers[name]}{line + 1}"]
@@ -221,7 +220,7 @@ def test_no_cell_but_the_names_beside_a_code_is_a_formula(sheets: dict[str, Work
 
 
 def test_the_name_beside_a_code_is_there_before_anything_is_computed() -> None:
-    form = forms.unit_form(SENT, COORDINATOR, YEAR)
+    form = unit_form(SENT, COORDINATOR, YEAR)
     book = openpyxl.load_workbook(BytesIO(form), data_only=True)
     assert book["หมวด 1-6"]["B4"].value == YEAR.subitem_name("4.2")
     assert book["หมวด 7"]["E4"].value == YEAR.item("7.1").subtypes[0]
@@ -231,7 +230,7 @@ def test_zero_is_written_and_blank_is_not() -> None:
     row = replace(
         SENT.rows[0], targets={2564: Figure(Decimal(0))}, actuals={2563: Figure(), 2562: Figure(typed="ไม่มีข้อมูล")}
     )
-    book = opened(forms.unit_form(replace(SENT, rows=(row,)), COORDINATOR, YEAR))
+    book = opened(unit_form(replace(SENT, rows=(row,)), COORDINATOR, YEAR))
     line, headers = header(book["หมวด 7"], "รหัส")
     said = {name: book["หมวด 7"][f"{headers[name]}{line + 1}"].value for name in ("เป้าหมาย 2564", "ผล 2563", "ผล 2562")}
     assert said == {"เป้าหมาย 2564": 0, "ผล 2563": None, "ผล 2562": "ไม่มีข้อมูล"}
@@ -239,7 +238,7 @@ def test_zero_is_written_and_blank_is_not() -> None:
 
 def test_a_date_without_its_typed_words_is_written_out() -> None:
     day = Day(day=date(2021, 1, 15))
-    book = opened(forms.unit_form(replace(SENT, submitted_on=day), COORDINATOR, YEAR))
+    book = opened(unit_form(replace(SENT, submitted_on=day), COORDINATOR, YEAR))
     assert book["หน่วยงาน"]["B9"].value == "15 มกราคม 2564"
 
 
@@ -247,7 +246,7 @@ def test_a_date_without_its_typed_words_is_written_out() -> None:
 
 
 def test_a_blank_form_lists_what_the_unit_must_write() -> None:
-    book = opened(forms.unit_form(BLANK, COORDINATOR, YEAR))
+    book = opened(unit_form(BLANK, COORDINATOR, YEAR))
     line, headers = header(book["หมวด 1-6"], "หัวข้อ")
     rows = [
         (book["หมวด 1-6"].cell(row, 1).value, book["หมวด 1-6"][f"{headers['ระดับ']}{row}"].value)
@@ -259,7 +258,7 @@ def test_a_blank_form_lists_what_the_unit_must_write() -> None:
 
 def test_a_unit_the_register_does_not_know_is_asked_for_everything() -> None:
     stranger = replace(BLANK, unit="", unit_code=Text("กอง ก."))
-    book = opened(forms.unit_form(stranger, COORDINATOR, YEAR))
+    book = opened(unit_form(stranger, COORDINATOR, YEAR))
     assert {book["หมวด 1-6"].cell(row, 1).value for row in range(4, 76)} == set(contract.SUBITEMS)
 
 
@@ -268,7 +267,7 @@ def test_a_coordinator_who_has_said_nothing_gets_all_scores_and_questions_to_fil
         COORDINATOR, register=(), agenda=(), scores={}, feedback=(), framework=(), calendar=(), responsibilities=(),
         profile={}, segments=(), settings=replace(COORDINATOR.settings, coordinator="", footnote="", group=None),
     )  # fmt: skip
-    book = opened(forms.coordinator_form(nothing, YEAR))
+    book = opened(coordinator_form(nothing, YEAR))
     line, _ = header(book["คะแนนปีก่อน"], "รายการ")
     assert [book["คะแนนปีก่อน"].cell(line + 1 + n, 1).value for n in range(9)] == list(contract.SCORES)
     line, _ = header(book["ลักษณะสำคัญขององค์การ"], "ข้อ")
@@ -301,12 +300,12 @@ def test_the_instructions_name_all_thirty_subtypes_and_mark_the_eleven(unit: Wor
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
-    assert forms.unit_form(SENT, COORDINATOR, YEAR) == forms.unit_form(SENT, COORDINATOR, YEAR)
-    assert forms.coordinator_form(COORDINATOR, YEAR) == forms.coordinator_form(COORDINATOR, YEAR)
+    assert unit_form(SENT, COORDINATOR, YEAR) == unit_form(SENT, COORDINATOR, YEAR)
+    assert coordinator_form(COORDINATOR, YEAR) == coordinator_form(COORDINATOR, YEAR)
 
 
 def test_a_row_grows_with_what_is_typed_into_it() -> None:
-    with ZipFile(BytesIO(forms.unit_form(SENT, COORDINATOR, YEAR))) as archive:
+    with ZipFile(BytesIO(unit_form(SENT, COORDINATOR, YEAR))) as archive:
         drawn = archive.read("xl/worksheets/sheet3.xml").decode()
     heights = [float(height) for height in re.findall(r'<row [^>]*ht="([\d.]+)"', drawn)]
     assert max(heights) > min(heights)

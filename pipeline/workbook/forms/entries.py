@@ -27,6 +27,12 @@ def row_entries(table: SheetTable, record: object, **other_values: object) -> di
     return {field: _entry(table.column(field), value) for field, value in values.items()}
 
 
+def text_of(entries: RowEntries, key: str) -> str:
+    """Return an entry of a row as text; "" for one that is missing or blank."""
+    entry = entries.get(key)
+    return "" if entry is None else str(entry)
+
+
 def _entry(column: Column, value: object) -> CellEntry:
     """Return what stands in a cell for a value of the model."""
     if value is None:
@@ -146,8 +152,8 @@ def indicator_rows(submission: Submission, past: Past | None = None) -> list[Row
 
 def _explained_before(row: IndicatorRow) -> str:
     table = contract.INDICATORS
-    said = {"explanation": row.explanation, "analysis": row.analysis}
-    return "\n".join(f"{table.column(field).header}: {text}" for field, text in said.items() if text)
+    texts = {"explanation": row.explanation, "analysis": row.analysis}
+    return "\n".join(f"{table.column(field).header}: {text}" for field, text in texts.items() if text)
 
 
 def year_slots(
@@ -165,15 +171,14 @@ def year_slots(
     return tuple((field, year) for year, field in in_order)
 
 
-def settings_entries(coordinator: Coordinator) -> RowEntries:
-    """Return the values of `ตั้งค่า`."""
+def coordinator_pairs(coordinator: Coordinator) -> Mapping[str, RowEntries]:
+    """Return the values of every รายการ | ข้อมูล sheet of the coordinator's workbook, by the table's key."""
     settings = coordinator.settings
-    return row_entries(contract.SETTINGS, settings, digits="thai" if settings.thai_digits else "arabic")
-
-
-def meeting_entries(coordinator: Coordinator) -> RowEntries:
-    """Return the values of `การประชุม`."""
-    return row_entries(contract.MEETING, coordinator.meeting)
+    digits = "thai" if settings.thai_digits else "arabic"
+    return {
+        "settings": row_entries(contract.SETTINGS, settings, digits=digits),
+        "meeting": row_entries(contract.MEETING, coordinator.meeting),
+    }
 
 
 def coordinator_rows(coordinator: Coordinator) -> Mapping[str, list[RowEntries]]:

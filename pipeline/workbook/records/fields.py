@@ -275,10 +275,7 @@ def _day(cell: Cell, typed: str) -> tuple[date | None, str]:
 
 def _allowed(column: Column) -> str:
     """Return the words to choose from, one for each meaning."""
-    first: dict[str, str] = {}
-    for word, value in (column.words or {}).items():
-        first.setdefault(value, word)
-    words = list(first.values())
+    words = column.choices
     return ", ".join(words) if len(words) <= MOST_WORDS_NAMED else f"{words[0]} ถึง {words[-1]}"
 
 

@@ -1,0 +1,70 @@
+"""What the cells of a form offer, accept and say while people type, and how those still to be filled in are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from pipeline.workbook.cells import column_letters
+from pipeline.workbook.contract import Column, ColumnKind
+
+Area: TypeAlias = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
+
+FIGURE_KINDS = frozenset({ColumnKind.NUMBER, ColumnKind.WHOLE, ColumnKind.PERCENT})
+FIGURE_DIGITS = 15  # Excel's own limit
+LARGEST_FIGURE = 10**FIGURE_DIGITS
+EARLIEST_YEAR_BE, LATEST_YEAR_BE = 2400, 2700  # what is read as a year of พ.ศ.
+MESSAGE_CHARS = 255  # Excel's own limit on an input message
+TITLE_CHARS = 32  # and on its title
+
+
+def validate(sheet: Any, area: Area, column: Column, offered: str = "") -> None:
+    """Set what the cells of ``area`` offer and say.
+
+    A list of words insists. A figure only warns: a word may stand there. ``offered``: a range to offer, not to insist
+    on.
+    """
+    rule: dict[str, object] = {**_rule(column, offered), "ignore_blank": True}
+    hint = column.hint or ("ต้องกรอก" if column.required else "")
+    if hint:
+        rule |= {"input_title": column.header[:TITLE_CHARS], "input_message": hint[:MESSAGE_CHARS]}
+    if rule["validate"] != "any" or hint:
+        sheet.data_validation(*area, rule)
+
+
+def blank_in_used_row(index: int, first: int, known: Sequence[int]) -> str:
+    """Return the condition, for the first row of an area, that a cell is blank in a row where something is typed."""
+    used = "&".join(f"${column_letters(column + 1)}{first + 1}" for column in known)
+    return f'=AND(${column_letters(index + 1)}{first + 1}="",{used}<>"")'
+
+
+def ignore_text_numbers(sheet: Any, area: Area) -> None:
+    """Let no green corner show on 7.1 typed as text: it is a code."""
+    first_row, first_column, last_row, last_column = area
+    first, last = column_letters(first_column + 1), column_letters(last_column + 1)
+    sheet.ignore_errors({"number_stored_as_text": f"{first}{first_row + 1}:{last}{last_row + 1}"})
+
+
+def _rule(column: Column, offered: str) -> Mapping[str, object]:
+    if offered:
+        return {"validate": "list", "source": f"={offered}", "show_error": False}
+    if column.words:
+        return {
+            "validate": "list",
+            "source": list(column.choices),
+            "error_title": "เลือกจากรายการ",
+            "error_message": "ช่องนี้ใช้ได้เฉพาะคำในรายการ กดลูกศรท้ายช่องเพื่อเลือก",
+        }
+    if column.kind is ColumnKind.YEAR:
+        years = _between("integer", EARLIEST_YEAR_BE, LATEST_YEAR_BE)
+        return {**years, "error_message": "ปีควรเป็น พ.ศ. สี่หลัก เช่น 2564"}
+    if column.kind in FIGURE_KINDS:
+        is_whole = column.kind is ColumnKind.WHOLE
+        figures = _between("integer" if is_whole else "decimal", -LARGEST_FIGURE, LARGEST_FIGURE)
+        return {**figures, "error_message": "ควรเป็นตัวเลขล้วน หากยังไม่มีข้อมูลให้เว้นว่าง"}
+    return {"validate": "any"}
+
+
+def _between(validate: str, low: int, high: int) -> dict[str, object]:
+    limits = {"criteria": "between", "minimum": low, "maximum": high}
+    return {"validate": validate, **limits, "error_type": "warning", "error_title": "โปรดตรวจสอบ"}
