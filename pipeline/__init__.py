@@ -13,8 +13,8 @@ The tour, a sentence a stage; `run` tells the same story in code:
 7. `workbook.registers` writes the findings and the register, `manifest` where every figure came from; `publish`
    replaces all outputs together or none.
 
-Underneath lie `model` (the values that travel), `thai`, `messages` (every finding's sentence) and `criteria` (a
-year's). `cli` is the door for people.
+Underneath lie `model` (the values that travel), `thai`, `opc` (the parts of .xlsx and .docx files), `messages` (every
+finding's sentence) and `criteria` (a year's). `cli` is the door for people.
 """
 
 __version__ = "1.0.0"

@@ -5,20 +5,19 @@ Looking, not listening: a shared folder on another machine tells nobody of its c
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from pipeline.opc.archive import NO_LIMITS, open_archive
+from pipeline.opc.faults import FaultKind, PackageFault
 from pipeline.workbook import inbox
-from pipeline.workbook.reading import files
+from pipeline.workbook.reading import files, limits, ole
 
 LOOKS_PER_SECOND = 5
 STILL_LOOKS = 1  # a file that has not changed for so many looks is at rest
 PATIENT_LOOKS = 5 * LOOKS_PER_SECOND  # one at rest that is no workbook by then will not become one: it is damaged
-
-_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # an .xls, or a workbook under a password: it has no end to look for
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +104,16 @@ def is_whole(path: Path) -> bool:
     if path.name.startswith(files.LOCK_PREFIX) or path.suffix.casefold() not in files.SUFFIXES:
         return True
     try:
-        with path.open("rb") as file:
-            if file.read(len(_COMPOUND)) == _COMPOUND:
-                return True
-            with zipfile.ZipFile(file):
-                return True
-    except (OSError, ValueError, zipfile.BadZipFile):
+        if path.stat().st_size > limits.MAX_FILE_BYTES:  # refused, whatever is in it
+            return True
+        content = path.read_bytes()
+        if not content.startswith(ole.MAGIC):  # an .xls, or a workbook under a password: it has no end to look for
+            open_archive(content, NO_LIMITS)
+    except OSError:
         return False
+    except PackageFault as fault:
+        return fault.kind not in (FaultKind.TRUNCATED, FaultKind.DAMAGED)
+    return True
 
 
 def _changes(seen: FolderState, now: FolderState) -> Iterator[FileChange]:

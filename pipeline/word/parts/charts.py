@@ -7,7 +7,6 @@ chart part of Word too; so what Word draws and what it opens for editing are one
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +17,7 @@ from typing import Any, cast
 from lxml import etree
 from xlsxwriter import Workbook
 
+from pipeline.opc.archive import NO_LIMITS, open_archive
 from pipeline.thai import number_text
 from pipeline.views.charts import ShownChart
 from pipeline.word import package
@@ -133,8 +133,7 @@ def embedded_workbook(chart: ShownChart) -> bytes:
 
 def chart_part(workbook: bytes) -> bytes:
     """Return the chart of a workbook as a part of Word that takes its data from that workbook."""
-    with zipfile.ZipFile(BytesIO(workbook)) as archive:
-        xml = archive.read("xl/charts/chart1.xml")
+    xml = open_archive(workbook, NO_LIMITS).read("xl/charts/chart1.xml")
     for left_out, spelt_out in _SPELT_OUT:
         xml = xml.replace(left_out, spelt_out)
     xml = _PRINT_SETTINGS.sub(_EXTERNAL_DATA, xml)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
@@ -12,6 +11,9 @@ from typing import Any
 
 import xlsxwriter
 
+from pipeline.opc import writer
+from pipeline.opc.archive import NO_LIMITS
+from pipeline.opc.package import open_package
 from pipeline.workbook import contract
 from pipeline.workbook.appearance import A4, CREATED, FONT
 from pipeline.workbook.cells import column_letters
@@ -296,16 +298,13 @@ def _finished(workbook: bytes) -> bytes:
     no longer grows. On a protected sheet, the last column's style for all the columns after it: given them one by
     one, XlsxWriter takes five times as long and calls the sheet 16,384 columns wide.
     """
-    finished = BytesIO()
-    with zipfile.ZipFile(BytesIO(workbook)) as source, zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target:
-        for member in source.infolist():
-            content = source.read(member)
-            if member.filename.startswith("xl/worksheets/sheet"):
-                content = content.replace(b' customHeight="1"', b"")
-                if b"<sheetProtection " in content:
-                    content = _LAST_COLUMN.sub(rb'max="16384"\1', content, count=1)
-            target.writestr(member, content)
-    return finished.getvalue()
+    package = open_package(workbook, NO_LIMITS)
+    for part in package.names_of("spreadsheetml.worksheet+xml"):
+        content = package.read(part).replace(b' customHeight="1"', b"")
+        if b"<sheetProtection " in content:
+            content = _LAST_COLUMN.sub(rb'max="16384"\1', content, count=1)
+        package.put(part, content)
+    return package.to_bytes(level=writer.SMALL, attributes=writer.READ_WRITE, system=writer.UNIX)
 
 
 _LAST_COLUMN = re.compile(rb'max="[0-9]+"([^>]*/></cols>)')

@@ -16,8 +16,9 @@ from typing import TypeAlias
 from xml.parsers import expat
 
 from pipeline.model import Severity
+from pipeline.opc.streaming import new_parser
+from pipeline.opc.writer import Deflater, Packed
 from pipeline.workbook.cells import MAX_COLUMN, column_letters, column_number
-from pipeline.workbook.marking.splice import Deflater, Packed
 from pipeline.workbook.marking.styles import Styles
 from pipeline.workbook.reading import limits
 
@@ -184,10 +185,9 @@ class _Splicer:
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
-        self._parser = expat.ParserCreate()
+        self._parser = new_parser(keeps_prefixes=True)
         self._parser.StartElementHandler = self.start
         self._parser.EndElementHandler = self.end
-        self._parser.StartDoctypeDeclHandler = _refuse_declarations
         self._held = b""  # bytes that may still be replaced
         self._base = 0  # where they begin in the part
         self._edits: list[tuple[int, int, bytes]] = []  # from, to, what stands there instead
@@ -485,7 +485,3 @@ def _decimal(text: str | None) -> float | None:
 
 def _whole(text: str | None, default: int = 0) -> int:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) <= 10 else default
-
-
-def _refuse_declarations(*_: object) -> None:
-    raise limits.damaged("sheet")

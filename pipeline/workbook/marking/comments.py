@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from pipeline.opc.trees import parse
 from pipeline.workbook.cells import MAX_COLUMN, MAX_ROW, column_letters, column_number
 from pipeline.workbook.marking.cells import Grid
-from pipeline.workbook.marking.splice import parsed
 from pipeline.workbook.reading import limits
 
 AUTHOR = "pmqa"
@@ -87,7 +87,7 @@ class Note:
 
 def new_comments(namespace: str) -> etree._Element:
     """Return a comments part without any."""
-    return parsed(f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode(), "comments")
+    return parse(f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode(), "comments")
 
 
 def without_ours(root: etree._Element) -> set[tuple[int, int]]:
@@ -189,7 +189,7 @@ def _made_runs(root: etree._Element, texts: Iterable[etree._Element], notes: Ite
         f"<text>{''.join(_runs(note, has_own=any(run.text for run in text.iter(_in(root, 't')))))}</text>"
         for text, note in zip(texts, notes, strict=True)
     )
-    return parsed(f'<made xmlns="{etree.QName(root).namespace}">{xml}</made>'.encode(), "comments")
+    return parse(f'<made xmlns="{etree.QName(root).namespace}">{xml}</made>'.encode(), "comments")
 
 
 def _runs(note: Note, *, has_own: bool) -> Iterable[str]:

@@ -6,26 +6,34 @@ What the unit sent is kept byte for byte but for the style of the marked cells, 
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.model import Finding
+from pipeline.opc.archive import NO_LIMITS
+from pipeline.opc.faults import PackageFault
+from pipeline.opc.package import Package, open_package
+from pipeline.opc.trees import parse
+from pipeline.opc.writer import CONTENT_TYPES, UNPACKED, write_archive
 from pipeline.workbook.file_names import file_stem, file_stems
 from pipeline.workbook.marking import cells as marking
 from pipeline.workbook.marking import comments, task_sheet
 from pipeline.workbook.marking.cells import Marked, Request, Spot
 from pipeline.workbook.marking.comments import Note
-from pipeline.workbook.marking.splice import Package, open_package, parsed
 from pipeline.workbook.marking.styles import Styles
 from pipeline.workbook.marking.tabs import Tab, Tabs
 from pipeline.workbook.marking.task_sheet import Page
 from pipeline.workbook.marking.task_words import Entry, Named, Words
-from pipeline.workbook.reading import xlsx
+from pipeline.workbook.reading import archive, limits, sniff, xlsx
+from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Refused
+from pipeline.workbook.reading.sniff import WorkbookFormat
 
 FOLDER = "marked"
+
+# A sheet is gone through twice: for its merged areas, then for its cells.
+_LIMITS = replace(archive.LIMITS, unpacked_bytes=2 * archive.LIMITS.unpacked_bytes)
+_SPREADSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,10 @@ def copy_for(
     """
     if content is not None:
         try:
-            package = open_package(content)
-            suffix = ".xlsm" if package.has_macros() else ".xlsx"
+            package = _opened(content)
+            suffix = ".xlsm" if "macroEnabled" in package.content_type(package.main) else ".xlsx"
             return Copy(suffix, _marked(package, Words(findings, unit, previous, workbook)))
-        except (Refused, ValueError, LookupError, ArithmeticError):
+        except (Refused, PackageFault, ValueError, LookupError, ArithmeticError):
             pass  # what no marking foresaw must not cost the unit its list
     return Copy(".xlsx", findings_copy(findings, unit, previous))
 
@@ -71,12 +79,13 @@ def marked_copy(
 
     Blank: without findings only a sheet of thanks is added.
     """
-    return _marked(open_package(content), Words(findings, unit, previous, workbook))
+    with limits.refusals():
+        return _marked(_opened(content), Words(findings, unit, previous, workbook))
 
 
 def findings_copy(findings: Sequence[Finding], unit: Named, previous: Sequence[Entry] | None = None) -> bytes:
     """Return a workbook of the sheet ผลการตรวจ alone: cells are named, with no links into them."""
-    package = open_package(_blank_workbook())
+    package = open_package(_blank_workbook(), NO_LIMITS)
     tabs = Tabs(package)
     styles = _styles(package, tabs)
     _put_page(package, tabs, styles, Words(findings, unit, previous, "").page({}, is_list_only=True), None)
@@ -102,6 +111,14 @@ def marked_names(codes: Iterable[str]) -> dict[str, str]:
 # --- the copy
 
 
+def _opened(content: bytes) -> Package:
+    """Return the parts of a workbook. Raises Refused, also for one whose parts are not those of .xlsx."""
+    admitted = sniff.admit(content)
+    if admitted.format is not WorkbookFormat.XLSX or admitted.archive is None:
+        raise limits.unreadable(limits.UNKNOWN)
+    return Package(replace(admitted.archive.zip, limits=_LIMITS))
+
+
 def _marked(package: Package, words: Words) -> bytes:
     tabs = Tabs(package)
     older = _older_sheet(package, tabs)
@@ -120,7 +137,8 @@ def _older_sheet(package: Package, tabs: Tabs) -> Tab | None:
     if not named:
         return None
     names = frozenset(tab.name for tab in named)
-    first_cells = {sheet.name: sheet.cells.get((1, 1)) for sheet in xlsx.read(package.archive, names.__contains__)}
+    sheets = xlsx.read(WorkbookArchive(package.archive), names.__contains__)
+    first_cells = {sheet.name: sheet.cells.get((1, 1)) for sheet in sheets}
     for tab in named:
         cell = first_cells.get(tab.name)
         if cell is not None and cell.typed.startswith(task_sheet.HEADING):
@@ -166,7 +184,7 @@ class _Marker:
         """Take the shapes of comments that are gone out of the sheet's drawing, and put those of new ones in."""
         part = self._drawing_part(tab, marked.drawing_id, is_wanted=bool(shapeless))
         if part:
-            old = self._package.archive.read(part) if part in self._package else comments.new_drawing()
+            old = self._package.read(part) if part in self._package else comments.new_drawing()
             kept = comments.without_shapes(old, gone)
             self._package.put(part, comments.with_shapes(kept, shapeless, marked.grid) if shapeless else kept)
 
@@ -183,7 +201,7 @@ class _Marker:
         package = self._package
         part = next((r.target for r in package.relationships(tab.part).values() if r.kind == "comments"), "")
         gone: set[Spot] = set()
-        if self._is_marked_again and part in package and comments.OPENING.encode() in package.archive.read(part):
+        if self._is_marked_again and part in package and comments.OPENING.encode() in package.read(part):
             gone = comments.without_ours(package.tree(part, "comments"))
         if not wanted:
             return gone, []
@@ -191,8 +209,8 @@ class _Marker:
             part = package.free_name("xl/comments{}.xml")
             package.relate(tab.part, f"{self._tabs.relations}/comments", part)
         if part not in package:
-            package.put_tree(part, comments.new_comments(self._tabs.namespace))
-            package.set_type(part, "comments")
+            package.put(part, comments.new_comments(self._tabs.namespace))
+            package.set_type(part, _SPREADSHEET_TYPE.format("comments"))
         return gone, comments.add(package.tree(part, "comments"), wanted)
 
     def _drawing_part(self, tab: Tab, drawing_id: str, *, is_wanted: bool) -> str:
@@ -216,7 +234,7 @@ def _put_page(package: Package, tabs: Tabs, styles: Styles, page: Page, older: T
     name = older.name if older else tabs.free_name(task_sheet.NAME)
     tabs.put_first(name, part, sheet.titles_row, older)
     package.put(part, sheet.xml)
-    package.set_type(part, "worksheet")
+    package.set_type(part, _SPREADSHEET_TYPE.format("worksheet"))
 
 
 _PROPERTIES = "docProps/app.xml"
@@ -234,8 +252,8 @@ def _styles(package: Package, tabs: Tabs, *, is_marked_again: bool = False) -> S
         part = "xl/styles.xml"
         package.relate(package.main, f"{tabs.relations}/styles", part)
     if part not in package:
-        package.put_tree(part, parsed(_NO_STYLES.format(namespace=tabs.namespace).encode(), part))
-        package.set_type(part, "styles")
+        package.put(part, parse(_NO_STYLES.format(namespace=tabs.namespace).encode(), part))
+        package.set_type(part, _SPREADSHEET_TYPE.format("styles"))
     return Styles(
         package.tree(part, "styleSheet"),
         is_marked_again=is_marked_again,
@@ -245,7 +263,7 @@ def _styles(package: Package, tabs: Tabs, *, is_marked_again: bool = False) -> S
 
 def _is_from_libreoffice(package: Package) -> bool:
     """Whether LibreOffice has saved the workbook: it puts a colour of its own behind every solid fill."""
-    return _PROPERTIES in package and b"<Application>LibreOffice" in package.archive.read(_PROPERTIES)
+    return _PROPERTIES in package and b"<Application>LibreOffice" in package.read(_PROPERTIES)
 
 
 # --- a workbook for the list alone
@@ -254,7 +272,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _BLANK = {
-    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+    CONTENT_TYPES: f'<Types xmlns="{_PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
     f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}"/></Types>',
@@ -267,8 +285,4 @@ _BLANK = {
 
 def _blank_workbook() -> bytes:
     """Return a workbook without a sheet, for ours to be the first."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, content in _BLANK.items():
-            archive.writestr(zipfile.ZipInfo(name), content)  # with the earliest time there is: the same bytes
-    return stream.getvalue()
+    return write_archive({name: content.encode() for name, content in _BLANK.items()}, UNPACKED)

@@ -15,7 +15,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from pipeline.model import Severity
-from pipeline.workbook.marking.splice import parsed
+from pipeline.opc.trees import parse
 
 # Pale, told apart in grey print too, and none of the colours that Excel offers: they are known again as ours.
 COLOURS: Mapping[Severity, str] = MappingProxyType(
@@ -166,7 +166,7 @@ class Styles:
         return standing[key]
 
     def _made(self, entries: Iterable[str]) -> list[etree._Element]:
-        return list(parsed(f'<made xmlns="{self._namespace}">{"".join(entries)}</made>'.encode(), "styles"))
+        return list(parse(f'<made xmlns="{self._namespace}">{"".join(entries)}</made>'.encode(), "styles"))
 
 
 def _appended(section: etree._Element, element: etree._Element) -> int:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.workbook.marking.splice import Package
-from pipeline.workbook.reading import xlsx
+from pipeline.opc.package import Package
+from pipeline.opc.relations import Relationship
 
 MAX_NAME_CHARS = 31  # Excel's own limit on the name of a sheet
 
@@ -55,7 +55,7 @@ class Tabs:
         self.tabs = []
         for index, entry in enumerate(self._sheets()):
             relationship_id = entry.get(f"{{{self.relations}}}id") or ""
-            relationship = related.get(relationship_id, xlsx.Relationship("", ""))
+            relationship = related.get(relationship_id, Relationship("", ""))
             is_worksheet, is_hidden = relationship.kind == "worksheet", entry.get("state", "visible") != "visible"
             name = entry.get("name") or ""
             self.tabs.append(Tab(index, name, relationship.target, is_worksheet, is_hidden, relationship_id))
@@ -119,7 +119,7 @@ class Tabs:
     def _drop(self, tab: Tab) -> None:
         """Take a sheet of ours out, with what belongs to it alone."""
         package = self._package
-        if _FORMULA.search(package.archive.read(tab.part)):
+        if _FORMULA.search(package.read(tab.part)):
             self._drop_calculation_order()
         others = {
             relationship.target

@@ -1,256 +1,54 @@
-"""The bytes of a zip file -> its parts, unpacked no further than the limits and checked against their CRC.
-
-The directory of a zip file may lie: nothing it says is used before the file itself agrees, so that a damaged name,
-size or place can never lead to other data without a word.
-"""
+"""A workbook's zip file as its readers see it: parts that draw on one budget, and every fault a refusal in Thai."""
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
+from pipeline.opc import relations
+from pipeline.opc.archive import Archive, Limits, open_archive
+from pipeline.opc.relations import Relationship
 from pipeline.workbook.reading import limits
-from pipeline.workbook.reading.limits import Budget
+from pipeline.workbook.reading.limits import Budget, refusals
 
-MAGIC = b"PK\x03\x04"
-
-_LOCAL = struct.Struct("<4s5H3I2H")
-_ENTRY = struct.Struct("<4s6H3I5H2I")
-_END = struct.Struct("<4s4H2IH")
-_END_64 = struct.Struct("<4sQ2H2I4Q")
-_LOCATOR_64 = struct.Struct("<4sIQI")
-_ENTRY_MAGIC = b"PK\x01\x02"
-_END_MAGIC = b"PK\x05\x06"
-_END_64_MAGIC = b"PK\x06\x06"
-_LOCATOR_64_MAGIC = b"PK\x06\x07"
-_MAX_COMMENT_BYTES = 0xFFFF
-_FULL_16 = 0xFFFF  # "see the 64-bit record"
-_FULL_32 = 0xFFFFFFFF
-_EXTRA_64 = 1
-_STORED, _DEFLATED = 0, 8
-_FLAG_ENCRYPTED = 1
-_FLAG_SIZES_FOLLOW = 8
-_FLAG_UTF_8 = 0x800
-_MAX_DEFLATE_RATIO = 1032  # the most that deflate can do: what claims more, lies
-_READ_ENDINGS = (".xml", ".rels", ".bin")
-
-_INPUT_BYTES = 32 * 1024
-_CHUNK_BYTES = limits.MIB
+LIMITS = Limits(limits.MAX_PARTS, limits.MAX_UNPACKED_BYTES, (".xml", ".rels", ".bin"))
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """One entry of the directory that the file agrees with. Unit: bytes from the start of the file."""
+class WorkbookArchive:
+    """The zip file of one workbook, with the budget that all its parts draw on. Every method raises Refused."""
 
-    name: str
-    start: int  # of its header
-    data_start: int
-    packed_bytes: int
-    unpacked_bytes: int
-    crc: int
-    deflated: bool
-
-    @property
-    def end(self) -> int:
-        """Where its data end."""
-        return self.data_start + self.packed_bytes
-
-
-@dataclass(slots=True)
-class Archive:
-    """A zip file whose directory was checked. Parts are found whatever the case of their names, as Office does."""
-
-    data: bytes
-    members: Mapping[str, Member]
+    zip: Archive
     budget: Budget = field(default_factory=Budget)
 
     def __contains__(self, part: str) -> bool:
-        return part.casefold() in self.members
+        return part in self.zip
 
     def chunks(self, part: str) -> Iterator[bytes]:
         """Yield a part's bytes, a MiB at most at a time.
 
-        Raises Refused: the part is missing or damaged (said after the last chunk: what was made of them is void), or
-        the workbook unpacks too large.
+        Damage may show only after the last chunk; what was made of the chunks before is then void.
         """
-        member = self.members.get(part.casefold())
-        if member is None:
-            raise limits.missing(part)
-        crc = size = 0
-        for chunk in self._unpacked(member):
-            size += len(chunk)
-            if size > member.unpacked_bytes:
-                raise limits.damaged(part)
-            self.budget.take_bytes(len(chunk))
-            crc = zlib.crc32(chunk, crc)
-            yield chunk
-        if size != member.unpacked_bytes or crc != member.crc:
-            raise limits.damaged(part)
+        with refusals():
+            yield from self.zip.chunks(part)
 
     def read(self, part: str) -> bytes:
-        """Return the whole of a part. Raises Refused as `chunks` does."""
-        return b"".join(self.chunks(part))
+        """Return the whole of a part."""
+        with refusals():
+            return self.zip.read(part)
 
-    def _unpacked(self, member: Member) -> Iterator[bytes]:
-        packed = memoryview(self.data)[member.data_start : member.end]
-        step = _INPUT_BYTES if member.deflated else _CHUNK_BYTES
-        pieces = (bytes(packed[at : at + step]) for at in range(0, len(packed), step))
-        return _inflated(pieces, member.name) if member.deflated else pieces
+    def relationships(self, part: str) -> Mapping[str, Relationship]:
+        """Return the relationships of a part by id; none where it has no .rels part."""
+        with refusals():
+            return relations.relationships(self.zip, part)
+
+    def main_part(self) -> str:
+        """Return the name of the part that the workbook begins with."""
+        with refusals():
+            return relations.main_part(self.zip)
 
 
-def open_archive(data: bytes) -> Archive:
+def open_workbook(data: bytes) -> WorkbookArchive:
     """Return the zip file in ``data``. Raises Refused: truncated, damaged, encrypted or beyond the limits."""
-    members = [_member(data, entry) for entry in _entries(data)]
-    _check_extents(members)
-    _check_claims(members)
-    by_name = {member.name.casefold(): member for member in members}
-    if len(by_name) < len(members):  # two parts of one name: which of them a reader takes would be chance
-        raise limits.unreadable(limits.DAMAGED)
-    return Archive(data, by_name)
-
-
-def _inflated(pieces: Iterator[bytes], part: str) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        for piece in pieces:
-            waiting = piece
-            while waiting and not inflater.eof:
-                yield inflater.decompress(waiting, _CHUNK_BYTES)
-                waiting = inflater.unconsumed_tail
-    except zlib.error:
-        raise limits.damaged(part) from None
-    if not inflater.eof or inflater.unused_data:
-        raise limits.damaged(part)
-
-
-# --- the directory
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    flags: int
-    method: int
-    crc: int
-    packed_bytes: int
-    unpacked_bytes: int
-    start: int
-    name: bytes
-
-
-def _entries(data: bytes) -> list[_Entry]:
-    count, at, end = _directory(data)
-    if count > limits.MAX_PARTS:
-        raise limits.too_much(f"มีส่วนย่อย {count:,} ส่วน", f"{limits.MAX_PARTS:,} ส่วน")
-    entries = []
-    for _ in range(count):
-        entry, at = _entry(data, at, end)
-        entries.append(entry)
-    if at != end:
-        raise limits.unreadable(limits.DAMAGED)
-    return entries
-
-
-def _directory(data: bytes) -> tuple[int, int, int]:
-    """Return the number of entries, where the first begins and where the last must end."""
-    at = data.rfind(_END_MAGIC, max(0, len(data) - _END.size - _MAX_COMMENT_BYTES))
-    if at < 0 or at + _END.size > len(data):
-        raise limits.unreadable(limits.TRUNCATED)
-    _, disk, first_disk, here, count, size, start, _ = _END.unpack_from(data, at)
-    end = at
-    if _FULL_16 in (here, count) or _FULL_32 in (size, start):
-        disk, first_disk, here, count, size, start, end = _directory_64(data, at)
-    if disk or first_disk or here != count or start + size > end or size < count * _ENTRY.size:
-        raise limits.unreadable(limits.DAMAGED)
-    return count, start, start + size
-
-
-def _directory_64(data: bytes, end_at: int) -> tuple[int, int, int, int, int, int, int]:
-    at = end_at - _LOCATOR_64.size
-    if at < 0:
-        raise limits.unreadable(limits.DAMAGED)
-    magic, _, record_at, _ = _LOCATOR_64.unpack_from(data, at)
-    if magic != _LOCATOR_64_MAGIC or record_at + _END_64.size > at:
-        raise limits.unreadable(limits.DAMAGED)
-    record = _END_64.unpack_from(data, record_at)
-    if record[0] != _END_64_MAGIC:
-        raise limits.unreadable(limits.DAMAGED)
-    disk, first_disk, here, count, size, start = record[4:]
-    return disk, first_disk, here, count, size, start, record_at
-
-
-def _entry(data: bytes, at: int, end: int) -> tuple[_Entry, int]:
-    if at + _ENTRY.size > end:
-        raise limits.unreadable(limits.DAMAGED)
-    magic, _, _, flags, method, _, _, crc, packed, unpacked, *rest = _ENTRY.unpack_from(data, at)
-    name_size, extra_size, comment_size, _, _, _, start = rest
-    name_at = at + _ENTRY.size
-    extra_at = name_at + name_size
-    following = extra_at + extra_size + comment_size
-    if magic != _ENTRY_MAGIC or following > end:
-        raise limits.unreadable(limits.DAMAGED)
-    if _FULL_32 in (packed, unpacked, start):
-        extra = data[extra_at : extra_at + extra_size]
-        unpacked, packed, start = _sizes_64(extra, (unpacked, packed, start))
-    return _Entry(flags, method, crc, packed, unpacked, start, data[name_at:extra_at]), following
-
-
-def _sizes_64(extra: bytes, sizes: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the sizes with those that are full taken from the 64-bit extra field, in the order of the field."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, size = struct.unpack_from("<2H", extra, at)
-        if kind == _EXTRA_64:
-            full = struct.iter_unpack("<Q", extra[at + 4 : at + 4 + size // 8 * 8])
-            return tuple(next(full, (given,))[0] if given == _FULL_32 else given for given in sizes)
-        at += 4 + size
-    return sizes
-
-
-def _member(data: bytes, entry: _Entry) -> Member:
-    if entry.start + _LOCAL.size > len(data):
-        raise limits.unreadable(limits.DAMAGED)
-    local = _LOCAL.unpack_from(data, entry.start)
-    magic, _, flags, method, _, _, crc, packed, unpacked, name_size, extra_size = local
-    name_at = entry.start + _LOCAL.size
-    agrees = magic == MAGIC and method == entry.method and data[name_at : name_at + name_size] == entry.name
-    if not flags & _FLAG_SIZES_FOLLOW and _FULL_32 not in (packed, unpacked):
-        agrees = agrees and (crc, packed, unpacked) == (entry.crc, entry.packed_bytes, entry.unpacked_bytes)
-    if not agrees or entry.unpacked_bytes > entry.packed_bytes * _MAX_DEFLATE_RATIO + _MAX_DEFLATE_RATIO:
-        raise limits.unreadable(limits.DAMAGED)
-    if flags & entry.flags & _FLAG_ENCRYPTED:
-        raise limits.encrypted()
-    if (flags | entry.flags) & _FLAG_ENCRYPTED or method not in (_STORED, _DEFLATED):
-        raise limits.unreadable(limits.DAMAGED)
-    return Member(
-        name=_name(entry),
-        start=entry.start,
-        data_start=name_at + name_size + extra_size,
-        packed_bytes=entry.packed_bytes,
-        unpacked_bytes=entry.unpacked_bytes,
-        crc=entry.crc,
-        deflated=method == _DEFLATED,
-    )
-
-
-def _name(entry: _Entry) -> str:
-    """Return the part's name. Some writers put \\ for /; a name that climbs or starts at the root is no part's."""
-    name = entry.name.decode("utf-8" if entry.flags & _FLAG_UTF_8 else "cp437", "replace").replace("\\", "/")
-    if name.startswith("/") or ":" in name or "\0" in name or ".." in name.split("/"):
-        raise limits.unreadable(limits.DAMAGED)
-    return name
-
-
-def _check_extents(members: list[Member]) -> None:
-    """Raise Refused when two members share bytes: the same data under many names is how bombs are made."""
-    in_order = sorted(members, key=lambda member: member.start)
-    if any(first.end > second.start for first, second in pairwise(in_order)):
-        raise limits.unreadable(limits.DAMAGED)
-
-
-def _check_claims(members: list[Member]) -> None:
-    """Raise Refused when the parts that could be read say themselves that they are too large: no need to see it."""
-    claimed = sum(member.unpacked_bytes for member in members if member.name.endswith(_READ_ENDINGS))
-    Budget().take_bytes(claimed)
+    with refusals():
+        return WorkbookArchive(open_archive(data, LIMITS))

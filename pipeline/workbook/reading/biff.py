@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.workbook.cells import Cell, CellKind
-from pipeline.workbook.reading import limits, number_formats, ole, xlsx
-from pipeline.workbook.reading.archive import Archive
+from pipeline.workbook.reading import limits, number_formats, ole
+from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.number_formats import GENERAL, NumberFormat
 
 _ERRORS = {
@@ -181,10 +181,10 @@ _B_STYLES_BEGIN, _B_STYLES_END = 617, 618
 _B_CELLS = frozenset((_B_RK, _B_ERROR, _B_TRUTH, _B_REAL, _B_FORMULA_REAL, _B_FORMULA_TRUTH, _B_FORMULA_ERROR))
 
 
-def xlsb_sheets(archive: Archive) -> tuple[SheetRecords, ...]:
+def xlsb_sheets(archive: WorkbookArchive) -> tuple[SheetRecords, ...]:
     """Return what the records of each sheet of an .xlsb say, in the order of the tabs. Raises Refused."""
-    main = xlsx.main_part(archive)
-    related = xlsx.relationships(archive, main)
+    main = archive.main_part()
+    related = archive.relationships(main)
     styles = _StyleFormats()
     sheets = []
     for kind, body in _xlsb_records(archive.read(main)):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipeline.messages import finding
 from pipeline.model import Finding, Place
+from pipeline.opc.faults import FaultKind, PackageFault
 
 MIB = 1024 * 1024
 
@@ -72,16 +75,9 @@ class Refused(Exception):  # noqa: N818 - it is no error of the program: it carr
 class Budget:
     """What one workbook may still hold; all its parts draw on it. Every `take` raises Refused at its limit."""
 
-    unpacked_bytes: int = MAX_UNPACKED_BYTES
     tags: int = MAX_TAGS
     cells: int = MAX_CELLS
     text_chars: int = MAX_TEXT_CHARS
-
-    def take_bytes(self, count: int) -> None:
-        """Count bytes unpacked."""
-        self.unpacked_bytes -= count
-        if self.unpacked_bytes < 0:
-            raise too_much("คลายข้อมูลแล้วใหญ่เกินกำหนด", megabytes(MAX_UNPACKED_BYTES))
 
     def take_tags(self, count: int) -> None:
         """Count XML tags and attributes that a reader will be told of."""
@@ -135,6 +131,39 @@ def encrypted() -> Refused:
 def too_much(reason: str, limit: str) -> Refused:
     """Return F004: what was found, and the limit it passes."""
     return Refused("F004", reason=reason, limit=limit)
+
+
+def declared() -> Refused:
+    """Return F004 for a part that declares a DOCTYPE, and so may declare entities."""
+    return too_much("มีการประกาศ DOCTYPE ใน XML", "การประกาศ 0 รายการ")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Raise what `opc` finds wrong with a file as Refused."""
+    try:
+        yield
+    except PackageFault as fault:
+        raise refusal(fault) from fault
+
+
+def refusal(fault: PackageFault) -> Refused:
+    """Return F001, F002 or F004: what people are told of a fault."""
+    if fault.kind in (FaultKind.PART_DAMAGED, FaultKind.XML_DAMAGED):
+        return damaged(fault.part)
+    if fault.kind is FaultKind.TOO_MANY_PARTS:
+        return too_much(f"มีส่วนย่อย {fault.found:,} ส่วน", f"{fault.limit:,} ส่วน")
+    if fault.kind is FaultKind.TOO_LARGE:
+        return too_much("คลายข้อมูลแล้วใหญ่เกินกำหนด", megabytes(fault.limit))
+    if fault.kind is FaultKind.TOO_MANY_RELATIONSHIPS:
+        return too_much("มีความเชื่อมโยงระหว่างส่วนมากเกินกำหนด", f"{fault.limit:,} รายการ")
+    simple = {
+        FaultKind.TRUNCATED: unreadable(TRUNCATED),
+        FaultKind.ENCRYPTED: encrypted(),
+        FaultKind.PART_MISSING: missing(fault.part),
+        FaultKind.DOCTYPE: declared(),
+    }
+    return simple.get(fault.kind, unreadable(DAMAGED))
 
 
 def megabytes(size_bytes: int) -> str:

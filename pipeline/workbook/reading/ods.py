@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from pipeline.workbook.cells import MAX_COLUMN, MAX_ROW, Cell, CellKind, Sheet, columns_within
 from pipeline.workbook.reading import limits, number_formats, xml_stream
-from pipeline.workbook.reading.archive import Archive
+from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import NumberFormat
 
@@ -36,7 +36,7 @@ _MIDNIGHT = datetime(1899, 12, 30)  # noqa: DTZ001 - days have no zone
 _PERCENT = NumberFormat(is_percent=True)
 
 
-def check_kind(archive: Archive) -> None:
+def check_kind(archive: WorkbookArchive) -> None:
     """Raise Refused when an OpenDocument file is no spreadsheet, or has a password."""
     if "encrypted-package" in archive:
         raise limits.encrypted()
@@ -49,7 +49,7 @@ def check_kind(archive: Archive) -> None:
             raise limits.encrypted()
 
 
-def read(archive: Archive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
+def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
     """Return the sheets in the order of their tabs, with the cells of those whose names are to be read.
 
     Raises Refused.

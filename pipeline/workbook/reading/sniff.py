@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from pipeline.workbook.reading import archive, limits, ods, ole, xlsx
-from pipeline.workbook.reading.archive import Archive
+from pipeline.opc.archive import MAGIC
+from pipeline.opc.writer import CONTENT_TYPES
+from pipeline.workbook.reading import archive, limits, ods, ole
+from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Refused
 
 
@@ -30,11 +32,10 @@ class AdmittedFile:
 
     format: WorkbookFormat
     data: bytes
-    archive: Archive | None = None
+    archive: WorkbookArchive | None = None
 
 
 _SNIFFED_BYTES = 4096
-_CONTENT_TYPES = "[Content_Types].xml"
 _HTML = re.compile(rb"<(?:!doctype html|html|head|meta|body|table|style|script|div)[\s>]", re.IGNORECASE)
 _MIME = re.compile(rb"\AMIME-Version:", re.IGNORECASE)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -57,7 +58,7 @@ def admit(data: bytes) -> AdmittedFile:
     """Return what kind of workbook the bytes are, with its parts ready to read. Raises Refused: F001, F002 or F004."""
     if not data:
         raise limits.unreadable(limits.EMPTY)
-    if data.startswith(archive.MAGIC):
+    if data.startswith(MAGIC):
         return _admit_zip(data)
     if data.startswith(ole.MAGIC):
         return _admit_compound(data)
@@ -65,22 +66,22 @@ def admit(data: bytes) -> AdmittedFile:
 
 
 def _admit_zip(data: bytes) -> AdmittedFile:
-    opened = archive.open_archive(data)
-    if "mimetype" in opened and _CONTENT_TYPES not in opened:
+    opened = archive.open_workbook(data)
+    if "mimetype" in opened and CONTENT_TYPES not in opened:
         ods.check_kind(opened)
         return AdmittedFile(WorkbookFormat.ODS, data, opened)
-    if _CONTENT_TYPES not in opened or "_rels/.rels" not in opened:
+    if CONTENT_TYPES not in opened or "_rels/.rels" not in opened:
         raise _incomplete(opened)
-    main = xlsx.main_part(opened)
+    main = opened.main_part()
     folder = main.partition("/")[0]
     if folder in _OFFICE_FOLDERS:
         raise limits.mistaken(_OFFICE_FOLDERS[folder])
     return AdmittedFile(WorkbookFormat.XLSB if main.endswith(".bin") else WorkbookFormat.XLSX, data, opened)
 
 
-def _incomplete(opened: Archive) -> Refused:
-    if any(name.startswith("xl/") for name in opened.members):
-        return limits.missing(_CONTENT_TYPES if _CONTENT_TYPES not in opened else ".rels")
+def _incomplete(opened: WorkbookArchive) -> Refused:
+    if any(name.startswith("xl/") for name in opened.zip.members):
+        return limits.missing(CONTENT_TYPES if CONTENT_TYPES not in opened else ".rels")
     return limits.mistaken("ไฟล์บีบอัด")
 
 
@@ -97,7 +98,7 @@ def _admit_compound(data: bytes) -> AdmittedFile:
 
 def _not_a_workbook(data: bytes) -> Refused:
     head = data[:_SNIFFED_BYTES]
-    if archive.MAGIC.startswith(head) or ole.MAGIC.startswith(head):
+    if MAGIC.startswith(head) or ole.MAGIC.startswith(head):
         return limits.unreadable(limits.TRUNCATED)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", "replace").encode()

@@ -7,17 +7,16 @@ or a million formatted rows cost nothing.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from xml.parsers import expat
 
 from pipeline.model import PLAIN, TextLook
+from pipeline.opc.relations import Relationship
 from pipeline.workbook.cells import Sheet
 from pipeline.workbook.reading import limits, number_formats, rich_text, xml_stream
-from pipeline.workbook.reading.archive import Archive
+from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import NumberFormat
 from pipeline.workbook.reading.rich_text import LookReader, Stretch
@@ -28,7 +27,6 @@ _RELATIONSHIP_ID = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
     "http://purl.oclc.org/ooxml/officeDocument/relationships id",
 )
-_PACKAGE_RELATIONSHIPS = ("http://schemas.openxmlformats.org/package/2006/relationships",)
 _HIDDEN_STATES = ("hidden", "veryHidden")
 
 # The sections of the styles that change no value: colours, frames, and the formats that cells take on by a condition.
@@ -39,22 +37,14 @@ _SECTION_BEGINS = {section: re.compile(rf"<{section}(?=[\s>])[^<>]*(?<!/)>") for
 _PLAIN_TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|<si(?=[\s/>])')
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
-    """One line of a .rels part; ``target`` is the full name of the part it leads to."""
-
-    kind: str  # the last word of its type: worksheet, sharedStrings, styles
-    target: str
-
-
-def read(archive: Archive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
+def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
     """Return the worksheets in the order of their tabs, with the cells of those whose names are to be read.
 
     The others must be there whole, but what they hold, and how much, does not matter. Chart sheets and macro sheets
     hold no cells and are left out. Raises Refused.
     """
-    main = main_part(archive)
-    related = relationships(archive, main)
+    main = archive.main_part()
+    related = archive.relationships(main)
     reader = _WorkbookReader(archive.budget)
     xml_stream.read_part(archive, main, reader)
     texts = _shared_texts(archive, _target(related, "sharedStrings"))
@@ -83,55 +73,11 @@ def read(archive: Archive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-def main_part(archive: Archive) -> str:
-    """Return the name of the part that an Office file begins with. Raises Refused when nothing leads to one."""
-    for relationship in relationships(archive, "").values():
-        if relationship.kind == "officeDocument":
-            return relationship.target
-    raise limits.unreadable(limits.DAMAGED)
-
-
-def relationships(archive: Archive, part: str) -> Mapping[str, Relationship]:
-    """Return the relationships of a part ("" for those of the whole file), by id. Blank: none without a .rels part.
-
-    Raises Refused.
-    """
-    folder, name = posixpath.split(part)
-    rels = posixpath.join(folder, "_rels", f"{name}.rels")
-    if part and rels not in archive:
-        return {}
-    reader = _RelationshipReader(folder, archive.budget)
-    xml_stream.read_part(archive, rels, reader)
-    return reader.found
-
-
 def _target(related: Mapping[str, Relationship], kind: str) -> str | None:
     return next((relationship.target for relationship in related.values() if relationship.kind == kind), None)
 
 
 # --- the small parts
-
-
-class _RelationshipReader:
-    __slots__ = ("_budget", "_folder", "found", "parser")
-
-    _NAMES = xml_stream.local_names(_PACKAGE_RELATIONSHIPS, ("Relationship",))
-
-    def __init__(self, folder: str, budget: Budget) -> None:
-        self._folder = folder
-        self._budget = budget
-        self.found: dict[str, Relationship] = {}
-        self.parser: expat.XMLParserType | None = None
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name in self._NAMES and attributes.get("TargetMode") != "External":
-            self._budget.take_cells(1)
-            target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", ""))).lstrip("/")
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            self.found[attributes.get("Id", "")] = Relationship(kind, target)
-
-    def end(self, name: str) -> None:
-        pass
 
 
 class _WorkbookReader:
@@ -227,7 +173,7 @@ class _StylesReader:
         return {str(style): look for style, look in of_styles if look != PLAIN}
 
 
-def _styles(archive: Archive, part: str | None) -> _StylesReader:
+def _styles(archive: WorkbookArchive, part: str | None) -> _StylesReader:
     if part is None:
         return _StylesReader(archive.budget)
     return xml_stream.read_skimmed(archive, part, lambda _: _StylesReader(archive.budget))
@@ -305,7 +251,7 @@ class _SharedTextReader(TextCollector):
         return "".join(left)
 
 
-def _shared_texts(archive: Archive, part: str | None) -> _SharedTextReader:
+def _shared_texts(archive: WorkbookArchive, part: str | None) -> _SharedTextReader:
     if part is None:
         return _SharedTextReader(archive.budget)
     return xml_stream.read_skimmed(archive, part, lambda _: _SharedTextReader(archive.budget))

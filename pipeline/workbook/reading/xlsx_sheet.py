@@ -19,7 +19,7 @@ from pipeline.workbook.cells import (
     columns_within,
 )
 from pipeline.workbook.reading import limits, number_formats, rich_text, xml_stream
-from pipeline.workbook.reading.archive import Archive
+from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import GENERAL, NumberFormat
 from pipeline.workbook.reading.rich_text import LookReader, Stretch
@@ -73,7 +73,7 @@ def decoded(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def read_sheet(archive: Archive, part: str, name: str, hidden: bool, shared: SharedParts) -> Sheet:
+def read_sheet(archive: WorkbookArchive, part: str, name: str, hidden: bool, shared: SharedParts) -> Sheet:
     """Return the sheet in one worksheet part. Raises Refused: the part contradicts itself, or passes a limit."""
     reader = xml_stream.read_skimmed(
         archive, part, lambda skims: _SheetReader(archive.budget, shared, part, may_count=not skims)

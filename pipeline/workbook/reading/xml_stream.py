@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol, TypeVar
 from xml.parsers import expat
 
+from pipeline.opc.faults import PackageFault
+from pipeline.opc.streaming import new_parser
 from pipeline.workbook.reading import limits
-from pipeline.workbook.reading.archive import Archive
+from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Budget
 
 _PLAIN_HEAD = re.compile(
@@ -53,7 +55,7 @@ class UnskimmablePart(Exception):  # noqa: N818 - no error: the part is read aga
 Skim = Callable[[str], str]
 
 
-def read_part(archive: Archive, part: str, reader: PartReader, skim: Skim | None = None) -> None:
+def read_part(archive: WorkbookArchive, part: str, reader: PartReader, skim: Skim | None = None) -> None:
     """Tell ``reader`` of every element of a part, but those that ``skim`` takes out of it.
 
     ``skim`` is given runs of whole tags and returns what is left of them for the parser. Honest parts are UTF-8 with
@@ -63,11 +65,9 @@ def read_part(archive: Archive, part: str, reader: PartReader, skim: Skim | None
     Raises UnskimmablePart: the part is not like that. Raises Refused: the part is missing, damaged, declares entities
     or passes a limit. What the reader was told until then is void.
     """
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
+    parser = new_parser(part)
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
-    parser.StartDoctypeDeclHandler = _refuse_declarations
     reader.parser = parser
     runs = _runs_of_tags(archive, part)
     try:
@@ -77,6 +77,8 @@ def read_part(archive: Archive, part: str, reader: PartReader, skim: Skim | None
         parser.Parse(b"", True)
     except expat.ExpatError:
         raise limits.damaged(part) from None
+    except PackageFault as fault:
+        raise limits.refusal(fault) from fault
     finally:
         reader.parser = None  # parser and reader hold each other: let both go now
 
@@ -84,7 +86,7 @@ def read_part(archive: Archive, part: str, reader: PartReader, skim: Skim | None
 R = TypeVar("R", bound=SkimmingPartReader)
 
 
-def read_skimmed(archive: Archive, part: str, make: Callable[[bool], R]) -> R:
+def read_skimmed(archive: WorkbookArchive, part: str, make: Callable[[bool], R]) -> R:
     """Return a reader that was told of a part, what it can skim and what not.
 
     ``make`` returns a new reader; its argument says whether the reader will skim. Raises Refused as `read_part` does.
@@ -98,7 +100,7 @@ def read_skimmed(archive: Archive, part: str, make: Callable[[bool], R]) -> R:
     return reader
 
 
-def pass_over(archive: Archive, part: str) -> None:
+def pass_over(archive: WorkbookArchive, part: str) -> None:
     """Check a part that nobody reads, as far as one can without reading it: its size, its CRC and for a DOCTYPE.
 
     Raises Refused: it is missing, damaged, declares entities or unpacks too large.
@@ -106,7 +108,7 @@ def pass_over(archive: Archive, part: str) -> None:
     before = b""
     for chunk in archive.chunks(part):
         if _DOCTYPE in before + chunk:
-            _refuse_declarations()
+            raise limits.declared()
         before = chunk[1 - len(_DOCTYPE) :]
 
 
@@ -126,7 +128,7 @@ def unescaped(text: str) -> str:
     return text
 
 
-def _runs_of_tags(archive: Archive, part: str) -> Iterator[bytes]:
+def _runs_of_tags(archive: WorkbookArchive, part: str) -> Iterator[bytes]:
     """Yield a part cut behind its tags."""
     waiting = b""
     for chunk in archive.chunks(part):
@@ -167,10 +169,6 @@ def _check_tagless(waiting: bytes) -> None:
     # Also keeps the parser from looking again and again at the beginning of a tag that never ends.
     if len(waiting) > limits.MAX_TAGLESS_BYTES:
         raise limits.too_much("มีข้อความเดียวที่ยาวผิดปกติ", limits.megabytes(limits.MAX_TAGLESS_BYTES))
-
-
-def _refuse_declarations(*_: object) -> None:
-    raise limits.too_much("มีการประกาศ DOCTYPE ใน XML", "การประกาศ 0 รายการ")
 
 
 class TextCollector:
