@@ -20,8 +20,8 @@ from pipeline.cli import pmqa
 from pipeline.model import FeedbackRow, Figure, Narrative, Place, Text
 from pipeline.workbook.file_names import MAX_STEM_BYTES, file_stem, file_stems
 from pipeline.workbook.forms.unit import unit_form
-from tests.core.test_carry import last_year, started
 from tests.support import ooxml, records, typist
+from tests.support.new_year import last_year, started
 
 LAST, NEW = 2564, 2565
 COORDINATOR = "กพร. ตั้งค่าและทะเบียน 2565.xlsx"

@@ -18,7 +18,7 @@ from pipeline import messages
 from pipeline.workbook.cells import Book, CellKind, Sheet
 from pipeline.workbook.reading import files
 from tests.support.hostile import HOSTILE, by_xlsxwriter, hostile, ods, xls, xlsb
-from tests.workbook.test_xlsx import TABLE, by_libreoffice, table_by_xlsxwriter
+from tests.support.typed_values import TABLE, by_libreoffice, table_by_xlsxwriter
 
 ROWS = (("ตัวชี้วัด", "ผล 2563", "ใช้"), ("จำนวนบ่อ", 85.5, True), ("ร้อยละ", 0.855, "#DIV/0!"), (None, 7, "บรรทัด\nสอง"))
 

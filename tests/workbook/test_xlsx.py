@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -37,48 +36,10 @@ from tests.support.hostile import (
     with_sheet,
 )
 from tests.support.rich_workbooks import WRITERS as RICH
-
-
-def at(*parts: int) -> datetime:
-    """Return a moment as workbooks hold it: without a zone."""
-    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
-
+from tests.support.typed_values import TABLE, at, by_libreoffice, table_by_openpyxl, table_by_xlsxwriter
 
 SECOND_SHEET = "xl/worksheets/sheet2.xml"
 OFFICE_PARTS = ("xl/workbook.xml", "xl/styles.xml", "_rels/.rels", "xl/_rels/workbook.xml.rels")
-
-# What a person types into one cell, and what must be read: kind, value, as seen. By cell format.
-TABLE: tuple[tuple[object, str, CellKind, object, str], ...] = (
-    (85.5, "General", CellKind.NUMBER, Decimal("85.5"), "85.5"),
-    (19.51, "0", CellKind.NUMBER, Decimal("19.51"), "19.51"),
-    (0.1, "General", CellKind.NUMBER, Decimal("0.1"), "0.1"),
-    (0, "General", CellKind.NUMBER, Decimal(0), "0"),
-    (-12, "#,##0;(#,##0)", CellKind.NUMBER, Decimal(-12), "-12"),
-    (1234567, "#,##0", CellKind.NUMBER, Decimal(1234567), "1234567"),
-    (1e16, "General", CellKind.NUMBER, Decimal("1e16"), "10000000000000000"),
-    (0.00001, "General", CellKind.NUMBER, Decimal("0.00001"), "0.00001"),
-    (2564, "General", CellKind.NUMBER, Decimal(2564), "2564"),
-    (1, "000", CellKind.NUMBER, Decimal(1), "001"),
-    (0.855, "0.0%", CellKind.NUMBER, Decimal("0.855"), "85.5%"),
-    (1, "0%", CellKind.NUMBER, Decimal(1), "100%"),
-    (85.5, '0.0"%"', CellKind.NUMBER, Decimal("85.5"), "85.5"),
-    (85.5, '0.0" วัน"', CellKind.NUMBER, Decimal("85.5"), "85.5"),
-    (at(2021, 1, 20), "d/m/yyyy", CellKind.DATE, at(2021, 1, 20), "20/1/2021"),
-    (at(2021, 1, 20), "[$-107041E]d mmm yyyy", CellKind.DATE, at(2021, 1, 20), "20/1/2564"),
-    (at(2564, 1, 20), "d/m/yyyy", CellKind.DATE, at(2564, 1, 20), "20/1/2564"),
-    (at(2021, 1, 20, 9, 30), "d/m/yyyy h:mm", CellKind.DATE, at(2021, 1, 20, 9, 30), "20/1/2021 09:30"),
-    (0.395833333333333, "h:mm", CellKind.DATE, at(1899, 12, 30, 9, 30), "09:30"),
-    ("85.5", "General", CellKind.TEXT, "85.5", "85.5"),
-    ("๘๕.๕", "General", CellKind.TEXT, "๘๕.๕", "๘๕.๕"),
-    ("001", "@", CellKind.TEXT, "001", "001"),
-    ("  ขอบ  ", "General", CellKind.TEXT, "  ขอบ  ", "  ขอบ  "),
-    ("บรรทัดแรก\nบรรทัดสอง", "General", CellKind.TEXT, "บรรทัดแรก\nบรรทัดสอง", "บรรทัดแรก\nบรรทัดสอง"),
-    ("R&D <select> {{ 7*7 }}", "General", CellKind.TEXT, "R&D <select> {{ 7*7 }}", "R&D <select> {{ 7*7 }}"),
-    ("N/A", "General", CellKind.TEXT, "N/A", "N/A"),
-    ("-", "General", CellKind.TEXT, "-", "-"),
-    ("ํา กับ ำ", "General", CellKind.TEXT, "ํา กับ ำ", "ํา กับ ำ"),
-    (True, "General", CellKind.BOOLEAN, True, "TRUE"),
-)
 
 
 def read(workbook: bytes) -> tuple[Sheet, ...]:
@@ -103,36 +64,6 @@ def one(cell: str) -> Cell:
 
 
 # --- three writers
-
-
-def table_by_xlsxwriter() -> bytes:
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet("หมวด 7")
-        for row, (value, code, *_) in enumerate(TABLE):
-            sheet.write(row, 1, value, book.add_format({"num_format": code}))
-    return stream.getvalue()
-
-
-def table_by_openpyxl() -> bytes:
-    stream = io.BytesIO()
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "หมวด 7"
-    for row, (value, code, *_) in enumerate(TABLE, 1):
-        cell = sheet.cell(row, 2, value)
-        cell.number_format = code
-    book.save(stream)
-    return stream.getvalue()
-
-
-def by_libreoffice(workbook: bytes, folder: Path, suffix: str = "xlsx") -> bytes:
-    """Return the workbook as LibreOffice saves it again."""
-    (folder / "given.xlsx").write_bytes(workbook)
-    profile = (folder / "profile").as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", suffix, "--outdir"]
-    subprocess.run([*command, folder / "saved", folder / "given.xlsx"], check=True, capture_output=True, timeout=120)
-    return (folder / "saved" / f"given.{suffix}").read_bytes()
 
 
 def check_table(workbook: bytes) -> None:
