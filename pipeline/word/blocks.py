@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from pipeline.word import package
-from pipeline.word.package import W
+from pipeline.word.markup import W, attribute
 
 AUTHOR = "pmqa"  # of the comments that are made from findings
 
@@ -67,7 +67,7 @@ class _Fields:
 
     def read(self, element: etree._Element) -> None:
         if element.tag == f"{W}fldChar":
-            kind = element.get(f"{W}fldCharType")
+            kind = attribute(element, "fldCharType")
             if kind == "begin":
                 self._open.append("")
             elif kind == "end" and self._open:
@@ -79,7 +79,7 @@ class _Fields:
 def _comments_of_people(parts: dict[str, bytes]) -> Iterator[etree._Element]:
     for name in package.names_of(parts, package.COMMENTS):
         comments = package.parse(parts[name]).iter(f"{W}comment")
-        yield from (comment for comment in comments if comment.get(f"{W}author") != AUTHOR)
+        yield from (comment for comment in comments if attribute(comment, "author") != AUTHOR)
 
 
 def _blocks(element: etree._Element) -> Iterator[etree._Element]:

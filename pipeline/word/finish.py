@@ -13,7 +13,7 @@ from lxml import etree
 from pipeline.views.captions import Caption, Mention
 from pipeline.views.charts import ShownChart
 from pipeline.views.lines import Line
-from pipeline.word.package import W
+from pipeline.word.markup import W, attribute, remove, whole_number
 from pipeline.word.parts import captions, charts, links, lists
 from pipeline.word.runs import Slot, plain, run_like, text_elements, text_run
 from pipeline.word.source import SLOT_CLOSE, SLOT_OPEN
@@ -151,7 +151,7 @@ def _fill_run(element: etree._Element, pieces: Sequence[str | Slot], slots: Slot
     for shown in [made for piece in pieces for made in _shown(piece, run)]:
         run.addprevious(shown)
     if all(child.tag == f"{W}rPr" for child in run):
-        _remove(run)
+        remove(run)
 
 
 def _is_alone(element: etree._Element) -> bool:
@@ -180,7 +180,7 @@ def _cut_after(run: etree._Element, element: etree._Element) -> None:
 def _replace(element: etree._Element, others: Iterator[etree._Element]) -> None:
     for other in others:
         element.addprevious(other)
-    _remove(element)
+    remove(element)
 
 
 # --- what loops and conditions leave behind
@@ -199,7 +199,7 @@ def _mend_tables(root: etree._Element, tables: Sequence[etree._Element]) -> None
         if rows or table.find(f"{W}sdt") is not None:
             _fit_grid(table, rows)
         elif table is not root:
-            _remove(table)
+            remove(table)
 
 
 def _fit_grid(table: etree._Element, rows: Sequence[etree._Element]) -> None:
@@ -208,7 +208,7 @@ def _fit_grid(table: etree._Element, rows: Sequence[etree._Element]) -> None:
     widest = max(rows, key=_columns_of, default=None)
     if grid is None or widest is None or _columns_of(widest) in (0, len(grid)):
         return
-    total = sum(_number(column, "w") for column in grid) or _EMPTIED_GRID_TWIPS
+    total = sum(whole_number(column, "w") for column in grid) or _EMPTIED_GRID_TWIPS
     widths = _scaled(_drawn_widths(widest), total)
     for column in list(grid):
         grid.remove(column)
@@ -223,7 +223,7 @@ def _drawn_widths(row: etree._Element) -> list[int]:
     widths: list[int] = []
     for cell in row.findall(f"{W}tc"):
         width = cell.find(f"{W}tcPr/{W}tcW")
-        twips = 0 if width is None or width.get(f"{W}type") != "dxa" else _number(width, "w")
+        twips = whole_number(width, "w") if attribute(width, "type") == "dxa" else 0
         widths += [twips // _span(cell)] * _span(cell)
     columns = _columns_of(row)
     return widths if all(widths) and len(widths) == columns else [1] * columns
@@ -235,7 +235,7 @@ def _scaled(widths: Sequence[int], total: int) -> list[int]:
 
 def _set_cell_widths(row: etree._Element, widths: Sequence[int]) -> None:
     skipped = row.find(f"{W}trPr/{W}gridBefore")
-    start = 0 if skipped is None else _number(skipped, "val")
+    start = whole_number(skipped)
     for cell in row.findall(f"{W}tc"):
         end = start + _span(cell)
         width = cell.find(f"{W}tcPr/{W}tcW")
@@ -246,20 +246,12 @@ def _set_cell_widths(row: etree._Element, widths: Sequence[int]) -> None:
 
 
 def _columns_of(row: etree._Element) -> int:
-    skipped = (row.find(f"{W}trPr/{W}{name}") for name in ("gridBefore", "gridAfter"))
-    return sum(_number(skip, "val") for skip in skipped if skip is not None) + sum(
-        _span(cell) for cell in row.findall(f"{W}tc")
-    )
+    skipped = sum(whole_number(row.find(f"{W}trPr/{W}{name}")) for name in ("gridBefore", "gridAfter"))
+    return skipped + sum(_span(cell) for cell in row.findall(f"{W}tc"))
 
 
 def _span(cell: etree._Element) -> int:
-    span = cell.find(f"{W}tcPr/{W}gridSpan")
-    return 1 if span is None else max(_number(span, "val"), 1)
-
-
-def _number(element: etree._Element, name: str) -> int:
-    text = element.get(f"{W}{name}", "0")
-    return int(text) if text.isdecimal() and text.isascii() else 0
+    return max(whole_number(cell.find(f"{W}tcPr/{W}gridSpan")), 1)
 
 
 def _end_stories_in_a_paragraph(stories: Iterator[etree._Element]) -> None:
@@ -296,15 +288,9 @@ def _name_bookmarks_once(elements: Elements) -> None:
                 whole.add(mark)
     for mark in marks:
         if mark not in whole:
-            _remove(mark)
+            remove(mark)
 
 
 def _number_drawings(drawings: Sequence[etree._Element]) -> None:
     for number, drawing in enumerate(drawings, start=1):
         drawing.set("id", str(number))
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)

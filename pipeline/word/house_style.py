@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.part import Part, XmlPart
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Length, Pt
+
+from pipeline.word.markup import element, replace_in_order
+from pipeline.word.runs import field_mark, text_element
 
 if TYPE_CHECKING:
     from docx.document import Document as DocumentObject
@@ -32,7 +34,6 @@ TABLE_PT = 14
 NOTE_PT = 13
 HEAD_SHADE = "E7E6E6"  # light enough to print and to be read through
 TEXT_WIDTH_CM = 16.0  # A4 less the margins of government letters: left 3, right 2
-LANDSCAPE_TEXT_WIDTH_CM = 25.2  # A4 turned, margins 2.5 and 2
 
 _TWIPS_PER_CM = 567
 _EMU_PER_TWIP = 635
@@ -159,16 +160,14 @@ def add_run(paragraph: Paragraph, text: str, **font: Any) -> Run:
 def shade(cell: _Cell, hex_colour: str = HEAD_SHADE) -> None:
     """Fill the cell's background with a colour such as `E7E6E6`."""
     properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001
-    _remove(properties, "w:shd")
-    shading = _element("w:shd", val="clear", color="auto", fill=hex_colour)
-    _insert_in_order(properties, shading, _TC_ORDER)
+    replace_in_order(properties, element("shd", val="clear", color="auto", fill=hex_colour))
 
 
 def repeat_header(row: _Row) -> None:
     """Repeat the row at the head of every page its table reaches."""
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001
     _remove(properties, "w:tblHeader")
-    properties.append(_element("w:tblHeader"))
+    properties.append(element("tblHeader"))
 
 
 def keep_rows_whole(table: Table) -> None:
@@ -176,7 +175,7 @@ def keep_rows_whole(table: Table) -> None:
     for row in table._tbl.tr_lst:  # noqa: SLF001 - table.rows builds a proxy a row
         properties = row.get_or_add_trPr()
         _remove(properties, "w:cantSplit")
-        properties.insert(0, _element("w:cantSplit"))
+        properties.insert(0, element("cantSplit"))
 
 
 def set_widths(table: Table, widths_cm: Sequence[float]) -> None:
@@ -185,15 +184,12 @@ def set_widths(table: Table, widths_cm: Sequence[float]) -> None:
     Unit: centimetres.
     """
     twips = [round(width * _TWIPS_PER_CM) for width in widths_cm]
-    element = table._tbl  # noqa: SLF001
-    properties = element.tblPr
-    for name in ("w:tblW", "w:tblLayout"):
-        _remove(properties, name)
-    _insert_in_order(properties, _element("w:tblW", w=str(sum(twips)), type="dxa"), _TABLE_ORDER)
-    _insert_in_order(properties, _element("w:tblLayout", type="fixed"), _TABLE_ORDER)
-    for column, width in zip(element.tblGrid.gridCol_lst, twips, strict=True):
+    grid_table = table._tbl  # noqa: SLF001
+    replace_in_order(grid_table.tblPr, element("tblW", w=str(sum(twips)), type="dxa"))
+    replace_in_order(grid_table.tblPr, element("tblLayout", type="fixed"))
+    for column, width in zip(grid_table.tblGrid.gridCol_lst, twips, strict=True):
         column.set(qn("w:w"), str(width))
-    for row in element.tr_lst:
+    for row in grid_table.tr_lst:
         start = 0
         for cell in row.tc_lst:
             end = start + cell.grid_span
@@ -203,23 +199,10 @@ def set_widths(table: Table, widths_cm: Sequence[float]) -> None:
 
 def add_field(paragraph: Paragraph, instruction: str, shown: str = "") -> None:
     """Add a field such as `PAGE` to the paragraph, showing ``shown`` until Word works it out."""
-    _add_field_character(paragraph, "begin")
-    text = _element("w:instrText")
-    text.set(qn("xml:space"), "preserve")
-    text.text = f" {instruction} "
-    paragraph.add_run()._r.append(text)  # noqa: SLF001
-    _add_field_character(paragraph, "separate")
+    for part in (field_mark("begin"), text_element("instrText", f" {instruction} "), field_mark("separate")):
+        paragraph.add_run()._r.append(part)  # noqa: SLF001
     paragraph.add_run(shown)
-    _add_field_character(paragraph, "end")
-
-
-def page_number_footer(section: Section, note: str = "") -> None:
-    """Set the section's foot: ``note`` (text, or a template name in braces) at the left, the page at the right."""
-    paragraph = _emptied(section.footer)
-    paragraph.style = "Footer"
-    _set_right_tab(paragraph, section)
-    paragraph.add_run(note + "\t")
-    add_field(paragraph, "PAGE", "1")
+    paragraph.add_run()._r.append(field_mark("end"))  # noqa: SLF001
 
 
 def page_number_header(section: Section, *, first_page: bool = False) -> None:
@@ -245,21 +228,6 @@ def footer_note(section: Section, note: str, *, first_page: bool = False) -> Non
         paragraph.add_run(note)
 
 
-def landscape(section: Section) -> None:
-    """Turn the section's pages; the wide margin stays at the binding edge, now the top."""
-    if section.orientation != WD_ORIENT.LANDSCAPE:
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = section.page_height, section.page_width
-    section.top_margin, section.bottom_margin = Cm(2.5), Cm(2)
-    section.left_margin, section.right_margin = Cm(2.5), Cm(2)
-
-
-def portrait(section: Section) -> None:
-    """Set the section's pages upright, with the margins of government letters."""
-    section.orientation = WD_ORIENT.PORTRAIT
-    _set_page(section)
-
-
 def _set_page(section: Section) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin, section.right_margin = Cm(3), Cm(2)
@@ -270,33 +238,13 @@ def _set_page(section: Section) -> None:
 def _emptied(story: Any) -> Paragraph:
     """The one empty paragraph of a header or footer that is the section's own from now on."""
     story.is_linked_to_previous = False
-    element = story._element  # noqa: SLF001
-    for child in list(element)[1:]:
-        element.remove(child)
+    root = story._element  # noqa: SLF001
+    for child in list(root)[1:]:
+        root.remove(child)
     paragraph: Paragraph = story.paragraphs[0]
     for child in list(paragraph._p):  # noqa: SLF001
         paragraph._p.remove(child)  # noqa: SLF001
     return paragraph
-
-
-def _set_right_tab(paragraph: Paragraph, section: Section) -> None:
-    """Give the paragraph one tab stop, at the right margin of its own page, in place of its style's two."""
-    stops = paragraph.paragraph_format.tab_stops
-    for inherited_cm in (TEXT_WIDTH_CM / 2, TEXT_WIDTH_CM):
-        stops.add_tab_stop(Length(_twips(inherited_cm) * _EMU_PER_TWIP), WD_TAB_ALIGNMENT.CLEAR)
-    width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-    stops.add_tab_stop(Length(width - _EMU_PER_TWIP), WD_TAB_ALIGNMENT.RIGHT)  # never at a stop just cleared
-
-
-def _add_field_character(paragraph: Paragraph, kind: str) -> None:
-    paragraph.add_run()._r.append(_element("w:fldChar", fldCharType=kind))  # noqa: SLF001
-
-
-def _element(tag: str, **attributes: str) -> BaseOxmlElement:
-    element = cast("BaseOxmlElement", OxmlElement(tag))
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
-    return element
 
 
 def _remove(parent: BaseOxmlElement, tag: str) -> None:
@@ -304,35 +252,10 @@ def _remove(parent: BaseOxmlElement, tag: str) -> None:
         parent.remove(child)
 
 
-_TC_ORDER = tuple(
-    qn(f"w:{name}")
-    for name in (
-        "cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "textDirection",
-        "tcFitText", "vAlign", "hideMark",
-    )
-)  # fmt: skip
-_TABLE_ORDER = tuple(
-    qn(f"w:{name}")
-    for name in (
-        "tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc",
-        "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption",
-    )
-)  # fmt: skip
-
-
-def _insert_in_order(parent: BaseOxmlElement, child: BaseOxmlElement, order: tuple[str, ...]) -> None:
-    later = set(order[order.index(str(child.tag)) + 1 :])
-    for index, sibling in enumerate(parent):
-        if sibling.tag in later:
-            parent.insert(index, child)
-            return
-    parent.append(child)
-
-
 def _twin_size(properties: BaseOxmlElement, size_pt: float) -> None:
     size = properties.find(qn("w:sz"))
     _remove(properties, "w:szCs")
-    twin = _element("w:szCs", val=str(round(size_pt * 2)))
+    twin = element("szCs", val=str(round(size_pt * 2)))
     assert size is not None  # noqa: S101 - set by the caller a line before
     size.addnext(twin)
 

@@ -24,8 +24,6 @@ NUMBERING = "wordprocessingml.numbering+xml"
 SETTINGS = "wordprocessingml.settings+xml"
 COMMENTS = "wordprocessingml.comments+xml"
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS[1:-1]}"/>'
@@ -143,17 +141,6 @@ def relate(parts: dict[str, bytes], source: str, relations: Iterable[tuple[str, 
         place = {"Id": identifier, "Type": kind, "Target": posixpath.relpath(target, folder or ".")}
         etree.SubElement(root, f"{_RELATIONS}Relationship", place)
     parts[rels] = serialise(root)
-
-
-def style_ids(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """Return the id of every style by its name in small letters: ids differ between languages of Word, names do not."""
-    found = {}
-    for part in names_of(parts, STYLES):
-        for style in parse(parts[part]).iter(f"{W}style"):
-            name = style.find(f"{W}name")
-            if name is not None:
-                found[name.get(f"{W}val", "").lower()] = style.get(f"{W}styleId", "")
-    return found
 
 
 def parse(xml: bytes | str) -> etree._Element:

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.word.package import W
-
-XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+from pipeline.word.markup import XML_SPACE, W, element
 
 _BREAKS = re.compile(r"([\n\t])")
 _BREAK_TAGS = {"\n": f"{W}br", "\t": f"{W}tab"}
@@ -46,19 +44,28 @@ def text_elements(text: str) -> Iterator[etree._Element]:
 
 def text_element(name: str, text: str) -> etree._Element:
     """Return a `w:t` or `w:instrText` that keeps its spaces."""
-    element = etree.Element(f"{W}{name}", {XML_SPACE: "preserve"})
-    element.text = text
-    return element
+    holder = etree.Element(f"{W}{name}", {XML_SPACE: "preserve"})
+    holder.text = text
+    return holder
+
+
+def field_mark(kind: str) -> etree._Element:
+    """Return what begins, separates or ends a field of Word."""
+    return element("fldChar", fldCharType=kind)
+
+
+def new_run(content: Iterable[etree._Element]) -> etree._Element:
+    """Return a run with this content, in the look of its paragraph."""
+    run = element("r")
+    run.extend(content)
+    return run
 
 
 def run_like(run: etree._Element, content: Iterable[etree._Element]) -> etree._Element:
     """Return a new run with this content that looks like ``run``."""
-    made = etree.Element(f"{W}r")
     properties = run.find(f"{W}rPr")
-    if properties is not None:
-        made.append(deepcopy(properties))
-    made.extend(content)
-    return made
+    looks = [] if properties is None else [deepcopy(properties)]
+    return new_run([*looks, *content])
 
 
 def text_run(run: etree._Element, text: str) -> etree._Element:
@@ -69,13 +76,9 @@ def text_run(run: etree._Element, text: str) -> etree._Element:
 def field(run: etree._Element, instruction: str, shown: str) -> list[etree._Element]:
     """Return the runs of a Word field that shows ``shown`` until Word works it out, all looking like ``run``."""
     return [
-        run_like(run, [_field_mark("begin")]),
+        run_like(run, [field_mark("begin")]),
         run_like(run, [text_element("instrText", f" {instruction} ")]),
-        run_like(run, [_field_mark("separate")]),
+        run_like(run, [field_mark("separate")]),
         text_run(run, shown),
-        run_like(run, [_field_mark("end")]),
+        run_like(run, [field_mark("end")]),
     ]
-
-
-def _field_mark(kind: str) -> etree._Element:
-    return etree.Element(f"{W}fldChar", {f"{W}fldCharType": kind})

@@ -18,7 +18,7 @@ from lxml import etree
 
 from pipeline.thai import cut
 from pipeline.word import package
-from pipeline.word.parts import contents
+from pipeline.word.styles import outline_levels, styles_of
 
 _RENDERED = {
     package.MAIN_DOCUMENT: "",
@@ -122,8 +122,7 @@ def as_rendered(text: str) -> str:
 def _written(parts: Mapping[str, bytes]) -> Iterator[Source]:
     if not package.names_of(parts, package.MAIN_DOCUMENT):
         raise package.PackageFault("ไฟล์นี้ไม่ใช่เอกสาร Word แบบ .docx")
-    styles = package.first_of(parts, package.STYLES)
-    levels = contents.outline_levels(package.parse(parts[styles]) if styles else None)
+    levels = outline_levels(styles_of(parts))
     for type_end, region in _RENDERED.items():
         for name in package.names_of(parts, type_end):
             root = package.parse(parts[name])

@@ -16,9 +16,8 @@ from docx.document import Document
 from lxml import etree
 
 from pipeline.word import blocks, house_style, package
-from pipeline.word.parts import contents
-
-W = package.W
+from pipeline.word.markup import W
+from pipeline.word.originals.layout import add_contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def draw(path: Path, text: str, footer: str = "") -> Path:
             for line in group:
                 _paragraph(document, line)
     if footer:
-        house_style.page_number_footer(document.sections[0], footer)
+        house_style.footer_note(document.sections[0], footer)
     document.save(str(path))
     return path
 
@@ -81,7 +80,7 @@ def _paragraph(document: Document, line: str) -> None:
     if set(mark) == {"#"}:
         document.add_heading(rest, len(mark))
     elif line == "[contents]":
-        contents.add_contents(document)
+        add_contents(document)
     else:
         document.add_paragraph(line, style="pmqa Body")
 

@@ -11,8 +11,8 @@ from lxml import etree
 from pipeline.model import Text, TextLook, TextRun
 from pipeline.views.lines import Line, lines
 from pipeline.word import house_style, package, template
+from pipeline.word.markup import W
 from pipeline.word.originals.layout import TemplateLayout
-from pipeline.word.package import W
 from tests.support import ooxml, word_lint
 from tests.support.word_drawing import body, draw, words
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from docx.document import Document
-from docx.enum.text import WD_TAB_ALIGNMENT
 
 from pipeline.word import house_style, package
-from pipeline.word.package import W
+from pipeline.word.markup import W, element
 from tests.support import ooxml, word_lint
 
 PROMISED = (
@@ -41,11 +40,7 @@ def everything() -> Document:
     house_style.shade(table.cell(2, 2), "FFFFFF")
     font = {"size_pt": 20, "bold": True, "italic": True, "name": "TH Niramit AS"}
     house_style.add_run(document.add_paragraph(), "หนา", **font)
-    house_style.page_number_footer(document.sections[0], "หมายเหตุ")
     house_style.page_number_header(document.sections[0])
-    wide = document.add_section()
-    house_style.landscape(wide)
-    house_style.page_number_footer(wide, "แนวนอน")
     house_style.footer_note(document.add_section(), "ท้าย", first_page=True)
     return document
 
@@ -82,12 +77,6 @@ def test_a_run_gets_both_halves_of_its_font_and_can_lose_them() -> None:
     assert found == [("b", "0"), ("bCs", "0"), ("i", None), ("iCs", None), ("sz", "40"), ("szCs", "40")]
 
 
-def test_the_page_number_stands_at_the_right_margin_of_its_own_page() -> None:
-    for section, width_cm in zip(everything().sections, (16.0, 25.2), strict=False):
-        stops = section.footer.paragraphs[0].paragraph_format.tab_stops
-        assert [round(stop.position.cm, 1) for stop in stops if stop.alignment == WD_TAB_ALIGNMENT.RIGHT] == [width_cm]
-
-
 def test_widths_are_shared_out_over_spanned_columns() -> None:
     table = everything().tables[0]
     merged = table._tbl.tr_lst[1].tc_lst[0]
@@ -112,7 +101,7 @@ def test_microsofts_validator_agrees(tmp_path: Path) -> None:
 def test_microsofts_validator_sees_a_planted_fault(tmp_path: Path) -> None:
     document = house_style.new_document()
     properties = document.add_paragraph().add_run("x")._r.get_or_add_rPr()
-    properties.append(house_style._element("w:sz", val="32"))
-    properties.append(house_style._element("w:b"))
+    properties.append(element("sz", val="32"))
+    properties.append(element("b"))
     document.save(str(tmp_path / "bad.docx"))
     assert ooxml.errors(tmp_path / "bad.docx")

@@ -12,7 +12,7 @@ from lxml import etree
 from pipeline.thai import to_thai_digits
 from pipeline.word import package
 from pipeline.word.libreoffice import pdf
-from pipeline.word.package import W
+from pipeline.word.markup import DRAWING, RELATIONSHIP, W, attribute, next_bookmark_id
 from pipeline.word.parts import contents
 
 PASSES = 4  # numbers of another width could move a line; two passes are the rule
@@ -25,12 +25,10 @@ _DESTINATIONS = re.compile(rb"/Dests (\d+) 0 R")
 _DESTINATION = re.compile(rb"/([^\s/\[\]]+)\s*\[(\d+) 0 R")
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/"
-_A = f"{{{_DRAWING}main}}"
+_A = f"{{{DRAWING}main}}"
 _PICTURE, _PICTURE_ID = "word/media/pmqaPixel.png", "rIdPmqaPixel"
 _PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
-_PICTURE_XML = f"""<pic:pic xmlns:pic="{_DRAWING}picture" xmlns:a="{_DRAWING}main" xmlns:r="{_OFFICE}relationships">
+_PICTURE_XML = f"""<pic:pic xmlns:pic="{DRAWING}picture" xmlns:a="{DRAWING}main" xmlns:r="{RELATIONSHIP}">
 <pic:nvPicPr><pic:cNvPr id="0" name="pixel"/><pic:cNvPicPr/></pic:nvPicPr>
 <pic:blipFill><a:blip r:embed="{_PICTURE_ID}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>
 <pic:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>"""
@@ -142,13 +140,13 @@ def _probed(document: bytes) -> tuple[bytes, list[Section]]:
     parts = package.unpack(document)
     name = package.first_of(parts, package.MAIN_DOCUMENT)
     root = package.parse(parts[name])
-    next_id = 1 + max((int(mark.get(f"{W}id", "0")) for mark in root.iter(f"{W}bookmarkStart")), default=0)
+    next_id = next_bookmark_id(root)
     sections = []
     for index, (blocks, properties) in enumerate(_sections(root)):
         first = next((paragraph for block in blocks for paragraph in block.iter(f"{W}p")), None)
         if first is not None:
             contents.bookmark(first, f"{_SECTION}{index}", next_id + index)
-        marks = (mark.get(f"{W}name", "") for block in blocks for mark in block.iter(f"{W}bookmarkStart"))
+        marks = (attribute(mark, "name") for block in blocks for mark in block.iter(f"{W}bookmarkStart"))
         sections.append(_section(frozenset(marks), properties))
     _draw_charts_as_pictures(parts, name, root)
     parts[name] = package.serialise(root)
@@ -157,14 +155,14 @@ def _probed(document: bytes) -> tuple[bytes, list[Section]]:
 
 def _draw_charts_as_pictures(parts: dict[str, bytes], name: str, root: etree._Element) -> None:
     """Put a picture of the same size in the place of every chart: drawing charts takes LibreOffice half its time."""
-    charts = [data for data in root.iter(f"{_A}graphicData") if data.get("uri") == f"{_DRAWING}chart"]
+    charts = [data for data in root.iter(f"{_A}graphicData") if data.get("uri") == f"{DRAWING}chart"]
     if not charts:
         return
     parts[_PICTURE] = _PIXEL
-    package.relate(parts, name, [(_PICTURE_ID, f"{_OFFICE}relationships/image", _PICTURE)])
+    package.relate(parts, name, [(_PICTURE_ID, f"{RELATIONSHIP}/image", _PICTURE)])
     package.declare(parts, {}, {"png": "image/png"})
     for data in charts:
-        data.set("uri", f"{_DRAWING}picture")
+        data.set("uri", f"{DRAWING}picture")
         data[:] = [package.parse(_PICTURE_XML)]
 
 
@@ -189,4 +187,4 @@ def _section(bookmarks: frozenset[str], properties: etree._Element | None) -> Se
     if numbering is None:
         return Section(bookmarks, None, "decimal")
     start = numbering.get(f"{W}start")
-    return Section(bookmarks, None if start is None else int(start), numbering.get(f"{W}fmt", "decimal"))
+    return Section(bookmarks, None if start is None else int(start), attribute(numbering, "fmt") or "decimal")

@@ -23,13 +23,13 @@ from pipeline.word.originals.layout import (
     TEXT,
     TableCell,
     TemplateLayout,
+    add_contents,
     cell,
     centred,
     head,
     row,
     when,
 )
-from pipeline.word.parts import contents
 
 _CONTENTS_LEVELS = 2  # with level 3, the levels and the indicators, the contents would be five pages
 
@@ -69,7 +69,7 @@ def _contents(layout: TemplateLayout) -> None:
     house_style.page_number_header(section, first_page=True)
     house_style.footer_note(section, "{{ note }}")
     layout.paragraph("TOC Heading", "สารบัญ")
-    contents.add_contents(layout.document, levels=_CONTENTS_LEVELS)
+    add_contents(layout.document, _CONTENTS_LEVELS)
 
 
 def _status(layout: TemplateLayout) -> None:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from pipeline.word import house_style, package
+from pipeline.word.markup import W, attribute, element, insert_in_order
+from pipeline.word.parts import contents
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -200,6 +200,11 @@ class TemplateLayout:
         return table
 
 
+def add_contents(document: Document, levels: int = contents.LEVELS, shown: str = "สารบัญจะปรากฏที่นี่") -> None:
+    """Add the field that is filled with the headings down to ``levels`` when the document is made."""
+    house_style.add_field(document.add_paragraph(style="toc 1"), contents.toc_code(levels), shown)
+
+
 def centred(paragraph: Paragraph, *, before_pt: float = 0) -> None:
     """Centre a paragraph, with room above it."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -208,13 +213,9 @@ def centred(paragraph: Paragraph, *, before_pt: float = 0) -> None:
 
 def rule_below(paragraph: Paragraph) -> None:
     """Draw a thin line under a paragraph."""
-    border: Any = OxmlElement("w:pBdr")
-    line = _element("w:bottom", "single")
-    for name, value in (("w:sz", "6"), ("w:space", "1"), ("w:color", "auto")):
-        line.set(qn(name), value)
-    border.append(line)
-    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-docx has no borders
-    properties.insert_element_before(border, "w:spacing", "w:ind", "w:jc", "w:rPr")
+    border = element("pBdr")
+    border.append(element("bottom", val="single", sz="6", space="1", color="auto"))
+    insert_in_order(paragraph._p.get_or_add_pPr(), border)  # noqa: SLF001 - python-docx has no borders
 
 
 def _written(paragraph: Paragraph, text: str) -> Paragraph:
@@ -262,8 +263,8 @@ def _add_style(document: Document, planned: LayoutStyle) -> None:
         style.font.bold = style.font.cs_bold = True
     if planned.size_pt is not None:
         style.font.size = Pt(planned.size_pt)
-        size = style.element.rPr.find(qn("w:sz"))
-        size.addnext(_element("w:szCs", size.get(qn("w:val"))))
+        size = style.element.rPr.find(f"{W}sz")
+        size.addnext(element("szCs", val=attribute(size)))
     layout = style.paragraph_format
     layout.left_indent, layout.first_line_indent = Cm(planned.left_cm), Cm(planned.first_line_cm)
     layout.space_before = Pt(planned.before_pt)
@@ -273,13 +274,7 @@ def _add_style(document: Document, planned: LayoutStyle) -> None:
 
 def _number(document: Document, name: str) -> None:
     """Give the style the house's bullet, at the style's own indent."""
-    numbering = OxmlElement("w:numPr")
-    numbering.append(_element("w:numId", "1"))
+    numbering = element("numPr")
+    numbering.append(element("numId", val="1"))
     style: Any = document.styles[name]
-    style.element.get_or_add_pPr().insert_element_before(numbering, "w:spacing", "w:ind", "w:jc")
-
-
-def _element(tag: str, value: str) -> Any:
-    element = OxmlElement(tag)
-    element.set(qn("w:val"), value)
-    return element
+    insert_in_order(style.element.get_or_add_pPr(), numbering)

@@ -15,7 +15,7 @@ from typing import cast
 from lxml import etree
 
 from pipeline.views.captions import Caption, Mention, without_number
-from pipeline.word.package import W
+from pipeline.word.markup import W, attribute, element
 from pipeline.word.runs import Slot, text_run
 from pipeline.word.runs import field as field_runs
 
@@ -27,25 +27,25 @@ _OURS = re.compile(rf"\s*REF\s+({_BOOKMARK}[0-9a-f]{{{_HASH_CHARS}}})")
 
 def caption(slot: Slot, run: etree._Element) -> list[etree._Element]:
     """Return what shows a caption's number: its label and a SEQ field, in a bookmark that references lead to."""
-    value = cast(Caption, slot.value)
-    mark = {f"{W}id": f"{_BOOKMARK}{slot.number}"}  # until the bookmarks of the document are numbered
-    start = etree.Element(f"{W}bookmarkStart", {**mark, f"{W}name": _bookmark(value.label, value.key)})
-    numbered = field_runs(run, rf"SEQ {value.label} \* ARABIC", "0")
-    return [start, text_run(run, f"{value.label} "), *numbered, etree.Element(f"{W}bookmarkEnd", mark)]
+    shown = cast(Caption, slot.value)
+    identifier = f"{_BOOKMARK}{slot.number}"  # until the bookmarks of the document are numbered
+    start = element("bookmarkStart", id=identifier, name=_bookmark(shown.label, shown.key))
+    numbered = field_runs(run, rf"SEQ {shown.label} \* ARABIC", "0")
+    return [start, text_run(run, f"{shown.label} "), *numbered, element("bookmarkEnd", id=identifier)]
 
 
 def mention(slot: Slot, run: etree._Element) -> list[etree._Element]:
     """Return what shows a mention: a REF field to the caption, or to the first and the last of several."""
-    value = cast(Mention, slot.value)
-    first, *others = value.keys
-    shown = _reference(value, first, run)
+    mentioned = cast(Mention, slot.value)
+    first, *others = mentioned.keys
+    shown = _reference(mentioned.label, first, run)
     if others:
-        shown += [text_run(run, " และ" if len(others) == 1 else " ถึง"), *_reference(value, others[-1], run)]
+        shown += [text_run(run, " และ" if len(others) == 1 else " ถึง"), *_reference(mentioned.label, others[-1], run)]
     return shown
 
 
-def _reference(value: Mention, key: str, run: etree._Element) -> list[etree._Element]:
-    return field_runs(run, rf"REF {_bookmark(value.label, key)} \h", without_number(value.label))
+def _reference(label: str, key: str, run: etree._Element) -> list[etree._Element]:
+    return field_runs(run, rf"REF {_bookmark(label, key)} \h", without_number(label))
 
 
 def _bookmark(label: str, key: str) -> str:
@@ -90,8 +90,8 @@ class _Field:
     is_showing: bool = False
 
     def show(self, text: str) -> None:
-        for number, element in enumerate(self.shown):
-            element.text = "" if number else text
+        for number, shown in enumerate(self.shown):
+            shown.text = "" if number else text
 
     def unlink(self) -> None:
         for mark in self.marks:
@@ -104,28 +104,28 @@ def _fields(root: etree._Element) -> list[_Field]:
     """Return the fields of the tree in order, also those that are one element (`w:fldSimple`)."""
     found: list[_Field] = []
     opened: list[_Field] = []
-    for element in root.iter(f"{W}fldChar", f"{W}instrText", f"{W}t", f"{W}fldSimple"):
-        kind = element.get(f"{W}fldCharType")
-        if element.tag == f"{W}fldSimple":
-            found.append(_Field([], element.get(f"{W}instr", ""), list(element.iter(f"{W}t"))))
+    for part in root.iter(f"{W}fldChar", f"{W}instrText", f"{W}t", f"{W}fldSimple"):
+        kind = attribute(part, "fldCharType")
+        if part.tag == f"{W}fldSimple":
+            found.append(_Field([], attribute(part, "instr"), list(part.iter(f"{W}t"))))
         elif kind == "begin":
             opened.append(_Field())
             found.append(opened[-1])
         if not opened:
             continue
-        _read(element, kind, opened[-1])
+        _read(part, kind, opened[-1])
         if kind == "end":
             opened.pop()
     return found
 
 
-def _read(element: etree._Element, kind: str | None, opened: _Field) -> None:
-    if element.tag == f"{W}instrText":
-        opened.code += element.text or ""
-    elif element.tag == f"{W}t" and opened.is_showing:
-        opened.shown.append(element)
-    if element.tag in (f"{W}fldChar", f"{W}instrText"):
-        opened.marks.append(element)
+def _read(part: etree._Element, kind: str, opened: _Field) -> None:
+    if part.tag == f"{W}instrText":
+        opened.code += part.text or ""
+    elif part.tag == f"{W}t" and opened.is_showing:
+        opened.shown.append(part)
+    if part.tag in (f"{W}fldChar", f"{W}instrText"):
+        opened.marks.append(part)
     opened.is_showing = opened.is_showing or kind == "separate"
 
 
@@ -136,13 +136,13 @@ def _bookmarked(root: etree._Element) -> Mapping[str, str]:
 
 def _bookmark_texts(root: etree._Element) -> Iterator[tuple[str, list[str]]]:
     for start in root.iter(f"{W}bookmarkStart"):
-        name = start.get(f"{W}name", "")
+        name = attribute(start, "name")
         if name.startswith(_BOOKMARK):
-            yield name, list(_texts_until(start, start.get(f"{W}id", "")))
+            yield name, list(_texts_until(start, attribute(start, "id")))
 
 
 def _texts_until(start: etree._Element, identifier: str) -> Iterator[str]:
     for sibling in start.itersiblings():
-        if sibling.tag == f"{W}bookmarkEnd" and sibling.get(f"{W}id") == identifier:
+        if sibling.tag == f"{W}bookmarkEnd" and attribute(sibling, "id") == identifier:
             return
         yield from (text.text or "" for text in sibling.iter(f"{W}t"))

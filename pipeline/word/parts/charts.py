@@ -22,7 +22,7 @@ from pipeline.thai import number_text
 from pipeline.views.charts import ShownChart
 from pipeline.word import package
 from pipeline.word.house_style import FONT
-from pipeline.word.package import W
+from pipeline.word.markup import DRAWING, RELATIONSHIP, W, attribute, whole_number
 from pipeline.word.runs import Slot, run_like
 
 SHEET = "ข้อมูล"
@@ -36,8 +36,6 @@ _MOST_HEIGHT_TWIPS = 4536  # 8 cm, for a chart that has the width of the page
 _MOST_DECIMALS = 2
 _AXIS_MARGIN, _AXIS_DIGIT, _MOST_AXIS = 0.04, 0.025, 0.4  # of the width: what the labels of the axis need
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's own time has no zone, and this one no meaning
-_PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/"
-_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SLOT = "slot"  # an attribute that lives from `drawing` to `add_parts`
@@ -64,11 +62,11 @@ def drawing(slot: Slot, run: etree._Element) -> list[etree._Element]:
     chart = cast(ShownChart, slot.value)
     width = _width_twips(run) * _EMU_PER_TWIP
     height = min(round(width * _HEIGHT_OF_WIDTH), _MOST_HEIGHT_TWIPS * _EMU_PER_TWIP)
-    word_drawing = f"{_PICTURE}wordprocessingDrawing"
+    word_drawing = f"{DRAWING}wordprocessingDrawing"
     inline = etree.Element(
         f"{{{word_drawing}}}inline",
         {"distT": "0", "distB": "0", "distL": "0", "distR": "0"},
-        {"wp": word_drawing, "a": f"{_PICTURE}main", "c": f"{_PICTURE}chart", "r": _RELATION},
+        {"wp": word_drawing, "a": f"{DRAWING}main", "c": f"{DRAWING}chart", "r": RELATIONSHIP},
     )
     size = {"cx": str(width), "cy": str(height)}
     etree.SubElement(inline, f"{{{word_drawing}}}extent", size)
@@ -76,9 +74,9 @@ def drawing(slot: Slot, run: etree._Element) -> list[etree._Element]:
     told = {"id": number, "name": f"แผนภูมิ {number}", "descr": " ".join(chart.told.split())}
     etree.SubElement(inline, f"{{{word_drawing}}}docPr", told)
     etree.SubElement(inline, f"{{{word_drawing}}}cNvGraphicFramePr")
-    graphic = etree.SubElement(inline, f"{{{_PICTURE}main}}graphic")
-    data = etree.SubElement(graphic, f"{{{_PICTURE}main}}graphicData", {"uri": f"{_PICTURE}chart"})
-    etree.SubElement(data, f"{{{_PICTURE}chart}}chart", {_SLOT: number})
+    graphic = etree.SubElement(inline, f"{{{DRAWING}main}}graphic")
+    data = etree.SubElement(graphic, f"{{{DRAWING}main}}graphicData", {"uri": f"{DRAWING}chart"})
+    etree.SubElement(data, f"{{{DRAWING}chart}}chart", {_SLOT: number})
     framed = etree.Element(f"{W}drawing")
     framed.append(inline)
     return [run_like(run, [framed])]
@@ -91,7 +89,7 @@ def add_parts(parts: dict[str, bytes], part: str, root: etree._Element, value_of
     """
     relations, types = [], {}
     free = (number for number in count(1) if _chart_name(number) not in parts)
-    for reference in root.iter(f"{{{_PICTURE}chart}}chart"):
+    for reference in root.iter(f"{{{DRAWING}chart}}chart"):
         slot = reference.attrib.pop(_SLOT, "")
         if not slot:
             continue  # the template's own
@@ -99,9 +97,9 @@ def add_parts(parts: dict[str, bytes], part: str, root: etree._Element, value_of
         name, data, identifier = _chart_name(number), f"word/embeddings/pmqaChart{number}.xlsx", f"rIdPmqaChart{number}"
         parts[data] = embedded_workbook(cast(ShownChart, value_of(int(slot))))
         parts[name] = chart_part(parts[data])
-        package.relate(parts, name, [("rId1", f"{_RELATION}/package", data)])
-        reference.set(f"{{{_RELATION}}}id", identifier)
-        relations.append((identifier, f"{_RELATION}/chart", name))
+        package.relate(parts, name, [("rId1", f"{RELATIONSHIP}/package", data)])
+        reference.set(f"{{{RELATIONSHIP}}}id", identifier)
+        relations.append((identifier, f"{RELATIONSHIP}/chart", name))
         types[name] = _CHART_TYPE
     if relations:
         package.relate(parts, part, relations)
@@ -226,7 +224,7 @@ def _width_twips(run: etree._Element) -> int:
     """Return the room for a chart: that of its table cell, or of the page."""
     for cell in run.iterancestors(f"{W}tc"):
         width = cell.find(f"{W}tcPr/{W}tcW")
-        twips = "" if width is None or width.get(f"{W}type") != "dxa" else width.get(f"{W}w", "")
-        if twips.isdecimal() and int(twips) > _CELL_MARGINS_TWIPS:
-            return int(twips) - _CELL_MARGINS_TWIPS
+        twips = whole_number(width, "w") if attribute(width, "type") == "dxa" else 0
+        if twips > _CELL_MARGINS_TWIPS:
+            return twips - _CELL_MARGINS_TWIPS
     return _TEXT_WIDTH_TWIPS

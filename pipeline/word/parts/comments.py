@@ -13,12 +13,13 @@ from pipeline.views.figures import ShownFigure
 from pipeline.views.remarks import Remark, RemarkLine, Subject
 from pipeline.word import package
 from pipeline.word.blocks import AUTHOR
-from pipeline.word.package import W
+from pipeline.word.markup import RELATIONSHIP, W, element, properties_of, whole_number
 from pipeline.word.parts.links import Printed
-from pipeline.word.runs import text_elements
+from pipeline.word.runs import new_run, text_elements
+from pipeline.word.styles import style_ids, styles_of
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
-_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+_RELATION = f"{RELATIONSHIP}/comments"
 _RELATION_ID = "rIdPmqaComments"  # no id that Word would give
 _NEW_PART = "word/comments.xml"
 _TEXT_STYLE, _MARK_STYLE, _CODE_STYLE = "annotation text", "annotation reference", "pmqa code"
@@ -42,8 +43,8 @@ def add(
         return
     name = package.first_of(parts, package.COMMENTS) or _new_part(parts, main)
     comments = roots.setdefault(name, etree.Element(f"{W}comments", nsmap={"w": W[1:-1]}))
-    styles = package.style_ids(parts)
-    first = 1 + max((int(old.get(f"{W}id", "0")) for old in comments.iter(f"{W}comment")), default=-1)
+    styles = style_ids(styles_of(parts))
+    first = 1 + max((whole_number(old, "id") for old in comments.iter(f"{W}comment")), default=-1)
     for number, (remark, target) in enumerate(placed, start=first):
         comments.append(_comment(number, remark, styles))
         _mark(target, number, styles)
@@ -73,7 +74,7 @@ class _Targets:
             self.rows.get(_row(remark.place)) if remark.place.cell else None,
             self.keys.get(remark.subject) if remark.subject else None,
         )
-        return next((element for element in tried if element is not None), None)
+        return next((found for found in tried if found is not None), None)
 
 
 def _targets(prints: Iterable[Printed]) -> _Targets:
@@ -99,11 +100,10 @@ def _row(place: Place) -> tuple[str, str, str]:
 
 def _mark(target: etree._Element, number: int, styles: Mapping[str, str]) -> None:
     """Span the target with comment ``number``; of several on one target, the first opens first and closes first."""
-    identifier = {f"{W}id": str(number)}
-    target.addprevious(etree.Element(f"{W}commentRangeStart", identifier))
-    end, mark = etree.Element(f"{W}commentRangeEnd", identifier), etree.Element(f"{W}r")
+    identifier = str(number)
+    target.addprevious(element("commentRangeStart", id=identifier))
+    end, mark = element("commentRangeEnd", id=identifier), new_run([element("commentReference", id=identifier)])
     _style(mark, styles, _MARK_STYLE)
-    etree.SubElement(mark, f"{W}commentReference", identifier)
     last = _last_mark(target)
     last.addnext(mark)
     last.addnext(end)
@@ -124,50 +124,38 @@ def _last_mark(target: etree._Element) -> etree._Element:
 
 
 def _comment(number: int, remark: Remark, styles: Mapping[str, str]) -> etree._Element:
-    comment = etree.Element(f"{W}comment", {f"{W}id": str(number), f"{W}author": AUTHOR, f"{W}initials": AUTHOR})
+    comment = element("comment", id=str(number), author=AUTHOR, initials=AUTHOR)
     if remark.day is not None:  # the day of the data: a comment has no moment of its own
         comment.set(f"{W}date", f"{remark.day.isoformat()}T00:00:00Z")
     comment.extend(_paragraph(line, styles) for line in remark.lines)
     first = comment[0]
-    reference = etree.Element(f"{W}r")
+    reference = new_run([element("annotationRef")])
     _style(reference, styles, _MARK_STYLE)
-    etree.SubElement(reference, f"{W}annotationRef")
     first.insert(0 if first.find(f"{W}pPr") is None else 1, reference)
     return comment
 
 
 def _paragraph(line: RemarkLine, styles: Mapping[str, str]) -> etree._Element:
-    paragraph = etree.Element(f"{W}p")
+    paragraph = element("p")
     if _TEXT_STYLE in styles:
-        properties = etree.SubElement(paragraph, f"{W}pPr")
-        etree.SubElement(properties, f"{W}pStyle", {f"{W}val": styles[_TEXT_STYLE]})
+        properties_of(paragraph, "pPr").append(element("pStyle", val=styles[_TEXT_STYLE]))
     paragraph.extend(_runs(line, styles))
     return paragraph
 
 
 def _runs(line: RemarkLine, styles: Mapping[str, str]) -> Iterator[etree._Element]:
     if line.label:
-        bold = _run(line.label)
-        properties = etree.Element(f"{W}rPr")
-        properties.extend([etree.Element(f"{W}b"), etree.Element(f"{W}bCs")])
-        bold.insert(0, properties)
+        bold = new_run(text_elements(line.label))
+        properties_of(bold, "rPr").extend([element("b"), element("bCs")])
         yield bold
     if line.text:
-        yield _run(line.text)
+        yield new_run(text_elements(line.text))
     if line.code:
-        code = _run(line.code)
+        code = new_run(text_elements(line.code))
         _style(code, styles, _CODE_STYLE)
         yield code
 
 
-def _run(text: str) -> etree._Element:
-    run = etree.Element(f"{W}r")
-    run.extend(text_elements(text))
-    return run
-
-
 def _style(run: etree._Element, styles: Mapping[str, str], name: str) -> None:
     if name in styles:
-        properties = etree.Element(f"{W}rPr")
-        etree.SubElement(properties, f"{W}rStyle", {f"{W}val": styles[name]})
-        run.insert(0, properties)
+        properties_of(run, "rPr").append(element("rStyle", val=styles[name]))

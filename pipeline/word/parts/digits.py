@@ -9,7 +9,8 @@ from lxml import etree
 
 from pipeline.thai import to_thai_digits
 from pipeline.word import package
-from pipeline.word.package import W
+from pipeline.word.markup import W, attribute, element, insert_in_order
+from pipeline.word.styles import style_ids, styles_of
 
 THAI_NUMBERS = "thaiNumbers"  # Word's name for the number format
 
@@ -32,13 +33,6 @@ _WORD = re.compile(
 )
 _WRITTEN_DIGITS = re.compile("(?<!%)[0-9]")  # of a list's number; %1 stands for one that Word counts
 _LATIN = re.compile("[A-Za-z]")
-_SECTION_ORDER = tuple(
-    f"{W}{name}"
-    for name in (
-        "headerReference", "footerReference", "footnotePr", "endnotePr", "type", "pgSz", "pgMar", "paperSrc",
-        "pgBorders", "lnNumType",
-    )
-)  # fmt: skip
 
 
 def to_thai(parts: dict[str, bytes]) -> None:
@@ -47,7 +41,7 @@ def to_thai(parts: dict[str, bytes]) -> None:
     Text in the character style `pmqa Code` stays as it is, and so do links, addresses, file names and words of Latin
     letters and digits in running text. Charts keep their data.
     """
-    code_style = package.style_ids(parts).get(_CODE_STYLE)
+    code_style = style_ids(styles_of(parts)).get(_CODE_STYLE)
     for name in package.names_of(parts, *_STORIES):
         root = package.parse(parts[name])
         for text in root.iter(f"{W}t"):
@@ -61,10 +55,10 @@ def to_thai(parts: dict[str, bytes]) -> None:
     for name in package.names_of(parts, package.NUMBERING):
         root = package.parse(parts[name])
         for form in root.iter(f"{W}numFmt"):
-            if form.get(f"{W}val") == "decimal":
+            if attribute(form) == "decimal":
                 form.set(f"{W}val", THAI_NUMBERS)
         for text in root.iter(f"{W}lvlText"):
-            text.set(f"{W}val", _WRITTEN_DIGITS.sub(lambda digits: to_thai_digits(digits[0]), text.get(f"{W}val", "")))
+            text.set(f"{W}val", _WRITTEN_DIGITS.sub(lambda digits: to_thai_digits(digits[0]), attribute(text)))
         parts[name] = package.serialise(root)
 
 
@@ -80,7 +74,7 @@ def _word_in_thai(word: re.Match[str]) -> str:
 def _is_code(text: etree._Element, code_style: str | None) -> bool:
     run = text.getparent()
     style = None if run is None else run.find(f"{W}rPr/{W}rStyle")
-    return style is not None and code_style is not None and style.get(f"{W}val") == code_style
+    return style is not None and code_style is not None and attribute(style) == code_style
 
 
 # --- fields
@@ -88,17 +82,17 @@ def _is_code(text: etree._Element, code_style: str | None) -> bool:
 
 def _number_fields(root: etree._Element) -> Iterator[etree._Element]:
     """Yield what holds the code of every field that counts: its `w:instrText`, or its `w:fldSimple`."""
-    for element in root.iter(f"{W}instrText", f"{W}fldSimple"):
-        code = element.text if element.tag == f"{W}instrText" else element.get(f"{W}instr")
-        if (code or "").split()[:1] and (code or "").split()[0].upper() in _NUMBER_FIELDS:
-            yield element
+    for holder in root.iter(f"{W}instrText", f"{W}fldSimple"):
+        code = (holder.text or "") if holder.tag == f"{W}instrText" else attribute(holder, "instr")
+        if code.split()[:1] and code.split()[0].upper() in _NUMBER_FIELDS:
+            yield holder
 
 
-def _ask_for_thai(element: etree._Element) -> None:
-    if element.tag == f"{W}instrText":
-        element.text = _with_switch(element.text or "")
+def _ask_for_thai(holder: etree._Element) -> None:
+    if holder.tag == f"{W}instrText":
+        holder.text = _with_switch(holder.text or "")
     else:
-        element.set(f"{W}instr", _with_switch(element.get(f"{W}instr", "")))
+        holder.set(f"{W}instr", _with_switch(attribute(holder, "instr")))
 
 
 def _with_switch(code: str) -> str:
@@ -110,8 +104,7 @@ def _with_switch(code: str) -> str:
 def _number_pages_in_thai(section: etree._Element) -> None:
     pages = section.find(f"{W}pgNumType")
     if pages is None:
-        before = [child for child in section if child.tag in _SECTION_ORDER]
-        pages = etree.Element(f"{W}pgNumType")
-        section.insert(section.index(before[-1]) + 1 if before else 0, pages)
+        pages = element("pgNumType")
+        insert_in_order(section, pages)
     if pages.get(f"{W}fmt", "decimal") == "decimal":
         pages.set(f"{W}fmt", THAI_NUMBERS)

@@ -11,7 +11,7 @@ from lxml import etree
 from pipeline.model import Place
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.views.remarks import Subject
-from pipeline.word.package import W
+from pipeline.word.markup import W, element, next_bookmark_id
 from pipeline.word.runs import Slot, text_run
 
 TRACED = (ShownFigure, TypedFigure, Subject)  # values whose runs the finished document must know again
@@ -69,16 +69,14 @@ def bookmark_name(place: Place) -> str:
 
 def _bookmarked(root: etree._Element, prints: Iterable[Printed]) -> Mapping[Place, str]:
     """Bookmark the first typed figure of each place."""
-    number = max((int(mark.get(f"{W}id", "0")) for mark in root.iter(f"{W}bookmarkStart")), default=0)
+    number = next_bookmark_id(root)
     homes: dict[Place, str] = {}
     for each in prints:
         if isinstance(each.value, TypedFigure) and each.value.place.cell and each.value.place not in homes:
-            number += 1
             name = homes[each.value.place] = bookmark_name(each.value.place)
-            each.element.addprevious(
-                etree.Element(f"{W}bookmarkStart", {f"{W}id": str(number), f"{W}name": name}),
-            )
-            each.element.addnext(etree.Element(f"{W}bookmarkEnd", {f"{W}id": str(number)}))
+            each.element.addprevious(element("bookmarkStart", id=str(number), name=name))
+            each.element.addnext(element("bookmarkEnd", id=str(number)))
+            number += 1
     return homes
 
 
@@ -88,7 +86,7 @@ def _linked(each: Printed, homes: Mapping[Place, str]) -> Printed:
     assert isinstance(figure, ShownFigure)  # noqa: S101 - chosen by the caller
     if not figure.place.cell or not figure.text or parent is None or parent.tag not in _LINKED_IN:
         return each
-    link = etree.Element(f"{W}hyperlink", {f"{W}tooltip": str(figure.place)[:_TOOLTIP_CHARS]})
+    link = element("hyperlink", tooltip=str(figure.place)[:_TOOLTIP_CHARS])
     if figure.place in homes:
         link.set(f"{W}anchor", homes[figure.place])
         link.set(f"{W}history", "1")

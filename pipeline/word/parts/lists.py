@@ -6,7 +6,7 @@ marker Word writes exactly as it was typed; a line that shares its paragraph kee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,27 +15,25 @@ from lxml import etree
 from pipeline.model import PLAIN, TextLook, TextRun
 from pipeline.views.lines import MAX_LEVEL, Line, Marker, after_marker
 from pipeline.word import package
-from pipeline.word.package import W
+from pipeline.word.markup import (
+    RELATIONSHIP,
+    W,
+    attribute,
+    element,
+    insert_in_order,
+    properties_of,
+    replace_in_order,
+    whole_number,
+)
 from pipeline.word.runs import Slot, run_like, text_elements
 from pipeline.word.runs import plain as as_xml
+from pipeline.word.styles import style_of, styles_of
 
 _WAITING = "pmqa"  # in front of a slot's number, in the place of the list's until that is known
 _LEFT_TWIPS, _HANGING_TWIPS = 1066, 357  # of the house's list style, for a style that says nothing
 _NUMBERING_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
-_NUMBERING_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering"
+_NUMBERING_RELATION = f"{RELATIONSHIP}/numbering"
 _NEW_PART = "word/numbering.xml"
-_RUN_PROPERTIES = tuple(
-    f"{W}{name}"
-    for name in (
-        "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow",
-        "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern",
-        "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em",
-        "lang", "eastAsianLayout", "specVanish", "oMath",
-    )
-)  # fmt: skip
-_BEFORE_NUMBERING = tuple(
-    f"{W}{name}" for name in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
-)
 
 
 def printed_line(slot: Slot, run: etree._Element) -> list[etree._Element]:
@@ -50,23 +48,15 @@ def printed_line(slot: Slot, run: etree._Element) -> list[etree._Element]:
 
 
 def _wait_for_number(paragraph: etree._Element, marker: Marker, number: int, look: TextLook) -> None:
-    properties = paragraph.find(f"{W}pPr")
-    if properties is None:
-        properties = etree.Element(f"{W}pPr")
-        paragraph.insert(0, properties)
-    for old in properties.findall(f"{W}numPr"):
-        properties.remove(old)
-    numbering = etree.Element(f"{W}numPr")
-    etree.SubElement(numbering, f"{W}ilvl", {f"{W}val": str(marker.level)})
-    etree.SubElement(numbering, f"{W}numId", {f"{W}val": f"{_WAITING}{number}"})
-    before = [child for child in properties if child.tag in _BEFORE_NUMBERING]
-    properties.insert(len(before), numbering)
+    properties = properties_of(paragraph, "pPr")
+    numbering = element("numPr")
+    numbering.extend([element("ilvl", val=str(marker.level)), element("numId", val=f"{_WAITING}{number}")])
+    replace_in_order(properties, numbering)
     if look != PLAIN:  # the marker looks as the mark of its paragraph
         mark = properties.find(f"{W}rPr")
         if mark is None:
-            mark = etree.Element(f"{W}rPr")
-            later = properties.find(f"{W}sectPr")
-            properties.insert(len(properties) if later is None else properties.index(later), mark)
+            mark = element("rPr")
+            insert_in_order(properties, mark)
         _apply(mark, look)
 
 
@@ -76,23 +66,14 @@ def _wait_for_number(paragraph: etree._Element, marker: Marker, number: int, loo
 def _in_its_look(run: etree._Element, part: TextRun) -> etree._Element:
     made = run_like(run, text_elements(as_xml(part.text)))
     if part.look != PLAIN:
-        properties = made.find(f"{W}rPr")
-        if properties is None:
-            properties = etree.Element(f"{W}rPr")
-            made.insert(0, properties)
-        _apply(properties, part.look)
+        _apply(properties_of(made, "rPr"), part.look)
     return made
 
 
 def _apply(properties: etree._Element, look: TextLook) -> None:
     """Add a look to what the template says of a run, each mark with its complex-script twin."""
-    for name, value in _marks(look):
-        for old in properties.findall(f"{W}{name}"):
-            properties.remove(old)
-        order = _RUN_PROPERTIES.index(f"{W}{name}")
-        later = (at for at, child in enumerate(properties) if _order(child) > order)
-        mark = etree.Element(f"{W}{name}", {f"{W}val": value} if value else {})
-        properties.insert(next(later, len(properties)), mark)
+    for name, form in _marks(look):
+        replace_in_order(properties, element(name, val=form) if form else element(name))
 
 
 def _marks(look: TextLook) -> Iterator[tuple[str, str]]:
@@ -101,11 +82,6 @@ def _marks(look: TextLook) -> Iterator[tuple[str, str]]:
     yield from (("strike", ""),) if look.struck else ()
     yield from (("u", "single"),) if look.underlined else ()
     yield from (("vertAlign", look.script),) if look.script else ()
-
-
-def _order(element: etree._Element) -> int:
-    tag = str(element.tag)
-    return _RUN_PROPERTIES.index(tag) if tag in _RUN_PROPERTIES else len(_RUN_PROPERTIES)
 
 
 # --- lists
@@ -153,7 +129,7 @@ def number(parts: dict[str, bytes], root: etree._Element, value_of: Callable[[in
         if running is not None and running.goes_on_with(item.marker):
             number = running.number
         else:
-            number = lists.begin(item.marker, indents.get(_style_of(item.paragraph), (_LEFT_TWIPS, _HANGING_TWIPS)))
+            number = lists.begin(item.marker, indents.get(style_of(item.paragraph), (_LEFT_TWIPS, _HANGING_TWIPS)))
         open_lists[level] = _List(number, item.marker)
         item.reference.set(f"{W}val", str(number))
         last = item.paragraph
@@ -168,8 +144,10 @@ class _Lists:
 
     def __init__(self, root: etree._Element) -> None:
         self._root = root
-        self._next = 1 + max((_whole(known, "numId") for known in root.iter(f"{W}num")), default=0)
-        self._abstract = 1 + max((_whole(known, "abstractNumId") for known in root.iter(f"{W}abstractNum")), default=-1)
+        self._next = 1 + max((whole_number(known, "numId") for known in root.iter(f"{W}num")), default=0)
+        self._abstract = 1 + max(
+            (whole_number(known, "abstractNumId") for known in root.iter(f"{W}abstractNum")), default=-1
+        )
         self._bullets: dict[tuple[str, tuple[int, int]], int] = {}
         self._made: list[tuple[etree._Element, etree._Element]] = []
 
@@ -182,11 +160,11 @@ class _Lists:
         self._abstract += 1
         if not marker.number:
             self._bullets[marker.form, indent] = number
-        drawn = etree.Element(f"{W}abstractNum", {f"{W}abstractNumId": abstract})
-        etree.SubElement(drawn, f"{W}multiLevelType", {f"{W}val": "hybridMultilevel"})
+        drawn = element("abstractNum", abstractNumId=abstract)
+        drawn.append(element("multiLevelType", val="hybridMultilevel"))
         drawn.extend(_level(level, marker, indent) for level in range(MAX_LEVEL + 1))
-        used = etree.Element(f"{W}num", {f"{W}numId": str(number)})
-        etree.SubElement(used, f"{W}abstractNumId", {f"{W}val": abstract})
+        used = element("num", numId=str(number))
+        used.append(element("abstractNumId", val=abstract))
         self._made.append((drawn, used))
         return number
 
@@ -201,7 +179,7 @@ class _Lists:
 
 def _waiting(root: etree._Element, value_of: Callable[[int], object]) -> Iterator[_Item]:
     for reference in root.iter(f"{W}numId"):
-        waits_for = reference.get(f"{W}val", "")
+        waits_for = attribute(reference)
         paragraph = next(reference.iterancestors(f"{W}p"), None)
         if waits_for.startswith(_WAITING) and paragraph is not None:
             line = cast(Line, value_of(int(waits_for.removeprefix(_WAITING))))
@@ -210,17 +188,18 @@ def _waiting(root: etree._Element, value_of: Callable[[int], object]) -> Iterato
 
 def _level(level: int, marker: Marker, indent: tuple[int, int]) -> etree._Element:
     left, hanging = indent
-    drawn = etree.Element(f"{W}lvl", {f"{W}ilvl": str(level)})
-    for name, value in (
-        ("start", str(max(marker.number, 1))),
-        ("numFmt", "decimal" if marker.number else "bullet"),
-        ("lvlText", marker.form.replace("%1", f"%{level + 1}")),
-        ("lvlJc", "left"),
-    ):
-        etree.SubElement(drawn, f"{W}{name}", {f"{W}val": value})
-    properties = etree.SubElement(drawn, f"{W}pPr")
-    place = {f"{W}left": str(left + level * hanging), f"{W}hanging": str(hanging)}
-    etree.SubElement(properties, f"{W}ind", place)
+    properties = element("pPr")
+    properties.append(element("ind", left=str(left + level * hanging), hanging=str(hanging)))
+    drawn = element("lvl", ilvl=str(level))
+    drawn.extend(
+        [
+            element("start", val=str(max(marker.number, 1))),
+            element("numFmt", val="decimal" if marker.number else "bullet"),
+            element("lvlText", val=marker.form.replace("%1", f"%{level + 1}")),
+            element("lvlJc", val="left"),
+            properties,
+        ]
+    )
     return drawn
 
 
@@ -239,23 +218,8 @@ def _numbering_part(parts: dict[str, bytes]) -> tuple[str, etree._Element]:
 def _indents(parts: Mapping[str, bytes]) -> dict[str, tuple[int, int]]:
     """Return where the paragraphs of each style stand that hangs: from the left, and the marker from there."""
     found = {}
-    for style in _styles(parts):
+    for style in styles_of(parts):
         indent = style.find(f"{W}pPr/{W}ind")
-        if indent is not None and _whole(indent, "hanging"):
-            found[style.get(f"{W}styleId", "")] = _whole(indent, "left"), _whole(indent, "hanging")
+        if whole_number(indent, "hanging"):
+            found[attribute(style, "styleId")] = whole_number(indent, "left"), whole_number(indent, "hanging")
     return found
-
-
-def _styles(parts: Mapping[str, bytes]) -> Iterable[etree._Element]:
-    name = package.first_of(parts, package.STYLES)
-    return package.parse(parts[name]).iter(f"{W}style") if name else ()
-
-
-def _style_of(paragraph: etree._Element) -> str:
-    style = paragraph.find(f"{W}pPr/{W}pStyle")
-    return "" if style is None else style.get(f"{W}val", "")
-
-
-def _whole(element: etree._Element, name: str) -> int:
-    text = element.get(f"{W}{name}", "")
-    return int(text) if text.isdecimal() and text.isascii() else 0
