@@ -8,11 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pipeline.model import TextRun
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # the far corner of Excel's grid, XFD1048576
+
+Spot: TypeAlias = tuple[int, int]  # row and column of a cell, from 1
 
 
 class CellKind(Enum):
@@ -53,7 +55,7 @@ class Sheet:
     """One worksheet, sparse: only cells that hold something. Merged areas carry their value in the top-left cell."""
 
     name: str
-    cells: Mapping[tuple[int, int], Cell]  # by (row, column)
+    cells: Mapping[Spot, Cell]
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()  # only rows that hold a cell
     hidden_columns: frozenset[int] = frozenset()  # only columns that hold a cell

@@ -12,17 +12,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TypeAlias
 from xml.parsers import expat
 
 from pipeline.model import Severity
 from pipeline.opc.streaming import new_parser
 from pipeline.opc.writer import Deflater, Packed
-from pipeline.workbook.cells import MAX_COLUMN, column_letters, column_number
+from pipeline.workbook.cells import MAX_COLUMN, Spot, column_letters, column_number
 from pipeline.workbook.marking.styles import Styles
 from pipeline.workbook.reading import limits
-
-Spot: TypeAlias = tuple[int, int]  # row and column, from 1
 
 _PIXELS_PER_CHAR = 7  # of the usual font; only the size of notes depends on it
 _ROWS_BELOW = 30  # of which the height matters: a note reaches down over them

@@ -15,15 +15,16 @@ from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package, open_package
 from pipeline.opc.trees import parse
 from pipeline.opc.writer import CONTENT_TYPES, UNPACKED, write_archive
+from pipeline.workbook.cells import Spot
 from pipeline.workbook.file_names import file_stem, file_stems
 from pipeline.workbook.marking import cells as marking
 from pipeline.workbook.marking import comments, task_sheet
-from pipeline.workbook.marking.cells import Marked, Request, Spot
+from pipeline.workbook.marking.cells import Marked, Request
 from pipeline.workbook.marking.comments import Note
 from pipeline.workbook.marking.styles import Styles
 from pipeline.workbook.marking.tabs import Tab, Tabs
-from pipeline.workbook.marking.task_sheet import Page
-from pipeline.workbook.marking.task_words import Entry, Named, Words
+from pipeline.workbook.marking.task_sheet import TaskPage
+from pipeline.workbook.marking.task_words import NamedUnit, RecordedFinding, TaskWords
 from pipeline.workbook.reading import archive, limits, sniff, xlsx
 from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Refused
@@ -47,8 +48,8 @@ class Copy:
 def copy_for(
     content: bytes | None,
     findings: Sequence[Finding],
-    unit: Named,
-    previous: Sequence[Entry] | None = None,
+    unit: NamedUnit,
+    previous: Sequence[RecordedFinding] | None = None,
     *,
     workbook: str = "",
 ) -> Copy:
@@ -61,7 +62,7 @@ def copy_for(
         try:
             package = _opened(content)
             suffix = ".xlsm" if "macroEnabled" in package.content_type(package.main) else ".xlsx"
-            return Copy(suffix, _marked(package, Words(findings, unit, previous, workbook)))
+            return Copy(suffix, _marked(package, TaskWords(findings, unit, previous, workbook)))
         except (Refused, PackageFault, ValueError, LookupError, ArithmeticError):
             pass  # what no marking foresaw must not cost the unit its list
     return Copy(".xlsx", findings_copy(findings, unit, previous))
@@ -70,8 +71,8 @@ def copy_for(
 def marked_copy(
     content: bytes,
     findings: Sequence[Finding],
-    unit: Named,
-    previous: Sequence[Entry] | None = None,
+    unit: NamedUnit,
+    previous: Sequence[RecordedFinding] | None = None,
     *,
     workbook: str = "",
 ) -> bytes:
@@ -80,15 +81,17 @@ def marked_copy(
     Blank: without findings only a sheet of thanks is added.
     """
     with limits.refusals():
-        return _marked(_opened(content), Words(findings, unit, previous, workbook))
+        return _marked(_opened(content), TaskWords(findings, unit, previous, workbook))
 
 
-def findings_copy(findings: Sequence[Finding], unit: Named, previous: Sequence[Entry] | None = None) -> bytes:
+def findings_copy(
+    findings: Sequence[Finding], unit: NamedUnit, previous: Sequence[RecordedFinding] | None = None
+) -> bytes:
     """Return a workbook of the sheet ผลการตรวจ alone: cells are named, with no links into them."""
     package = open_package(_blank_workbook(), NO_LIMITS)
     tabs = Tabs(package)
     styles = _styles(package, tabs)
-    _put_page(package, tabs, styles, Words(findings, unit, previous, "").page({}, is_list_only=True), None)
+    _put_page(package, tabs, styles, TaskWords(findings, unit, previous, "").page({}, is_list_only=True), None)
     return package.to_bytes()
 
 
@@ -119,7 +122,7 @@ def _opened(content: bytes) -> Package:
     return Package(replace(admitted.archive.zip, limits=_LIMITS))
 
 
-def _marked(package: Package, words: Words) -> bytes:
+def _marked(package: Package, words: TaskWords) -> bytes:
     tabs = Tabs(package)
     older = _older_sheet(package, tabs)
     marker = _Marker(package, tabs, words, is_marked_again=older is not None)
@@ -149,7 +152,7 @@ def _older_sheet(package: Package, tabs: Tabs) -> Tab | None:
 class _Marker:
     """Marks the sheets of one workbook. ``is_marked_again``: it is a marked copy, and what we put in it comes out."""
 
-    def __init__(self, package: Package, tabs: Tabs, words: Words, *, is_marked_again: bool) -> None:
+    def __init__(self, package: Package, tabs: Tabs, words: TaskWords, *, is_marked_again: bool) -> None:
         self.styles = styles = _styles(package, tabs, is_marked_again=is_marked_again)
         self._package = package
         self._tabs = tabs
@@ -227,7 +230,7 @@ class _Marker:
         return self._package.archive.chunks(tab.part)
 
 
-def _put_page(package: Package, tabs: Tabs, styles: Styles, page: Page, older: Tab | None) -> None:
+def _put_page(package: Package, tabs: Tabs, styles: Styles, page: TaskPage, older: Tab | None) -> None:
     """Put the sheet ผลการตรวจ in front, in the place of an older one."""
     sheet = task_sheet.render(page, styles, tabs.namespace)
     part = package.free_name("xl/worksheets/sheet{}.xml")

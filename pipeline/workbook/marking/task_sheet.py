@@ -1,23 +1,22 @@
-"""What a unit has to do -> the sheet ผลการตรวจ that stands first in its marked copy."""
+"""From what a unit has to do to the sheet ผลการตรวจ that stands first in its marked copy."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from pipeline.model import Severity
+from pipeline.workbook.appearance import FONT, MAX_ROW_HEIGHT_PT, letters_across
 from pipeline.workbook.cells import column_letters
 from pipeline.workbook.marking.comments import held
 from pipeline.workbook.marking.styles import COLOURS, Look, Styles
 
 NAME = "ผลการตรวจ"
-HEADING = "ผลการตรวจข้อมูล PMQA 4.0"  # how the first cell begins: by it the sheet is known again as ours
+HEADING = "ผลการตรวจข้อมูล PMQA 4.0"  # how the first cell begins: by it the sheet is recognised when it comes back
 STATE_HEADER = "เทียบกับครั้งก่อน"
 MENDED = "แก้แล้ว"
 
-_FONT_NAME = "TH SarabunPSK"
 _HEADERS = {
     "number": ("ลำดับ", 7),
     "severity": ("ความสำคัญ", 13),
@@ -29,13 +28,11 @@ _HEADERS = {
     "task": ("ต้องเป็นอย่างไร และต้องทำอะไร", 50),
 }
 _MAX_CELL_CHARS = 32_767  # Excel's own limit
-_MARKS = re.compile("[ัิ-ฺ็-๎]+")  # over and under a letter
 _LINE_POINTS = 22
 _PADDING_POINTS = 6
-_MAX_ROW_POINTS = 409  # Excel's own limit
 _LETTERS_PER_WIDTH = 1.1  # of our font, without the marks over and under them, in a unit of column width
-_RUN_FONT = f'{{bold}}<sz val="16"/><color rgb="FF222222"/><rFont val="{_FONT_NAME}"/><family val="2"/>'
-_FOOT_FONT = f'&amp;"{_FONT_NAME},Regular"&amp;14 '
+_RUN_FONT = f'{{bold}}<sz val="16"/><color rgb="FF222222"/><rFont val="{FONT}"/><family val="2"/>'
+_FOOT_FONT = f'&amp;"{FONT},Regular"&amp;14 '
 
 _NAVY, _INK, _GREY, _BLUE, _GREEN = "FF1F3864", "FF222222", "FF4A5563", "FF0B4F9E", "FF2E6B3E"
 _SEVERITY_INK = {Severity.ERROR: "FF9C1C28", Severity.WARNING: "FF7A5200", Severity.INFO: "FF1B4F7E"}
@@ -49,7 +46,7 @@ _CENTRE = 'horizontal="center" vertical="top"'
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do. ``link``: where its cell is, as a link spells it, "" where there is nowhere to go."""
+    """One thing to do. ``link``: the place of its cell as a link spells it, "" where no link leads there."""
 
     severity: Severity
     code: str
@@ -63,8 +60,8 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
-    """One thing of the run before that is no more."""
+class MendedFinding:
+    """A finding of the run before that is no longer found."""
 
     code: str
     sheet: str
@@ -74,15 +71,15 @@ class Mended:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """All the words of the sheet. ``compared``: "" on a first sending."""
+class TaskPage:
+    """All the words of the sheet. ``compared``: what differs from the run before, "" without one."""
 
     heading: str
     summary: str
     compared: str
     advice: str
     tasks: tuple[Task, ...]
-    mended: tuple[Mended, ...]
+    mended: tuple[MendedFinding, ...]
 
     @property
     def worst(self) -> Severity | None:
@@ -91,20 +88,20 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """The sheet as a part, and the row that is printed on every page."""
+class TaskSheet:
+    """The sheet as a part of a workbook. ``titles_row``: the row that is printed on every page."""
 
     xml: bytes
     titles_row: int
 
 
-def render(page: Page, styles: Styles, namespace: str) -> Sheet:
+def render(page: TaskPage, styles: Styles, namespace: str) -> TaskSheet:
     """Return the sheet; its styles are added to ``styles``."""
-    return _Drawing(page, styles).sheet(namespace)
+    return _TaskSheetWriter(page, styles).sheet(namespace)
 
 
 def _font(size: int = 16, colour: str = _INK, extra: str = "") -> str:
-    return f'{extra}<sz val="{size}"/><color rgb="{colour}"/><name val="{_FONT_NAME}"/><family val="2"/>'
+    return f'{extra}<sz val="{size}"/><color rgb="{colour}"/><name val="{FONT}"/><family val="2"/>'
 
 
 def _solid(colour: str) -> str:
@@ -142,24 +139,24 @@ _MENDED_LOOKS = {"sheet": "mended", "found": "mended", "task": "mended"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class _TaskCell:
     look: str
     content: str = ""  # the inner XML; "" for a blank cell
     kind: str = "n"
 
 
-class _Drawing:
-    """The sheet under way, a row after another."""
+class _TaskSheetWriter:
+    """Writes the sheet row after row."""
 
-    def __init__(self, page: Page, styles: Styles) -> None:
+    def __init__(self, page: TaskPage, styles: Styles) -> None:
         self._page = page
         self._styles = styles
         self._columns = tuple(name for name in _HEADERS if page.compared or name != "state")
-        self._rows: list[tuple[int, dict[int, _Cell]]] = []  # how high, in points, and the cells by column
+        self._rows: list[tuple[int, dict[int, _TaskCell]]] = []  # how high, in points, and the cells by column
         self._merges: list[str] = []
         self._links: list[str] = []
 
-    def sheet(self, namespace: str) -> Sheet:
+    def sheet(self, namespace: str) -> TaskSheet:
         """Return the finished sheet."""
         page = self._page
         self._wide(page.heading, "heading", 40)
@@ -181,7 +178,7 @@ class _Drawing:
             self._wide(f"{MENDED} ขอบคุณที่แก้ไข", "section", 30)
         for number, mended in enumerate(page.mended, start=1):
             self._mended(number, mended)
-        return Sheet(self._xml(namespace, titles_row).encode(), titles_row)
+        return TaskSheet(self._xml(namespace, titles_row).encode(), titles_row)
 
     # --- the rows
 
@@ -194,7 +191,7 @@ class _Drawing:
         height = _row_points({"sheet": task.sheet, "found": f"{task.title}\n{task.found}", "task": to_do})
         self._row(
             {
-                "number": _Cell("centre", f"<v>{number}</v>"),
+                "number": _TaskCell("centre", f"<v>{number}</v>"),
                 "severity": _text(task.severity.thai, task.severity.value),
                 "state": _text(task.state, "centre"),
                 "code": _text(task.code, "centre"),
@@ -206,7 +203,7 @@ class _Drawing:
             height,
         )
 
-    def _mended(self, number: int, mended: Mended) -> None:
+    def _mended(self, number: int, mended: MendedFinding) -> None:
         texts = {
             "severity": MENDED,
             "state": "",
@@ -217,16 +214,16 @@ class _Drawing:
             "task": mended.message,
         }
         cells = {name: _text(text, _MENDED_LOOKS.get(name, "mended centre")) for name, text in texts.items()}
-        self._row({"number": _Cell("mended centre", f"<v>{number}</v>"), **cells}, _row_points(texts))
+        self._row({"number": _TaskCell("mended centre", f"<v>{number}</v>"), **cells}, _row_points(texts))
 
     def _wide(self, text: str, look: str, height_points: int) -> None:
         """Add a row whose text stands across all columns."""
         row = len(self._rows) + 1
         first, *others = self._columns
-        self._row({first: _text(text, look), **{name: _Cell(look) for name in others}}, height_points)
+        self._row({first: _text(text, look), **{name: _TaskCell(look) for name in others}}, height_points)
         self._merges.append(f'<mergeCell ref="A{row}:{column_letters(len(self._columns))}{row}"/>')
 
-    def _row(self, cells: Mapping[str, _Cell], height_points: int) -> None:
+    def _row(self, cells: Mapping[str, _TaskCell], height_points: int) -> None:
         here = {column: cells[name] for column, name in enumerate(self._columns, start=1) if name in cells}
         self._rows.append((height_points, here))
 
@@ -236,11 +233,11 @@ class _Drawing:
         styles = dict(zip(used, self._styles.own([_LOOKS[name] for name in used]), strict=True))
         rows = []
         for row, (height_points, cells) in enumerate(self._rows, start=1):
-            made = "".join(
+            cells_xml = "".join(
                 f'<c r="{column_letters(column)}{row}" s="{styles[cell.look]}" t="{cell.kind}">{cell.content}</c>'
                 for column, cell in cells.items()
             )
-            rows.append(f'<row r="{row}" ht="{height_points}" customHeight="1">{made}</row>')
+            rows.append(f'<row r="{row}" ht="{height_points}" customHeight="1">{cells_xml}</row>')
         return "".join(rows)
 
     @property
@@ -274,33 +271,28 @@ class _Drawing:
         )
 
 
-def _text(text: str, look: str) -> _Cell:
-    """Return a cell of text; one that begins with = stays text, for it is no formula by its kind."""
-    return _Cell(look, f"<is>{_run(_whole(text))}</is>", "inlineStr") if text else _Cell(look)
+def _text(text: str, look: str) -> _TaskCell:
+    """Return a cell of text. One that begins with = is no formula: the kind of the cell says that it is text."""
+    return _TaskCell(look, f"<is>{_run(_whole(text))}</is>", "inlineStr") if text else _TaskCell(look)
 
 
-def _titled(title: str, text: str) -> _Cell:
+def _titled(title: str, text: str) -> _TaskCell:
     """Return a cell whose first line is bold."""
     bold = f"<r><rPr>{_RUN_FONT.format(bold='<b/>')}</rPr>{_run(title)}</r>"
     plain = f"<r><rPr>{_RUN_FONT.format(bold='')}</rPr>{_run(_whole(chr(10) + text))}</r>"
-    return _Cell("body", f"<is>{bold}{plain}</is>", "inlineStr")
+    return _TaskCell("body", f"<is>{bold}{plain}</is>", "inlineStr")
 
 
 def _row_points(texts: Mapping[str, str]) -> int:
-    """Return how high a row must be for its texts: not every program finds that out when it opens a workbook."""
+    """Return how high a row must be for its texts: not every program works that out when it opens a workbook."""
     return max(_height_points((text, _HEADERS[name][1])) for name, text in texts.items())
 
 
 def _height_points(text_and_width: tuple[str, int]) -> int:
     text, width = text_and_width
     per_line = width * _LETTERS_PER_WIDTH
-    lines = sum(1 + int(_letters(line) / per_line) for line in text.split("\n"))
-    return min(lines * _LINE_POINTS + _PADDING_POINTS, _MAX_ROW_POINTS)
-
-
-def _letters(text: str) -> int:
-    """Return how many letters stand beside each other: marks over and under them take no room."""
-    return len(_MARKS.sub("", text))
+    lines = sum(1 + int(letters_across(line) / per_line) for line in text.split("\n"))
+    return min(lines * _LINE_POINTS + _PADDING_POINTS, MAX_ROW_HEIGHT_PT)
 
 
 def _run(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The findings about a unit, and those of the run before -> the words of its marked copy."""
+"""From the findings about a unit, and those of the run before, to the words of its marked copy."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from typing import Protocol, TypeAlias
 from pipeline import messages
 from pipeline.model import Finding, Severity
 from pipeline.thai import clean
-from pipeline.workbook.cells import MAX_COLUMN, MAX_ROW, column_number
+from pipeline.workbook.cells import MAX_COLUMN, MAX_ROW, Spot, column_number
 from pipeline.workbook.marking import task_sheet
-from pipeline.workbook.marking.cells import Spot
 from pipeline.workbook.marking.comments import Note
 from pipeline.workbook.marking.tabs import Tab, quoted
-from pipeline.workbook.marking.task_sheet import Mended, Page, Task
+from pipeline.workbook.marking.task_sheet import MendedFinding, Task, TaskPage
 
 NEW, STANDS = "ใหม่", "ยังอยู่"
 
-Entry: TypeAlias = Mapping[str, str | None]  # a finding as the manifest spells it
+RecordedFinding: TypeAlias = Mapping[str, str | None]  # a finding as the manifest records it
 
 
-class Named(Protocol):
-    """A unit: its code and its name."""
+class NamedUnit(Protocol):
+    """A unit, as far as its marked copy names it."""
 
     @property
     def code(self) -> str:
@@ -35,12 +34,16 @@ class Named(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Everything there is to say to one unit."""
+class TaskWords:
+    """What the marked copy of one unit is written from.
+
+    ``previous``: the unit's findings of the run before; None without one. ``workbook``: the file's name; findings about
+    another file are listed but not marked.
+    """
 
     findings: Sequence[Finding]
-    unit: Named
-    previous: Sequence[Entry] | None
+    unit: NamedUnit
+    previous: Sequence[RecordedFinding] | None
     workbook: str
 
     def by_sheet(self) -> dict[str, dict[Spot, list[Finding]]]:
@@ -52,13 +55,13 @@ class Words:
                 found.setdefault(finding.place.sheet, {}).setdefault(spot, []).append(finding)
         return found
 
-    def page(self, tabs: Mapping[str, Tab], *, is_list_only: bool = False) -> Page:
-        """Return the sheet. ``tabs``: by name, those there are links into."""
+    def page(self, tabs: Mapping[str, Tab], *, is_list_only: bool = False) -> TaskPage:
+        """Return the words of the sheet. ``tabs``: those that links can lead into, by name."""
         findings = sorted(self.findings, key=lambda finding: self._order(finding, tabs))
         states, gone = _compared(findings, self.previous)
         tasks = tuple(self._task(finding, state, tabs) for finding, state in zip(findings, states, strict=True))
         name = " ".join(part for part in (self.unit.code, self.unit.name) if part)
-        return Page(
+        return TaskPage(
             heading=_held(f"{task_sheet.HEADING} {name}"),
             summary=_summary(findings),
             compared=_comparison(states, gone) if self.previous is not None else "",
@@ -129,13 +132,13 @@ def _summary(findings: Sequence[Finding]) -> str:
     return "     ".join(f"{severity.thai} {count} รายการ" for severity, count in counts if count)
 
 
-def _comparison(states: Sequence[str], gone: Sequence[Entry]) -> str:
+def _comparison(states: Sequence[str], gone: Sequence[RecordedFinding]) -> str:
     counts = ((task_sheet.MENDED, len(gone)), (STANDS, states.count(STANDS)), (NEW, states.count(NEW)))
     return "เทียบกับการตรวจครั้งก่อน     " + "     ".join(f"{word} {count} รายการ" for word, count in counts)
 
 
 def _to_do(finding: Finding) -> tuple[str, ...]:
-    """Return what it must be, what to do, and the explanation or decision; blanks left out."""
+    """Return what it must be, what to do, and the explanation or decision, without those that are blank."""
     sentence = messages.CATALOGUE[finding.code]
     must, mend = (part.format_map(finding.words) for part in (sentence.must, sentence.mend))
     explanation = f"{messages.explained_by(finding)}: {finding.explanation}" if finding.explanation else ""
@@ -147,10 +150,10 @@ def _block(finding: Finding) -> tuple[str, tuple[str, ...]]:
     return _held(title), tuple(_held(line) for line in (messages.found(finding), *_to_do(finding)))
 
 
-def _mended(entry: Entry) -> Mended:
+def _mended(entry: RecordedFinding) -> MendedFinding:
     code = entry.get("code") or ""
     sentence = messages.CATALOGUE.get(code)
-    return Mended(
+    return MendedFinding(
         code=_held(code),
         sheet=_held(entry.get("sheet") or ""),
         cell=_held(entry.get("cell") or ""),
@@ -164,13 +167,16 @@ def _held(text: str) -> str:
     return clean(text)[0]
 
 
-# --- what was said before
+# --- compared with the run before
 
 
-def _compared(findings: Sequence[Finding], previous: Sequence[Entry] | None) -> tuple[list[str], list[Entry]]:
-    """Return the state of each finding, and what of the run before is no more.
+def _compared(
+    findings: Sequence[Finding], previous: Sequence[RecordedFinding] | None
+) -> tuple[list[str], list[RecordedFinding]]:
+    """Return the state of each finding, and the findings of the run before that are no longer found.
 
-    One stands when the same code stood at the same cell, or, where rows have moved, at the same indicator.
+    A finding still stands when the run before had its code at the same cell or, where rows have moved, at the same
+    indicator.
     """
     if previous is None:
         return [""] * len(findings), []
@@ -199,13 +205,13 @@ _SAME = (
 )
 
 
-def _entry(finding: Finding) -> Entry:
+def _entry(finding: Finding) -> RecordedFinding:
     place = finding.place
     return {"code": finding.code, "sheet": place.sheet, "cell": place.cell, "indicator": finding.indicator}
 
 
-def _key(entry: Entry, kind: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return what two findings must share; None where this one lacks the indicator they would share."""
+def _key(entry: RecordedFinding, kind: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return what two findings must share to be the same; None where this one lacks the indicator to share."""
     if kind[1] == "indicator" and not entry.get("indicator"):
         return None
     cell = entry.get("cell") or ""

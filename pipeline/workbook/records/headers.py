@@ -14,9 +14,9 @@ from itertools import islice
 
 from pipeline.thai import match_key, read_year
 from pipeline.workbook import contract
-from pipeline.workbook.cells import Sheet
+from pipeline.workbook.cells import Sheet, Spot
 from pipeline.workbook.contract import MAX_HEADER_ROW, SheetTable, header_key
-from pipeline.workbook.records.record import YEARLESS, ColumnSlot, Spot, shows_nothing
+from pipeline.workbook.records.record import YEARLESS, ColumnSlot, shows_nothing
 
 MAX_HEADER_CHARS = 80  # a longer text is content, not a header
 MAX_COVERED_CELLS = 100_000  # merged cells looked at for headers: far above any form, small for a hostile file

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pipeline.model import Finding
-from pipeline.workbook.cells import CellKind, Sheet
+from pipeline.workbook.cells import CellKind, Sheet, Spot
 from pipeline.workbook.contract import MAX_HEADER_ROW, PAIR_HEADERS, SheetTable, header_key
 from pipeline.workbook.records.headers import MAX_HEADER_CHARS, slot_of
 from pipeline.workbook.records.record import (
     YEARLESS,
     ColumnSlot,
     Record,
-    Spot,
     filled_cells,
     headers_missing,
     hidden_data,

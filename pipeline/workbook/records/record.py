@@ -10,12 +10,11 @@ from typing import TypeAlias
 from pipeline import messages
 from pipeline.model import Finding, Place
 from pipeline.thai import is_blank
-from pipeline.workbook.cells import Cell, CellKind, Sheet, column_letters
+from pipeline.workbook.cells import Cell, CellKind, Sheet, Spot, column_letters
 
 YEARLESS = 0
 # A column of the contract as a sheet has it: its field, and its fiscal year, YEARLESS for a column that is not yearly.
 ColumnSlot: TypeAlias = tuple[str, int]
-Spot: TypeAlias = tuple[int, int]  # row and column of a cell, from 1
 
 
 @dataclass(frozen=True, slots=True)

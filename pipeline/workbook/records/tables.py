@@ -15,7 +15,7 @@ from pipeline import messages
 from pipeline.model import Finding, Place
 from pipeline.thai import match_key
 from pipeline.workbook import contract
-from pipeline.workbook.cells import Cell, CellKind, Sheet
+from pipeline.workbook.cells import Cell, CellKind, Sheet, Spot
 from pipeline.workbook.contract import ColumnKind, SheetTable
 from pipeline.workbook.reading import limits
 from pipeline.workbook.records.headers import Header, find_header
@@ -23,7 +23,6 @@ from pipeline.workbook.records.record import (
     YEARLESS,
     ColumnSlot,
     Record,
-    Spot,
     filled_cells,
     headers_missing,
     hidden_data,
