@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from typing import TypeAlias
 
 from pipeline import messages
 from pipeline.model import Day, Figure, Finding, Text, TextRun
-from pipeline.thai import (
-    ReadingKind,
-    clean,
-    day_of_typed_era,
-    is_percentage,
-    match_key,
-    read_day,
-    read_number,
-    read_year,
-)
+from pipeline.thai import ReadingKind, clean, is_percentage, match_key, read_number, read_year
 from pipeline.workbook.cells import Cell, CellKind
 from pipeline.workbook.contract import Column, ColumnKind, SheetTable
+from pipeline.workbook.records.cell_values import (
+    day_of,
+    figure_key,
+    number_of,
+    runs_between,
+    shown_text,
+    without_blank_lines_around,
+)
 from pipeline.workbook.records.record import YEARLESS, Record
 
 PERCENT_MEASURE = "ร้อยละ"
@@ -74,7 +71,7 @@ class RecordReader:
 
     def text(self, field: str) -> Text:
         """Return the text of a field as typed, without the blank lines around it."""
-        text = _without_blank_lines_around(self._text_of(field))
+        text = without_blank_lines_around(self._text_of(field))
         return Text(text, self.record.place(field), self._runs(field, text))
 
     def line(self, field: str) -> str:
@@ -87,7 +84,7 @@ class RecordReader:
         return tuple(dict.fromkeys(part for part in parts if part))
 
     def word(self, field: str) -> str:
-        """Return what the typed word stands for. Blank: "" when there is none, or none of the allowed (C106)."""
+        """Return what the typed word stands for; "" when the cell is blank, or holds none of the allowed (C106)."""
         typed = self.line(field)
         meaning = meaning_of(self.table, field, typed)
         if typed and meaning is None:
@@ -97,24 +94,24 @@ class RecordReader:
     def figure(self, field: str, measure: str, year: int = YEARLESS) -> Figure:
         """Return the figure of a field. Unit: ``measure``, which decides whether a percentage may stand here.
 
-        Blank: without a value too where several columns of the same figure differ (C101): none of them is preferred.
+        Where several columns of the same figure differ (C101) it has no value: none of them is preferred.
         """
         place = self.record.places.get((field, year))
         if place is None:
             return Figure()
         if differing := self._differing(field, year):
-            self._say("C101", field, year, typed=differing)
+            self._report("C101", field, year, typed=differing)
             return Figure(None, differing, place)
         cell = self._cell(field, year)
         if cell is None:
             unread = self.record.cells.get((field, year))
             return Figure(None, (unread.typed or unread.formula) if unread else "", place)
         typed = self._typed(cell, field, year).strip()
-        value, is_percent, is_read = _number(cell, typed)
+        value, is_percent, is_read = number_of(cell, typed)
         if not is_read:
-            self._say("C101", field, year, typed=typed)
+            self._report("C101", field, year, typed=typed)
         elif is_percent and not is_percentage(measure):
-            self._say("C102", field, year, typed=typed, measure=measure or "(ว่าง)")
+            self._report("C102", field, year, typed=typed, measure=measure or "(ว่าง)")
             value = None
         return Figure(value, typed, place)
 
@@ -123,16 +120,16 @@ class RecordReader:
         others = self.record.others.get((field, year))
         if not others:
             return ""
-        shown = {_figure_key(cell): _shown(cell) for cell in (self.record.cells[field, year], *others)}
+        shown = {figure_key(cell): shown_text(cell) for cell in (self.record.cells[field, year], *others)}
         return " / ".join(shown.values()) if len(shown) > 1 else ""
 
     def whole(self, field: str) -> int | None:
-        """Return a whole number above zero. Blank: None, also for a word that says there is none."""
+        """Return a whole number above zero; None for a blank, or for a word that says there is none."""
         figure = self.figure(field, "")
         if figure.value is None:
             return None
         if figure.value != figure.value.to_integral_value() or figure.value <= 0:
-            self._say("C101", field, typed=figure.typed)
+            self._report("C101", field, typed=figure.typed)
             return None
         return int(figure.value)
 
@@ -144,25 +141,25 @@ class RecordReader:
             return None
         year = read_year(typed) if cell.kind in (CellKind.NUMBER, CellKind.TEXT) else None
         if year is None:
-            self._say("C109", field, typed=typed, kind="ปี", example=YEAR_EXAMPLE)
+            self._report("C109", field, typed=typed, kind="ปี", example=YEAR_EXAMPLE)
         return year
 
     def day(self, field: str) -> Day:
-        """Return a day; without one when the cell is blank, says it is not fixed yet, or cannot be read (C109)."""
+        """Return a day; it has no date when the cell is blank, says ยังไม่กำหนด, or cannot be read (C109)."""
         place = self.record.place(field)
         cell = self._cell(field)
         typed = self._typed(cell, field).strip() if cell else ""
         if cell is None or self._is_no_value(field, typed):
             return Day(None, typed, place)
-        day, weekday = _day(cell, typed)
+        day, weekday = day_of(cell, typed)
         if day is None:
-            self._say("C109", field, typed=typed, kind="วันที่", example=DATE_EXAMPLE)
+            self._report("C109", field, typed=typed, kind="วันที่", example=DATE_EXAMPLE)
         return Day(day, typed, place, weekday)
 
     def refuse_word(self, field: str, typed: str, allowed: str = "") -> None:
-        """Say that ``typed`` is none of the words allowed in a field (C106): the column's, or those told."""
+        """Report that ``typed`` is none of the words allowed in a field (C106): ``allowed``, or those of the column."""
         column = self.table.column(field)
-        self._say("C106", field, typed=typed, column=column.header, allowed=allowed or _allowed(column))
+        self._report("C106", field, typed=typed, column=column.header, allowed=allowed or _allowed(column))
 
     def _text_of(self, field: str) -> str:
         """Return the text of a field as a document can hold it; "" when there is none."""
@@ -176,47 +173,47 @@ class RecordReader:
             return ()
         runs = [replace(run, text=clean(run.text)[0]) for run in cell.runs]
         begin = "".join(run.text for run in runs).find(text)
-        return tuple(_between(runs, begin, begin + len(text))) if begin >= 0 else ()
+        return tuple(runs_between(runs, begin, begin + len(text))) if begin >= 0 else ()
 
     def _cell(self, field: str, year: int = YEARLESS) -> Cell | None:
-        """Return the cell of a field when there is something to read in it; say what else it is."""
+        """Return the cell of a field when there is something to read in it; otherwise report why there is not."""
         cell = self.record.cells.get((field, year))
         if cell is None:
             self._blank(field)
         elif cell.kind is CellKind.EMPTY:
-            self._say("C103", field, year, formula=cell.formula)
+            self._report("C103", field, year, formula=cell.formula)
         elif cell.kind is CellKind.ERROR:
-            self._say("C104", field, year, typed=cell.typed)
+            self._report("C104", field, year, typed=cell.typed)
         else:
             return cell
         return None
 
     def _blank(self, field: str) -> None:
-        """Say that a required field of the sheet is blank. A column the sheet lacks is the header's fault (F006)."""
+        """Report that a required field is blank (C105). A column that the sheet lacks is its header's fault (F006)."""
         column = self.table.column(field)
         if column.required and (field, YEARLESS) in self.record.places:
-            self._say("C105", field, column=column.header, example=_example(column))
+            self._report("C105", field, column=column.header, example=_example(column))
 
     def _typed(self, cell: Cell, field: str, year: int = YEARLESS) -> str:
         """Return what was typed, without what a document cannot hold (C107)."""
         text, removed = clean(cell.value if isinstance(cell.value, str) else cell.typed)
         if removed:
-            self._say("C107", field, year, count=str(removed))
+            self._report("C107", field, year, count=str(removed))
         return text
 
     def _is_no_value(self, field: str, typed: str) -> bool:
-        """Return whether a year or a day that need not be there is said not to be."""
+        """Return whether a cell that may be blank says that there is no year or day."""
         if self.table.column(field).required:
             return False
         return read_number(typed).kind is ReadingKind.WORD or match_key(typed) == _NOT_DATED_KEY
 
-    def _say(self, code: str, field: str, year: int = YEARLESS, **words: str) -> None:
+    def _report(self, code: str, field: str, year: int = YEARLESS, **words: str) -> None:
         place = self.record.places[field, year]
         self.findings.append(messages.finding(code, place, indicator=self.indicator, words=words))
 
 
 def meaning_of(table: SheetTable, field: str, typed: str) -> str | None:
-    """Return what a typed word stands for in a column of words, the column's header in front of it or not (ข้อ 7.1)."""
+    """Return what a typed word stands for in a column of words, with the column's header before it or not (ข้อ 7.1)."""
     key = match_key(typed)
     words = _words(table, field)
     return words.get(key) or words.get(key.removeprefix(match_key(table.column(field).header)))
@@ -227,54 +224,8 @@ def _words(table: SheetTable, field: str) -> Mapping[str, str]:
     return {match_key(word): value for word, value in (table.column(field).words or {}).items()}
 
 
-def _without_blank_lines_around(text: str) -> str:
-    """Return ``text`` from its first line that holds something to its last; spaces in those stay."""
-    begins = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
-    ends = text.find("\n", len(text.rstrip()))
-    return text[begins:] if ends < 0 else text[begins:ends]
-
-
-def _between(runs: Iterable[TextRun], begin: int, end: int) -> Iterator[TextRun]:
-    """Yield what the runs hold of the characters from ``begin`` to ``end``."""
-    at = 0
-    for run in runs:
-        held = run.text[max(begin - at, 0) : max(end - at, 0)]
-        at += len(run.text)
-        if held:
-            yield replace(run, text=held)
-
-
-def _number(cell: Cell, typed: str) -> tuple[Decimal | None, bool, bool]:
-    """Return the number of a cell, whether it is a percentage, and whether the cell could be read at all."""
-    if isinstance(cell.value, Decimal) and cell.value.is_finite():
-        return (cell.value.scaleb(2) if cell.is_percent else cell.value), cell.is_percent, True
-    if cell.kind is not CellKind.TEXT:
-        return None, False, False
-    reading = read_number(typed)
-    return reading.value, reading.kind is ReadingKind.PERCENT, reading.kind is not ReadingKind.UNREADABLE
-
-
-def _figure_key(cell: Cell) -> Decimal | str:
-    """Return a key of what a cell says as a figure: equal for 86, ๘๖ and 86.0."""
-    value, _, _ = _number(cell, _shown(cell))
-    return match_key(_shown(cell)) if value is None else value
-
-
-def _shown(cell: Cell) -> str:
-    """Return what a cell shows, on one line; its formula when that has no result."""
-    text, _ = clean(cell.value if isinstance(cell.value, str) else cell.typed)
-    return " ".join(text.split()) or cell.formula
-
-
-def _day(cell: Cell, typed: str) -> tuple[date | None, str]:
-    """Return the day of a cell and the weekday typed in front of it. A typed 2564 is a year of พ.ศ. in a date too."""
-    if isinstance(cell.value, datetime):
-        return day_of_typed_era(cell.value.year, cell.value.month, cell.value.day), ""
-    return read_day(typed) if cell.kind is CellKind.TEXT else (None, "")
-
-
 def _allowed(column: Column) -> str:
-    """Return the words to choose from, one for each meaning."""
+    """Return the words to choose from, in Thai; of many the first and the last."""
     words = column.choices
     return ", ".join(words) if len(words) <= MOST_WORDS_NAMED else f"{words[0]} ถึง {words[-1]}"
 

@@ -1,0 +1,58 @@
+"""What one cell says: its number, its day, its text and the runs of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from pipeline.model import TextRun
+from pipeline.thai import ReadingKind, clean, day_of_typed_era, match_key, read_day, read_number
+from pipeline.workbook.cells import Cell, CellKind
+
+
+def without_blank_lines_around(text: str) -> str:
+    """Return ``text`` from its first line that holds something to its last; spaces in those stay."""
+    begins = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
+    ends = text.find("\n", len(text.rstrip()))
+    return text[begins:] if ends < 0 else text[begins:ends]
+
+
+def runs_between(runs: Iterable[TextRun], begin: int, end: int) -> Iterator[TextRun]:
+    """Yield what the runs hold of the characters from ``begin`` to ``end``."""
+    at = 0
+    for run in runs:
+        held = run.text[max(begin - at, 0) : max(end - at, 0)]
+        at += len(run.text)
+        if held:
+            yield replace(run, text=held)
+
+
+def number_of(cell: Cell, typed: str) -> tuple[Decimal | None, bool, bool]:
+    """Return the number of a cell, whether it is a percentage, and whether the cell could be read at all."""
+    if isinstance(cell.value, Decimal) and cell.value.is_finite():
+        return (cell.value.scaleb(2) if cell.is_percent else cell.value), cell.is_percent, True
+    if cell.kind is not CellKind.TEXT:
+        return None, False, False
+    reading = read_number(typed)
+    return reading.value, reading.kind is ReadingKind.PERCENT, reading.kind is not ReadingKind.UNREADABLE
+
+
+def figure_key(cell: Cell) -> Decimal | str:
+    """Return a key of what a cell says as a figure: equal for 86, ๘๖ and 86.0."""
+    value, _, _ = number_of(cell, shown_text(cell))
+    return match_key(shown_text(cell)) if value is None else value
+
+
+def shown_text(cell: Cell) -> str:
+    """Return what a cell shows, on one line; its formula when that has no result."""
+    text, _ = clean(cell.value if isinstance(cell.value, str) else cell.typed)
+    return " ".join(text.split()) or cell.formula
+
+
+def day_of(cell: Cell, typed: str) -> tuple[date | None, str]:
+    """Return the day of a cell and the weekday typed before it; in a date too a typed 2564 is a year of พ.ศ."""
+    if isinstance(cell.value, datetime):
+        return day_of_typed_era(cell.value.year, cell.value.month, cell.value.day), ""
+    return read_day(typed) if cell.kind is CellKind.TEXT else (None, "")
