@@ -214,12 +214,42 @@ def compound(streams: Mapping[str, bytes], *, loop: bool = False) -> bytes:
         first, count = len(fat), len(content) // _SECTOR
         fat += [*range(first + 1, first + count), first if loop else _END_OF_CHAIN]
         directory += _directory_entry(name, 2, first, len(content))
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    header += struct.pack("<9I", 0, tables, tables, 0, 4096, _END_OF_CHAIN, 0, _END_OF_CHAIN, 0)
-    header += struct.pack("<109I", *range(tables), *[_FREE] * (109 - tables))
-    places = tables * _SECTOR // 4
-    table = struct.pack(f"<{places}I", *fat, *[_FREE] * (places - len(fat)))
+    header, table = _compound_header([*range(tables)], directory=tables), _table(fat, tables)
     return header + table + directory.ljust(_SECTOR, b"\0") + b"".join(packed.values())
+
+
+def one_table_many_times(count: int = 8_000) -> bytes:
+    """Return a compound file of ``count`` lists of tables, all of which name the same table 127 times."""
+    lists = (struct.pack("<128I", *[1] * 127, following) for following in (*range(3, count + 2), _END_OF_CHAIN))
+    return _compound_header([1] * 109, first_list=2, lists=count) + bytes(_SECTOR) + _table([]) + b"".join(lists)
+
+
+def list_of_itself() -> bytes:
+    """Return a compound file whose list of tables is followed by itself, as often as its header says there are any."""
+    itself = struct.pack("<128I", *[_FREE] * 127, 0)
+    return _compound_header([1] * 109, first_list=0, lists=20_000) + itself + _table([])
+
+
+def long_directory() -> bytes:
+    """Return a compound file of ten thousand empty streams."""
+    entries = b"".join(_directory_entry(f"ก{number}", 2, _END_OF_CHAIN, 0) for number in range(10_000))
+    tables = 20
+    fat = [*[_FAT_SECTOR] * tables, *range(tables + 1, tables + len(entries) // _SECTOR), _END_OF_CHAIN]
+    return _compound_header([*range(tables)], directory=tables) + _table(fat, tables) + entries
+
+
+def _compound_header(
+    tables: list[int], *, directory: int = 0, first_list: int = _END_OF_CHAIN, lists: int = 0
+) -> bytes:
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    count = len(tables) + 127 * lists
+    header += struct.pack("<9I", 0, count, directory, 0, 4096, _END_OF_CHAIN, 0, first_list, lists)
+    return header + struct.pack("<109I", *tables, *[_FREE] * (109 - len(tables)))
+
+
+def _table(fat: list[int], tables: int = 1) -> bytes:
+    places = tables * _SECTOR // 4
+    return struct.pack(f"<{places}I", *fat, *[_FREE] * (places - len(fat)))
 
 
 def _whole_sectors(size: int) -> int:
@@ -476,6 +506,9 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "ข้อผิดพลาดยาว.xlsx": ("F004", lambda: _long_errors()),
     "สูตร.xlsx": ("F004", lambda: with_sheet(_shared_formulas())),
     "วน.xls": ("F001", lambda: compound({"Workbook": _biff(0x0809, bytes(16))}, loop=True)),
+    "ตารางเดียวหลายครั้ง.xls": ("F001", lambda: one_table_many_times()),
+    "ตารางของตัวเอง.xls": ("F001", lambda: list_of_itself()),
+    "สารบัญยาว.xls": ("F004", lambda: long_directory()),
     "ไม่จบ.xls": (
         "F001",
         lambda: compound({"Workbook": _biff(0x0809, struct.pack("<2H", 0x0600, 5) + bytes(12)) * 400}),

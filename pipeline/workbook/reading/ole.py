@@ -1,10 +1,15 @@
-"""The bytes of an OLE compound file (.xls, and the coat of encrypted workbooks) -> its streams."""
+"""The bytes of an OLE compound file (.xls, and the coat of encrypted workbooks) -> its streams.
+
+Not by olefile: version 0.47 follows a list of tables that leads back to itself as often as the header says, so that a
+file of 2 kB keeps it busy for minutes.
+"""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.workbook.reading import limits
 
@@ -12,6 +17,7 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _HEADER_BYTES = 512
 _DIRECT_FAT_SECTORS = 109  # in the header; further ones are chained
+_NUMBER_BYTES = 4  # of one sector, in the FAT
 _ENTRY_BYTES = 128
 _STREAM, _ROOT = 2, 5
 _LAST_SECTOR = 0xFFFFFFFA  # sector numbers above it are marks: free, end of chain, FAT
@@ -65,12 +71,28 @@ def open_compound(data: bytes) -> Compound:
     (directory_start,) = struct.unpack_from("<I", data, 48)
     (small_start,) = struct.unpack_from("<I", data, 60)
     fat = _numbers(b"".join(_sector(data, number, shift) for number in _fat_sectors(data, shift)))
-    directory = b"".join(_sector(data, number, shift) for number in _chain(fat, directory_start))
-    streams, root = _streams(directory)
+    streams, root = _streams(_directory(data, shift, fat, directory_start))
     return Compound(data, shift, fat, small_start, root, streams)
 
 
+def _directory(data: bytes, shift: int, fat: tuple[int, ...], start: int) -> bytes:
+    sectors = b"".join(_sector(data, number, shift) for number in _chain(fat, start))
+    entries = len(sectors) // _ENTRY_BYTES
+    if entries > limits.MAX_PARTS:
+        raise limits.too_much(f"มีส่วนย่อย {entries:,} ส่วน", f"{limits.MAX_PARTS:,} ส่วน")
+    return sectors
+
+
 def _fat_sectors(data: bytes, shift: int) -> Iterator[int]:
+    """Return the sectors that hold the FAT, as many at most as it takes to have a number for each sector of the file.
+
+    What more a file names belongs to sectors it has not, or is one sector again and again.
+    """
+    sectors = len(data) >> shift
+    return islice(_named_fat_sectors(data, shift), -(-sectors * _NUMBER_BYTES >> shift) + 1)
+
+
+def _named_fat_sectors(data: bytes, shift: int) -> Iterator[int]:
     direct = struct.unpack_from(f"<{_DIRECT_FAT_SECTORS}I", data, 76)
     yield from (number for number in direct if number <= _LAST_SECTOR)
     (following,) = struct.unpack_from("<I", data, 68)
