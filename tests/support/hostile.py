@@ -435,6 +435,16 @@ def _shared_formulas() -> str:
     return first + "".join(others)
 
 
+def _shared_brackets() -> str:
+    """Return shared formulas of thousands of brackets each, as long as a formula may be."""
+    rows = range(1, 201)
+    return "".join(
+        f'<row r="{row}"><c r="A{row}"><f t="shared" ref="A{row}:B{row}" si="{row}">{"[]" * 4_000}</f><v>1</v></c>'
+        f'<c r="B{row}"><f t="shared" si="{row}"/><v>1</v></c></row>'
+        for row in rows
+    )
+
+
 def _one_text_everywhere() -> bytes:
     """Return a small workbook whose one long text stands in fifty thousand cells: a document of a gigabyte."""
     rows = "".join(
@@ -505,6 +515,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "บรรทัดว่าง.xlsx": ("F004", lambda: _lines_without_end()),
     "ข้อผิดพลาดยาว.xlsx": ("F004", lambda: _long_errors()),
     "สูตร.xlsx": ("F004", lambda: with_sheet(_shared_formulas())),
+    "วงเล็บในสูตร.xlsx": ("F004", lambda: with_sheet(_shared_brackets())),
     "วน.xls": ("F001", lambda: compound({"Workbook": _biff(0x0809, bytes(16))}, loop=True)),
     "ตารางเดียวหลายครั้ง.xls": ("F001", lambda: one_table_many_times()),
     "ตารางของตัวเอง.xls": ("F001", lambda: list_of_itself()),

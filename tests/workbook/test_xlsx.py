@@ -15,7 +15,6 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl.formula.translate import Translator
 
 from pipeline import run
 from pipeline.model import TextLook
@@ -413,16 +412,33 @@ def test_a_shared_formula_is_told_for_each_of_its_cells() -> None:
     assert found["B2"].formula == "=SUM($B2:D$1)&\"A1\"&'หมวด A1'!E2+LOG10(B10)"
 
 
-@given(st.integers(1, 40), st.integers(1, 40))
-def test_a_moved_formula_reads_as_openpyxl_moves_it(rows: int, columns: int) -> None:
-    formula = "IF(A1>$B2,SUM(C$3:$D$4),'หมวด 7'!E5*1.5E+3)&\"F6\"&log10(G7)"
-    target = f"{chr(64 + 1 + columns) if columns < 26 else 'A' + chr(64 + 1 + columns - 26)}{1 + rows}"
-    moved = Translator(f"={formula}", "A1").translate_formula(target)
-    assert f"={xlsx_sheet.moved(formula, rows, columns)}" == moved
+def shared_formula(text: str) -> str:
+    """Return the formula of B2 that refers to the one of B1 by its number."""
+    found = cells(
+        f'<row r="1"><c r="B1"><f t="shared" ref="B1:B2" si="0">{text}</f><v>1</v></c></row>'
+        '<row r="2"><c r="C2"><f t="shared" si="0"/><v>2</v></c></row>'
+    )
+    assert found["B1"].formula == f"={text}"
+    return found["C2"].formula
 
 
-def test_a_reference_moved_off_the_sheet_is_lost() -> None:
-    assert xlsx_sheet.moved("A1+B2", -1, -1) == "#REF!+A1"
+def test_whole_rows_and_columns_of_a_shared_formula_move_too() -> None:
+    assert shared_formula("SUM(A:B)+SUM(1:$3)+SUM($A:C)") == "=SUM(B:C)+SUM(2:$3)+SUM($A:D)"
+
+
+@pytest.mark.parametrize("text", ['"ก', ")", "[", "#ก", "{(}", "ก'ข'"])
+def test_a_shared_formula_that_is_none_is_lost_where_it_is_referred_to(text: str) -> None:
+    assert shared_formula(text) == "=#REF!"
+
+
+def test_a_shared_formula_that_refers_beyond_the_sheet_is_lost() -> None:
+    first = '<row r="2"><c r="B2"><f t="shared" ref="A1:B2" si="0">A2+1</f><v>1</v></c></row>'
+    found = cells(f'{first}<row r="3"><c r="A3"><f t="shared" si="0"/></c><c r="B3"><f t="shared" si="0"/></c></row>')
+    assert (found["A3"].formula, found["B3"].formula) == ("=#REF!", "=A3+1")
+
+
+def test_a_shared_formula_that_stands_nowhere_is_still_a_formula() -> None:
+    assert one('<c r="A1"><f t="shared" si="7"/></c>').formula == "="
 
 
 def test_what_is_hidden_is_told_where_it_holds_something() -> None:

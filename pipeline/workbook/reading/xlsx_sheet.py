@@ -14,7 +14,6 @@ from pipeline.workbook.cells import (
     Cell,
     CellKind,
     Sheet,
-    column_letters,
     column_number,
     columns_within,
 )
@@ -23,6 +22,7 @@ from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import GENERAL, NumberFormat
 from pipeline.workbook.reading.rich_text import LookReader, Stretch
+from pipeline.workbook.reading.shared_formulas import SharedFormulas
 from pipeline.workbook.reading.xml_stream import TextCollector
 
 MAIN = (
@@ -240,12 +240,12 @@ class _SheetReader(TextCollector):
         "_hidden_ranges",
         "_hidden_rows",
         "_look",
-        "_masters",
         "_may_count",
         "_part",
         "_phonetic",
         "_row",
         "_runs",
+        "_shared_formulas",
         "_value",
         "cells",
         "merges",
@@ -259,7 +259,7 @@ class _SheetReader(TextCollector):
         super().__init__(budget)
         self._part = part
         self._may_count = may_count
-        self._masters: dict[str, tuple[str, int, int]] = {}  # of shared formulas: text, row, column
+        self._shared_formulas = SharedFormulas(budget)
         self._hidden_ranges: list[tuple[int, int]] = []
         self._row = self._column = 0
         self._phonetic = False
@@ -346,19 +346,17 @@ class _SheetReader(TextCollector):
         self.cells.add(self._row, self._column, kind, style, self._value, formula, self._runs)
 
     def _whole_formula(self, text: str) -> str:
-        """Return a formula with its =, that of a follower made from its master's."""
+        """Return the formula of the cell that is being read, with its =."""
         attributes = self._formula_attributes
         if attributes.get("t") != "shared":
             return f"={text}"
-        index = attributes.get("si", "")
+        number = attributes.get("si", "")
         if len(text) > limits.MAX_FORMULA_CHARS:
             raise limits.damaged(self._part)
-        if text:
-            self._masters[index] = (text, self._row, self._column)
-            return f"={text}"
-        master, row, column = self._masters.get(index, ("", self._row, self._column))
-        self._budget.take_text(limits.MOVED_CHARS * len(master))
-        return f"={moved(master, self._row - row, self._column - column)}"
+        if not text:
+            return self._shared_formulas.at(number, self._row, self._column)
+        self._shared_formulas.add(number, f"={text}", self._row, self._column)
+        return f"={text}"
 
     def _add_merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
@@ -398,29 +396,6 @@ def _position(letters: str, digits: str, part: str) -> tuple[int, int]:
     if row > MAX_ROW or column > MAX_COLUMN:
         raise limits.damaged(part)
     return row, column
-
-
-_MOVABLE = re.compile(
-    r"""("[^"]*"|'[^']*')                      # texts and quoted sheet names stay
-    |(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!])""",
-    re.VERBOSE,
-)
-
-
-def moved(formula: str, rows: int, columns: int) -> str:
-    """Return a formula as it reads so many rows and columns away: references move unless a $ holds them."""
-
-    def reference(match: re.Match[str]) -> str:
-        kept, column_held, letters, row_held, digits = match.groups()
-        if kept is not None:
-            return kept
-        column = column_number(letters) + (0 if column_held else columns)
-        row = int(digits) + (0 if row_held else rows)
-        if not (0 < column <= MAX_COLUMN and 0 < row <= MAX_ROW):
-            return "#REF!"
-        return f"{column_held}{column_letters(column)}{row_held}{row}"
-
-    return _MOVABLE.sub(reference, formula)
 
 
 def whole(text: str | None, default: int = 0) -> int:
