@@ -44,11 +44,6 @@ class Cell(NamedTuple):
     formula: str = ""  # with its =, "" when the cell is no formula
     runs: tuple[TextRun, ...] = ()  # of a text, where some of it does not look plain
 
-    @property
-    def ref(self) -> str:
-        """The cell as Excel names it: K12."""
-        return f"{column_letters(self.column)}{self.row}"
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

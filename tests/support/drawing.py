@@ -12,10 +12,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from openpyxl.utils import get_column_letter
+
 from pipeline.workbook.cells import Book, Cell, CellKind, Sheet, column_number
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _ERROR = re.compile(r"#[A-Z/0]+[!?A]")
+
+
+def by_reference(sheet: Sheet) -> dict[str, Cell]:
+    """Return the cells of a sheet by their names in Excel, such as K12."""
+    return {f"{get_column_letter(cell.column)}{cell.row}": cell for cell in sheet.cells.values()}
 
 
 def book(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pipeline import messages
 from pipeline.workbook.cells import Book, CellKind, Sheet
 from pipeline.workbook.reading import files
+from tests.support.drawing import by_reference
 from tests.support.hostile import HOSTILE, by_xlsxwriter, hostile, ods, xls, xlsb
 from tests.support.typed_values import TABLE, by_libreoffice, table_by_xlsxwriter
 
@@ -38,7 +39,7 @@ def sheet_of(tmp_path: Path, data: bytes, name: str = "สพบ.ods") -> Sheet:
 
 def seen(sheet: Sheet) -> dict[str, str]:
     """Return what a person sees in each cell."""
-    return {cell.ref: cell.typed for cell in sheet.cells.values()}
+    return {reference: cell.typed for reference, cell in by_reference(sheet).items()}
 
 
 # --- a folder
@@ -196,9 +197,7 @@ def test_opendocument_cells_are_read_by_their_type(tmp_path: Path) -> None:
         + '<table:table-cell table:formula="of:=SUM([.A1:.B1])"/>'
         + cell("currency", 'office:value="1200"', "฿1,200")
     )
-    cells = {
-        cell.ref: cell for cell in sheet_of(tmp_path, ods(f"<table:table-row>{row}</table:table-row>")).cells.values()
-    }
+    cells = by_reference(sheet_of(tmp_path, ods(f"<table:table-row>{row}</table:table-row>")))
     assert [(cell.kind, cell.typed) for cell in cells.values()] == [
         (CellKind.NUMBER, "85.5"),
         (CellKind.NUMBER, "85.5%"),

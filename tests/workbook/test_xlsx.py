@@ -23,6 +23,7 @@ from pipeline.workbook.cells import Cell, CellKind, Sheet
 from pipeline.workbook.reading import files, number_formats, sniff, xlsx, xlsx_sheet, xml_stream
 from pipeline.workbook.reading.limits import Budget, Refused
 from tests.support import rich_workbooks
+from tests.support.drawing import by_reference
 from tests.support.hostile import (
     MAIN,
     SHEET,
@@ -50,10 +51,6 @@ def read(workbook: bytes) -> tuple[Sheet, ...]:
 def cells(rows: str, *, before: str = "", after: str = "") -> dict[str, Cell]:
     """Return the cells of a sheet drawn in XML, by reference."""
     return by_reference(read(with_sheet(rows, before=before, after=after))[0])
-
-
-def by_reference(sheet: Sheet) -> dict[str, Cell]:
-    return {cell.ref: cell for cell in sheet.cells.values()}
 
 
 def one(cell: str) -> Cell:
