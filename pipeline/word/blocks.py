@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from pipeline.word import package
-from pipeline.word.markup import W, attribute
+from pipeline.word.markup.elements import W, attribute
 
 AUTHOR = "pmqa"  # of the comments that are made from findings
 

@@ -1,4 +1,8 @@
-"""From the tree of a rendered part to one that Word accepts: values put in, loops' leftovers mended, Thai twins set."""
+"""From the tree of a rendered part to one that Word accepts.
+
+The values are put in; what loops and conditions leave behind (empty tables, repeated bookmarks) is mended; formatting
+of Latin letters gets its complex-script twin, which Thai is shown in.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,12 @@ from lxml import etree
 from pipeline.views.captions import Caption, Mention
 from pipeline.views.charts import ShownChart
 from pipeline.views.lines import Line
-from pipeline.word.markup import W, attribute, remove, whole_number
+from pipeline.word.markup.elements import W, attribute, remove, whole_number
+from pipeline.word.markup.runs import PrintedValue, plain, run_like, text_elements, text_run
 from pipeline.word.parts import captions, charts, links, lists
-from pipeline.word.runs import Slot, plain, run_like, text_elements, text_run
-from pipeline.word.source import SLOT_CLOSE, SLOT_OPEN
+from pipeline.word.source import MARK_CLOSE, MARK_OPEN
 
-_SLOT = re.compile(f"{SLOT_OPEN}(\\d+){SLOT_CLOSE}")
+_MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}")
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _DRAWING_ID = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _STORIES = (f"{W}body", f"{W}hdr", f"{W}ftr", f"{W}tc")
@@ -26,10 +30,10 @@ _BLOCKS = (f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}altChunk")
 _TWINS = {f"{W}b": f"{W}bCs", f"{W}i": f"{W}iCs", f"{W}sz": f"{W}szCs"}
 _EMPTIED_GRID_TWIPS = 9071  # the text width, for a grid that says nothing
 
-# Values of a view that are more than their text, each with what shows it: given the value's slot and the run it was
-# printed in, the elements that stand in that run's place.
-_SHOWN: Mapping[type, Callable[[Slot, etree._Element], list[etree._Element]]] = {
-    **dict.fromkeys(links.TRACED, links.printed_run),
+# Values of a view that are more than their text, each with the function that shows it: it takes the printed value and
+# the run of the template it was printed in, and returns the elements that stand in that run's place.
+_SHOWN: Mapping[type, Callable[[PrintedValue, etree._Element], list[etree._Element]]] = {
+    **dict.fromkeys(links.TRACED, links.traced_run),
     Caption: captions.caption,
     Line: lists.printed_line,
     Mention: captions.mention,
@@ -39,10 +43,10 @@ _SHOWN: Mapping[type, Callable[[Slot, etree._Element], list[etree._Element]]] = 
 Elements = Mapping[str, Sequence[etree._Element]]  # noqa: SLF001 - lxml's own name for the type
 
 
-class Slots:
-    """The values a template printed, each standing in the rendered XML as a mark until `finish` puts it in.
+class PrintedValues:
+    """The values a template printed, each of which stands in the rendered XML as a mark until `finish` puts it in.
 
-    So no value ever passes through XML or a template's own syntax: what a unit typed comes out as typed.
+    No value passes through XML or the syntax of templates on its way: what a unit typed comes out as typed.
     """
 
     __slots__ = ("_values",)
@@ -53,29 +57,29 @@ class Slots:
     def mark(self, value: object) -> str:
         """Keep the value; return the mark that stands for it."""
         self._values.append(value)
-        return f"{SLOT_OPEN}{len(self._values) - 1}{SLOT_CLOSE}"
+        return f"{MARK_OPEN}{len(self._values) - 1}{MARK_CLOSE}"
 
     def filled(self, text: str) -> str:
         """Return ``text`` with every mark replaced by its value's text, less characters XML cannot hold."""
-        return _SLOT.sub(lambda match: plain(str(self._values[int(match[1])])), text)
+        return _MARK.sub(lambda match: plain(str(self._values[int(match[1])])), text)
 
-    def pieces(self, text: str) -> list[str | Slot]:
-        """Return ``text`` as the texts between its marks and the slot of each mark, in order."""
-        split = _SLOT.split(text)
-        slots = (Slot(int(number), self._values[int(number)]) for number in split[1::2])
-        texts: list[str | Slot] = [*split[:1]]
-        for slot, following in zip(slots, split[2::2], strict=True):
-            texts += [slot, following]
+    def pieces(self, text: str) -> list[str | PrintedValue]:
+        """Return ``text`` as the texts between its marks and the value of each mark, in order."""
+        split = _MARK.split(text)
+        values = (PrintedValue(int(number), self._values[int(number)]) for number in split[1::2])
+        texts: list[str | PrintedValue] = [*split[:1]]
+        for value, following in zip(values, split[2::2], strict=True):
+            texts += [value, following]
         return [piece for piece in texts if piece != ""]
 
     def value(self, number: int) -> object:
-        """Return the value of a slot by its number."""
+        """Return a printed value by its number."""
         return self._values[number]
 
 
-def finish(root: etree._Element, slots: Slots) -> None:
-    """Fill and mend the tree in place."""
-    _fill(root, slots)
+def finish(root: etree._Element, values: PrintedValues) -> None:
+    """Put the values into the tree and mend it, in place."""
+    _fill(root, values)
     elements = _by_tag(root)
     _mend_tables(root, elements[f"{W}tbl"])
     _end_stories_in_a_paragraph(element for tag in _STORIES for element in elements[tag])
@@ -86,7 +90,7 @@ def finish(root: etree._Element, slots: Slots) -> None:
 
 
 def assert_twins(root: etree._Element) -> None:
-    """Give Latin-only bold, italics, sizes and fonts their complex-script twins: Thai reads no other."""
+    """Give bold, italics, sizes and fonts of Latin letters their complex-script twins, which Thai is shown in."""
     for properties in root.iter(f"{W}rPr"):
         for latin, thai in _TWINS.items():
             element = properties.find(latin)
@@ -113,13 +117,13 @@ def _twin_font(fonts: etree._Element) -> None:
 # --- values
 
 
-def _fill(root: etree._Element, slots: Slots) -> None:
+def _fill(root: etree._Element, values: PrintedValues) -> None:
     for element in list(root.iter(etree.Element)):
-        if element.text and SLOT_OPEN in element.text:
-            _fill_text(element, slots)
+        if element.text and MARK_OPEN in element.text:
+            _fill_text(element, values)
         for name, value in _attributes(element):
-            if SLOT_OPEN in value:
-                element.set(name, " ".join(slots.filled(value).split()))
+            if MARK_OPEN in value:
+                element.set(name, " ".join(values.filled(value).split()))
             elif name.startswith((f"{W}rsid", f"{_W14}paraId", f"{_W14}textId")):
                 del element.attrib[name]  # a loop would repeat what must be unique
 
@@ -128,28 +132,29 @@ def _attributes(element: etree._Element) -> list[tuple[str, str]]:
     return [(str(name), str(value)) for name, value in element.items()]
 
 
-def _fill_text(element: etree._Element, slots: Slots) -> None:
+def _fill_text(element: etree._Element, values: PrintedValues) -> None:
     text = element.text or ""
     if element.tag == f"{W}t":
-        _fill_run(element, slots.pieces(text), slots)
+        _fill_run(element, values.pieces(text), values)
     elif element.tag == f"{W}instrText":
-        element.text = " ".join(slots.filled(text).replace("\\", "\\\\").replace('"', '\\"').split())
+        element.text = " ".join(values.filled(text).replace("\\", "\\\\").replace('"', '\\"').split())
     else:
-        element.text = slots.filled(text)
+        element.text = values.filled(text)
 
 
-def _fill_run(element: etree._Element, pieces: Sequence[str | Slot], slots: Slots) -> None:
-    """Put what shows the pieces in the place of a `w:t`."""
+def _fill_run(element: etree._Element, pieces: Sequence[str | PrintedValue], values: PrintedValues) -> None:
+    """Replace a `w:t` by what shows the pieces of its text."""
     run = element.getparent()
-    if run is None or run.tag != f"{W}r" or not any(_more_than_text(piece) for piece in pieces):
-        _replace(element, text_elements(slots.filled(element.text or "")))
+    if run is None or run.tag != f"{W}r" or not any(_is_more_than_text(piece) for piece in pieces):
+        _replace(element, text_elements(values.filled(element.text or "")))
         return
     if len(pieces) == 1 and _is_alone(element):
-        pieces = [replace(piece, alone=True) for piece in pieces if isinstance(piece, Slot)]
+        pieces = [replace(piece, alone=True) for piece in pieces if isinstance(piece, PrintedValue)]
     _cut_after(run, element)
     run.remove(element)
-    for shown in [made for piece in pieces for made in _shown(piece, run)]:
-        run.addprevious(shown)
+    for piece in pieces:
+        for shown in _shown(piece, run):
+            run.addprevious(shown)
     if all(child.tag == f"{W}rPr" for child in run):
         remove(run)
 
@@ -159,11 +164,11 @@ def _is_alone(element: etree._Element) -> bool:
     return paragraph is not None and all(other is element or not other.text for other in paragraph.iter(f"{W}t"))
 
 
-def _more_than_text(piece: str | Slot) -> bool:
-    return isinstance(piece, Slot) and type(piece.value) in _SHOWN
+def _is_more_than_text(piece: str | PrintedValue) -> bool:
+    return isinstance(piece, PrintedValue) and type(piece.value) in _SHOWN
 
 
-def _shown(piece: str | Slot, run: etree._Element) -> list[etree._Element]:
+def _shown(piece: str | PrintedValue, run: etree._Element) -> list[etree._Element]:
     if isinstance(piece, str):
         return [text_run(run, piece)]
     show: Any = _SHOWN.get(type(piece.value))
@@ -171,7 +176,7 @@ def _shown(piece: str | Slot, run: etree._Element) -> list[etree._Element]:
 
 
 def _cut_after(run: etree._Element, element: etree._Element) -> None:
-    """Move what stands before ``element`` in the run to a run of its own, so that ``element`` opens it."""
+    """Move what stands before ``element`` in its run to a run of its own, so that ``element`` is the first in it."""
     before = [child for child in element.itersiblings(preceding=True) if child.tag != f"{W}rPr"]
     if before:
         run.addprevious(run_like(run, reversed(before)))
@@ -203,7 +208,7 @@ def _mend_tables(root: etree._Element, tables: Sequence[etree._Element]) -> None
 
 
 def _fit_grid(table: etree._Element, rows: Sequence[etree._Element]) -> None:
-    """Give the grid the columns of the widest row, as wide in all as the table was drawn."""
+    """Give the grid as many columns as the widest row has; the table keeps the width it was drawn with."""
     grid = table.find(f"{W}tblGrid")
     widest = max(rows, key=_columns_of, default=None)
     if grid is None or widest is None or _columns_of(widest) in (0, len(grid)):
@@ -219,7 +224,7 @@ def _fit_grid(table: etree._Element, rows: Sequence[etree._Element]) -> None:
 
 
 def _drawn_widths(row: etree._Element) -> list[int]:
-    """The width of each column of the row as its cells have it; equal ones where a cell has none."""
+    """Return the width of each column by the cells of the row; equal widths where a cell has none."""
     widths: list[int] = []
     for cell in row.findall(f"{W}tc"):
         width = cell.find(f"{W}tcPr/{W}tcW")
@@ -255,7 +260,7 @@ def _span(cell: etree._Element) -> int:
 
 
 def _end_stories_in_a_paragraph(stories: Iterator[etree._Element]) -> None:
-    """A cell must end in a paragraph; a body, header or footer must hold something."""
+    """Add the paragraph that Word demands at the end of a cell, and in an empty body, header or footer."""
     for story in stories:
         blocks = [child for child in story if child.tag in _BLOCKS]
         if blocks and (story.tag != f"{W}tc" or blocks[-1].tag == f"{W}p"):
@@ -269,7 +274,10 @@ def _end_stories_in_a_paragraph(stories: Iterator[etree._Element]) -> None:
 
 
 def _name_bookmarks_once(elements: Elements) -> None:
-    """Number bookmarks anew; of those that a loop repeated or a condition cut in half, keep the first whole one."""
+    """Number the bookmarks anew, each name once.
+
+    A loop may have repeated a bookmark, a condition may have cut off its end: the first whole one of a name stays.
+    """
     marks = [*elements[f"{W}bookmarkStart"], *elements[f"{W}bookmarkEnd"]]
     if not marks:
         return

@@ -17,8 +17,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Length, Pt
 
-from pipeline.word.markup import element, replace_in_order
-from pipeline.word.runs import field_mark, text_element
+from pipeline.word.markup.elements import element, replace_in_order
+from pipeline.word.markup.runs import field_mark, text_element
 
 if TYPE_CHECKING:
     from docx.document import Document as DocumentObject

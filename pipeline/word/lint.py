@@ -14,7 +14,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from pipeline.word import source
-from pipeline.word.source import Source, TemplateFile
+from pipeline.word.source import TemplateFile, TemplatePart
 
 FILTERS = frozenset({"count", "d", "default", "first", "join", "last", "length", "replace", "string", "trim"})
 TESTS = frozenset({"defined", "undefined", "none", "in", "==", "!=", "eq", "ne", "even", "odd", "divisibleby"})
@@ -70,7 +70,7 @@ def found_in(template: TemplateFile, view_type: type) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{part.place(line)} {text}" for part, line, text in found))
 
 
-def _faults(part: Source, view_type: type) -> list[tuple[int, str]]:
+def _faults(part: TemplatePart, view_type: type) -> list[tuple[int, str]]:
     if "{" not in part.text:
         return []
     unbalanced = list(_unbalanced(part.text))

@@ -1,7 +1,8 @@
 """From a template file to Jinja sources in which every paragraph has a line of its own, so that a fault has a place.
 
-docxtpl's part is the making of Jinja sources out of Word's XML (tags that Word split over runs, `{%tr %}`, `{%p %}`,
-`{% colspan %}` …). Rendering is done here, strictly, because docxtpl mends broken XML by leaving text out.
+docxtpl makes the Jinja sources out of Word's XML: it joins tags that Word split over runs and knows `{%tr %}`,
+`{%p %}` and `{% colspan %}`. Rendering is not left to it (see `template`), because it mends broken XML by leaving
+text out.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from lxml import etree
 
 from pipeline.thai import cut
 from pipeline.word import package
-from pipeline.word.styles import outline_levels, styles_of
+from pipeline.word.markup.styles import outline_levels, styles_of
 
 _RENDERED = {
     package.MAIN_DOCUMENT: "",
@@ -30,7 +31,7 @@ _RENDERED = {
     "core-properties+xml": "ในคุณสมบัติของไฟล์",
 }
 _QUOTED_CHARS = 60  # of a paragraph: enough to find it with Word's search
-SLOT_OPEN, SLOT_CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: no text has them, XML may hold them
+MARK_OPEN, MARK_CLOSE = "\ufdd0", "\ufdd1"  # no text has these noncharacters, and XML may hold them
 
 _TAG = re.compile(r"<[^>]+>")
 _PARAGRAPH = re.compile(r"<w:p(?=[ >])")
@@ -44,16 +45,16 @@ class TemplateFault(Exception):  # noqa: N818 - a fault of the file, not of the 
 
 
 @dataclass(frozen=True)
-class Source:
-    """One part of a template as Jinja reads it. Shape: every paragraph and every tag between paragraphs is a line."""
+class TemplatePart:
+    """One part of a template as Jinja reads it: every paragraph, and every tag between paragraphs, is a line."""
 
     part: str
-    region: str  # "" for the body, else such as ในท้ายกระดาษ
+    region: str  # "" for the body, otherwise words such as ในท้ายกระดาษ
     text: str
     heading_styles: frozenset[str]
 
     def place(self, line: int) -> str:
-        """Return where line ``line`` (1 is the first) stands, in words that a person can look for in Word."""
+        """Return where a line (1 is the first) stands, in words that a person can look for in Word."""
         paragraph = shown(self._line(line))
         heading = next((shown(above) for above in self._above(line) if self._is_heading(above)), "")
         region = self.region or (f"ใต้หัวข้อ “{_cut(heading)}”" if heading else "ก่อนหัวข้อแรก")
@@ -76,15 +77,15 @@ class Source:
 
 @dataclass(frozen=True)
 class TemplateFile:
-    """A template, opened: all its parts, and those that hold text as their author wrote them."""
+    """A template file: all its parts, and the text of those that may hold tags, as their author wrote it."""
 
     name: str
     parts: Mapping[str, bytes]
-    written: tuple[Source, ...]
+    written: tuple[TemplatePart, ...]
 
     @cached_property
-    def sources(self) -> tuple[Source, ...]:
-        """The written parts as Jinja sources."""
+    def sources(self) -> tuple[TemplatePart, ...]:
+        """The written parts as Jinja reads them."""
         return tuple(replace(part, text=_as_jinja(part.text)) for part in self.written)
 
     def sentence(self, fault: str) -> str:
@@ -93,7 +94,7 @@ class TemplateFile:
 
 
 def sentence(name: str, fault: str) -> str:
-    """Return ``fault`` with the template's name in front."""
+    """Return ``fault`` with the template's name before it."""
     return f"แม่แบบ {name} ใช้ไม่ได้: {fault}"
 
 
@@ -112,26 +113,26 @@ def read(path: Path) -> TemplateFile:
 
 
 def as_rendered(text: str) -> str:
-    """Return rendered text as XML: without the line breaks `Source` put in, `{_{` as the braces it stands for."""
+    """Return rendered text as XML: without the line breaks of `TemplatePart`, and `{_{` as the braces it stands for."""
     text = text.replace("\n", "")
     for escaped, braces in _ESCAPED_BRACES:
         text = text.replace(escaped, braces)
     return text
 
 
-def _written(parts: Mapping[str, bytes]) -> Iterator[Source]:
+def _written(parts: Mapping[str, bytes]) -> Iterator[TemplatePart]:
     if not package.names_of(parts, package.MAIN_DOCUMENT):
         raise package.PackageFault("ไฟล์นี้ไม่ใช่เอกสาร Word แบบ .docx")
     levels = outline_levels(styles_of(parts))
     for type_end, region in _RENDERED.items():
         for name in package.names_of(parts, type_end):
             root = package.parse(parts[name])
-            yield Source(name, region, _as_lines(root), frozenset(levels))
+            yield TemplatePart(name, region, _as_lines(root), frozenset(levels))
 
 
 def _as_lines(root: etree._Element) -> str:
     xml = etree.tostring(root, encoding="unicode").replace("\n", " ")
-    for mark in (SLOT_OPEN, SLOT_CLOSE):
+    for mark in (MARK_OPEN, MARK_CLOSE):
         xml = xml.replace(mark, "")
     return _PARAGRAPH.sub("\n<w:p", xml)
 

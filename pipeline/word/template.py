@@ -1,4 +1,4 @@
-"""From a template and a view to the bytes of a Word document: strict, sandboxed, every text exactly as typed."""
+"""From a template and a view to the bytes of a Word document: undefined names are faults, texts come out as typed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pipeline.views.remarks import Remark
 from pipeline.word import finish, lint, package, source
 from pipeline.word.parts import charts, comments, contents, digits, links, lists
-from pipeline.word.source import Source, TemplateFile
 from pipeline.word.source import TemplateFault as TemplateFault  # what `check` and `render` raise
+from pipeline.word.source import TemplateFile, TemplatePart
 
 _TEMPLATE_FILE = "<template>"  # as Jinja names its frames in a traceback
 _LOOP_NAMES = lint.LOOP_NUMBERS | lint.LOOP_TRUTHS | lint.LOOP_NEIGHBOURS
@@ -25,29 +25,30 @@ _RUN_TIME_FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError,
 
 
 def check(path: Path, shape: type) -> None:
-    """Return when the template can be rendered with a view of the dataclass ``shape``. Raises TemplateFault."""
+    """Raise TemplateFault where the template cannot be rendered with a view of the dataclass ``shape``."""
     _refuse_faults(source.read(path), shape)
 
 
 def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
-    """Return the document that the template makes of the view, with the remarks as comments.
+    """Return the document that the template makes of the view, with the remarks as comments. Raises TemplateFault.
 
-    The view is a frozen dataclass of finished text; its fields are the names a template may use. One whose
-    ``thai_digits`` is true gives a document of Thai digits. Contents are filled but for their page numbers. Same
-    template and view, same bytes. Raises TemplateFault.
+    The view is a frozen dataclass of finished text; its fields are the names a template may use. Where its
+    ``thai_digits`` is true, the document has Thai digits. The contents are filled in except for their page numbers.
+    The same template and view make the same bytes.
     """
     template = source.read(path)
     _refuse_faults(template, type(view))
-    slots = finish.Slots()
-    environment = _Environment(slots)
+    values = finish.PrintedValues()
+    environment = _Environment(values)
     context = _names(view)
     parts = dict(template.parts)
-    roots = {part.part: _rendered(template, part, environment, context, slots) for part in template.sources}
-    prints = {name: links.lead_home(root, links.printed(root, slots.value)) for name, root in roots.items()}
-    comments.add(parts, roots, prints, remarks)
+    roots = {part.part: _rendered(template, part, environment, context, values) for part in template.sources}
+    traced = {name: links.traced_values(root, values.value) for name, root in roots.items()}
+    traced = {name: links.link_to_sources(root, traced[name]) for name, root in roots.items()}
+    comments.add(parts, roots, traced, remarks)
     for name, root in roots.items():
-        lists.number(parts, root, slots.value)
-        charts.add_parts(parts, name, root, slots.value)
+        lists.number(parts, root, values.value)
+        charts.add_parts(parts, name, root, values.value)
         parts[name] = package.serialise(root)
     _assert_style_twins(parts)
     if context.get("thai_digits") is True:
@@ -58,12 +59,12 @@ def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja with nothing to reach but fields of views: no globals, no calls, no attributes of Python itself."""
+    """Jinja in which a template reaches the fields of views only: no globals, no calls, no attributes of Python."""
 
-    def __init__(self, slots: finish.Slots) -> None:
+    def __init__(self, values: finish.PrintedValues) -> None:
         @pass_context  # so that Jinja asks at run time for constants too
         def finalize(_context: Context, value: Any) -> str:
-            return _printed(value, slots)
+            return _printed(value, values)
 
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=finalize)
         self.globals.clear()
@@ -79,14 +80,14 @@ class _Environment(ImmutableSandboxedEnvironment):
         return False
 
 
-def _printed(value: Any, slots: finish.Slots) -> str:
+def _printed(value: Any, values: finish.PrintedValues) -> str:
     if value is None:
         return ""
     if isinstance(value, Undefined):
-        return str(value)  # raises: an undefined name prints nothing but its fault
+        return str(value)  # raises UndefinedError with the name
     if isinstance(value, bool) or not lint.is_printable(type(value)):
         raise TypeError(type(value).__name__)
-    return slots.mark(value)
+    return values.mark(value)
 
 
 def _names(view: Any) -> dict[str, Any]:
@@ -103,23 +104,27 @@ def _refuse_faults(template: TemplateFile, shape: type) -> None:
 
 
 def _rendered(
-    template: TemplateFile, part: Source, environment: _Environment, context: dict[str, Any], slots: finish.Slots
+    template: TemplateFile,
+    part: TemplatePart,
+    environment: _Environment,
+    context: dict[str, Any],
+    values: finish.PrintedValues,
 ) -> Any:
     try:
         text = environment.from_string(part.text).render(context) if "{" in part.text else part.text
     except _RUN_TIME_FAULTS as fault:
         place = part.place(_line_of(fault))
         raise TemplateFault(template.sentence(f"{place} {_cause(fault)}")) from fault
-    root = _parsed(template, part, text, slots)
-    finish.finish(root, slots)
+    root = _parsed(template, part, text, values)
+    finish.finish(root, values)
     return root
 
 
-def _parsed(template: TemplateFile, part: Source, text: str, slots: finish.Slots) -> Any:
+def _parsed(template: TemplateFile, part: TemplatePart, text: str, values: finish.PrintedValues) -> Any:
     try:
         return package.parse(source.as_rendered(text))
     except package.PackageFault as fault:
-        place = replace(part, text=slots.filled(text)).place(_broken_line(text))
+        place = replace(part, text=values.filled(text)).place(_broken_line(text))
         cause = "ทำให้โครงสร้างเอกสารเสีย มักเพราะคำสั่งที่เปิดกับที่ปิดอยู่คนละตารางหรือคนละระดับ"
         raise TemplateFault(template.sentence(f"{place} {cause}")) from fault
 
@@ -133,7 +138,7 @@ def _broken_line(text: str) -> int:
 
 
 def _line_of(fault: BaseException) -> int:
-    """The line of the template that was being rendered. Blank: 0 when the fault does not say."""
+    """Return the line of the template that was being rendered; 0 when the fault does not say."""
     lines = [frame.lineno for frame in traceback.extract_tb(fault.__traceback__) if frame.filename == _TEMPLATE_FILE]
     return (lines[-1] if lines else getattr(fault, "lineno", 0)) or 0
 

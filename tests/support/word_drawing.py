@@ -16,7 +16,7 @@ from docx.document import Document
 from lxml import etree
 
 from pipeline.word import blocks, house_style, package
-from pipeline.word.markup import W
+from pipeline.word.markup.elements import W
 from pipeline.word.originals.layout import add_contents
 
 

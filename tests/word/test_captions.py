@@ -13,7 +13,7 @@ from lxml import etree
 from pipeline.views import captions
 from pipeline.views.captions import CHART, TABLE, Caption, Mention
 from pipeline.word import house_style, package, template
-from pipeline.word.markup import W
+from pipeline.word.markup.elements import W
 from tests.support import word_lint
 from tests.support.sample_documents import SampleDocuments
 from tests.support.word_drawing import body, draw, words

@@ -14,7 +14,7 @@ from pipeline.model import Place
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.views.remarks import Remark, RemarkLine, Subject
 from pipeline.word import package, template
-from pipeline.word.markup import W
+from pipeline.word.markup.elements import W
 from tests.support import ooxml, word_lint
 from tests.support.word_drawing import altered, body, draw, words
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.word import package, template
-from pipeline.word.markup import W
+from pipeline.word.markup.elements import W
 from pipeline.word.parts import contents
 from tests.support import preview, word_lint
 from tests.support.word_drawing import Item, View, body, draw, words

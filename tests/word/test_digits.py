@@ -14,7 +14,7 @@ from lxml import etree
 
 from pipeline.thai import to_arabic_digits
 from pipeline.word import package, template
-from pipeline.word.markup import W
+from pipeline.word.markup.elements import W
 from pipeline.word.parts import digits
 from tests.support import word_lint
 from tests.support.word_drawing import altered, body, draw, words

@@ -18,7 +18,7 @@ from pipeline.views.charts import ShownChart
 from pipeline.views.lines import Line
 from pipeline.word import lint, package, template
 from pipeline.word.document_names import AGENDA, REPORT, VIEWS
-from pipeline.word.markup import W
+from pipeline.word.markup.elements import W
 from pipeline.word.originals import writing
 from tests.support import ooxml, preview, records, word_lint
 from tests.support.sample_documents import SampleDocuments, emptied, footers, left_out, views_of

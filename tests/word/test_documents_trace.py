@@ -21,7 +21,7 @@ from pipeline.views.remarks import Remark
 from pipeline.word import package, template
 from pipeline.word.document_names import AGENDA, REPORT
 from pipeline.word.libreoffice import pages
-from pipeline.word.markup import W
+from pipeline.word.markup.elements import W
 from pipeline.word.parts import links
 from tests.support import ooxml, records, word_lint
 from tests.support.sample_documents import examined_sample, views_of

@@ -10,7 +10,7 @@ from lxml import etree
 from pipeline.model import Place
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.word import template
-from pipeline.word.markup import W
+from pipeline.word.markup.elements import W
 from pipeline.word.parts import links
 from tests.support import word_lint
 from tests.support.word_drawing import body, draw, words

@@ -11,7 +11,7 @@ from lxml import etree
 from pipeline.model import Text, TextLook, TextRun
 from pipeline.views.lines import Line, lines
 from pipeline.word import house_style, package, template
-from pipeline.word.markup import W
+from pipeline.word.markup.elements import W
 from pipeline.word.originals.layout import TemplateLayout
 from tests.support import ooxml, word_lint
 from tests.support.word_drawing import body, draw, words

@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipeline.word import package, template
 from pipeline.word.libreoffice import pages, pdf
-from pipeline.word.markup import W
+from pipeline.word.markup.elements import W
 from pipeline.word.parts import contents
 from tests.support import preview, word_lint
 from tests.support.word_drawing import Item, View, altered, body, draw

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.word import house_style, package, template
-from pipeline.word.markup import W
+from pipeline.word.markup.elements import W
 from tests.support import ooxml, preview, word_lint
 from tests.support.word_drawing import Item, Row, Shown, View, altered, body, draw, words
 

@@ -9,7 +9,7 @@ import pytest
 from docx.document import Document
 
 from pipeline.word import house_style, package
-from pipeline.word.markup import W, element
+from pipeline.word.markup.elements import W, element
 from tests.support import ooxml, word_lint
 
 PROMISED = (

@@ -12,7 +12,7 @@ from lxml import etree
 from pipeline.thai import to_thai_digits
 from pipeline.word import package
 from pipeline.word.libreoffice import pdf
-from pipeline.word.markup import DRAWING, RELATIONSHIP, W, attribute, next_bookmark_id
+from pipeline.word.markup.elements import DRAWING, RELATIONSHIP, W, attribute, next_bookmark_id
 from pipeline.word.parts import contents
 
 PASSES = 4  # numbers of another width could move a line; two passes are the rule

@@ -13,7 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
 from pipeline.word import house_style, package
-from pipeline.word.markup import W, attribute, element, insert_in_order
+from pipeline.word.markup.elements import W, attribute, element, insert_in_order
 from pipeline.word.parts import contents
 
 if TYPE_CHECKING:

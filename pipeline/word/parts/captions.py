@@ -1,4 +1,4 @@
-"""From captions to numbers: Word's own SEQ fields counted through a document, and the references to them.
+"""From captions to their numbers: Word's SEQ fields are counted through a document, and references show the count.
 
 A template may hold SEQ fields of its own (Word's "insert caption"); they are counted with those that a view prints.
 """
@@ -15,28 +15,28 @@ from typing import cast
 from lxml import etree
 
 from pipeline.views.captions import Caption, Mention, without_number
-from pipeline.word.markup import W, attribute, element
-from pipeline.word.runs import Slot, text_run
-from pipeline.word.runs import field as field_runs
+from pipeline.word.markup.elements import W, attribute, element
+from pipeline.word.markup.runs import PrintedValue, text_run
+from pipeline.word.markup.runs import field as field_runs
 
-_BOOKMARK = "_pmqaCaption"  # an underscore in front hides it from Word's list of bookmarks
+_BOOKMARK = "_pmqaCaption"  # the low line hides it from Word's list of bookmarks
 _HASH_CHARS = 16
 _SEQUENCE = re.compile(r"\s*SEQ\s+(\S+)")
-_OURS = re.compile(rf"\s*REF\s+({_BOOKMARK}[0-9a-f]{{{_HASH_CHARS}}})")
+_REFERENCE = re.compile(rf"\s*REF\s+({_BOOKMARK}[0-9a-f]{{{_HASH_CHARS}}})")
 
 
-def caption(slot: Slot, run: etree._Element) -> list[etree._Element]:
-    """Return what shows a caption's number: its label and a SEQ field, in a bookmark that references lead to."""
-    shown = cast(Caption, slot.value)
-    identifier = f"{_BOOKMARK}{slot.number}"  # until the bookmarks of the document are numbered
+def caption(printed: PrintedValue, run: etree._Element) -> list[etree._Element]:
+    """Return a caption's label and number: a SEQ field, in a bookmark that references lead to."""
+    shown = cast(Caption, printed.value)
+    identifier = f"{_BOOKMARK}{printed.number}"  # until the bookmarks of the document are numbered
     start = element("bookmarkStart", id=identifier, name=_bookmark(shown.label, shown.key))
     numbered = field_runs(run, rf"SEQ {shown.label} \* ARABIC", "0")
     return [start, text_run(run, f"{shown.label} "), *numbered, element("bookmarkEnd", id=identifier)]
 
 
-def mention(slot: Slot, run: etree._Element) -> list[etree._Element]:
-    """Return what shows a mention: a REF field to the caption, or to the first and the last of several."""
-    mentioned = cast(Mention, slot.value)
+def mention(printed: PrintedValue, run: etree._Element) -> list[etree._Element]:
+    """Return a reference to captions: a REF field to the only one, or to the first and the last of several."""
+    mentioned = cast(Mention, printed.value)
     first, *others = mentioned.keys
     shown = _reference(mentioned.label, first, run)
     if others:
@@ -53,7 +53,7 @@ def _bookmark(label: str, key: str) -> str:
 
 
 def number(root: etree._Element) -> None:
-    """Count every SEQ field of the tree, and let every reference to a caption say its number.
+    """Number every SEQ field of the tree, and every reference to a caption by the number of that caption.
 
     A reference whose caption is not in the document becomes plain text: its label without a number.
     """
@@ -64,25 +64,25 @@ def number(root: etree._Element) -> None:
         if named:
             counted[named[1]] += 1
             sequence.show(str(counted[named[1]]))
-    said = _bookmarked(root) if any(_OURS.match(found.code) for found in fields) else {}
+    numbers = _bookmarked(root) if any(_REFERENCE.match(found.code) for found in fields) else {}
     for reference in fields:
-        asked = _OURS.match(reference.code)
-        if asked and asked[1] in said:
-            reference.show(said[asked[1]])
-        elif asked:
+        bookmark = _REFERENCE.match(reference.code)
+        if bookmark and bookmark[1] in numbers:
+            reference.show(numbers[bookmark[1]])
+        elif bookmark:
             reference.unlink()
 
 
 def write_out(root: etree._Element) -> None:
-    """Make every counted number, and every reference to a caption, the plain text it shows."""
+    """Turn every SEQ field, and every reference to a caption, into the plain text that it shows."""
     for found in _fields(root):
-        if _SEQUENCE.match(found.code) or _OURS.match(found.code):
+        if _SEQUENCE.match(found.code) or _REFERENCE.match(found.code):
             found.unlink()
 
 
 @dataclass(slots=True)
 class _Field:
-    """A field of Word: the elements that make it one, its code, and the texts it shows."""
+    """A field of Word: its code, the elements that show its result, and ``marks``, which make them a field."""
 
     marks: list[etree._Element] = field(default_factory=list)
     code: str = ""
@@ -101,7 +101,7 @@ class _Field:
 
 
 def _fields(root: etree._Element) -> list[_Field]:
-    """Return the fields of the tree in order, also those that are one element (`w:fldSimple`)."""
+    """Return the fields of the tree in order; a field may be one element (`w:fldSimple`) or several."""
     found: list[_Field] = []
     opened: list[_Field] = []
     for part in root.iter(f"{W}fldChar", f"{W}instrText", f"{W}t", f"{W}fldSimple"):
@@ -130,7 +130,7 @@ def _read(part: etree._Element, kind: str, opened: _Field) -> None:
 
 
 def _bookmarked(root: etree._Element) -> Mapping[str, str]:
-    """Return the text that each of our bookmarks holds."""
+    """Return the text in each bookmark of a caption, by the name of the bookmark."""
     return {name: "".join(texts) for name, texts in _bookmark_texts(root)}
 
 

@@ -1,7 +1,7 @@
 """From the charts of a view to native Word charts: drawn where they were printed, their data embedded as a workbook.
 
-XlsxWriter writes a workbook with the chart in it. Its chart part, told to take its data from that same workbook, is a
-chart part of Word too; so what Word draws and what it opens for editing are one.
+XlsxWriter writes a workbook with the chart in it. The chart part of that workbook is a chart part of Word too, once it
+is set to take its data from the workbook. So Word draws from the same workbook that it opens for editing.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from pipeline.thai import number_text
 from pipeline.views.charts import ShownChart
 from pipeline.word import package
 from pipeline.word.house_style import FONT
-from pipeline.word.markup import DRAWING, RELATIONSHIP, W, attribute, whole_number
-from pipeline.word.runs import Slot, run_like
+from pipeline.word.markup.elements import DRAWING, RELATIONSHIP, W, attribute, whole_number
+from pipeline.word.markup.runs import VALUE_NUMBER, PrintedValue, run_like
 
 SHEET = "ข้อมูล"
 ACTUAL, TARGET = "ผล", "เป้าหมาย"
@@ -35,15 +35,14 @@ _HEIGHT_OF_WIDTH = 0.6
 _MOST_HEIGHT_TWIPS = 4536  # 8 cm, for a chart that has the width of the page
 _MOST_DECIMALS = 2
 _AXIS_MARGIN, _AXIS_DIGIT, _MOST_AXIS = 0.04, 0.025, 0.4  # of the width: what the labels of the axis need
-_MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's own time has no zone, and this one no meaning
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - XlsxWriter takes a time without a zone; any fixed one will do
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SLOT = "slot"  # an attribute that lives from `drawing` to `add_parts`
 
 _COLUMN_COLOUR, _LINE_COLOUR, _GRID_COLOUR, _TEXT_COLOUR = "#8FAADC", "#C55A11", "#D9D9D9", "#000000"
 _PRINT_SETTINGS = re.compile(rb"<c:printSettings>.*?</c:printSettings>", re.DOTALL)
 _LATIN_FONT = re.compile(rb'<a:latin typeface="([^"]*)"[^>]*/>')
-# What XlsxWriter leaves to the reader: not every reader takes an absent element for "no".
+# What XlsxWriter leaves out: not every program reads an absent element as "no".
 _SPELT_OUT = (
     (b'<c:lang val="en-US"/>', b'<c:lang val="th-TH"/><c:roundedCorners val="0"/>'),
     (b' lang="en-US"', b' lang="th-TH"'),
@@ -57,9 +56,9 @@ _SPELT_OUT = (
 _EXTERNAL_DATA = b'<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData>'
 
 
-def drawing(slot: Slot, run: etree._Element) -> list[etree._Element]:
+def drawing(printed: PrintedValue, run: etree._Element) -> list[etree._Element]:
     """Return the run that shows a chart, as wide as the table cell it stands in, or as the page."""
-    chart = cast(ShownChart, slot.value)
+    chart = cast(ShownChart, printed.value)
     width = _width_twips(run) * _EMU_PER_TWIP
     height = min(round(width * _HEIGHT_OF_WIDTH), _MOST_HEIGHT_TWIPS * _EMU_PER_TWIP)
     word_drawing = f"{DRAWING}wordprocessingDrawing"
@@ -70,32 +69,32 @@ def drawing(slot: Slot, run: etree._Element) -> list[etree._Element]:
     )
     size = {"cx": str(width), "cy": str(height)}
     etree.SubElement(inline, f"{{{word_drawing}}}extent", size)
-    number = str(slot.number)
-    told = {"id": number, "name": f"แผนภูมิ {number}", "descr": " ".join(chart.told.split())}
-    etree.SubElement(inline, f"{{{word_drawing}}}docPr", told)
+    number = str(printed.number)
+    properties = {"id": number, "name": f"แผนภูมิ {number}", "descr": " ".join(chart.told.split())}
+    etree.SubElement(inline, f"{{{word_drawing}}}docPr", properties)
     etree.SubElement(inline, f"{{{word_drawing}}}cNvGraphicFramePr")
     graphic = etree.SubElement(inline, f"{{{DRAWING}main}}graphic")
     data = etree.SubElement(graphic, f"{{{DRAWING}main}}graphicData", {"uri": f"{DRAWING}chart"})
-    etree.SubElement(data, f"{{{DRAWING}chart}}chart", {_SLOT: number})
+    etree.SubElement(data, f"{{{DRAWING}chart}}chart", {VALUE_NUMBER: number})
     framed = etree.Element(f"{W}drawing")
     framed.append(inline)
     return [run_like(run, [framed])]
 
 
 def add_parts(parts: dict[str, bytes], part: str, root: etree._Element, value_of: Callable[[int], object]) -> None:
-    """Give every chart that ``drawing`` drew in the tree of ``part`` its parts: the chart and its workbook.
+    """Add the parts of every chart that `drawing` put into the tree of ``part``: the chart and its workbook.
 
-    ``value_of``: the value of a slot by its number.
+    ``value_of``: a printed value by its number.
     """
     relations, types = [], {}
     free = (number for number in count(1) if _chart_name(number) not in parts)
     for reference in root.iter(f"{{{DRAWING}chart}}chart"):
-        slot = reference.attrib.pop(_SLOT, "")
-        if not slot:
+        value_number = reference.attrib.pop(VALUE_NUMBER, "")
+        if not value_number:
             continue  # the template's own
         number = next(free)
         name, data, identifier = _chart_name(number), f"word/embeddings/pmqaChart{number}.xlsx", f"rIdPmqaChart{number}"
-        parts[data] = embedded_workbook(cast(ShownChart, value_of(int(slot))))
+        parts[data] = embedded_workbook(cast(ShownChart, value_of(int(value_number))))
         parts[name] = chart_part(parts[data])
         package.relate(parts, name, [("rId1", f"{RELATIONSHIP}/package", data)])
         reference.set(f"{{{RELATIONSHIP}}}id", identifier)
@@ -111,13 +110,13 @@ def _chart_name(number: int) -> str:
 
 
 def embedded_workbook(chart: ShownChart) -> bytes:
-    """Return the workbook of a chart: a row a year, its actual and its target, and the chart drawn of them.
+    """Return the workbook of a chart: a row for each year with its actual and target, and the chart drawn from them.
 
-    Blank: a year without a number has no cell.
+    Where a year has no number, its cell is empty.
     """
     stream = BytesIO()
     workbook = Workbook(stream, {"in_memory": True})
-    workbook.set_properties({"created": _MADE})
+    workbook.set_properties({"created": _CREATED})
     sheet = workbook.add_worksheet(SHEET)
     sheet.write_row(0, 0, ["ปี", ACTUAL, TARGET])
     for column, values in enumerate((chart.years, chart.actuals, chart.targets)):
@@ -130,7 +129,7 @@ def embedded_workbook(chart: ShownChart) -> bytes:
 
 
 def chart_part(workbook: bytes) -> bytes:
-    """Return the chart of a workbook as a part of Word that takes its data from that workbook."""
+    """Return the chart of a workbook as a chart part of Word that takes its data from that workbook."""
     xml = open_archive(workbook, NO_LIMITS).read("xl/charts/chart1.xml")
     for left_out, spelt_out in _SPELT_OUT:
         xml = xml.replace(left_out, spelt_out)
@@ -194,7 +193,7 @@ def _series(chart: ShownChart, column: int) -> dict[str, Any]:
 
 
 def _plot_layout(chart: ShownChart, decimals: int) -> dict[str, float]:
-    """Return where the columns stand, in parts of the chart: a small chart has no room to leave to chance."""
+    """Return where the columns stand, as parts of the chart's size: left to itself, a small chart wastes its room."""
     values = [value for value in (*chart.actuals, *chart.targets) if value is not None]
     most = max((len(number_text(value, decimals)) for value in values), default=1)
     left = min(_AXIS_MARGIN + most * _AXIS_DIGIT, _MOST_AXIS)
@@ -202,7 +201,7 @@ def _plot_layout(chart: ShownChart, decimals: int) -> dict[str, float]:
 
 
 def _bounds(chart: ShownChart) -> dict[str, int]:
-    """Return where the axis of values begins: at zero, which a column's length counts from."""
+    """Return the bounds of the value axis: it starts at zero, since a column shows its value by its length."""
     values = [value for value in (*chart.actuals, *chart.targets) if value is not None]
     if any(value < 0 for value in values):
         return {}
@@ -210,7 +209,7 @@ def _bounds(chart: ShownChart) -> dict[str, int]:
 
 
 def _decimals(values: Iterable[Decimal | None]) -> int:
-    """Return how many decimals the most exact of the values has, within what a small chart can hold."""
+    """Return the number of decimals of the most exact value, at most as many as a small chart can hold."""
     exponents = (value.normalize().as_tuple().exponent for value in values if value is not None)
     needed = max((-exponent for exponent in exponents if isinstance(exponent, int)), default=0)
     return min(max(needed, 0), _MOST_DECIMALS)
@@ -221,7 +220,7 @@ def _font(size_pt: int, *, bold: bool = False) -> dict[str, Any]:
 
 
 def _width_twips(run: etree._Element) -> int:
-    """Return the room for a chart: that of its table cell, or of the page."""
+    """Return the width for a chart: that of its table cell without the margins, or of the page."""
     for cell in run.iterancestors(f"{W}tc"):
         width = cell.find(f"{W}tcPr/{W}tcW")
         twips = whole_number(width, "w") if attribute(width, "type") == "dxa" else 0

@@ -1,4 +1,4 @@
-"""From the remarks on findings to Word comments, each on the very figure or name it speaks of."""
+"""From the remarks on findings to Word comments, each on the figure or the name that it is about."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pipeline.views.figures import ShownFigure
 from pipeline.views.remarks import Remark, RemarkLine, Subject
 from pipeline.word import package
 from pipeline.word.blocks import AUTHOR
-from pipeline.word.markup import RELATIONSHIP, W, element, properties_of, whole_number
-from pipeline.word.parts.links import Printed
-from pipeline.word.runs import new_run, text_elements
-from pipeline.word.styles import style_ids, styles_of
+from pipeline.word.markup.elements import RELATIONSHIP, W, element, properties_of, whole_number
+from pipeline.word.markup.runs import new_run, text_elements
+from pipeline.word.markup.styles import style_ids, styles_of
+from pipeline.word.parts.links import TracedValue
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _RELATION = f"{RELATIONSHIP}/comments"
-_RELATION_ID = "rIdPmqaComments"  # no id that Word would give
+_RELATION_ID = "rIdPmqaComments"  # unlike the ids that Word gives
 _NEW_PART = "word/comments.xml"
 _TEXT_STYLE, _MARK_STYLE, _CODE_STYLE = "annotation text", "annotation reference", "pmqa code"
 
@@ -28,16 +28,17 @@ _TEXT_STYLE, _MARK_STYLE, _CODE_STYLE = "annotation text", "annotation reference
 def add(
     parts: dict[str, bytes],
     roots: dict[str, etree._Element],
-    prints: Mapping[str, Sequence[Printed]],
+    traced: Mapping[str, Sequence[TracedValue]],
     remarks: Sequence[Remark],
 ) -> None:
-    """Comment the main document on every remark it has a place for; the annex of findings holds them all.
+    """Add to the main document a comment for every remark that it has a place for.
 
-    A remark stands on the figure of its own cell, else on the name of what its row or its subject is about, where
-    the document prints it first. Comments that the template brought stay. ``roots`` and ``prints``: by part.
+    A remark stands on the figure of its own cell, otherwise on the name of what its row or its subject is about, where
+    the document prints that first. A remark without such a place stands in the annex of findings only. Comments of the
+    template stay. ``roots`` and ``traced``: the trees and the traced values of the document, by part.
     """
     main = package.first_of(parts, package.MAIN_DOCUMENT)
-    targets = _targets(prints[main])
+    targets = _targets(traced[main])
     placed = [(remark, target) for remark in remarks if (target := targets.of(remark)) is not None]
     if not placed:
         return
@@ -56,19 +57,19 @@ def _new_part(parts: dict[str, bytes], main: str) -> str:
     return _NEW_PART
 
 
-# --- where a remark belongs
+# --- what a remark is about
 
 
 @dataclass(frozen=True, slots=True)
 class _Targets:
-    """Where the document first prints a cell's figure, a name by the rows it is about, and a name by its key."""
+    """The elements that first print the figure of a cell, the name of a row, and the name of a subject by its key."""
 
     figures: Mapping[Place, etree._Element]
     rows: Mapping[tuple[str, str, str], etree._Element]
     keys: Mapping[str, etree._Element]
 
     def of(self, remark: Remark) -> etree._Element | None:
-        """The element a remark speaks of. Blank: None where the document prints no such thing."""
+        """Return the element that the remark is about; None where the document prints no such thing."""
         tried = (
             self.figures.get(remark.place) if remark.place.cell else None,
             self.rows.get(_row(remark.place)) if remark.place.cell else None,
@@ -77,11 +78,11 @@ class _Targets:
         return next((found for found in tried if found is not None), None)
 
 
-def _targets(prints: Iterable[Printed]) -> _Targets:
+def _targets(traced: Iterable[TracedValue]) -> _Targets:
     figures: dict[Place, etree._Element] = {}
     rows: dict[tuple[str, str, str], etree._Element] = {}
     keys: dict[str, etree._Element] = {}
-    for each in prints:
+    for each in traced:
         if type(each.value) is ShownFigure:
             figures.setdefault(each.value.place, each.element)
         elif isinstance(each.value, Subject):
@@ -95,11 +96,11 @@ def _row(place: Place) -> tuple[str, str, str]:
     return place.workbook, place.sheet, place.cell.lstrip(ascii_uppercase)
 
 
-# --- what stands in the document
+# --- in the document
 
 
 def _mark(target: etree._Element, number: int, styles: Mapping[str, str]) -> None:
-    """Span the target with comment ``number``; of several on one target, the first opens first and closes first."""
+    """Put comment ``number`` on the target. Of several on one target, the first begins first and ends first."""
     identifier = str(number)
     target.addprevious(element("commentRangeStart", id=identifier))
     end, mark = element("commentRangeEnd", id=identifier), new_run([element("commentReference", id=identifier)])
@@ -110,7 +111,7 @@ def _mark(target: etree._Element, number: int, styles: Mapping[str, str]) -> Non
 
 
 def _last_mark(target: etree._Element) -> etree._Element:
-    """The end of the comments that are on the target already; the target itself where there is none."""
+    """Return the end of the comments that are on the target already; the target itself where there is none."""
     last = target
     for sibling in target.itersiblings():
         if sibling.tag == f"{W}commentRangeEnd" or sibling.find(f"{W}commentReference") is not None:
@@ -120,7 +121,7 @@ def _last_mark(target: etree._Element) -> etree._Element:
     return last
 
 
-# --- the comments themselves
+# --- in the part of the comments
 
 
 def _comment(number: int, remark: Remark, styles: Mapping[str, str]) -> etree._Element:

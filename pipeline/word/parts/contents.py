@@ -1,4 +1,4 @@
-"""From the headings of a finished document to its contents: a real TOC field that already holds its entries."""
+"""From the headings of a document to its table of contents: a TOC field of Word with its entries filled in."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.word import blocks, package
-from pipeline.word.markup import W, attribute, element, insert_in_order, next_bookmark_id, properties_of, remove
-from pipeline.word.runs import field_mark, new_run, text_element
-from pipeline.word.styles import outline_levels, style_ids, style_of, styles_of
+from pipeline.word.markup.elements import (
+    W,
+    attribute,
+    element,
+    insert_in_order,
+    next_bookmark_id,
+    properties_of,
+    remove,
+)
+from pipeline.word.markup.runs import field_mark, new_run, text_element
+from pipeline.word.markup.styles import outline_levels, style_ids, style_of, styles_of
 
 LEVELS = 3  # of headings, where a template's own field does not say
 
@@ -22,7 +30,7 @@ _TOC_NAME = re.compile(r"toc ([1-9])")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading that the contents list. ``level`` 1-3; ``bookmark`` is the key of its page number."""
+    """A heading that the contents list: its level (1 is the top), its text, and the bookmark that names its place."""
 
     level: int
     text: str
@@ -30,9 +38,9 @@ class Heading:
 
 
 def fill(data: bytes, pages: Mapping[str, str] | None = None) -> bytes:
-    """Return the document with the entries of its contents made anew; unchanged when it has no TOC field.
+    """Return the document with the entries of its contents made anew; unchanged where it has no TOC field.
 
-    ``pages``: page numbers as printed, by `Heading.bookmark`. Blank: None asks Word to fill them in when it
+    ``pages``: the page numbers as printed, by `Heading.bookmark`; without them, Word is asked to fill them in when it
     opens the document. Raises PackageFault.
     """
     parts = package.unpack(data)
@@ -58,9 +66,9 @@ def fill_parts(parts: dict[str, bytes], pages: Mapping[str, str] | None = None) 
 
 
 def headings(data: bytes) -> tuple[Heading, ...]:
-    """Return the headings that the contents list, in document order, with the bookmarks `fill` gives them.
+    """Return the headings that the contents list, in document order, with the bookmarks that `fill` gives them.
 
-    Blank: none where the document has no TOC field. Raises PackageFault.
+    A document without a TOC field has none. Raises PackageFault.
     """
     parts = package.unpack(data)
     root = package.parse(parts[package.first_of(parts, package.MAIN_DOCUMENT)])
@@ -78,7 +86,7 @@ def _toc_styles(styles: list[etree._Element]) -> dict[int, str]:
 
 
 def _mark_headings(root: etree._Element, levels: Mapping[str, int], deepest: int) -> list[Heading]:
-    """Give every heading down to ``deepest`` a bookmark of its own; return the headings in order."""
+    """Bookmark every heading down to the level ``deepest``; return the headings in order."""
     _remove_old_bookmarks(root)
     next_id = next_bookmark_id(root)
     found: list[Heading] = []
@@ -119,7 +127,7 @@ def _remove_old_bookmarks(root: etree._Element) -> None:
 
 
 def _field_span(root: etree._Element) -> list[etree._Element] | None:
-    """The sibling paragraphs from where the TOC field begins to where it ends. Blank: None when there is no such."""
+    """Return the paragraphs from the one where the TOC field begins to the one where it ends; None without a TOC."""
     field_code = next((code for code in root.iter(f"{W}instrText") if (code.text or "").split()[:1] == ["TOC"]), None)
     first = None if field_code is None else next(field_code.iterancestors(f"{W}p"), None)
     if first is None:
@@ -136,7 +144,7 @@ def _field_span(root: etree._Element) -> list[etree._Element] | None:
 
 
 def _deepest(span: list[etree._Element] | None) -> int:
-    """The lowest level of heading that the template's own field asks for."""
+    """Return the deepest level of heading that the TOC field asks for."""
     code = "".join(text.text or "" for part in span or () for text in part.iter(f"{W}instrText"))
     asked = _LEVELS_ASKED.search(code)
     return int(asked[1]) if asked else LEVELS

@@ -1,4 +1,4 @@
-"""From a document of Arabic digits to one of Thai: all that people read, but for codes, links and file names."""
+"""From a document with Arabic digits to one with Thai digits, except in codes, links and file names."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from lxml import etree
 
 from pipeline.thai import to_thai_digits
 from pipeline.word import package
-from pipeline.word.markup import W, attribute, element, insert_in_order
-from pipeline.word.styles import style_ids, styles_of
+from pipeline.word.markup.elements import W, attribute, element, insert_in_order
+from pipeline.word.markup.styles import style_ids, styles_of
 
 THAI_NUMBERS = "thaiNumbers"  # Word's name for the number format
 
@@ -23,7 +23,7 @@ _NUMBER_FIELDS = frozenset({"SEQ", "NUMPAGES", "SECTIONPAGES", "SECTION"})  # PA
 _SWITCH = r"\* THAIARABIC"
 _GENERAL_FORMAT = re.compile(r"\\\*\s*arabic\b", re.IGNORECASE)
 _ANY_FORMAT = re.compile(r"\\\*\s*(?!mergeformat|charformat)\w+", re.IGNORECASE)
-# What may hold digits, each alternative read in one pass however long the text is.
+# A word that may hold digits. The possessive and the look-behinds keep the time in proportion to the text.
 _WORD = re.compile(
     r"(?P<kept>(?:https?://|www\.)\S+"  # links
     r"|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"  # e-mail
@@ -31,15 +31,15 @@ _WORD = re.compile(
     r"|[A-Za-z0-9]+(?:[._/-][A-Za-z0-9]+)*",
     re.IGNORECASE,
 )
-_WRITTEN_DIGITS = re.compile("(?<!%)[0-9]")  # of a list's number; %1 stands for one that Word counts
+_WRITTEN_DIGITS = re.compile("(?<!%)[0-9]")  # of the form of a list's number, where %1 stands for the count
 _LATIN = re.compile("[A-Za-z]")
 
 
 def to_thai(parts: dict[str, bytes]) -> None:
-    """Write the digits of the document's stories, its page numbers and its numbered lists in Thai.
+    """Write the digits of the text, the page numbers and the numbered lists of a document in Thai.
 
     Text in the character style `pmqa Code` stays as it is, and so do links, addresses, file names and words of Latin
-    letters and digits in running text. Charts keep their data.
+    letters and digits. Charts keep their data.
     """
     code_style = style_ids(styles_of(parts)).get(_CODE_STYLE)
     for name in package.names_of(parts, *_STORIES):
@@ -81,7 +81,7 @@ def _is_code(text: etree._Element, code_style: str | None) -> bool:
 
 
 def _number_fields(root: etree._Element) -> Iterator[etree._Element]:
-    """Yield what holds the code of every field that counts: its `w:instrText`, or its `w:fldSimple`."""
+    """Yield the element with the code of every field that shows a number: its `w:instrText`, or its `w:fldSimple`."""
     for holder in root.iter(f"{W}instrText", f"{W}fldSimple"):
         code = (holder.text or "") if holder.tag == f"{W}instrText" else attribute(holder, "instr")
         if code.split()[:1] and code.split()[0].upper() in _NUMBER_FIELDS:

@@ -1,4 +1,4 @@
-"""From printed figures to links: a figure shows where it was typed and leads to its row in the annex of sources."""
+"""From printed figures to links: a figure shows where it was typed and links to its row in the annex of sources."""
 
 from __future__ import annotations
 
@@ -11,85 +11,85 @@ from lxml import etree
 from pipeline.model import Place
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.views.remarks import Subject
-from pipeline.word.markup import W, element, next_bookmark_id
-from pipeline.word.runs import Slot, text_run
+from pipeline.word.markup.elements import W, element, next_bookmark_id
+from pipeline.word.markup.runs import VALUE_NUMBER, PrintedValue, text_run
 
-TRACED = (ShownFigure, TypedFigure, Subject)  # values whose runs the finished document must know again
+TRACED = (ShownFigure, TypedFigure, Subject)  # the types of values whose runs are looked for after rendering
 
-_SLOT = "slot"  # an attribute that lives from `printed_run` to `printed`
 _HASH_CHARS = 24  # 96 bits: two places of one report never share a bookmark
 _TOOLTIP_CHARS = 255  # Word shows no more
-_LINKED_IN = (f"{W}p", f"{W}sdtContent")  # a link inside a link or a field of Word's own is none
+_LINKED_IN = (f"{W}p", f"{W}sdtContent")  # Word takes no link within another link or within a field
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """A value as the document prints it: the element that holds its text, alone."""
+class TracedValue:
+    """A value that the document prints, and the element that holds its text and nothing else."""
 
     value: object
     element: etree._Element
 
 
-def printed_run(slot: Slot, run: etree._Element) -> list[etree._Element]:
-    """Return a run that prints the slot's value alone and that `printed` finds again."""
-    made = text_run(run, str(slot.value))
-    made.set(_SLOT, str(slot.number))
+def traced_run(printed: PrintedValue, run: etree._Element) -> list[etree._Element]:
+    """Return a run that prints the value and nothing else, and that `traced_values` finds again."""
+    made = text_run(run, str(printed.value))
+    made.set(VALUE_NUMBER, str(printed.number))
     return [made]
 
 
-def printed(root: etree._Element, value_of: Callable[[int], object]) -> list[Printed]:
-    """Return the traced values that the tree prints, in its order; nothing of the tracing is left in it.
+def traced_values(root: etree._Element, value_of: Callable[[int], object]) -> list[TracedValue]:
+    """Return the values of the types in `TRACED` that the tree prints, in its order, and take their numbers out of it.
 
-    ``value_of``: the value of a slot by its number.
+    ``value_of``: a printed value by its number.
     """
     found = []
     for run in root.iter(f"{W}r"):
-        number = run.get(_SLOT)
+        number = run.get(VALUE_NUMBER)
         if number is not None:
-            del run.attrib[_SLOT]
-            found.append(Printed(value_of(int(number)), run))
+            del run.attrib[VALUE_NUMBER]
+            found.append(TracedValue(value_of(int(number)), run))
     return found
 
 
-def lead_home(root: etree._Element, prints: Iterable[Printed]) -> list[Printed]:
-    """Make every figure with a place a link to where the annex prints it as typed; return the prints as they are now.
+def link_to_sources(root: etree._Element, traced: Iterable[TracedValue]) -> list[TracedValue]:
+    """Make every figure with a place a link to where the annex of sources prints it as typed.
 
-    Blank: a figure whose place the document does not list, as in the agenda, shows its place and leads nowhere.
+    Returns the values with their elements as they are now. In a document without that annex, such as the agenda, a
+    figure shows its place and links to nothing.
     """
-    prints = list(prints)
-    homes = _bookmarked(root, prints)
-    return [_linked(each, homes) if type(each.value) is ShownFigure else each for each in prints]
+    traced = list(traced)
+    bookmarks = _bookmarked(root, traced)
+    return [_linked(each, bookmarks) if type(each.value) is ShownFigure else each for each in traced]
 
 
 def bookmark_name(place: Place) -> str:
-    """Return the bookmark of a cell: the same in every run, hidden from Word's list of bookmarks, 30 characters."""
+    """Return the bookmark of a cell: 30 characters, the same in every run; the low line hides it from Word's list."""
     digest = hashlib.sha256("\0".join((place.workbook, place.sheet, place.cell)).encode()).hexdigest()
     return f"_pmqa_{digest[:_HASH_CHARS]}"
 
 
-def _bookmarked(root: etree._Element, prints: Iterable[Printed]) -> Mapping[Place, str]:
-    """Bookmark the first typed figure of each place."""
+def _bookmarked(root: etree._Element, traced: Iterable[TracedValue]) -> Mapping[Place, str]:
+    """Bookmark the first typed figure of each place; return the bookmarks."""
     number = next_bookmark_id(root)
-    homes: dict[Place, str] = {}
-    for each in prints:
-        if isinstance(each.value, TypedFigure) and each.value.place.cell and each.value.place not in homes:
-            name = homes[each.value.place] = bookmark_name(each.value.place)
+    bookmarks: dict[Place, str] = {}
+    for each in traced:
+        if isinstance(each.value, TypedFigure) and each.value.place.cell and each.value.place not in bookmarks:
+            name = bookmarks[each.value.place] = bookmark_name(each.value.place)
             each.element.addprevious(element("bookmarkStart", id=str(number), name=name))
             each.element.addnext(element("bookmarkEnd", id=str(number)))
             number += 1
-    return homes
+    return bookmarks
 
 
-def _linked(each: Printed, homes: Mapping[Place, str]) -> Printed:
+def _linked(each: TracedValue, bookmarks: Mapping[Place, str]) -> TracedValue:
     figure, run = each.value, each.element
     parent = run.getparent()
     assert isinstance(figure, ShownFigure)  # noqa: S101 - chosen by the caller
     if not figure.place.cell or not figure.text or parent is None or parent.tag not in _LINKED_IN:
         return each
     link = element("hyperlink", tooltip=str(figure.place)[:_TOOLTIP_CHARS])
-    if figure.place in homes:
-        link.set(f"{W}anchor", homes[figure.place])
+    if figure.place in bookmarks:
+        link.set(f"{W}anchor", bookmarks[figure.place])
         link.set(f"{W}history", "1")
     run.addprevious(link)
     link.append(run)
-    return Printed(figure, link)
+    return TracedValue(figure, link)

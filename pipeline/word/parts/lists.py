@@ -1,7 +1,7 @@
-"""From typed lines to Word paragraphs: their looks as runs, their bullets and numbers as lists of Word.
+"""From typed lines to Word paragraphs: bold and the like as runs, bullets and numbers as lists of Word.
 
 A line that stands alone in its paragraph and opens with a bullet or a number becomes an item of a real list, whose
-marker Word writes exactly as it was typed; a line that shares its paragraph keeps its marker as text.
+marker Word writes exactly as it was typed. A line that shares its paragraph keeps its marker as text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from lxml import etree
 from pipeline.model import PLAIN, TextLook, TextRun
 from pipeline.views.lines import MAX_LEVEL, Line, Marker, after_marker
 from pipeline.word import package
-from pipeline.word.markup import (
+from pipeline.word.markup.elements import (
     RELATIONSHIP,
     W,
     attribute,
@@ -25,25 +25,25 @@ from pipeline.word.markup import (
     replace_in_order,
     whole_number,
 )
-from pipeline.word.runs import Slot, run_like, text_elements
-from pipeline.word.runs import plain as as_xml
-from pipeline.word.styles import style_of, styles_of
+from pipeline.word.markup.runs import PrintedValue, run_like, text_elements
+from pipeline.word.markup.runs import plain as as_xml
+from pipeline.word.markup.styles import style_of, styles_of
 
-_WAITING = "pmqa"  # in front of a slot's number, in the place of the list's until that is known
-_LEFT_TWIPS, _HANGING_TWIPS = 1066, 357  # of the house's list style, for a style that says nothing
+_WAITING = "pmqa"  # followed by the number of the printed line: stands for the number of a list until that is known
+_LEFT_TWIPS, _HANGING_TWIPS = 1066, 357  # of `pmqa List`, for a style without an indent
 _NUMBERING_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
 _NUMBERING_RELATION = f"{RELATIONSHIP}/numbering"
 _NEW_PART = "word/numbering.xml"
 
 
-def printed_line(slot: Slot, run: etree._Element) -> list[etree._Element]:
+def printed_line(printed: PrintedValue, run: etree._Element) -> list[etree._Element]:
     """Return the runs of a typed line; where it is an item of a list, its paragraph becomes one."""
-    line = cast(Line, slot.value)
+    line = cast(Line, printed.value)
     paragraph = run.getparent()
-    if line.marker is None or not slot.alone or paragraph is None or paragraph.tag != f"{W}p":
+    if line.marker is None or not printed.alone or paragraph is None or paragraph.tag != f"{W}p":
         return [_in_its_look(run, part) for part in line.runs or (TextRun(line.text),)]
     runs = after_marker(line)
-    _wait_for_number(paragraph, line.marker, slot.number, line.runs[0].look if line.runs else PLAIN)
+    _wait_for_number(paragraph, line.marker, printed.number, line.runs[0].look if line.runs else PLAIN)
     return [_in_its_look(run, part) for part in runs]
 
 
@@ -60,7 +60,7 @@ def _wait_for_number(paragraph: etree._Element, marker: Marker, number: int, loo
         _apply(mark, look)
 
 
-# --- looks
+# --- bold, italics and the like
 
 
 def _in_its_look(run: etree._Element, part: TextRun) -> etree._Element:
@@ -71,7 +71,7 @@ def _in_its_look(run: etree._Element, part: TextRun) -> etree._Element:
 
 
 def _apply(properties: etree._Element, look: TextLook) -> None:
-    """Add a look to what the template says of a run, each mark with its complex-script twin."""
+    """Add a look to the properties of a run, bold and italics with their complex-script twins."""
     for name, form in _marks(look):
         replace_in_order(properties, element(name, val=form) if form else element(name))
 
@@ -88,8 +88,8 @@ def _marks(look: TextLook) -> Iterator[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """A paragraph that waits for its list."""
+class _WaitingItem:
+    """A paragraph that is to be an item of a list: where it names the list, and its marker as typed."""
 
     paragraph: etree._Element
     reference: etree._Element
@@ -97,8 +97,8 @@ class _Item:
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
-    """A list that is being read: its number, and the marker of its last item."""
+class _OpenList:
+    """A list that the next item may go on with: its number, and the marker of its last item."""
 
     number: int
     last: Marker
@@ -108,16 +108,16 @@ class _List:
 
 
 def number(parts: dict[str, bytes], root: etree._Element, value_of: Callable[[int], object]) -> None:
-    """Give every item that waits in the tree its list; a list is a run of paragraphs whose numbers follow each other.
+    """Give every item that waits in the tree its list. Paragraphs whose numbers follow each other make one list.
 
-    ``value_of``: the value of a slot by its number.
+    ``value_of``: a printed value by its number.
     """
     items = list(_waiting(root, value_of))
     if not items:
         return
     name, numbering = _numbering_part(parts)
-    lists, indents = _Lists(numbering), _indents(parts)
-    open_lists: dict[int, _List] = {}
+    lists, indents = _NewLists(numbering), _indents(parts)
+    open_lists: dict[int, _OpenList] = {}
     last: etree._Element | None = None
     for item in items:
         level = item.marker.level
@@ -130,15 +130,15 @@ def number(parts: dict[str, bytes], root: etree._Element, value_of: Callable[[in
             number = running.number
         else:
             number = lists.begin(item.marker, indents.get(style_of(item.paragraph), (_LEFT_TWIPS, _HANGING_TWIPS)))
-        open_lists[level] = _List(number, item.marker)
+        open_lists[level] = _OpenList(number, item.marker)
         item.reference.set(f"{W}val", str(number))
         last = item.paragraph
     lists.close()
     parts[name] = package.serialise(numbering)
 
 
-class _Lists:
-    """The lists of a document, as they are added to its numbering part."""
+class _NewLists:
+    """The lists that are added to the numbering part of a document."""
 
     __slots__ = ("_abstract", "_bullets", "_made", "_next", "_root")
 
@@ -152,7 +152,7 @@ class _Lists:
         self._made: list[tuple[etree._Element, etree._Element]] = []
 
     def begin(self, marker: Marker, indent: tuple[int, int]) -> int:
-        """Return the number of a list that begins with the marker, at the indent of its paragraphs' style."""
+        """Return the number of a list that begins with this marker, at the indent of its paragraphs' style."""
         if not marker.number and (marker.form, indent) in self._bullets:
             return self._bullets[marker.form, indent]  # bullets do not count: one list serves them all
         number, abstract = self._next, str(self._abstract)
@@ -169,7 +169,7 @@ class _Lists:
         return number
 
     def close(self) -> None:
-        """Put the lists where the part has such: the drawn ones in front of all that are used."""
+        """Put the lists into the part: their definitions after the definitions there, their uses at the end."""
         drawn_before = [*self._root.findall(f"{W}numPicBullet"), *self._root.findall(f"{W}abstractNum")]
         at = len(drawn_before)
         self._root[at:at] = [drawn for drawn, _ in self._made]
@@ -177,13 +177,13 @@ class _Lists:
         self._root[at:at] = [used for _, used in self._made]
 
 
-def _waiting(root: etree._Element, value_of: Callable[[int], object]) -> Iterator[_Item]:
+def _waiting(root: etree._Element, value_of: Callable[[int], object]) -> Iterator[_WaitingItem]:
     for reference in root.iter(f"{W}numId"):
         waits_for = attribute(reference)
         paragraph = next(reference.iterancestors(f"{W}p"), None)
         if waits_for.startswith(_WAITING) and paragraph is not None:
             line = cast(Line, value_of(int(waits_for.removeprefix(_WAITING))))
-            yield _Item(paragraph, reference, cast(Marker, line.marker))
+            yield _WaitingItem(paragraph, reference, cast(Marker, line.marker))
 
 
 def _level(level: int, marker: Marker, indent: tuple[int, int]) -> etree._Element:
@@ -204,7 +204,7 @@ def _level(level: int, marker: Marker, indent: tuple[int, int]) -> etree._Elemen
 
 
 def _numbering_part(parts: dict[str, bytes]) -> tuple[str, etree._Element]:
-    """The name and the root of the part that holds the lists, made where the template has none."""
+    """Return the name and the root of the numbering part; a new one where the template has none."""
     name = package.first_of(parts, package.NUMBERING)
     if name:
         return name, package.parse(parts[name])
@@ -216,7 +216,7 @@ def _numbering_part(parts: dict[str, bytes]) -> tuple[str, etree._Element]:
 
 
 def _indents(parts: Mapping[str, bytes]) -> dict[str, tuple[int, int]]:
-    """Return where the paragraphs of each style stand that hangs: from the left, and the marker from there."""
+    """Return the left and the hanging indent of each style that has a hanging one."""
     found = {}
     for style in styles_of(parts):
         indent = style.find(f"{W}pPr/{W}ind")

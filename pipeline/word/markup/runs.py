@@ -1,4 +1,4 @@
-"""From texts and a run of a template to runs that look like it: each piece of a sentence in an element of its own."""
+"""From texts to runs of Word, which may look like a run of the template."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.word.markup import XML_SPACE, W, element
+from pipeline.word.markup.elements import XML_SPACE, W, element
+
+VALUE_NUMBER = "pmqaValue"  # attribute of an element whose printed value is still to be looked up
 
 _BREAKS = re.compile(r"([\n\t])")
 _BREAK_TAGS = {"\n": f"{W}br", "\t": f"{W}tab"}
@@ -17,10 +19,10 @@ _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """A value at the place where a template printed it. ``number`` tells it from all others of the document.
+class PrintedValue:
+    """A value of a view where a template printed it.
 
-    ``alone``: its paragraph holds nothing else.
+    ``number`` tells it from all other printed values of the document. ``alone``: its paragraph holds nothing else.
     """
 
     number: int
@@ -29,12 +31,12 @@ class Slot:
 
 
 def plain(text: str) -> str:
-    """Return the text as XML can hold it, line breaks as \\n."""
+    """Return the text without the characters that XML cannot hold, its line breaks as \\n."""
     return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def text_elements(text: str) -> Iterator[etree._Element]:
-    """Yield what stands in a run for this text: `w:t`, and `w:br` and `w:tab` for its line breaks and tabs."""
+    """Yield the content of a run that shows this text: `w:t`, and `w:br` and `w:tab` for its line breaks and tabs."""
     for piece in _BREAKS.split(text):
         if piece in _BREAK_TAGS:
             yield etree.Element(_BREAK_TAGS[piece])

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from pipeline.word import package
-from pipeline.word.markup import W, attribute
+from pipeline.word.markup.elements import W, attribute
 
 _HEADING_NAME = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _LEVELS = 9

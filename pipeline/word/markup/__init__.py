@@ -1,0 +1,1 @@
+"""The XML of Word: its elements, the runs of a text, and the styles."""
