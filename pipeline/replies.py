@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline import manifest
 from pipeline.manifest import Sending
 from pipeline.model import Finding, Receipt, Unit
+from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.marking import copies
 from pipeline.workbook.reading.files import shown_name
 
@@ -37,7 +38,7 @@ def replies(
     Raises OSError when a workbook can no longer be read.
     """
     units = {unit.code: unit for unit in register}
-    names = copies.marked_names(units)
+    names = file_stems(units)
     paths = {shown_name(path): path for path in files}
     about = list(findings)
     for receipt in receipts:
@@ -45,7 +46,7 @@ def replies(
             continue
         mine = [finding for finding in about if finding.unit == receipt.unit]
         sending = _sending(mine, hashes.get(receipt.workbook, ""), last.get(receipt.unit))
-        copy = copies.copy_for(
+        copy = copies.marked_copy(
             paths[receipt.workbook].read_bytes(),
             mine,
             units[receipt.unit],

@@ -50,7 +50,7 @@ def ratio(path: Path, unit: Unit, findings: list[Finding]) -> float:
         book, refused = intake.read(path)
         assert book is not None
         assert refused == ()
-        assert copies.copy_for(path.read_bytes(), findings, unit, workbook=path.name).content
+        assert copies.marked_copy(path.read_bytes(), findings, unit, workbook=path.name).content
 
     def theirs() -> None:
         with warnings.catch_warnings():

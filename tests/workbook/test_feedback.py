@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import itertools
 import time
-import unicodedata
 import warnings
 import zipfile
 import zlib
@@ -24,10 +23,9 @@ from pipeline.model import Finding, Place, Severity
 from pipeline.workbook.cells import Sheet
 from pipeline.workbook.marking import cells as marking
 from pipeline.workbook.marking import comments as notes
-from pipeline.workbook.marking import copies, task_sheet
+from pipeline.workbook.marking import copies, shapes, task_sheet
 from pipeline.workbook.marking.styles import COLOURS, Styles
 from pipeline.workbook.reading import sniff, xlsx
-from pipeline.workbook.reading.limits import Refused
 from tests.support import ooxml, rich_workbooks
 from tests.support.hostile import TIRING
 from tests.support.rich_workbooks import COMMENTED, HIDDEN, LISTS, MAIN, MERGED, NEVER_MADE, SHEET, YELLOW, parts
@@ -89,7 +87,7 @@ def sent(request: pytest.FixtureRequest) -> bytes:
 
 
 def marked(content: bytes, *findings: Finding, previous: list[dict[str, str | None]] | None = None) -> bytes:
-    return copies.marked_copy(content, findings, UNIT, previous)
+    return copies.marked_copy(content, findings, UNIT, previous).content
 
 
 def opened(content: bytes) -> openpyxl.Workbook:
@@ -242,17 +240,17 @@ def test_a_units_own_comment_stays_above_ours(sent: bytes) -> None:
 
 def test_each_comment_has_one_shape_at_its_cell(sent: bytes) -> None:
     copy = parts(marked(sent, *FINDINGS))
-    shapes = [
+    drawn = [
         (row[1], column[1])
         for name, content in copy.items()
         if name.endswith(".vml")
-        for shape in notes._ANY_SHAPE.finditer(content)
+        for shape in shapes._ANY_SHAPE.finditer(content)
         if b'ObjectType="Note"' in shape[0]
-        for row, column in [(notes._SHAPE_ROW.search(shape[0]), notes._SHAPE_COLUMN.search(shape[0]))]
+        for row, column in [(shapes._SHAPE_ROW.search(shape[0]), shapes._SHAPE_COLUMN.search(shape[0]))]
         if row and column
     ]
     counted = sum(content.count(b"<comment ") for name, content in copy.items() if "/comments" in name)
-    assert len(shapes) == counted
+    assert len(drawn) == counted
     assert shapes.count((b"5", b"7")) == 1  # H6
 
 
@@ -301,7 +299,7 @@ def test_a_thousand_cells_are_marked_in_and_beyond_the_table() -> None:
 def test_a_sheet_of_another_workbook_is_not_marked_by_its_findings() -> None:
     sent = rich_workbooks.by_openpyxl()
     other = finding("C104", Place("สพบ (1).xlsx", SHEET, "H7"), words={"typed": "#DIV/0!"})
-    copy = copies.marked_copy(sent, [other, unreadable("H6")], UNIT, workbook="สพบ.xlsx")
+    copy = copies.marked_copy(sent, [other, unreadable("H6")], UNIT, workbook="สพบ.xlsx").content
     assert fills(copy) == {"H6": RED}
     assert any("สพบ (1).xlsx › หมวด 7" in row for row in listed(copy))
 
@@ -528,7 +526,7 @@ def test_what_someone_calculated_in_our_sheet_goes_with_it() -> None:
 
 def test_a_workbook_with_macros_keeps_them_and_its_ending() -> None:
     sent = rich_workbooks.with_macros()
-    copy = copies.copy_for(sent, FINDINGS, UNIT)
+    copy = copies.marked_copy(sent, FINDINGS, UNIT)
     assert copy.suffix == ".xlsm"
     assert parts(copy.content)["xl/vbaProject.bin"] == parts(sent)["xl/vbaProject.bin"]
     assert b"macroEnabled" in parts(copy.content)["[Content_Types].xml"]
@@ -540,7 +538,7 @@ def test_a_workbook_with_macros_keeps_them_and_its_ending() -> None:
     ids=["no file", "empty", "text", "old", "truncated"],
 )
 def test_what_cannot_be_marked_gets_the_list_alone(content: bytes | None) -> None:
-    copy = copies.copy_for(content, FINDINGS, UNIT)
+    copy = copies.marked_copy(content, FINDINGS, UNIT)
     assert copy.suffix == ".xlsx"
     assert opened(copy.content).sheetnames == [task_sheet.NAME]
     assert [row[2] for row in listed(copy.content)[4:]] == ["C105", "C101", "C101", "C105", "F011", "C108", "M205"]
@@ -548,14 +546,16 @@ def test_what_cannot_be_marked_gets_the_list_alone(content: bytes | None) -> Non
 
 
 def test_the_list_alone_compares_too_and_thanks_too() -> None:
-    assert states(copies.findings_copy([unreadable("H6")], UNIT, [entry(unreadable("H6"))])) == {"C101 H6": "ยังอยู่"}
-    assert "ขอบคุณ" in listed(copies.findings_copy([], UNIT))[1][0]
+    assert states(copies.marked_copy(None, [unreadable("H6")], UNIT, [entry(unreadable("H6"))]).content) == {
+        "C101 H6": "ยังอยู่"
+    }
+    assert "ขอบคุณ" in listed(copies.marked_copy(None, [], UNIT).content)[1][0]
 
 
 @pytest.mark.ooxml
 def test_the_validator_finds_nothing_in_the_list_alone(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
-    path.write_bytes(copies.findings_copy(FINDINGS, UNIT, [entry(late())]))
+    path.write_bytes(copies.marked_copy(None, FINDINGS, UNIT, [entry(late())]).content)
     assert ooxml.errors(path) == []
 
 
@@ -569,13 +569,8 @@ def test_a_damaged_part_costs_the_marks_but_not_the_list(part: str, damage: byte
     members = parts(rich_workbooks.by_openpyxl())
     assert part in members
     members[part] = damage
-    copy = copies.copy_for(rich_workbooks.zipped(members), FINDINGS, UNIT)
+    copy = copies.marked_copy(rich_workbooks.zipped(members), FINDINGS, UNIT)
     assert len(listed(copy.content)) >= 4 + len(FINDINGS)
-
-
-def test_a_damaged_workbook_is_refused_by_name() -> None:
-    with pytest.raises(Refused):
-        copies.marked_copy(b"", FINDINGS, UNIT)
 
 
 # --- sheets as other programs write them
@@ -644,8 +639,8 @@ def test_a_sheet_is_marked_the_same_in_whatever_pieces_it_comes(size: int, drawn
 
 def marked_sheet(pieces: list[bytes], spots: Mapping[tuple[int, int], Severity] = SPOTS) -> bytes:
     styles = Styles(etree.fromstring(STYLES.replace("MAIN", MAIN)))
-    request = marking.Request(spots, drawing='legacyDrawing id="rId1"')
-    return zlib.decompress(marking.mark(lambda: pieces, "sheet", request, styles).content.data, -zlib.MAX_WBITS)
+    changes = marking.SheetChanges(spots, drawing='legacyDrawing id="rId1"')
+    return zlib.decompress(marking.mark(lambda: pieces, "sheet", changes, styles).content.data, -zlib.MAX_WBITS)
 
 
 ROW_KINDS = {
@@ -714,7 +709,7 @@ def test_no_sheet_is_tiring_to_mark(rows: str) -> None:
     sheet = f'<worksheet xmlns="MAIN" xmlns:x="x"><sheetData>{rows}</sheetData></worksheet>'
     sent = rich_workbooks.drawn(sheet, styles=STYLES)
     began = time.process_time()
-    assert copies.copy_for(sent, [unreadable("B2")], UNIT).content
+    assert copies.marked_copy(sent, [unreadable("B2")], UNIT).content
     assert time.process_time() - began < 4
 
 
@@ -729,55 +724,6 @@ def test_no_view_and_no_drawing_is_tiring_to_mark() -> None:
     assert marked(sent, unreadable("B2"))
     assert marked(rich_workbooks.zipped(shapes), unreadable("H7"))
     assert time.process_time() - began < 4
-
-
-# --- the names of the files
-
-
-def test_a_copy_is_named_by_its_units_code() -> None:
-    assert copies.marked_name("สพบ.", ".xlsx") == "marked/สพบ.xlsx"
-    assert copies.marked_name("กพร.", ".xlsm") == "marked/กพร.xlsm"
-
-
-@pytest.mark.parametrize(
-    ("code", "name"),
-    [
-        ("../../etc/passwd", "-..-etc-passwd"),
-        ("C:\\ลับ", "C-ลับ"),
-        ("CON", "_CON"),
-        ("nul.xlsx", "_nul.xlsx"),
-        ("COM1", "_COM1"),
-        ("~$สพบ.", "สพบ"),
-        ("  สพบ \n 2 ", "สพบ 2"),
-        ("ส\u200bพบ", "สพบ"),
-        ("...", "หน่วยงาน"),
-        ("", "หน่วยงาน"),
-        ("\ud800", "หน่วยงาน"),
-        ("ก" * 400, "ก" * 50),
-    ],
-)
-def test_a_name_is_one_that_every_system_can_hold(code: str, name: str) -> None:
-    assert copies.marked_names([code]) == {code: name}
-
-
-def test_codes_that_look_alike_once_cleaned_get_names_of_their_own() -> None:
-    names = copies.marked_names(["สพบ.", "สพบ", "ABC", "abc", "ก/ข", "ก-ข"])
-    assert names == {"สพบ.": "สพบ-2", "สพบ": "สพบ", "ABC": "ABC", "abc": "abc-2", "ก/ข": "ก-ข-2", "ก-ข": "ก-ข"}
-
-
-@given(st.lists(st.text(max_size=200), max_size=8))
-@example(["CON", "con", "_CON"])
-@example(["ก.", "ก", "ก-2"])
-def test_any_codes_give_safe_names_that_do_not_depend_on_their_order(codes: list[str]) -> None:
-    names = copies.marked_names(codes)
-    assert names == copies.marked_names(reversed(codes))
-    assert len({unicodedata.normalize("NFC", name.casefold()) for name in names.values()}) == len(set(codes))
-    for name in names.values():
-        path = (Path("/outputs/marked") / f"{name}.xlsx").resolve()
-        assert path.parent == Path("/outputs/marked")
-        assert len(f"{name}.new.xlsx".encode()) <= 255
-        assert not name.endswith((".", " "))
-        assert not set(name) & set('<>:"/\\|?*\0\n')
 
 
 # --- what the tests look at

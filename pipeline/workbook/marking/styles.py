@@ -1,7 +1,7 @@
-"""A workbook's styles part -> the same with a coloured twin for the style of each marked cell.
+"""From the styles of a workbook to the same with a coloured twin for the style of each marked cell.
 
-A twin keeps everything of its style but the fill. The colour it had stays behind ours, where a solid fill shows
-nothing, so that a copy that comes back can be given its own colours again.
+A twin keeps everything of its style but the fill. The colour it had is kept as the background of ours, which a solid
+fill does not show, so that a copy that comes back can be given its own colours again.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from pipeline.model import Severity
+from pipeline.opc.package import Package
 from pipeline.opc.trees import parse
+from pipeline.workbook.marking.attributes import whole_number
+from pipeline.workbook.marking.tabs import SPREADSHEET_TYPE, Tabs
 
-# Pale, told apart in grey print too, and none of the colours that Excel offers: they are known again as ours.
+# Pale, told apart in grey print too, and none of the colours that Excel offers: so they are recognised as ours.
 COLOURS: Mapping[Severity, str] = MappingProxyType(
     {Severity.ERROR: "FFF9C8CD", Severity.WARNING: "FFFDE7B5", Severity.INFO: "FFD2E6F8"}
 )
@@ -44,7 +47,12 @@ _FIRST = {
     "cellStyleXfs": _PLAIN_XF.format(parent=""),
     "cellXfs": _PLAIN_XF.format(parent=' xfId="0"'),
 }
-_NO_COLOUR = ("64", "65")  # the indexed colours that mean "the system's": behind ours, there was no fill
+_PROPERTIES = "docProps/app.xml"
+_NO_STYLES = (
+    '<styleSheet xmlns="{namespace}"><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
+    "</cellStyles></styleSheet>"
+)
+_NO_COLOUR = ("64", "65")  # the indexed colours that mean "the system's": as a background of ours, there was no fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +66,9 @@ class Look:
 
 
 class Styles:
-    """The styles part of one workbook; ``root`` is changed in place. Blank: sections it lacks are added.
+    """The styles part of one workbook; ``root`` is changed in place, and sections it lacks are added.
 
-    ``is_marked_again``: an older copy may have left styles of ours in it, which are used again.
+    ``is_marked_again``: whether an older copy may have left styles of ours in it; they are used again.
     """
 
     def __init__(
@@ -75,7 +83,7 @@ class Styles:
         self._xfs = self._section("cellXfs")
         self._twins: dict[tuple[int, Severity], int] = {}
         self._originals: dict[int, int] = {}
-        self._made_from: dict[str, int] = {}  # where an entry stands that was made from this XML
+        self._numbers_by_xml: dict[str, int] = {}  # where the entry given as this XML stands
         self._standing: dict[str, dict[tuple[object, ...], int]] = {}
 
     def twin(self, style: int, severity: Severity) -> int:
@@ -83,7 +91,7 @@ class Styles:
         if (style, severity) not in self._twins:
             original = self._xfs[style if style < len(self._xfs) else 0]
             copy = deepcopy(original)
-            copy.set("fillId", str(self._colour_over(_whole(original.get("fillId")), severity)))
+            copy.set("fillId", str(self._colour_over(whole_number(original.get("fillId")), severity)))
             copy.set("applyFill", "1")
             self._twins[style, severity] = self._placed(self._xfs, copy)
         return self._twins[style, severity]
@@ -91,13 +99,13 @@ class Styles:
     def painted(self) -> tuple[int, ...]:
         """Return the styles with a colour of ours, as an older copy left them."""
         ours = {number for number, fill in enumerate(self._fills) if _is_ours(fill)}
-        return tuple(number for number, xf in enumerate(self._xfs) if _whole(xf.get("fillId")) in ours)
+        return tuple(number for number, xf in enumerate(self._xfs) if whole_number(xf.get("fillId")) in ours)
 
     def original(self, style: int) -> int:
-        """Return the style behind a painted one: how its cells looked before."""
+        """Return the style that a painted one was made from: how its cells looked before."""
         if style not in self._originals:
             xf = self._xfs[style]
-            self._originals[style] = self._uncoloured(xf, self._fills[_whole(xf.get("fillId"))])
+            self._originals[style] = self._uncoloured(xf, self._fills[whole_number(xf.get("fillId"))])
         return self._originals[style]
 
     def own(self, looks: Sequence[Look]) -> list[int]:
@@ -134,7 +142,7 @@ class Styles:
     def _section(self, name: str) -> etree._Element:
         found = self._root.find(f"{{{self._namespace}}}{name}")
         if found is None:
-            (found,) = self._made([f"<{name}>{_FIRST[name]}</{name}>"])
+            (found,) = self._parsed([f"<{name}>{_FIRST[name]}</{name}>"])
             found.set("count", str(len(found)))
             before = set(_ORDER[: _ORDER.index(name)])
             at = sum(etree.QName(child).localname in before for child in self._root if isinstance(child.tag, str))
@@ -147,10 +155,10 @@ class Styles:
 
     def _added(self, section: etree._Element, entries: Sequence[str]) -> list[int]:
         """Return where a section holds each entry that is given as XML."""
-        new = [xml for xml in dict.fromkeys(entries) if xml not in self._made_from]
-        for xml, element in zip(new, self._made(new) if new else (), strict=True):
-            self._made_from[xml] = self._placed(section, element)
-        return [self._made_from[xml] for xml in entries]
+        new = [xml for xml in dict.fromkeys(entries) if xml not in self._numbers_by_xml]
+        for xml, element in zip(new, self._parsed(new) if new else (), strict=True):
+            self._numbers_by_xml[xml] = self._placed(section, element)
+        return [self._numbers_by_xml[xml] for xml in entries]
 
     def _placed(self, section: etree._Element, element: etree._Element) -> int:
         """Return where a section holds an entry, put at its end when it is not there yet."""
@@ -165,8 +173,30 @@ class Styles:
             standing[key] = _appended(section, element)
         return standing[key]
 
-    def _made(self, entries: Iterable[str]) -> list[etree._Element]:
-        return list(parse(f'<made xmlns="{self._namespace}">{"".join(entries)}</made>'.encode(), "styles"))
+    def _parsed(self, entries: Iterable[str]) -> list[etree._Element]:
+        return list(parse(f'<entries xmlns="{self._namespace}">{"".join(entries)}</entries>'.encode(), "styles"))
+
+
+def open_styles(package: Package, tabs: Tabs, *, is_marked_again: bool = False) -> Styles:
+    """Return the workbook's styles, of a new part where it has none."""
+    related = package.relationships(package.main).values()
+    part = next((relationship.target for relationship in related if relationship.kind == "styles"), "")
+    if not part:
+        part = "xl/styles.xml"
+        package.relate(package.main, f"{tabs.relations}/styles", part)
+    if part not in package:
+        package.put(part, parse(_NO_STYLES.format(namespace=tabs.namespace).encode(), part))
+        package.set_type(part, SPREADSHEET_TYPE.format("styles"))
+    return Styles(
+        package.tree(part, "styleSheet"),
+        is_marked_again=is_marked_again,
+        keeps_hidden_colours=not _is_from_libreoffice(package),
+    )
+
+
+def _is_from_libreoffice(package: Package) -> bool:
+    """Return whether LibreOffice has saved the workbook: it gives every solid fill a background of its own."""
+    return _PROPERTIES in package and b"<Application>LibreOffice" in package.read(_PROPERTIES)
 
 
 def _appended(section: etree._Element, element: etree._Element) -> int:
@@ -198,7 +228,3 @@ def _solid_colour(fill: etree._Element) -> etree._Element | None:
     if pattern is None or pattern.get("patternType") != "solid" or not len(pattern):
         return None
     return pattern[0] if etree.QName(pattern[0]).localname == "fgColor" else None
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else 0

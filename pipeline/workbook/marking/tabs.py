@@ -1,4 +1,4 @@
-"""The workbook part -> the sheets in the order of their tabs; and a sheet of ours put in front of them.
+"""From the workbook part to the sheets in the order of their tabs, and a sheet of ours put first.
 
 Names that belong to one sheet, and the sheets a window shows, are counted by position: they move along.
 """
@@ -13,6 +13,7 @@ from lxml import etree
 from pipeline.opc.package import Package
 from pipeline.opc.relations import Relationship
 
+SPREADSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"  # of a kind of part
 MAX_NAME_CHARS = 31  # Excel's own limit on the name of a sheet
 
 _STRICT = "http://purl.oclc.org/ooxml/"
@@ -61,13 +62,13 @@ class Tabs:
             self.tabs.append(Tab(index, name, relationship.target, is_worksheet, is_hidden, relationship_id))
 
     def free_name(self, name: str) -> str:
-        """Return ``name``, or with a number behind it where a sheet has it already."""
+        """Return ``name``, with a number after it where a sheet has that name already."""
         taken = {tab.name.casefold() for tab in self.tabs}
         names = (name, *(f"{name[: MAX_NAME_CHARS - 5]} ({number})" for number in range(2, len(taken) + 3)))
         return next(free for free in names if free.casefold() not in taken)
 
     def put_first(self, name: str, part: str, titles_row: int, replaced: Tab | None) -> None:
-        """Put the sheet ``part`` in front, in the place of ``replaced`` where there is one, and show it.
+        """Put the sheet ``part`` first, instead of ``replaced`` where there is one, and show it.
 
         ``titles_row``: the row that is printed on every page.
         """

@@ -1,0 +1,91 @@
+"""A part of a workbook that streams through: its bytes are passed on, but for the tags that are changed on the way."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+from pipeline.opc.streaming import new_parser
+
+_TAG = re.compile(rb"""<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ENCODING = re.compile(r"""(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
+
+
+class Splicer:
+    """Passes the bytes of a part on while a parser reads them, and puts changes in at the tag that is being read."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+        self._parser = new_parser(keeps_prefixes=True)
+        self._parser.StartElementHandler = self.start
+        self._parser.EndElementHandler = self.end
+        self._held = b""  # bytes that may still be replaced
+        self._base = 0  # where they begin in the part
+        self._edits: list[tuple[int, int, bytes]] = []  # from, to, what stands there instead
+
+    def seen(self, chunk: bytes) -> bytes:
+        """Return what the parser is to see of a chunk: as many bytes, blanks for those that need no reading."""
+        raise NotImplementedError
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the beginning of an element."""
+        raise NotImplementedError
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        raise NotImplementedError
+
+    def feed(self, chunks: Iterable[bytes]) -> None:
+        """Pass the whole part on. Raises ExpatError."""
+        try:
+            for chunk in chunks:
+                self._held += chunk
+                self._parser.Parse(self.seen(chunk), False)
+                self._pass_on(max(self._base, self._parser.CurrentByteIndex))
+            self._parser.Parse(b"", True)
+            self._pass_on(self._base + len(self._held))
+        finally:
+            # Parser and splicer hold each other: let both go now.
+            self._parser.StartElementHandler = self._parser.EndElementHandler = None
+
+    def insert(self, new: str) -> None:
+        """Put something before the tag that is being read."""
+        at = self._parser.CurrentByteIndex
+        self._edits.append((at, at, new.encode()))
+
+    def tag(self) -> bytes:
+        """Return the start tag that is being read, as it stands there."""
+        match = _TAG.match(self._held, self._parser.CurrentByteIndex - self._base)
+        return match[0] if match else b""
+
+    def replace(self, old: bytes, new: bytes) -> None:
+        """Put ``new`` in the place of the start tag ``old`` that is being read."""
+        at = self._parser.CurrentByteIndex
+        self._edits.append((at, at + len(old), new))
+
+    def _pass_on(self, until: int) -> None:
+        at = self._base
+        for start, stop, new in self._edits:
+            self._write(self._held[at - self._base : start - self._base])
+            self._write(new)
+            at = stop
+        self._write(self._held[at - self._base : until - self._base])
+        self._edits.clear()
+        self._held = self._held[until - self._base :]
+        self._base = until
+
+
+def as_utf_8(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the chunks of a part, rewritten where it is in UTF-16: what is put in is plain ASCII."""
+    pieces = iter(chunks)
+    first = next(pieces, b"")
+    if not first.startswith(_UTF_16):
+        yield from chain((first,), pieces)
+        return
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    yield _ENCODING.sub(r"\1", decoder.decode(first), count=1).encode()
+    for piece in pieces:
+        yield decoder.decode(piece).encode()
