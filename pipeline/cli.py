@@ -23,8 +23,9 @@ from pipeline import __version__, messages, thai
 from pipeline.model import CannotGoOn, Finding, Severity
 
 if TYPE_CHECKING:
+    from pipeline.new_year import NewYearForms
     from pipeline.rules import Switched
-    from pipeline.run import Examination, Folders, NewYearForms, RunResult
+    from pipeline.run import Examination, Folders, RunResult
     from pipeline.workbook.watching import FileChange
 
 EXIT_FINDINGS = 1
@@ -105,12 +106,12 @@ def report(year: int | None, form: str, strict: bool, comments: bool, pages: boo
     from pipeline.documents import ReportOptions
 
     with _Progress() as progress:
-        published = _or_stop(lambda: run.report(year, folders, progress, _now(), ReportOptions(comments, pages)))
+        result = _or_stop(lambda: run.report(year, folders, progress, _now(), ReportOptions(comments, pages)))
     if form == "json":
-        _print_json(published)
+        _print_json(result)
     else:
-        _print_summary(published)
-    _leave(published.checked, strict=strict)
+        _print_summary(result)
+    _leave(result.examination, strict=strict)
 
 
 @pmqa.command(help="ทำทุกอย่างเว้นแต่เอกสาร Word จบด้วยรหัส 1 เมื่อมีข้อที่ต้องแก้")
@@ -123,13 +124,13 @@ def check(year: int | None, form: str, strict: bool, folders: Folders) -> None: 
     from pipeline import run
 
     with _Progress() as progress:
-        published = _or_stop(lambda: run.check(year, folders, progress, _now()))
+        result = _or_stop(lambda: run.check(year, folders, progress, _now()))
     if form == "json":
-        _print_json(published)
+        _print_json(result)
     else:
-        _print_findings(published.checked.findings)
-        _print_summary(published)
-    _leave(published.checked, strict=True)
+        _print_findings(result.examination.findings)
+        _print_summary(result)
+    _leave(result.examination, strict=True)
 
 
 @pmqa.command(help="เฝ้าดูโฟลเดอร์ของปี ตรวจใหม่ทุกครั้งที่สมุดงานเพิ่ม เปลี่ยน หรือหายไป จนกว่าจะกด Ctrl-C")
@@ -160,11 +161,11 @@ def watch(year: int | None, folders: Folders) -> None:
 @_folder_options
 def forms(year: int, folders: Folders) -> None:
     """Write the forms of a new year."""
-    from pipeline import run
+    from pipeline import new_year
 
     with _Progress() as progress:
-        prepared = _or_stop(lambda: run.forms(year, folders, progress))
-    _print_prepared(prepared)
+        written = _or_stop(lambda: new_year.write_forms(year, folders, progress))
+    _print_forms(written)
 
 
 @pmqa.command(help="แปลงเอกสาร Word ใน outputs/<ปี> เป็น PDF ด้วย LibreOffice (ไม่ระบุปี: ปีล่าสุดที่มีผลลัพธ์)")
@@ -172,10 +173,10 @@ def forms(year: int, folders: Folders) -> None:
 @_folder_options
 def pdf(year: int | None, folders: Folders) -> None:
     """Write the documents as PDF."""
-    from pipeline import run
+    from pipeline import outputs
 
     with _Progress() as progress:
-        written = _or_stop(lambda: run.pdf(year, folders, progress))
+        written = _or_stop(lambda: outputs.write_pdfs(year, folders.outputs, progress))
     for path in written:
         click.echo(path)
 
@@ -184,9 +185,9 @@ def pdf(year: int | None, folders: Folders) -> None:
 @_folder_options
 def lint(folders: Folders) -> None:
     """Check the templates."""
-    from pipeline import run
+    from pipeline import documents
 
-    faults = run.lint(folders)
+    faults = documents.faults(folders.templates)
     for fault in faults:
         click.secho(fault, fg="red", err=True)
     if faults:
@@ -214,9 +215,9 @@ def rules() -> None:
 @_folder_options
 def trace(code: str, year: int | None, folders: Folders) -> None:
     """Print where the figures of an indicator come from."""
-    from pipeline import run
+    from pipeline import outputs
 
-    figures = _or_stop(lambda: run.figures_of(code, year, folders))
+    figures = _or_stop(lambda: outputs.figures_of(code, year, folders.outputs))
     for name, records in groupby(figures, key=lambda record: f"{record.indicator}  {record.name}  ({record.unit})"):
         click.secho(name, bold=True)
         for record in records:
@@ -285,15 +286,14 @@ def _checked_again(year: int | None, folders: Folders) -> tuple[bool, str]:
     from pipeline import run
 
     try:
-        published = run.check(year, folders, lambda *_: None, _now())
+        result = run.check(year, folders, lambda *_: None, _now())
     except CannotGoOn as fault:
         return False, str(fault)
-    checked = published.checked
-    if checked.case is None:
-        return True, " ".join(messages.message(finding) for finding in checked.findings if finding.code == "F012")
-    return True, " · ".join(
-        (f"ปี {checked.inbox.fiscal_year_be}", f"ส่งแล้ว {_sent_words(checked)} หน่วยงาน", _counts_words(checked.findings))
-    )
+    examination = result.examination
+    if examination.case is None:
+        return True, " ".join(messages.message(finding) for finding in examination.findings if finding.code == "F012")
+    sent, counts = f"ส่งแล้ว {_sent_words(examination)} หน่วยงาน", _counts_words(examination.findings)
+    return True, " · ".join((f"ปี {examination.inbox.fiscal_year_be}", sent, counts))
 
 
 def _changes_words(changes: Sequence[FileChange]) -> str:
@@ -314,8 +314,8 @@ def _or_stop(work: Callable[[], Result]) -> Result:
         sys.exit(EXIT_CANNOT_GO_ON)
 
 
-def _leave(checked: Examination, *, strict: bool) -> None:
-    if strict and checked.has_error:
+def _leave(examination: Examination, *, strict: bool) -> None:
+    if strict and examination.has_error:
         sys.exit(EXIT_FINDINGS)
 
 
@@ -324,18 +324,18 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _print_json(published: RunResult) -> None:
+def _print_json(result: RunResult) -> None:
     from pipeline import manifest
 
-    checked = published.checked
+    examination = result.examination
     answer = {
-        "year": checked.inbox.fiscal_year_be,
-        "criteria_year": checked.case.criteria.fiscal_year_be if checked.case else None,
-        "findings": [manifest.finding_entry(finding) for finding in checked.findings],
-        "summary": manifest.summary(checked.findings),
-        **manifest.switch_entries(checked.switched),
-        "submissions": [manifest.submission_entry(receipt) for receipt in checked.receipts],
-        "outputs": [str(published.folder / name) for name in published.files],
+        "year": examination.inbox.fiscal_year_be,
+        "criteria_year": examination.case.criteria.fiscal_year_be if examination.case else None,
+        "findings": [manifest.finding_entry(finding) for finding in examination.findings],
+        "summary": manifest.summary(examination.findings),
+        **manifest.switch_entries(examination.switched),
+        "submissions": [manifest.submission_entry(receipt) for receipt in examination.receipts],
+        "outputs": [str(result.folder / name) for name in result.files],
     }
     click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
 
@@ -362,40 +362,41 @@ def _file_words(names: Sequence[str]) -> str:
     return ", ".join([*top, *(f"{folder}/ {count} ไฟล์" for folder, count in below.items())])
 
 
-def _print_summary(published: RunResult) -> None:
+def _print_summary(result: RunResult) -> None:
     """Print how many units have sent, the indicators, the findings by severity, and where the files are."""
-    checked = published.checked
-    missing = [receipt.unit for receipt in checked.receipts if receipt.unit and receipt.status == "missing"]
-    refused = [receipt.workbook for receipt in checked.receipts if receipt.status == "refused"]
-    sent = [receipt for receipt in checked.receipts if receipt.unit]
-    indicators = len(checked.case.master.indicators) if checked.case else sum(receipt.indicators for receipt in sent)
-    year = checked.inbox.fiscal_year_be
+    examination = result.examination
+    missing = [receipt.unit for receipt in examination.receipts if receipt.unit and receipt.status == "missing"]
+    refused = [receipt.workbook for receipt in examination.receipts if receipt.status == "refused"]
+    sent = [receipt for receipt in examination.receipts if receipt.unit]
+    case = examination.case
+    indicators = len(case.master.indicators) if case else sum(receipt.indicators for receipt in sent)
+    year = examination.inbox.fiscal_year_be
     lines = [
-        ("หน่วยงานส่งแล้ว", _sent_words(checked)),
+        ("หน่วยงานส่งแล้ว", _sent_words(examination)),
         ("ยังไม่ส่ง", ", ".join(missing)),
-        ("ยังขาด", _wanting_words(checked)),
+        ("ยังขาด", _wanting_words(examination)),
         ("ใช้ไม่ได้", ", ".join(refused)),
         ("ตัวชี้วัด", str(indicators)),
-        ("เกณฑ์", _criteria_words(year, checked.case.criteria.fiscal_year_be) if checked.case else ""),
-        ("ข้อสังเกต", _counts_words(checked.findings)),
-        *(("กติกาที่ปิดหรือปรับ", _switch_words(switched)) for switched in checked.switched),
-        ("เปลี่ยนจากครั้งก่อน", _difference_words(published)),
-        ("เลขหน้าในสารบัญ", _unnumbered_words(published.unnumbered)),
-        ("ผลลัพธ์อยู่ที่", f"{published.folder} ({_file_words(published.files)})" if published.files else ""),
+        ("เกณฑ์", _criteria_words(year, case.criteria.fiscal_year_be) if case else ""),
+        ("ข้อสังเกต", _counts_words(examination.findings)),
+        *(("กติกาที่ปิดหรือปรับ", _switch_words(switched)) for switched in examination.switched),
+        ("เปลี่ยนจากครั้งก่อน", _difference_words(result)),
+        ("เลขหน้าในสารบัญ", _unnumbered_words(result.unnumbered)),
+        ("ผลลัพธ์อยู่ที่", f"{result.folder} ({_file_words(result.files)})" if result.files else ""),
     ]
     _print_lines(year, lines)
 
 
-def _sent_words(checked: Examination) -> str:
-    statuses = [receipt.status for receipt in checked.receipts if receipt.unit]
+def _sent_words(examination: Examination) -> str:
+    statuses = [receipt.status for receipt in examination.receipts if receipt.unit]
     return f"{sum(status in ('received', 'late') for status in statuses)} จาก {len(statuses)}"
 
 
-def _wanting_words(checked: Examination) -> str:
+def _wanting_words(examination: Examination) -> str:
     """Name the units that have sent, with the categories they still owe. Blank: "" when none does."""
-    from pipeline.views.status import categories_text, categories_wanting
+    from pipeline.views.status.submissions import categories_text
 
-    wanting = categories_wanting(checked.case, checked.receipts) if checked.case else {}
+    wanting = examination.year.categories_wanting if examination.year else {}
     return ", ".join(f"{unit} {categories_text(categories)}" for unit, categories in wanting.items())
 
 
@@ -405,14 +406,14 @@ def _counts_words(findings: Sequence[Finding]) -> str:
     return "  ".join(f"{Severity(name).thai} {count}" for name, count in manifest.summary(findings).items())
 
 
-def _difference_words(published: RunResult) -> str:
+def _difference_words(result: RunResult) -> str:
     """Return how much differs from the documents before. Blank: "" where no documents are or were made."""
     from pipeline.views import changes
 
-    since = published.changes.since
+    since = result.changes.since
     if since is None:
-        return "ฉบับแรกของปี" if published.checked.case else ""
-    return f"{changes.counts_text(published.changes)} (เทียบกับข้อมูลของ {thai.long_date(since)})"
+        return "ฉบับแรกของปี" if result.examination.case else ""
+    return f"{changes.counts_text(result.changes)} (เทียบกับข้อมูลของ {thai.long_date(since)})"
 
 
 def _unnumbered_words(cause: str) -> str:
@@ -423,22 +424,22 @@ def _switch_words(switched: Switched) -> str:
     return f"{messages.switch_text(switched.switch)} มีผลกับ {switched.findings} ข้อ"
 
 
-def _print_prepared(prepared: NewYearForms) -> None:
+def _print_forms(forms: NewYearForms) -> None:
     """Print which forms were made and where, what they carry over, and what to do next."""
-    year, handed = prepared.fiscal_year_be, prepared.handed
-    units = [name for name in handed.files if name != prepared.coordinator]
+    year, result = forms.fiscal_year_be, forms.result
+    units = [name for name in result.files if name != forms.coordinator]
     again = f"กรอกกำหนดส่ง วางไว้ใน inputs/{year} แล้วสั่ง make forms YEAR={year} อีกครั้ง แบบของหน่วยงานจะมีกำหนดส่ง"
     lines = [
         ("แบบของหน่วยงาน", f"{len(units)} ไฟล์"),
-        ("สมุดงานของ กพร.", prepared.coordinator or f"มีอยู่แล้วใน inputs/{year} จึงใช้ทะเบียนและค่าตั้งจากสมุดงานนั้น"),
-        ("ยกข้อมูลมาจากปี", str(prepared.last_year_be or "ยังไม่มีปีก่อน แบบทุกไฟล์จึงว่าง")),
-        ("ไม่มีข้อมูลเดิมให้ยก", ", ".join(prepared.blank) if prepared.last_year_be else ""),
-        ("ไม่มีหน่วยงานรับช่วงในทะเบียน", ", ".join(f"{o.unit} ({o.indicators} ตัวชี้วัด)" for o in prepared.left_out)),
-        ("เกณฑ์", _criteria_words(year, prepared.criteria_year_be)),
-        ("แบบเดิมที่มีผู้แก้ เก็บไว้ที่", ", ".join(handed.kept.values())),
-        ("เปิดค้างอยู่ จึงวางไฟล์ใหม่ไว้ข้างกัน", ", ".join(handed.beside.values())),
-        ("ผลลัพธ์อยู่ที่", str(prepared.folder)),
-        ("ขั้นต่อไป", "" if prepared.has_deadline else f"เปิดสมุดงานของ กพร. {again}"),
+        ("สมุดงานของ กพร.", forms.coordinator or f"มีอยู่แล้วใน inputs/{year} จึงใช้ทะเบียนและค่าตั้งจากสมุดงานนั้น"),
+        ("ยกข้อมูลมาจากปี", str(forms.last_year_be or "ยังไม่มีปีก่อน แบบทุกไฟล์จึงว่าง")),
+        ("ไม่มีข้อมูลเดิมให้ยก", ", ".join(forms.blank) if forms.last_year_be else ""),
+        ("ไม่มีหน่วยงานรับช่วงในทะเบียน", ", ".join(f"{o.unit} ({o.indicators} ตัวชี้วัด)" for o in forms.left_out)),
+        ("เกณฑ์", _criteria_words(year, forms.criteria_year_be)),
+        ("แบบเดิมที่มีผู้แก้ เก็บไว้ที่", ", ".join(result.kept.values())),
+        ("เปิดค้างอยู่ จึงวางไฟล์ใหม่ไว้ข้างกัน", ", ".join(result.beside.values())),
+        ("ผลลัพธ์อยู่ที่", str(forms.folder)),
+        ("ขั้นต่อไป", "" if forms.has_deadline else f"เปิดสมุดงานของ กพร. {again}"),
     ]
     _print_lines(year, lines)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import messages, rules
-from pipeline.changes import NO_CHANGES, Changes
-from pipeline.model import CannotGoOn, Finding, Place, Receipt
+from pipeline.model import CannotGoOn, Finding, Place
 from pipeline.views import agenda as agenda_view
 from pipeline.views import remarks
 from pipeline.views import report as report_view
@@ -17,17 +16,17 @@ from pipeline.word.document_names import AGENDA, REPORT, VIEWS
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.parts import contents
 from pipeline.workbook.inbox import ProgressCallback
+from pipeline.year import Year
 
 NAMES = tuple(VIEWS)
 
 _COUNTS = 3  # one more line in the annex of findings may make one more page
-
-InOrder = Callable[[Iterable[Finding]], tuple[Finding, ...]]
+_NOT_SETTLED = "จำนวนหน้าไม่นิ่ง"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """What people may ask of the documents. ``comments``: findings in the margin; ``pages``: numbers in contents."""
+    """What people may ask of the report. ``comments``: findings in the margin; ``pages``: numbers in contents."""
 
     comments: bool = True
     pages: bool = True
@@ -35,40 +34,28 @@ class ReportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The documents by name, and the findings they were made of.
+    """The documents by name, and the findings that only their finished pages show.
 
-    ``findings``: those given and what only the finished pages show. ``unnumbered``: why Word is left to fill in the
-    page numbers, "" where it is not.
+    ``unnumbered``: why Word is left to fill in the page numbers, "" where it is not.
     """
 
     files: Mapping[str, bytes]
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
     unnumbered: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A checked year, as its documents need it."""
-
-    case: rules.Case
-    receipts: tuple[Receipt, ...]
-    findings: tuple[Finding, ...]
-    changes: Changes = NO_CHANGES
-
-
-def make(
-    year: Year, templates: Path, options: ReportOptions, in_order: InOrder, progress: ProgressCallback
-) -> Documents:
+def make(year: Year, templates: Path, options: ReportOptions, progress: ProgressCallback) -> Documents:
     """Return both documents, made from the templates people own. Raises CannotGoOn when a template is broken."""
     try:
-        progress("เขียนระเบียบวาระ", 1, 4)
-        agenda = _agenda(year, templates)
-        progress("เขียนรายงาน", 2, 4)
-        report = _report(year, templates, year.findings, options)
-        if not (options.pages and _has_pages_to_tell(year, report)):
-            return Documents({REPORT: report, AGENDA: agenda}, year.findings)
-        progress("นับหน้าด้วย LibreOffice", 3, 4)
-        return _numbered(year, templates, options, in_order, report, agenda)
+        progress("เขียนระเบียบวาระ", 1, 3)
+        agenda = template.render(templates / AGENDA, agenda_view.view(year))
+        progress("เขียนรายงาน", 2, 3)
+        report = _report(year, templates, options)
+        if not (options.pages and _has_pages_to_number(year, report)):
+            return Documents({REPORT: report, AGENDA: agenda})
+        progress("นับหน้าด้วย LibreOffice", 3, 3)
+        report, findings, unnumbered = _numbered(report, year, templates, options)
+        return Documents({REPORT: report, AGENDA: agenda}, findings, unnumbered)
     except template.TemplateFault as fault:
         raise CannotGoOn(str(fault)) from fault
 
@@ -104,25 +91,33 @@ def _as_numbered_as_can_be(document: bytes) -> bytes:
         return document
 
 
+def _report(year: Year, templates: Path, options: ReportOptions) -> bytes:
+    remarks_in_margin = remarks.view(year.findings, year.receipts) if options.comments else ()
+    return template.render(templates / REPORT, report_view.view(year), remarks_in_margin)
+
+
 def _numbered(
-    year: Year, templates: Path, options: ReportOptions, in_order: InOrder, report: bytes, agenda: bytes
-) -> Documents:
-    """Number the pages of the report's contents; a report too long says so in its own annex."""
-    said: tuple[Finding, ...] = ()
-    try:
-        for _ in range(_COUNTS):
+    report: bytes, year: Year, templates: Path, options: ReportOptions
+) -> tuple[bytes, tuple[Finding, ...], str]:
+    """Return the report with its pages numbered, what their number shows, and why it is not numbered, "" where it is.
+
+    A report that is too long says so in its own annex, which may make it longer: it is counted until that settles.
+    """
+    findings: tuple[Finding, ...] = ()
+    for _ in range(_COUNTS):
+        try:
             numbered = pages.number(report)
-            now = _too_long(year, numbered.pages)
-            if now == said:
-                return Documents({REPORT: numbered.document, AGENDA: agenda}, in_order((*year.findings, *said)))
-            said = now
-            report = _report(year, templates, in_order((*year.findings, *said)), options)
-    except pdf.PdfFault as fault:
-        return Documents({REPORT: report, AGENDA: agenda}, in_order((*year.findings, *said)), str(fault))
-    return Documents({REPORT: report, AGENDA: agenda}, in_order((*year.findings, *said)), "จำนวนหน้าไม่นิ่ง")
+        except pdf.PdfFault as fault:
+            return report, findings, str(fault)
+        found = _too_long(year, numbered.pages)
+        if found == findings:
+            return numbered.document, findings, ""
+        findings = found
+        report = _report(year.with_findings(findings), templates, options)
+    return report, findings, _NOT_SETTLED
 
 
-def _has_pages_to_tell(year: Year, report: bytes) -> bool:
+def _has_pages_to_number(year: Year, report: bytes) -> bool:
     return bool(contents.headings(report)) or year.case.coordinator.settings.max_pages is not None
 
 
@@ -135,18 +130,3 @@ def _too_long(year: Year, count: int) -> tuple[Finding, ...]:
     place = settings.places.get("max_pages", Place(REPORT))
     finding = messages.finding("P603", place, words=words)
     return tuple(rules.in_force((finding,), year.case.coordinator.switches)[0])
-
-
-def _report(year: Year, templates: Path, findings: tuple[Finding, ...], options: ReportOptions) -> bytes:
-    case = year.case
-    view = report_view.view(
-        case.coordinator, case.criteria, case.master, year.receipts, case.score, findings, year.changes
-    )
-    said = remarks.view(findings, year.receipts) if options.comments else ()
-    return template.render(templates / REPORT, view, said)
-
-
-def _agenda(year: Year, templates: Path) -> bytes:
-    case = year.case
-    view = agenda_view.view(case.coordinator, case.criteria, case.master, case.score, year.findings)
-    return template.render(templates / AGENDA, view)

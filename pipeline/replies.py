@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline import manifest
 from pipeline.manifest import Sending
-from pipeline.model import Finding, Receipt, Unit
+from pipeline.model import Finding
 from pipeline.workbook.file_names import file_stems
+from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.workbook.marking import copies
 from pipeline.workbook.reading.files import shown_name
+from pipeline.year import Year
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,37 +25,28 @@ class Reply:
     sending: Sending
 
 
-def replies(
-    register: Iterable[Unit],
-    receipts: Iterable[Receipt],
-    findings: Iterable[Finding],
-    files: Iterable[Path],
-    hashes: Mapping[str, str],
-    last: Mapping[str, Sending],
-) -> Iterator[Reply]:
-    """Yield a reply to every unit that has sent a workbook, in the order of the receipts.
+def make(
+    year: Year, box: Inbox, last: Mapping[str, Sending], progress: ProgressCallback
+) -> tuple[tuple[Reply, ...], tuple[Finding, ...]]:
+    """Return a reply to every unit that has sent a workbook, in the order of the receipts.
 
-    Shape: ``hashes`` are sha256 by file name, ``last`` what each unit had sent before, by its code.
-    Raises OSError when a workbook can no longer be read.
+    Shape: ``last`` is what each unit had sent before, by its code. Raises OSError when a workbook can no longer be
+    read.
     """
-    units = {unit.code: unit for unit in register}
+    units = {unit.code: unit for unit in year.case.coordinator.register}
     names = file_stems(units)
-    paths = {shown_name(path): path for path in files}
-    about = list(findings)
-    for receipt in receipts:
-        if receipt.unit not in units or receipt.workbook not in paths:
-            continue
-        mine = [finding for finding in about if finding.unit == receipt.unit]
-        sending = _sending(mine, hashes.get(receipt.workbook, ""), last.get(receipt.unit))
-        copy = copies.marked_copy(
-            paths[receipt.workbook].read_bytes(),
-            mine,
-            units[receipt.unit],
-            sending.previous,
-            workbook=receipt.workbook,
-        )
+    paths = {shown_name(path): path for path in box.files}
+    sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook in paths]
+    made = []
+    for number, receipt in enumerate(sent, start=1):
+        progress(f"ทำสำเนาที่ทำเครื่องหมายของ {receipt.unit}", number, len(sent))
+        found = [finding for finding in year.findings if finding.unit == receipt.unit]
+        sending = _sending(found, box.hashes.get(receipt.workbook, ""), last.get(receipt.unit))
+        content = paths[receipt.workbook].read_bytes()
+        copy = copies.marked_copy(content, found, units[receipt.unit], sending.previous, workbook=receipt.workbook)
         name = f"{copies.FOLDER}/{names[receipt.unit]}{copy.suffix}"
-        yield Reply(receipt.unit, name, copy.content, sending)
+        made.append(Reply(receipt.unit, name, copy.content, sending))
+    return tuple(made), ()
 
 
 def _sending(findings: Iterable[Finding], sha256: str, last: Sending | None) -> Sending:

@@ -9,9 +9,21 @@ from datetime import date
 from pathlib import PurePath
 
 from pipeline.messages import finding
-from pipeline.model import Coordinator, Day, Finding, Place, Receipt, Settings, Submission, Unit
-from pipeline.thai import WEEKDAYS, long_date, match_key
+from pipeline.model import (
+    Coordinator,
+    Day,
+    Finding,
+    Indicator,
+    Narrative,
+    Place,
+    Receipt,
+    Settings,
+    Submission,
+    Unit,
+)
+from pipeline.thai import WEEKDAYS, is_written, long_date, match_key
 
+RESULTS = "7"  # the category of indicators; the others hold texts
 NEAREST_OFFERED = 3  # more names than this read as a list, not as an offer
 
 Claim = tuple[Submission, Unit | None]  # a workbook and the unit it is from; None: of no unit of the register
@@ -79,6 +91,32 @@ def _bearers(typed: str, units: Sequence[Unit]) -> list[Unit]:
 
 def _only(named: Sequence[Unit]) -> Unit | None:
     return named[0] if len(named) == 1 else None
+
+
+def categories_wanting(
+    register: Iterable[Unit],
+    receipts: Iterable[Receipt],
+    narratives: Iterable[Narrative],
+    indicators: Iterable[Indicator],
+) -> dict[str, tuple[int, ...]]:
+    """Return the categories that a unit owes and of which its workbook holds nothing, by the unit's code.
+
+    A unit that has not sent, or whose workbook is refused, is not in it: it owes all. A text that only says
+    ไม่มีข้อมูล is nothing.
+    """
+    sent = {receipt.unit for receipt in receipts if receipt.status in ("received", "late")}
+    held = {
+        (narrative.unit, narrative.subitem.partition(".")[0])
+        for narrative in narratives
+        if is_written(narrative.text.text) or is_written(narrative.evidence.text)
+    }
+    held |= {(row.unit, RESULTS) for indicator in indicators for row in indicator.rows}
+    wanting = {
+        unit.code: tuple(category for category in unit.categories if (unit.code, str(category)) not in held)
+        for unit in register
+        if unit.code in sent
+    }
+    return {code: categories for code, categories in wanting.items() if categories}
 
 
 def deadline_precedes_meeting(coordinator: Coordinator) -> bool:

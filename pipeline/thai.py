@@ -179,6 +179,11 @@ def read_number(typed: str) -> Reading:
     return Reading(_value(match), ReadingKind.PERCENT if is_percent else ReadingKind.NUMBER)
 
 
+def is_written(text: str) -> bool:
+    """Return whether something was written: a - or ไม่มีข้อมูล alone says nothing."""
+    return read_number(text).kind not in (ReadingKind.BLANK, ReadingKind.WORD)
+
+
 def _value(match: re.Match[str]) -> Decimal:
     digits = (match["negative"] or match["plain"]).replace(",", "").replace(" ", "")
     value = Decimal(digits)

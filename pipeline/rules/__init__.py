@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pipeline.messages import finding
 from pipeline.model import Finding, Switch
 from pipeline.rules import coverage, meeting, narratives, plausibility, targets, trend
-from pipeline.rules.case import Case, Hit, is_written
+from pipeline.rules.case import Case, Hit
+from pipeline.thai import is_written
 
-__all__ = ["RULES", "Case", "Hit", "Rule", "Switched", "evaluate", "in_force", "is_written"]
+__all__ = ["RULES", "Case", "Hit", "Rule", "Switched", "evaluate", "in_force"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from pipeline.criteria import Criteria
 from pipeline.merge import Master
 from pipeline.model import Coordinator, Figure, IndicatorRow, Place
 from pipeline.scoring import Score
-from pipeline.thai import ReadingKind, read_number
 
 NOWHERE = Place()  # of what is missing altogether: no one cell is to blame
 
@@ -66,8 +65,3 @@ def value_of(figures: Mapping[int, Figure], year_be: int) -> Decimal | None:
     """Return the value of one year. Blank: None, for a blank cell as for a year without a column."""
     figure = figures.get(year_be)
     return figure.value if figure else None
-
-
-def is_written(text: str) -> bool:
-    """Return whether something was written: a - or ไม่มีข้อมูล alone says nothing."""
-    return read_number(text).kind not in (ReadingKind.BLANK, ReadingKind.WORD)

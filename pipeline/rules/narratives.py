@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.criteria import Category
 from pipeline.model import Coordinator, Narrative
-from pipeline.rules.case import NOWHERE, Case, Hit, is_written
+from pipeline.rules.case import NOWHERE, Case, Hit
+from pipeline.thai import is_written
 
 
 def every_subitem_has_text(case: Case) -> Iterator[Hit]:

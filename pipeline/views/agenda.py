@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from pipeline.criteria import Criteria, GroupTargets, Item
-from pipeline.merge import Master
-from pipeline.model import AgendaRow, Coordinator, FeedbackRow, Figure, Finding, FrameworkRow, Settings
+from pipeline.model import AgendaRow, FeedbackRow, Figure, FrameworkRow, Settings
+from pipeline.rules import Case
 from pipeline.scoring import Score, Target, group_targets
 from pipeline.thai import number_text
 from pipeline.views import captions, figures, indicators
@@ -17,6 +18,7 @@ from pipeline.views.captions import TABLE, Caption, Mention
 from pipeline.views.figures import BLANK, NO_DATE, ShownFigure
 from pipeline.views.indicators import ShownIndicator, ShownSubtype, YearHeads
 from pipeline.views.lines import Line, lines, together
+from pipeline.year import Year
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +217,12 @@ class AgendaView:
     entries: tuple[Entry, ...]  # ระเบียบวาระทีละวาระและทีละข้อ
 
 
-def view(
-    coordinator: Coordinator,
-    criteria: Criteria,
-    master: Master,
-    score: Score,
-    findings: Sequence[Finding],  # noqa: ARG001 - for the coordinator to mend, not for the meeting to read
-) -> AgendaView:
+CaptionOf = Callable[[str], Caption]  # from the name of a table to its caption, told apart from those of other entries
+
+
+def view(year: Year) -> AgendaView:
     """Return what the agenda says; where a table cannot be made, what is wanting for it."""
-    meeting, settings = coordinator.meeting, coordinator.settings
-    material = Material("", coordinator, criteria, master, score)
+    meeting, settings = year.case.coordinator.meeting, year.case.coordinator.settings
     return AgendaView(
         title=meeting.title.text or f"การประชุม {settings.department}".strip(),
         day=figures.day_text(meeting.day, weekday=True),
@@ -232,38 +230,18 @@ def view(
         venue=meeting.venue.text or NO_DATE,
         note=settings.footnote,
         thai_digits=settings.thai_digits,
-        entries=tuple(_entries(material)),
+        entries=tuple(_entries(year.case)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """All that a table of the agenda is made from. ``entry`` tells its captions from those of other entries."""
-
-    entry: str
-    coordinator: Coordinator
-    criteria: Criteria
-    master: Master
-    score: Score
-
-    @property
-    def settings(self) -> Settings:
-        """The coordinator's settings."""
-        return self.coordinator.settings
-
-    def caption(self, table: str) -> Caption:
-        """Return the caption of a table of the entry."""
-        return Caption(TABLE, f"{self.entry} {table}")
-
-
-def _entries(material: Material) -> Iterator[Entry]:
+def _entries(case: Case) -> Iterator[Entry]:
     """Yield the rows of the sheet; an item whose วาระ has no row of its own gets a วาระ without a title."""
     opened: str | None = None
-    for number, row in enumerate(material.coordinator.agenda):
+    for number, row in enumerate(case.coordinator.agenda):
         if row.item and row.agenda != opened:
             yield Entry(True, _agenda_number(row), "", (), "")
         opened = row.agenda
-        yield _attached(_entry(row), row.attachment, replace(material, entry=str(number)))
+        yield _attached(_entry(row), row.attachment, case, partial(_caption, number))
 
 
 def _entry(row: AgendaRow) -> Entry:
@@ -275,14 +253,18 @@ def _agenda_number(row: AgendaRow) -> str:
     return f"ระเบียบวาระที่ {row.agenda}"
 
 
-def _attached(entry: Entry, attachment: str, material: Material) -> Entry:
+def _caption(entry: int, table: str) -> Caption:
+    return Caption(TABLE, f"{entry} {table}")
+
+
+def _attached(entry: Entry, attachment: str, case: Case, caption: CaptionOf) -> Entry:
     """Return the entry with the table it asks for, or with what is missing for it."""
     if not attachment:
         return entry
     if attachment not in _TABLES:
         return replace(entry, missing=f"ไม่มีตารางแนบชื่อ “{attachment}”")
     field, make, needs = _TABLES[attachment]
-    made = make(material)
+    made = make(case, caption)
     if not made:
         return replace(entry, missing=f"ยังแสดงตารางไม่ได้ เพราะ{needs}")
     return replace(entry, tables=captions.mention(_captions(made)), **{field: made})
@@ -311,15 +293,15 @@ def _captions(made: Any) -> Iterator[Caption]:
 # --- scores
 
 
-def _scores(material: Material) -> ScoresTable | None:
-    given = material.coordinator.scores
+def _scores(case: Case, caption: CaptionOf) -> ScoresTable | None:
+    given = case.coordinator.scores
     if not any(figure.value is not None or figure.typed.strip() for figure in given.values()):
         return None
-    result, criteria = material.score, material.criteria
-    last_year = material.settings.fiscal_year_be - 1
+    result, criteria = case.score, case.criteria
+    last_year = case.coordinator.settings.fiscal_year_be - 1
     names = {category.number: category.name for category in criteria.categories} | {7: criteria.category_7_name}
     return ScoresTable(
-        caption=material.caption("scores"),
+        caption=caption("scores"),
         title=f"ผลคะแนนการประเมิน ประจำปี พ.ศ. {last_year} (คะแนนเต็ม {number_text(criteria.full_score)} คะแนน)",
         rows=tuple(
             ScoreRow(f"หมวด {number}", name, _given_score(given.get(str(number)), result.categories.get(number)))
@@ -327,8 +309,8 @@ def _scores(material: Material) -> ScoresTable | None:
         ),
         total=_given_score(given.get("total"), result.total),
         level=_given_score(given.get("level"), result.announced_level or result.level),
-        targets_caption=material.caption("targets"),
-        targets_title=f"เป้าหมายประจำปีงบประมาณ พ.ศ. {material.settings.fiscal_year_be}"
+        targets_caption=caption("targets"),
+        targets_title=f"เป้าหมายประจำปีงบประมาณ พ.ศ. {case.coordinator.settings.fiscal_year_be}"
         " และคะแนนที่หมวด 7 ต้องได้เมื่อหมวด 1-6 เท่าเดิม",
         targets=tuple(_target_row(target, result) for target in result.targets if target.score is not None),
     )
@@ -370,13 +352,13 @@ def _remark(target: Target, result: Score) -> str:
 # --- feedback report
 
 
-def _feedback(material: Material) -> FeedbackTables | None:
-    rows = material.coordinator.feedback
-    strengths = tuple(_groups(rows, "strength", material.criteria))
-    opportunities = tuple(_groups(rows, "opportunity", material.criteria))
+def _feedback(case: Case, caption: CaptionOf) -> FeedbackTables | None:
+    rows = case.coordinator.feedback
+    strengths = tuple(_groups(rows, "strength", case.criteria))
+    opportunities = tuple(_groups(rows, "opportunity", case.criteria))
     if not (strengths or opportunities):
         return None
-    return FeedbackTables(material.caption("strengths"), strengths, material.caption("opportunities"), opportunities)
+    return FeedbackTables(caption("strengths"), strengths, caption("opportunities"), opportunities)
 
 
 def _groups(rows: Iterable[FeedbackRow], kind: str, criteria: Criteria) -> Iterator[FeedbackGroup]:
@@ -409,19 +391,19 @@ def _category_7(criteria: Criteria) -> str:
 # --- framework and targets
 
 
-def _framework(material: Material) -> FrameworkTables | None:
-    rows = material.coordinator.framework
+def _framework(case: Case, caption: CaptionOf) -> FrameworkTables | None:
+    rows = case.coordinator.framework
     if not rows:
         return None
-    settings = material.settings
+    settings = case.coordinator.settings
     return FrameworkTables(
-        caption=material.caption("framework"),
+        caption=caption("framework"),
         title=f"กรอบการประเมินส่วนราชการ ประจำปีงบประมาณ พ.ศ. {settings.fiscal_year_be}",
         rows=tuple(_framework_line(row) for row in rows),
-        groups_caption=material.caption("groups"),
-        groups_title=f"เป้าหมายของแต่ละกลุ่มการประเมิน (คะแนนเต็ม {number_text(material.criteria.full_score)} คะแนน)",
-        groups=tuple(_group_row(group) for group in group_targets(material.criteria)),
-        own=_own_targets(material),
+        groups_caption=caption("groups"),
+        groups_title=f"เป้าหมายของแต่ละกลุ่มการประเมิน (คะแนนเต็ม {number_text(case.criteria.full_score)} คะแนน)",
+        groups=tuple(_group_row(group) for group in group_targets(case.criteria)),
+        own=_own_targets(case, caption),
     )
 
 
@@ -445,13 +427,13 @@ def _group_row(group: GroupTargets) -> GroupRow:
     )
 
 
-def _own_targets(material: Material) -> OwnTargets | None:
-    settings = material.settings
-    by_points = {target.points: target.score for target in material.score.targets}
+def _own_targets(case: Case, caption: CaptionOf) -> OwnTargets | None:
+    settings = case.coordinator.settings
+    by_points = {target.points: target.score for target in case.score.targets}
     if settings.group is None or not by_points:
         return None
     return OwnTargets(
-        caption=material.caption("own"),
+        caption=caption("own"),
         title=f"เกณฑ์การประเมิน {settings.department_short or settings.department}",
         group=f"กลุ่มที่ {settings.group}",
         minimum=figures.points(by_points.get(50)),
@@ -463,23 +445,23 @@ def _own_targets(material: Material) -> OwnTargets | None:
 # --- calendars and responsibilities
 
 
-def _calendars(material: Material) -> tuple[CalendarTable, ...]:
+def _calendars(case: Case, caption: CaptionOf) -> tuple[CalendarTable, ...]:
     rows: dict[str, list[CalendarRow]] = {}
-    for step in material.coordinator.calendar:
+    for step in case.coordinator.calendar:
         held = rows.setdefault(step.calendar, [])
         number = str(len(held) + 1)
         held.append(CalendarRow(number, step.step.text, figures.day_text(step.start), figures.day_text(step.end)))
-    return tuple(CalendarTable(material.caption(f"calendar {name}"), name, tuple(held)) for name, held in rows.items())
+    return tuple(CalendarTable(caption(f"calendar {name}"), name, tuple(held)) for name, held in rows.items())
 
 
-def _responsible(material: Material) -> ResponsibleTable | None:
-    rows = material.coordinator.responsibilities
+def _responsible(case: Case, caption: CaptionOf) -> ResponsibleTable | None:
+    rows = case.coordinator.responsibilities
     if not rows:
         return None
-    criteria, settings = material.criteria, material.settings
+    criteria, settings = case.criteria, case.coordinator.settings
     names = {category.number: category.name for category in criteria.categories} | {7: criteria.category_7_name}
     return ResponsibleTable(
-        caption=material.caption("responsible"),
+        caption=caption("responsible"),
         rows=tuple(
             ResponsibleRow(
                 f"หมวด {row.category}", names.get(row.category, ""), row.units.text or BLANK, row.task.text or BLANK
@@ -500,30 +482,30 @@ def _deadline(settings: Settings) -> str:
 # --- indicators of category 7
 
 
-def _indicators(material: Material) -> IndicatorTables:
-    criteria = material.criteria
-    years = indicators.year_columns(material.settings, criteria.years_of_results)
+def _indicators(case: Case, caption: CaptionOf) -> IndicatorTables:
+    criteria = case.criteria
+    years = indicators.year_columns(case.coordinator.settings, criteria.years_of_results)
     return IndicatorTables(
         years=indicators.year_heads(years),
-        items=tuple(_item(item, material) for item in criteria.items),
+        items=tuple(_item(item, case, caption) for item in criteria.items),
     )
 
 
-def _item(item: Item, material: Material) -> ItemIndicators:
-    found = indicators.of_item(material.master, item.code)
+def _item(item: Item, case: Case, caption: CaptionOf) -> ItemIndicators:
+    found = indicators.of_item(case.master, item.code)
     return ItemIndicators(
         heading=f"{item.code} {item.name}",
         definition=item.definition,
         examples=item.examples,
         subtypes=indicators.subtypes(item),
-        caption=material.caption(f"item {item.code}"),
-        indicators=indicators.shown_indicators(found, material.settings, material.criteria.years_of_results),
+        caption=caption(f"item {item.code}"),
+        indicators=indicators.shown_indicators(found, case.coordinator.settings, case.criteria.years_of_results),
         missing="" if found else "ยังไม่มีตัวชี้วัดในข้อนี้",
     )
 
 
 # The attachment's key in the workbook contract -> the entry's field, how it is made, what is wanting when it is not.
-_TABLES: dict[str, tuple[str, Callable[[Material], Any], str]] = {
+_TABLES: dict[str, tuple[str, Callable[[Case, CaptionOf], Any], str]] = {
     "scores": ("scores", _scores, "แผ่นงาน คะแนนปีก่อน ยังไม่มีคะแนน"),
     "feedback": ("feedback", _feedback, "แผ่นงาน รายงานป้อนกลับ ยังไม่มีข้อความ"),
     "framework": ("framework", _framework, "แผ่นงาน กรอบการประเมิน ยังไม่มีรายการ"),

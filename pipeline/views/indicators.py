@@ -98,6 +98,11 @@ def of_item(master: Master, item: str) -> tuple[Indicator, ...]:
     return tuple(indicator for indicator in master.indicators if indicator.first.item == item)
 
 
+def anchor(item: str) -> str:
+    """Return what a page calls the place of an item's indicators, for links to go to."""
+    return f"item-{item.replace('.', '-')}"
+
+
 def subtypes(item: Item) -> tuple[ShownSubtype, ...]:
     """Return the sub-types of an item with the mandatory ones marked."""
     return tuple(

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import messages
-from pipeline.changes import NO_CHANGES, Changes
 from pipeline.criteria import Criteria, Item, Level
-from pipeline.merge import Master, decision_text, figure_name, figures_of
+from pipeline.merge import decision_text, figure_name, figures_of
 from pipeline.model import (
     Coordinator,
     Decision,
@@ -18,11 +17,12 @@ from pipeline.model import (
     IndicatorRow,
     Narrative,
     Receipt,
+    Segment,
     Switch,
     Text,
     Unit,
 )
-from pipeline.scoring import Score
+from pipeline.rules import Case
 from pipeline.thai import long_date
 from pipeline.views import captions, changes, charts, figures, indicators, remarks
 from pipeline.views import lines as typed
@@ -33,6 +33,7 @@ from pipeline.views.figures import BLANK, ShownFigure, TypedFigure, unit_text
 from pipeline.views.indicators import ShownIndicator, YearHeads
 from pipeline.views.lines import Line
 from pipeline.views.remarks import Subject
+from pipeline.year import Year
 
 TITLE = "รายงานผลการดำเนินการพัฒนาสู่ระบบราชการ 4.0"
 TITLE_ENGLISH = "Application Report"
@@ -247,19 +248,11 @@ class ReportView:
     changes: ChangesTable  # สิ่งที่เปลี่ยนจากครั้งก่อน
 
 
-def view(
-    coordinator: Coordinator,
-    criteria: Criteria,
-    master: Master,
-    receipts: Sequence[Receipt],
-    score: Score,  # noqa: ARG001 - the report shows no scores, yet takes what every view of the year takes
-    findings: Sequence[Finding],
-    changed: Changes = NO_CHANGES,
-) -> ReportView:
+def view(year: Year) -> ReportView:
     """Return what the application report says: everything the units sent, and plainly what is missing."""
-    settings = coordinator.settings
-    register = coordinator.register
-    sources = tuple(_sources(criteria, master, receipts))
+    coordinator, criteria, master = year.case.coordinator, year.case.criteria, year.case.master
+    settings, register = coordinator.settings, coordinator.register
+    sources = tuple(_sources(year))
     findings_caption = Caption(TABLE, "findings")
     return ReportView(
         department=settings.department,
@@ -269,20 +262,20 @@ def view(
         note=settings.footnote,
         criteria_note=_criteria_note(settings.fiscal_year_be, criteria.fiscal_year_be),
         thai_digits=settings.thai_digits,
-        status=_status(register, receipts),
+        status=_status(register, year.receipts),
         profile=tuple(_profile(criteria, coordinator)),
         categories=tuple(_categories(criteria, master.narratives, register)),
         category_7=f"หมวด 7 {criteria.category_7_name}",
         years=indicators.year_heads(indicators.year_columns(settings, criteria.years_of_results)),
         attainment_note=ATTAINMENT_NOTE,
-        items=tuple(_items(coordinator, criteria, master, findings)),
+        items=tuple(_items(year)),
         sources_mention=captions.mention(group.caption for group in sources),
         sources=sources,
-        findings_summary=_findings_summary(findings, coordinator.switches),
+        findings_summary=_findings_summary(year.findings, coordinator.switches),
         findings_caption=findings_caption,
         findings_mention=_mention(findings_caption),
-        findings=tuple(_findings(findings)),
-        changes=changes.view(changed),
+        findings=tuple(_findings(year.findings)),
+        changes=changes.view(year.changes),
     )
 
 
@@ -387,36 +380,24 @@ def _passage(narrative: Narrative, register: Sequence[Unit]) -> Passage:
 # --- category 7
 
 
-def _items(
-    coordinator: Coordinator, criteria: Criteria, master: Master, findings: Sequence[Finding]
-) -> Iterator[ItemResults]:
+def _items(year: Year) -> Iterator[ItemResults]:
     """Yield every item, and last the indicators whose item could not be read, so that none is lost."""
-    for item in criteria.items:
-        yield _item(item, coordinator, criteria, master, findings)
-    known = {item.code for item in criteria.items}
-    unplaced = tuple(indicator for indicator in master.indicators if indicator.first.item not in known)
+    case = year.case
+    for item in case.criteria.items:
+        found = indicators.of_item(case.master, item.code)
+        heading, gaps = Subject(f"{item.code} {item.name}", item.code), tuple(_gaps(item, found, year))
+        yield _results(heading, item.definition, found, gaps, case)
+    known = {item.code for item in case.criteria.items}
+    unplaced = tuple(indicator for indicator in case.master.indicators if indicator.first.item not in known)
     if unplaced:
-        heading, definition = Subject(UNPLACED_INDICATORS), "ตัวชี้วัดต่อไปนี้ยังไม่ระบุว่าอยู่ในข้อใดของหมวด 7"
-        yield _results(heading, definition, unplaced, (), coordinator, criteria)
-
-
-def _item(
-    item: Item, coordinator: Coordinator, criteria: Criteria, master: Master, findings: Sequence[Finding]
-) -> ItemResults:
-    found = indicators.of_item(master, item.code)
-    gaps = tuple(_gaps(item, found, coordinator, findings))
-    return _results(Subject(f"{item.code} {item.name}", item.code), item.definition, found, gaps, coordinator, criteria)
+        definition = "ตัวชี้วัดต่อไปนี้ยังไม่ระบุว่าอยู่ในข้อใดของหมวด 7"
+        yield _results(Subject(UNPLACED_INDICATORS), definition, unplaced, (), case)
 
 
 def _results(
-    heading: Subject,
-    definition: str,
-    found: Sequence[Indicator],
-    gaps: tuple[str, ...],
-    coordinator: Coordinator,
-    criteria: Criteria,
+    heading: Subject, definition: str, found: Sequence[Indicator], gaps: tuple[str, ...], case: Case
 ) -> ItemResults:
-    settings, years = coordinator.settings, criteria.years_of_results
+    settings, years = case.coordinator.settings, case.criteria.years_of_results
     caption = Caption(TABLE, f"item {heading.key}")
     drawn = charts.indicator_charts(found, settings, years)
     return ItemResults(
@@ -429,7 +410,7 @@ def _results(
         charts=captions.mention(chart.caption for chart in drawn),
         not_drawn=_not_drawn(found, drawn),
         gaps=gaps,
-        analyses=tuple(_analysis(indicator, coordinator.register, drawn) for indicator in found),
+        analyses=tuple(_analysis(indicator, case.coordinator.register, drawn) for indicator in found),
     )
 
 
@@ -440,23 +421,21 @@ def _not_drawn(found: Sequence[Indicator], drawn: Sequence[IndicatorChart]) -> s
     return f"ไม่มีแผนภูมิของ {', '.join(codes)} เพราะยังไม่มีค่าที่เป็นตัวเลข" if codes else ""
 
 
-def _gaps(
-    item: Item, found: Sequence[Indicator], coordinator: Coordinator, findings: Sequence[Finding]
-) -> Iterator[str]:
+def _gaps(item: Item, found: Sequence[Indicator], year: Year) -> Iterator[str]:
     """Yield what the rules on coverage (K306, K307) find wanting in this item, in full words."""
     if not found:
         yield "ยังไม่มีตัวชี้วัดในข้อนี้"
-    for finding in findings:
+    for finding in year.findings:
         if finding.code == "K306" and finding.words["item"] == item.code:
             subtype = int(finding.words["subtype"])
             yield f"ประเภทย่อยที่ต้องมี แต่ยังไม่มีตัวชี้วัด: {subtype}) {item.subtypes[subtype - 1]}"
         if finding.code == "K307" and item.code == "7.2":
-            yield f"กลุ่มสำคัญที่ยังไม่มีผลด้านความผูกพันและการให้ความร่วมมือ: {_segment(finding, coordinator)}"
+            yield f"กลุ่มสำคัญที่ยังไม่มีผลด้านความผูกพันและการให้ความร่วมมือ: {_segment(finding, year.case.coordinator.segments)}"
 
 
-def _segment(finding: Finding, coordinator: Coordinator) -> str:
+def _segment(finding: Finding, segments: Iterable[Segment]) -> str:
     """Return the group's whole name: the words of a finding are cut to fit a line."""
-    names = (segment.name for segment in coordinator.segments if segment.place == finding.place)
+    names = (segment.name for segment in segments if segment.place == finding.place)
     return next(names, finding.words["segment"])
 
 
@@ -505,15 +484,15 @@ def _decision_note(decision: Decision, rows: Sequence[IndicatorRow]) -> UnitNote
 # --- annexes
 
 
-def _sources(criteria: Criteria, master: Master, receipts: Sequence[Receipt]) -> Iterator[SourceGroup]:
+def _sources(year: Year) -> Iterator[SourceGroup]:
     """Yield the sources of the figures by item, and last those of no known item."""
-    names = {item.code: f"{item.code} {item.name}" for item in criteria.items}
+    names = {item.code: f"{item.code} {item.name}" for item in year.case.criteria.items}
     headings = [*names.items(), (None, UNPLACED_INDICATORS)]
-    days = {receipt.workbook: long_date(receipt.submitted_on) for receipt in receipts if receipt.submitted_on}
+    days = {receipt.workbook: long_date(receipt.submitted_on) for receipt in year.receipts if receipt.submitted_on}
     for code, heading in headings:
         sources = tuple(
             source
-            for indicator in master.indicators
+            for indicator in year.case.master.indicators
             if (indicator.first.item if indicator.first.item in names else None) == code
             for source in (
                 *(_source(indicator.code, row, days.get(row.place.workbook, "")) for row in indicator.rows),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.thai import number_text
-from pipeline.views.status import YearColumn
+from pipeline.views.status.cards import YearColumn
 
 # Unit: the user's units of the drawing, which the page scales to the width of the table below it.
 COLUMN = 100

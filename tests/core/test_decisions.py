@@ -11,9 +11,11 @@ import pytest
 
 from pipeline import manifest, merge, messages, rules, scoring
 from pipeline.model import Decision, Finding, IndicatorRow, Place, Severity
+from pipeline.rules import Case
 from pipeline.views import report
 from pipeline.workbook.records.coordinator import read_coordinator
 from pipeline.workbook.registers import register_workbook
+from pipeline.year import Year
 from tests.support.drawing import book
 from tests.support.records import CRITERIA, HIGHER, LOWER, UNITS, coordinator, figure, row, submission
 
@@ -245,7 +247,7 @@ def test_the_manifest_traces_the_units_figures_and_the_decided_one() -> None:
 def viewed(*decisions: Decision) -> report.ReportView:
     given = replace(coordinator(), decisions=decisions)
     master, findings = merged(*ROWS, decisions=decisions)
-    return report.view(given, CRITERIA, master, (), scoring.score(given, CRITERIA), findings)
+    return report.view(Year(Case(CRITERIA, given, master, scoring.score(given, CRITERIA)), (), findings))
 
 
 def test_the_report_prints_the_decided_value_once_and_cites_it() -> None:

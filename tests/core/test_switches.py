@@ -11,11 +11,12 @@ import pytest
 
 from pipeline import manifest, merge, messages, rules, scoring
 from pipeline.model import Finding, Place, Severity, Switch
-from pipeline.rules import Switched, evaluate, in_force
+from pipeline.rules import Case, Switched, evaluate, in_force
 from pipeline.views import report
 from pipeline.workbook import contract
 from pipeline.workbook.records.coordinator import read_coordinator
 from pipeline.workbook.registers import findings_workbook
+from pipeline.year import Year
 from tests.support.drawing import book
 from tests.support.records import CRITERIA, case, coordinator, row
 
@@ -163,9 +164,9 @@ def test_the_reports_annex_says_which_rules_are_off_and_why() -> None:
     given = coordinator()
     master, _ = merge.merge((), given.register)
     score = scoring.score(given, CRITERIA)
-    plain = report.view(given, CRITERIA, master, (), score, ()).findings_summary
+    plain = report.view(Year(Case(CRITERIA, given, master, score))).findings_summary
     ours = replace(given, switches=(switch("K309"), switch("K301", Severity.INFO)))
-    said = report.view(ours, CRITERIA, master, (), score, ()).findings_summary
+    said = report.view(Year(Case(CRITERIA, ours, master, score))).findings_summary
     assert said.startswith(plain)
     assert f"K309 ค่าต่างจากปีก่อนสิบเท่า: ปิด (เหตุผล: {REASON})" in said
     assert f"K301 เป้าหมายแย่กว่าเป้าหมายปีก่อน: เป็นแจ้งให้ทราบ (เหตุผล: {REASON})" in said

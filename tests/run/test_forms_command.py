@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline import criteria, publish, run
+from pipeline import criteria, new_year, publish, run
 from pipeline.cli import pmqa
 from pipeline.model import FeedbackRow, Figure, Narrative, Place, Text
 from pipeline.workbook.file_names import MAX_STEM_BYTES, file_stem, file_stems
@@ -76,7 +76,7 @@ def desk(root: Path, tmp_path: Path) -> Desk:
 def handed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The forms of 2565, made once."""
     folder = tmp_path_factory.mktemp("handed")
-    run.forms(NEW, run.Folders(root / "inputs", folder, folder), lambda *_: None)
+    new_year.write_forms(NEW, run.Folders(root / "inputs", folder, folder), lambda *_: None)
     return folder / str(NEW) / "forms"
 
 

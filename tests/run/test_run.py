@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from pipeline import run
+from pipeline.findings import in_order
 from pipeline.messages import finding
 from pipeline.model import Finding, Place
 from pipeline.run import Folders
@@ -25,7 +26,7 @@ def no_text(subitem: str, unit: str = "") -> Finding:
 
 def test_what_is_said_of_one_place_stays_in_the_order_it_was_said() -> None:
     said = [no_text("1.2", "สพบ."), no_text("1.10"), no_text("2.1", "กพร.")]
-    assert run.in_order(said) == tuple(said)
+    assert in_order(said) == tuple(said)
 
 
 def test_findings_stand_worst_first_then_by_code_and_place_with_k9_before_k12() -> None:
@@ -33,7 +34,7 @@ def test_findings_stand_worst_first_then_by_code_and_place_with_k9_before_k12() 
     cells = [finding("C104", place, words={"typed": "#REF!"}) for place in places]
     sorted_so = (*cells, finding("F005", Place("~$ก.xlsx"), words={"name": "~$ก.xlsx"}), no_text("1.1"))
     expected = (*cells, sorted_so[4], sorted_so[3])
-    assert run.in_order(reversed(sorted_so)) == expected
+    assert in_order(reversed(sorted_so)) == expected
 
 
 def test_the_sample_says_sub_types_and_sub_items_in_the_order_of_the_criteria(root: Path, tmp_path: Path) -> None:
@@ -56,11 +57,11 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> inbox.Inbox:
 
 def test_the_order_of_the_workbooks_does_not_matter(box: inbox.Inbox) -> None:
     turned = replace(box, books=box.books[::-1], findings=box.findings[::-1], refused=box.refused[::-1])
-    assert run._examined(turned).findings == run._examined(box).findings
+    assert run.examine_inbox(turned).findings == run.examine_inbox(box).findings
 
 
 def test_what_is_said_of_a_row_names_the_indicator_the_merge_made_of_it(box: inbox.Inbox) -> None:
-    checked = run._examined(box)
+    checked = run.examine_inbox(box)
     assert checked.case is not None
     codes = {
         (row.place.workbook, row.place.sheet, row.place.cell[1:]): row.code

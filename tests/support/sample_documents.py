@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import rules, run
-from pipeline.model import Coordinator, Finding, Place, Receipt
+from pipeline import run
+from pipeline.model import Coordinator, Place
 from pipeline.views import agenda, report
 from pipeline.views.captions import Caption, Mention
 from pipeline.views.charts import ShownChart
@@ -18,6 +18,7 @@ from pipeline.views.figures import ShownFigure
 from pipeline.views.lines import Line
 from pipeline.word import package, template
 from pipeline.word.document_names import AGENDA, REPORT
+from pipeline.year import Year
 from tests.support.word_drawing import words
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +34,7 @@ class SampleDocuments:
     documents: dict[str, bytes]
 
 
-def examined_sample() -> run.Checked:
+def examined_sample() -> run.Examination:
     """Return the sample year, read, merged and checked."""
     folders = run.Folders(ROOT / "inputs", ROOT / "outputs", ROOT / "templates")
     return run.examine(YEAR_BE, folders, lambda *_: None)
@@ -41,18 +42,18 @@ def examined_sample() -> run.Checked:
 
 def sample_documents() -> SampleDocuments:
     """Return the sample year as documents, without comments."""
-    checked = examined_sample()
-    assert checked.case is not None
-    views = views_of(checked.case, checked.receipts, checked.findings)
+    year = examined_sample().year
+    assert year is not None
+    views = views_of(year)
     documents = {name: template.render(ROOT / "templates" / name, view) for name, view in views.items()}
-    return SampleDocuments(checked.case.coordinator, views, documents)
+    return SampleDocuments(year.case.coordinator, views, documents)
 
 
-def views_of(case: rules.Case, receipts: tuple[Receipt, ...], findings: tuple[Finding, ...]) -> dict[str, Any]:
+def views_of(year: Year) -> dict[str, Any]:
     """Return the views of a checked year by the name of the document."""
     return {
-        AGENDA: agenda.view(case.coordinator, case.criteria, case.master, case.score, findings),
-        REPORT: report.view(case.coordinator, case.criteria, case.master, receipts, case.score, findings),
+        AGENDA: agenda.view(year),
+        REPORT: report.view(year),
     }
 
 

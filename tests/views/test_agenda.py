@@ -22,9 +22,11 @@ from pipeline.model import (
     Responsibility,
     Text,
 )
+from pipeline.rules import Case
 from pipeline.views import agenda, indicators
 from pipeline.views.agenda import AgendaView, Entry
 from pipeline.views.indicators import ShownIndicator, YearFigures
+from pipeline.year import Year
 from tests.support import records
 from tests.support.records import CRITERIA
 
@@ -43,7 +45,7 @@ def shown(given: Coordinator, *rows: IndicatorRow) -> AgendaView:
     """Return what the agenda says of a coordinator's workbook and the units' indicators."""
     sent = [records.submission(unit, *(row for row in rows if row.unit == unit), unit=unit) for unit in units(rows)]
     master, _ = merge.merge(sent, given.register)
-    return agenda.view(given, CRITERIA, master, scoring.score(given, CRITERIA), ())
+    return agenda.view(Year(Case(CRITERIA, given, master, scoring.score(given, CRITERIA))))
 
 
 def units(rows: tuple[IndicatorRow, ...]) -> list[str]:

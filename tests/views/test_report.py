@@ -12,8 +12,9 @@ from pipeline.criteria import load
 from pipeline.model import Figure, Finding, IndicatorRow, Narrative, Place, Receipt, Segment, Text
 from pipeline.views import lines, report
 from pipeline.views.report import ReportView, Subitem
+from pipeline.year import Year
 from tests.support import records
-from tests.support.records import CRITERIA, LOWER
+from tests.support.records import LOWER
 
 ALL_IN = tuple(Receipt(unit.code, f"{unit.code}xlsx", "received", 1) for unit in records.UNITS)
 
@@ -27,7 +28,7 @@ def shown(
 ) -> ReportView:
     """Return what the report says of rows and texts."""
     case = records.case(*rows, narratives=narratives, **given)
-    return report.view(case.coordinator, CRITERIA, case.master, receipts, case.score, findings)
+    return report.view(Year(case, receipts, findings))
 
 
 def subitem(*narratives: Narrative, code: str = "1.1") -> Subitem:
@@ -49,7 +50,7 @@ def test_the_cover_names_department_year_and_the_note() -> None:
     given = records.coordinator()
     noted = replace(given, settings=replace(given.settings, footnote="ข้อมูลสมมติ"))
     case = records.case()
-    said = report.view(noted, CRITERIA, case.master, ALL_IN, case.score, ())
+    said = report.view(Year(replace(case, coordinator=noted), ALL_IN))
     assert (said.department, said.fiscal_year, said.note) == (
         "กรมทรัพยากรน้ำบาดาล",
         "ประจำปีงบประมาณ พ.ศ. 2564",
@@ -62,7 +63,7 @@ def test_criteria_of_another_year_are_owned_up_to() -> None:
     given = records.coordinator()
     later = replace(given, settings=replace(given.settings, fiscal_year_be=2566))
     case = records.case()
-    said = report.view(later, load(2566), case.master, ALL_IN, case.score, ())
+    said = report.view(Year(replace(case, coordinator=later, criteria=load(2566)), ALL_IN))
     assert "รายงานนี้ใช้เกณฑ์ของปีงบประมาณ พ.ศ. 2564" in said.criteria_note
 
 
@@ -94,7 +95,7 @@ def test_units_and_files_that_the_report_lacks_are_named_with_what_is_wanted() -
 def test_thirteen_questions_stand_in_their_blocks_and_one_without_an_answer_says_so() -> None:
     given = replace(records.coordinator(), profile={2: Text("วิสัยทัศน์\n- ข้อหนึ่ง")})
     case = records.case()
-    said = report.view(given, CRITERIA, case.master, ALL_IN, case.score, ())
+    said = report.view(Year(replace(case, coordinator=given), ALL_IN))
     answers = [answer for block in said.profile for answer in block.answers]
     assert len(said.profile) == 5
     assert [answer.heading.split()[0] for answer in answers] == [f"({number})" for number in range(1, 14)]
@@ -217,7 +218,7 @@ def test_what_an_item_lacks_is_said_there_in_full_words() -> None:
 
 def test_the_gaps_are_those_the_rules_find() -> None:
     case = records.case(records.row())
-    said = report.view(case.coordinator, CRITERIA, case.master, ALL_IN, case.score, rules.evaluate(case))
+    said = report.view(Year(case, ALL_IN, rules.evaluate(case)))
     missing = [gap for item in said.items for gap in item.gaps if gap.startswith("ประเภทย่อย")]
     assert len(missing) == 10  # eleven are mandatory, one is there
 
@@ -239,7 +240,7 @@ def test_the_source_of_every_figure_of_the_master_table_is_listed() -> None:
         records.row(unit="สสป.", actuals="82 86 99"),
         records.row("K-2", item="7.2", name="อื่น", targets="1 2 3 4 5 6", actuals=". ไม่มีข้อมูล x 0", first=2559),
     )
-    said = report.view(case.coordinator, CRITERIA, case.master, ALL_IN, case.score, ())
+    said = report.view(Year(case, ALL_IN))
     listed = {
         (source.code, source.workbook, figure.cell)
         for group in said.sources
@@ -296,5 +297,5 @@ def test_the_view_does_not_depend_on_the_order_in_which_workbooks_came_in() -> N
     for order in (sent, sent[::-1]):
         master, _ = merge.merge(order, register)
         case = records.case()
-        views.append(report.view(case.coordinator, CRITERIA, master, ALL_IN, case.score, ()))
+        views.append(report.view(Year(replace(case, master=master), ALL_IN)))
     assert views[0] == views[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,8 +13,10 @@ import pytest
 from pipeline import rules
 from pipeline.messages import finding
 from pipeline.model import Finding, Place, Receipt
-from pipeline.views import status
-from pipeline.views.status import IndicatorCard, StatusView, view
+from pipeline.views.status import StatusView, view
+from pipeline.views.status.cards import UNPLACED, IndicatorCard
+from pipeline.views.status.counts import OVERALL, SeverityCount
+from pipeline.year import Year
 from tests.support.records import LOWER, case, narrative, row
 
 RECEIPTS = (
@@ -42,10 +45,9 @@ def shown(
     given: rules.Case | None = None,
     receipts: tuple[Receipt, ...] = RECEIPTS,
     findings: tuple[Finding, ...] = FINDINGS,
-    **settings: Any,
+    marked: Mapping[str, str] | None = None,
 ) -> StatusView:
-    options: dict[str, Any] = {"year_be": 2564, "marked": {}, **settings}
-    return view(given or case(row()), receipts, findings, **options)
+    return view(Year(given or case(row()), receipts, findings), marked or {})
 
 
 def card(*rows: Any) -> IndicatorCard:
@@ -53,7 +55,7 @@ def card(*rows: Any) -> IndicatorCard:
     return item.cards[0]
 
 
-def counts(numbers: tuple[status.SeverityCount, ...]) -> list[int]:
+def counts(numbers: tuple[SeverityCount, ...]) -> list[int]:
     return [number.count for number in numbers]
 
 
@@ -67,8 +69,11 @@ def test_the_page_says_whose_year_it_is_and_how_new_its_data_are() -> None:
 
 
 def test_criteria_of_another_year_are_said() -> None:
+    given = case(row())
+    settings = replace(given.coordinator.settings, fiscal_year_be=2566)
+    later = replace(given, coordinator=replace(given.coordinator, settings=settings))
     assert shown().criteria_note == ""
-    assert "ใช้เกณฑ์ของปีงบประมาณ พ.ศ. 2564" in shown(year_be=2566).criteria_note
+    assert "ใช้เกณฑ์ของปีงบประมาณ พ.ศ. 2564" in shown(later).criteria_note
 
 
 def test_a_year_without_anything_is_still_a_page() -> None:
@@ -154,7 +159,7 @@ def test_empty_mandatory_places_are_named() -> None:
 def test_an_indicator_of_no_place_is_not_lost() -> None:
     page = shown(case(row(), row("K-2", subtype=None, line=6), row("K-3", item="", subtype=None, line=7)))
     assert page.coverage.unplaced.startswith("ยังมี 2 ตัวชี้วัดที่ไม่ระบุข้อหรือประเภทย่อย")
-    assert page.items[-1].heading == status.UNPLACED
+    assert page.items[-1].heading == UNPLACED
     assert [card.code for card in page.items[-1].cards] == ["K-3"]
     assert page.items[0].cards[1].subtype == "ยังไม่ระบุประเภทย่อย"
 
@@ -269,7 +274,7 @@ def test_a_finding_is_shown_in_full_words_with_its_place_and_indicator() -> None
 def test_the_filters_offer_only_what_is_there() -> None:
     filters = shown().filters
     assert [(choice.value, choice.label) for choice in filters.severities] == [("error", "ต้องแก้ (4)")]
-    assert [choice.value for choice in filters.units] == ["กพร.", "สบก.", "สพบ.", status.OVERALL]
+    assert [choice.value for choice in filters.units] == ["กพร.", "สบก.", "สพบ.", OVERALL]
     assert [choice.label for choice in filters.codes][-1] == "K305 ไม่มีเป้าหมายของปี (1)"
 
 
@@ -277,5 +282,5 @@ def test_a_finding_of_no_unit_of_the_register_is_of_the_whole() -> None:
     of_the_whole = rules.evaluate(case())[0]
     of_a_stranger = finding("F007", Place("x.xlsx"), unit="สพป.", words={"unit": "สพป.", "nearest": ""})
     page = shown(findings=(of_the_whole, of_a_stranger))
-    assert [spoken.unit for spoken in page.findings] == [status.OVERALL, status.OVERALL]
+    assert [spoken.unit for spoken in page.findings] == [OVERALL, OVERALL]
     assert [choice.label for choice in page.filters.units] == ["ภาพรวมและสมุดงานของ กพร. (2)"]

@@ -23,9 +23,11 @@ from lxml import html
 from pipeline import rules
 from pipeline.messages import finding
 from pipeline.model import Finding, Place, Receipt
-from pipeline.views.status import YearColumn, view
+from pipeline.views.status import view
+from pipeline.views.status.cards import YearColumn
 from pipeline.web.chart import HEIGHT, PADDING, Drawing, drawn
 from pipeline.web.page import render
+from pipeline.year import Year
 from tests.support.records import LOWER, case, coordinator, row
 
 MADE_AT = 1611540300  # 2021-01-25 09:05 in Bangkok, in seconds since 1970
@@ -50,7 +52,7 @@ def page_of(
         Receipt("", "เสีย <b>.xlsx", "refused"),
     )
     said = rules.evaluate(given) if findings is None else findings
-    return render(view(given, receipts, said, 2564, marked or {}))
+    return render(view(Year(given, receipts, said), marked or {}))
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +113,7 @@ def test_what_people_typed_is_shown_and_never_run() -> None:
 
 def test_large_counts_are_grouped_and_decimals_are_written_out() -> None:
     sent = Receipt("สพบ.", "สพบ.xlsx", "received", 12345, date(2021, 1, 18))
-    text = html.document_fromstring(render(view(case(), (sent,), (), 2564, {})).decode()).text_content()
+    text = html.document_fromstring(render(view(Year(case(), (sent,)), {})).decode()).text_content()
     assert "12,345" in text
     tree = html.document_fromstring(page_of(case(announced="4E+2 400 400 400 400 400 280 382.86 3.06")).decode())
     assert tree.xpath("//rect[@class='fill']/@width")[0] == "400"

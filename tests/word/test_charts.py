@@ -19,6 +19,7 @@ from pipeline.views import indicators, report
 from pipeline.views.charts import IndicatorChart, ShownChart
 from pipeline.word import package, template
 from pipeline.word.parts import charts
+from pipeline.year import Year
 from tests.support import ooxml, records, word_lint
 from tests.support.records import CRITERIA
 from tests.support.word_drawing import draw
@@ -237,7 +238,7 @@ def test_words_and_blanks_alone_make_no_chart_and_it_is_said() -> None:
     row = records.row(actuals=". ไม่มี .", targets=". . . .")
     assert charts_of(row) == ()
     case = records.case(row)
-    said = report.view(case.coordinator, case.criteria, case.master, (), case.score, ())
+    said = report.view(Year(case))
     assert said.items[0].chart_pairs == ()
     assert said.items[0].charts is None
     assert said.items[0].not_drawn == "ไม่มีแผนภูมิของ K-1 เพราะยังไม่มีค่าที่เป็นตัวเลข"

@@ -20,6 +20,7 @@ from pipeline.word import lint, package, template
 from pipeline.word.document_names import AGENDA, REPORT, VIEWS
 from pipeline.word.markup.elements import W
 from pipeline.word.originals import writing
+from pipeline.year import Year
 from tests.support import ooxml, preview, records, word_lint
 from tests.support.sample_documents import SampleDocuments, emptied, footers, left_out, views_of
 from tests.support.word_drawing import body, words
@@ -228,7 +229,7 @@ def strange() -> dict[str, Any]:
     case = records.case(*rows, narratives=(records.narrative("1.1", text=f"{NASTY}\n- {NASTY}"),))
     given = replace(case.coordinator, profile={1: Text(NASTY)}, agenda=_nasty_agenda())
     receipts = tuple(Receipt(unit.code, "", "missing") for unit in given.register)
-    return views_of(replace(case, coordinator=given), receipts, ())
+    return views_of(Year(replace(case, coordinator=given), receipts))
 
 
 def _nasty_agenda() -> tuple[AgendaRow, ...]:

@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 
 from pipeline import documents, messages, rules, run
+from pipeline.findings import in_order
 from pipeline.model import Finding, Place
 from pipeline.thai import to_arabic_digits
 from pipeline.views import remarks
@@ -23,6 +24,7 @@ from pipeline.word.document_names import AGENDA, REPORT
 from pipeline.word.libreoffice import pages
 from pipeline.word.markup.elements import W
 from pipeline.word.parts import links
+from pipeline.year import Year
 from tests.support import ooxml, records, word_lint
 from tests.support.sample_documents import examined_sample, views_of
 from tests.support.word_drawing import body, words
@@ -55,7 +57,7 @@ def made() -> Made:
     checked = examined_sample()
     assert checked.case is not None
     said = remarks.view(checked.findings, checked.receipts)
-    shown = views_of(checked.case, checked.receipts, checked.findings)
+    shown = views_of(Year(checked.case, checked.receipts, checked.findings))
     made = {name: rendered(name, view, said) for name, view in shown.items()}
     return Made(checked, checked.case, shown, said, made)
 
@@ -290,7 +292,7 @@ def strange() -> tuple[rules.Case, tuple[Finding, ...]]:
         records.row("K-2", name=NASTY, item="", targets=". . . .", actuals="1 x .", line=7),
     )
     case = records.case(*rows, narratives=(records.narrative("1.1", text=f"{NASTY}\n- {NASTY}"),))
-    return case, run.in_order(rules.evaluate(case))
+    return case, in_order(rules.evaluate(case))
 
 
 def department(indicators: int) -> tuple[rules.Case, tuple[Finding, ...]]:
@@ -307,12 +309,12 @@ def department(indicators: int) -> tuple[rules.Case, tuple[Finding, ...]]:
         for number in range(indicators)
     ]
     case = records.case(*rows)
-    return case, run.in_order(rules.evaluate(case))
+    return case, in_order(rules.evaluate(case))
 
 
 def of_year(case: rules.Case, findings: tuple[Finding, ...], name: str, *, thai: bool = False) -> bytes:
     said = remarks.view(findings, ())
-    return rendered(name, views_of(case, (), findings)[name], said, thai=thai)
+    return rendered(name, views_of(Year(case, (), findings))[name], said, thai=thai)
 
 
 @pytest.mark.parametrize("thai", [False, True])
@@ -377,15 +379,15 @@ def test_the_contents_of_a_middling_department_know_their_pages() -> None:
     assert word_lint.faults(numbered.document) == []
 
 
-def year_of(made: Made, limit: int | None) -> documents.Year:
+def year_of(made: Made, limit: int | None) -> Year:
     settings = replace(made.case.coordinator.settings, max_pages=limit)
     case = replace(made.case, coordinator=replace(made.case.coordinator, settings=settings))
-    return documents.Year(case, made.checked.receipts, made.checked.findings)
+    return Year(case, made.checked.receipts, made.checked.findings)
 
 
 @pytest.mark.soffice
 def test_a_report_longer_than_allowed_says_so_in_its_annex(made: Made) -> None:
-    written = documents.make(year_of(made, 20), TEMPLATES, documents.ReportOptions(), run.in_order, lambda *_: None)
+    written = documents.make(year_of(made, 20), TEMPLATES, documents.ReportOptions(), lambda *_: None)
     (too_long,) = [finding for finding in written.findings if finding.code == "P603"]
     assert too_long.words["limit"] == "20"
     assert int(too_long.words["pages"]) > 20
@@ -399,15 +401,15 @@ def test_without_libreoffice_the_pages_are_words_to_fill_in_and_it_is_said(
     made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    written = documents.make(year_of(made, 20), TEMPLATES, documents.ReportOptions(), run.in_order, lambda *_: None)
+    written = documents.make(year_of(made, 20), TEMPLATES, documents.ReportOptions(), lambda *_: None)
     assert "LibreOffice" in written.unnumbered
     assert b"updateFields" in package.unpack(written.files[REPORT])["word/settings.xml"]
-    assert written.findings == made.checked.findings
+    assert written.findings == ()
 
 
 def test_comments_and_pages_can_be_left_out(made: Made) -> None:
     asked = documents.ReportOptions(comments=False, pages=False)
-    written = documents.make(year_of(made, None), TEMPLATES, asked, run.in_order, lambda *_: None)
+    written = documents.make(year_of(made, None), TEMPLATES, asked, lambda *_: None)
     assert comments(written.files[REPORT]) == {}
     assert written.unnumbered == ""
     assert b"updateFields" in package.unpack(written.files[REPORT])["word/settings.xml"]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.criteria import EstimateRule
 from pipeline.estimate import Aim, Estimate, IndicatorEstimate, ItemEstimate, Step, Way, points_at
 from pipeline.model import Direction
-from pipeline.scoring import Score
+from pipeline.rules import Case
 from pipeline.thai import number_text
 from pipeline.views.figures import BLANK, SCORE_DECIMALS
 
@@ -32,7 +32,7 @@ class ItemPoints:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class UnestimatedIndicator:
     """An indicator without points, and why."""
 
     code: str
@@ -80,24 +80,29 @@ class EstimateView:
     incomplete: str
     items: tuple[ItemPoints, ...]
     subtypes: tuple[str, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[UnestimatedIndicator, ...]
     climbs: tuple[Climb, ...]
 
 
-def view(estimate: Estimate, rule: EstimateRule, score: Score, score_year_be: int) -> EstimateView:
-    """Return what is said of ``estimate``, beside the announced ``score`` of ``score_year_be``."""
+def view(case: Case, estimate: Estimate | None) -> EstimateView | None:
+    """Return what is said of the estimate, beside last year's announced score; None in a year without one."""
+    rule = case.criteria.estimate
+    if estimate is None or rule is None:
+        return None
     widest = max(len(item.subtypes) for item in estimate.items)
     return EstimateView(
         name=estimate.name,
         source=estimate.source,
         method=tuple(_method(rule)),
-        apart=_apart(estimate, score.categories.get(7), score_year_be),
+        apart=_apart(estimate, case.score.categories.get(7), case.fiscal_year_be - 1),
         year=str(estimate.year_be),
         points=_points(estimate.points),
         incomplete=_incomplete(estimate),
         items=tuple(_item(item) for item in estimate.items),
         subtypes=tuple(str(number) for number in range(1, widest + 1)),
-        left_out=tuple(LeftOut(one.code, one.name, one.reason) for one in estimate.indicators if one.points is None),
+        left_out=tuple(
+            UnestimatedIndicator(one.code, one.name, one.reason) for one in estimate.indicators if one.points is None
+        ),
         climbs=tuple(_climb(estimate, aim, rule) for aim in Aim) if estimate.points is not None else (),
     )
 

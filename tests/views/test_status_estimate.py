@@ -10,9 +10,10 @@ from pipeline.messages import message
 from pipeline.model import Decision, IndicatorRow, Place, Severity, Switch
 from pipeline.rules import Case
 from pipeline.views import report
-from pipeline.views.estimates import Climb, EstimateView
 from pipeline.views.status import StatusView, view
+from pipeline.views.status.estimate import Climb, EstimateView
 from pipeline.web.page import render
+from pipeline.year import Year
 from tests.support.records import CRITERIA, LOWER, case, coordinator, figure, row, submission
 
 
@@ -21,7 +22,7 @@ def at(code: str, actual: str, item: str = "7.1", **given: object) -> IndicatorR
 
 
 def shown(*rows: IndicatorRow, **settings: object) -> StatusView:
-    return view(case(*rows, **settings), (), (), 2564, {})
+    return view(Year(case(*rows, **settings)), {})
 
 
 def estimate(*rows: IndicatorRow, **settings: object) -> EstimateView:
@@ -112,7 +113,7 @@ def test_without_anything_to_estimate_no_way_is_shown() -> None:
 def test_a_year_without_a_rule_has_no_estimate_and_the_page_none() -> None:
     given = case(at("a", "80"))
     given = replace(given, criteria=replace(CRITERIA, estimate=None))
-    page = view(given, (), (), 2564, {})
+    page = view(Year(given), {})
     assert page.estimate is None
     assert page.items[0].cards[0].estimate == ""
     assert "ประมาณการ" not in render(page).decode()
@@ -127,23 +128,14 @@ def test_the_page_says_estimate_wherever_it_says_points() -> None:
 
 def test_the_application_report_says_nothing_of_it(root: Path, tmp_path: Path) -> None:
     folders = run.Folders(root / "inputs", tmp_path / "outputs", root / "templates")
-    checked = run.examine(2564, folders, lambda *_: None)
-    assert checked.case is not None
-    points = view(checked.case, checked.receipts, checked.findings, 2564, {}).estimate
+    year = run.examine(2564, folders, lambda *_: None).year
+    assert year is not None
+    points = view(year, {}).estimate
     assert points is not None
-    text = _words_of_report(checked)
+    text = repr(report.view(year))
     assert points.points not in text
     assert points.name not in text
     assert "ประมาณการหมวด" not in text
-
-
-def _words_of_report(checked: run.Examination) -> str:
-
-    case_ = checked.case
-    assert case_ is not None
-    return repr(
-        report.view(case_.coordinator, case_.criteria, case_.master, checked.receipts, case_.score, checked.findings)
-    )
 
 
 # --- what the coordinator decided and switched
@@ -155,7 +147,7 @@ def _with(given: Case, **sheets: object) -> Case:
 
 def test_the_page_lists_the_rules_that_are_off_and_why() -> None:
     switches = (Switch("K309", None, "ขึ้นลงมาก", Place()), Switch("K301", Severity.INFO, "ปรับแผน", Place()))
-    page = view(_with(case(at("a", "80")), switches=switches), (), (), 2564, {})
+    page = view(Year(_with(case(at("a", "80")), switches=switches)), {})
     assert page.switches == (
         "K309 ค่าต่างจากปีก่อนสิบเท่า: ปิด (เหตุผล: ขึ้นลงมาก)",
         "K301 เป้าหมายแย่กว่าเป้าหมายปีก่อน: เป็นแจ้งให้ทราบ (เหตุผล: ปรับแผน)",
@@ -173,7 +165,7 @@ def test_a_settled_conflict_is_one_card_that_says_so() -> None:
         submission(unit, at("a", actual, unit=unit), unit=unit) for unit, actual in (("สพบ.", "80"), ("สสป.", "90"))
     ]
     master, findings = merge.merge(sent, ours.register, [decision])
-    page = view(Case(CRITERIA, ours, master, scoring.score(ours, CRITERIA)), (), findings, 2564, {})
+    page = view(Year(Case(CRITERIA, ours, master, scoring.score(ours, CRITERIA)), (), findings), {})
     (card,) = page.items[0].cards
     assert (card.units, card.conflict, card.is_settled) == ("สพบ. สสป.", "ใช้ค่าตามข้อยุติ", True)
     assert card.estimate.startswith("ประมาณการ 270.00")

@@ -1,0 +1,230 @@
+"""The output folder of a year: what lies there, what a run makes for it, and how the new replaces the old."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path, PurePath
+
+from pipeline import changes, documents, manifest, merge, messages, publish
+from pipeline.manifest import FigureRecord, LastRun, PublishedData
+from pipeline.model import CannotGoOn, Finding
+from pipeline.replies import Reply
+from pipeline.thai import match_key
+from pipeline.views import status
+from pipeline.web import page
+from pipeline.word import blocks
+from pipeline.workbook import contract, inbox, registers
+from pipeline.workbook.inbox import ProgressCallback
+from pipeline.workbook.marking import copies
+from pipeline.workbook.reading.files import shown_name
+from pipeline.year import Year
+
+FINDINGS = "findings.xlsx"
+REGISTER = "register.xlsx"
+STATUS = "status.html"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFolder:
+    """The output folder as a run finds it.
+
+    ``last``: the manifest of the run before. ``edited``: the documents that people have edited since, to be kept.
+    ``held``: the files that are open in another program, each with the name its new version goes by.
+    """
+
+    path: Path
+    last: LastRun
+    edited: tuple[publish.Keeping, ...]
+    held: Mapping[str, str]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What people must know of files that were edited or are open."""
+        return (*publish.keeping_findings(self.edited), *publish.held_findings(self.held))
+
+    def published_now(self, year: Year, now: datetime) -> PublishedData:
+        """Return what documents made of ``year`` now are made of, held against the documents before."""
+        case = year.case
+        headers = contract.INDICATORS.headers
+        state = changes.state(case.coordinator, case.criteria, case.master, year.findings, headers)
+        return manifest.published_data(self.last.published, state, now.date())
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFiles:
+    """What a run has made for the output folder, by name. ``published``: the data its documents were made of.
+
+    Without ``documents`` those that lie there stay as they are, and so do the PDFs of them.
+    """
+
+    published: PublishedData
+    replies: tuple[Reply, ...]
+    tables: Mapping[str, bytes]
+    documents: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Every file by its name."""
+        return {**self.documents, **{reply.name: reply.content for reply in self.replies}, **self.tables}
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Turn a fault of the disk into the sentence that says the folder could not be written. Raises CannotGoOn."""
+    try:
+        yield
+    except OSError as fault:
+        raise CannotGoOn(
+            f"เขียนผลลัพธ์ลงโฟลเดอร์ {folder} ไม่ได้ ({fault.strerror or fault}) "
+            "ตรวจสิทธิ์การเขียนและพื้นที่ว่าง แล้วสั่งอีกครั้ง ไฟล์ผลลัพธ์เดิมยังอยู่ครบ"
+        ) from fault
+
+
+def look_into(path: Path, documents: Sequence[str] = ()) -> OutputFolder:
+    """Return what lies in the folder; ``documents``: the names of those that the run is to replace.
+
+    Raises OSError when the folder cannot be read or written.
+    """
+    publish.recover(path)
+    last = manifest.read(path / MANIFEST)
+    marked = (name for name in last.outputs if name.startswith(copies.FOLDER))
+    replaced = (*documents, STATUS, FINDINGS, REGISTER, MANIFEST, *marked)
+    return OutputFolder(path, last, _edited(path, last, documents), publish.open_elsewhere(path, replaced))
+
+
+def tables(
+    year: Year, folder: Path, workbooks: Iterable[Path], replies: Iterable[Reply], progress: ProgressCallback
+) -> dict[str, bytes]:
+    """Return the status page, and the workbooks of the findings and of the merged indicators."""
+    progress("เขียนตารางข้อสังเกตและทะเบียนตัวชี้วัด", 1, 2)
+    marked = {reply.unit: reply.name for reply in replies}
+    return {
+        STATUS: page.render(status.view(year, marked)),
+        FINDINGS: registers.findings_workbook(year.findings, _links(workbooks, folder), year.switched),
+        REGISTER: registers.register_workbook(merge.register_frame(year.case.master)),
+    }
+
+
+def replace_all(
+    folder: OutputFolder,
+    made: MadeFiles,
+    year: Year,
+    inputs: Mapping[str, str],
+    now: datetime,
+    progress: ProgressCallback,
+) -> tuple[str, ...]:
+    """Replace the files of the folder by those that were made, all together; return their names.
+
+    Shape: ``inputs`` are sha256 by name, "" for a file that could not be read. Raises OSError when it cannot be done;
+    nothing has changed then.
+    """
+    last, held = folder.last, folder.held
+    files = {held.get(name, name): content for name, content in made.files.items()}
+    hashes = {name: publish.sha256(content) for name, content in files.items()}
+    untouched = _untouched(folder, made, hashes)
+    files[held.get(MANIFEST, MANIFEST)] = manifest.write(
+        year.fiscal_year_be,
+        inputs=inputs,
+        receipts=year.receipts,
+        findings=year.findings,
+        master=year.case.master,
+        outputs={**hashes, **{name: last.outputs[name] for name in untouched}},
+        blocks={**_blocks(folder, made), **{name: last.blocks[name] for name in untouched & set(last.blocks)}},
+        now=now,
+        switched=year.switched,
+        published=made.published,
+        sendings={**last.sendings, **{reply.unit: reply.sending for reply in made.replies}},
+    )
+    progress("จัดเก็บผลลัพธ์", 2, 2)
+    superseded = set(last.outputs) - set(files) - untouched
+    publish.publish(folder.path, files, keepings=folder.edited, superseded=superseded)
+    return tuple(files)
+
+
+def write_pdfs(year_be: int | None, outputs: Path, progress: ProgressCallback) -> tuple[Path, ...]:
+    """Write a PDF of every document of a year beside it, all together or none; return their paths.
+
+    Without a year, the newest that has outputs. Raises CannotGoOn without documents or LibreOffice, or when the
+    outputs cannot be written.
+    """
+    year = year_be or next(iter(inbox.year_folders(outputs)), None)
+    if year is None:
+        raise _no_outputs(outputs)
+    folder = outputs / str(year)
+    with writing_to(folder):
+        publish.recover(folder)
+        made = documents.as_pdf(folder, progress)
+        hashes = {name: publish.sha256(content) for name, content in made.items()}
+        remembered = manifest.with_outputs(folder / MANIFEST, hashes)
+        publish.publish(folder, {**made, **({MANIFEST: remembered} if remembered else {})})
+    return tuple(folder / name for name in made)
+
+
+def figures_of(code: str, year_be: int | None, outputs: Path) -> tuple[FigureRecord, ...]:
+    """Return where every figure of an indicator comes from, as the last run wrote it down.
+
+    Without a year, the newest that has outputs. Raises CannotGoOn without outputs or for an unknown code.
+    """
+    for year in (year_be,) if year_be else inbox.year_folders(outputs):
+        figures = manifest.read(outputs / str(year) / MANIFEST).figures
+        if not figures:
+            continue
+        found = tuple(record for record in figures if match_key(record.indicator) == match_key(code))
+        if found:
+            return found
+        near = get_close_matches(code, sorted({record.indicator for record in figures}), n=3, cutoff=0.5)
+        hint = f" รหัสที่ใกล้เคียง: {', '.join(near)}" if near else ""
+        raise CannotGoOn(f"ไม่พบตัวชี้วัดรหัส “{messages.shortened(code)}” ในผลลัพธ์ปี {year}{hint}")
+    raise _no_outputs(outputs)
+
+
+def _no_outputs(outputs: Path) -> CannotGoOn:
+    return CannotGoOn(f"ยังไม่มีผลลัพธ์ใน {outputs} ให้สั่ง make report ก่อน")
+
+
+def _edited(path: Path, last: LastRun, documents: Sequence[str]) -> tuple[publish.Keeping, ...]:
+    """Return the documents people have edited since the last run; none where the run replaces no document."""
+    names = {*documents, *(name for name in last.outputs if name.endswith(".docx"))} if documents else set()
+    present = [name for name in sorted(names) if (path / name).is_file()]
+    changed = {name: blocks.block_hashes((path / name).read_bytes()) != last.blocks.get(name) for name in present}
+    return publish.edited_documents(path, {name: last.outputs.get(name) for name in present}, changed)
+
+
+def _links(workbooks: Iterable[Path], folder: Path) -> dict[str, str]:
+    """Return the address of each workbook as seen from the outputs folder; none where a drive lies between."""
+    try:
+        return {shown_name(path): Path(os.path.relpath(path, folder)).as_posix() for path in workbooks}
+    except ValueError:  # Windows: inputs and outputs on different drives
+        return {}
+
+
+def _blocks(folder: OutputFolder, made: MadeFiles) -> dict[str, tuple[str, ...]]:
+    """Return the block hashes of the documents that were made, by the name each goes by."""
+    return {folder.held.get(name, name): blocks.block_hashes(content) for name, content in made.documents.items()}
+
+
+def _untouched(folder: OutputFolder, made: MadeFiles, hashes: Mapping[str, str]) -> set[str]:
+    """Return the files of the last run that this one leaves as they are, to be remembered as that run left them.
+
+    They are the files that are open elsewhere, the documents where none are made, and the PDFs of documents that
+    have not changed.
+    """
+    held = {name for name in folder.last.outputs if name in folder.held}
+    left = {name for name in folder.last.outputs if name.endswith(".docx") and not made.documents}
+    return held | left | _valid_pdfs(folder.last, hashes, {keeping.document for keeping in folder.edited})
+
+
+def _valid_pdfs(last: LastRun, hashes: Mapping[str, str], edited: Collection[str]) -> set[str]:
+    """Return the PDFs whose source document has not changed."""
+    sources = {name: str(PurePath(name).with_suffix(".docx")) for name in last.outputs if name.endswith(".pdf")}
+    return {
+        name
+        for name, source in sources.items()
+        if source not in edited and hashes.get(source) in (None, last.outputs.get(source))
+    }

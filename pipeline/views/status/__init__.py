@@ -1,0 +1,85 @@
+"""From the year's data to what the status page shows กพร.: who has sent, what breaks a rule, what is empty, how far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline import messages
+from pipeline.model import Receipt
+from pipeline.thai import long_date
+from pipeline.views.status import cards, coverage, estimate, findings, score, submissions, summary
+from pipeline.views.status.cards import ItemGroup
+from pipeline.views.status.coverage import Coverage
+from pipeline.views.status.estimate import EstimateView
+from pipeline.views.status.findings import Filters, ShownFinding
+from pipeline.views.status.score import ScoreView
+from pipeline.views.status.submissions import Submissions
+from pipeline.views.status.summary import Summary
+from pipeline.year import Year
+
+TITLE = "สถานะการเตรียมข้อมูล PMQA 4.0"
+CRITERIA_SOURCE = "เกณฑ์ที่ใช้ตรวจมาจากเอกสารประชุมและแบบฟอร์มของหน่วยงาน ไม่ใช่คู่มือทางการของสำนักงาน ก.พ.ร."
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """What the status page says. Blank: ``as_of``, ``note`` and ``criteria_note`` may be ""."""
+
+    title: str
+    department: str
+    fiscal_year: str
+    note: str
+    criteria_note: str
+    criteria_source: str
+    as_of: str
+    summary: Summary
+    submissions: Submissions
+    coverage: Coverage
+    score: ScoreView
+    estimate: EstimateView | None
+    items: tuple[ItemGroup, ...]
+    switches: tuple[str, ...]
+    findings: tuple[ShownFinding, ...]
+    filters: Filters
+
+
+def view(year: Year, marked: Mapping[str, str]) -> StatusView:
+    """Return what the status page says, the findings in the order they come.
+
+    Shape: ``marked`` gives the address of a unit's marked copy, relative to the page, by the unit's code.
+    The page tells no time of its own, so that the same data make the same page; a browser reads it off the file.
+    """
+    case, settings = year.case, year.case.coordinator.settings
+    places = coverage.view(case)
+    shown = tuple(findings.view(year))
+    estimated = year.estimate
+    return StatusView(
+        title=TITLE,
+        department=settings.department,
+        fiscal_year=f"ปีงบประมาณ พ.ศ. {year.fiscal_year_be}",
+        note=settings.footnote,
+        criteria_note=_criteria_note(year.fiscal_year_be, case.criteria.fiscal_year_be),
+        criteria_source=CRITERIA_SOURCE,
+        as_of=_as_of(year.receipts),
+        summary=summary.view(year, places),
+        submissions=submissions.view(year, marked),
+        coverage=places,
+        score=score.view(case),
+        estimate=estimate.view(case, estimated),
+        items=tuple(cards.view(year, estimated)),
+        switches=tuple(map(messages.switch_text, case.coordinator.switches)),
+        findings=shown,
+        filters=findings.filters(shown, year),
+    )
+
+
+def _criteria_note(year_be: int, criteria_year_be: int) -> str:
+    if year_be == criteria_year_be:
+        return ""
+    return f"ยังไม่มีเกณฑ์ของปีงบประมาณ พ.ศ. {year_be} หน้านี้ใช้เกณฑ์ของปีงบประมาณ พ.ศ. {criteria_year_be}"
+
+
+def _as_of(receipts: Sequence[Receipt]) -> str:
+    newest = max((receipt.submitted_on for receipt in receipts if receipt.submitted_on), default=None)
+    return long_date(newest) if newest else ""

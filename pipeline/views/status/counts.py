@@ -1,0 +1,42 @@
+"""From the findings to how many there are of each severity, and to the unit that each is of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.model import Finding, Receipt, Severity
+from pipeline.year import Year
+
+OVERALL = "ภาพรวม"  # stands for the unit of findings that are of no one unit
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityCount:
+    """How many findings of one severity. ``key``: error, warning or info."""
+
+    key: str
+    label: str
+    count: int
+
+
+def counts(findings: Sequence[Finding]) -> tuple[SeverityCount, ...]:
+    """Return how many findings of each severity there are, worst first."""
+    numbers = Counter(finding.severity for finding in findings)
+    return tuple(SeverityCount(severity.value, severity.thai, numbers[severity]) for severity in Severity)
+
+
+def unit_codes(receipts: Sequence[Receipt]) -> frozenset[str]:
+    """Return the codes of the register."""
+    return frozenset(receipt.unit for receipt in receipts if receipt.unit)
+
+
+def unit_of(finding: Finding, units: frozenset[str]) -> str:
+    """Return the unit a finding is of; OVERALL where it is of none of ``units``."""
+    return finding.unit if finding.unit in units else OVERALL
+
+
+def overall_label(year: Year) -> str:
+    """Return what the findings of no one unit are headed by."""
+    return f"{OVERALL}และสมุดงานของ {year.case.coordinator.settings.coordinator or 'กพร.'}"

@@ -1,0 +1,91 @@
+"""From the indicators to the 30 places of category 7: which have one, which are empty, which must not be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.criteria import Item
+from pipeline.model import Indicator
+from pipeline.rules import Case
+from pipeline.views import indicators
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageCell:
+    """One of the 30 places of category 7. ``state``: covered, empty, or wanting (mandatory and empty)."""
+
+    subtype: str
+    name: str
+    count: int
+    is_mandatory: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """One item with its places. Blank: ``href`` is "" when the item has no indicator to go to."""
+
+    code: str
+    name: str
+    href: str
+    cells: tuple[CoverageCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Category 7 place by place. ``wanting``: the mandatory places without an indicator, by name."""
+
+    subtypes: tuple[str, ...]
+    rows: tuple[CoverageRow, ...]
+    places: int
+    covered: int
+    mandatory: int
+    mandatory_covered: int
+    wanting: tuple[str, ...]
+    unplaced: str
+
+
+def view(case: Case) -> Coverage:
+    """Return category 7 place by place."""
+    rows = tuple(_coverage_row(case, item) for item in case.criteria.items)
+    cells = [cell for row in rows for cell in row.cells]
+    mandatory = [cell for cell in cells if cell.is_mandatory]
+    return Coverage(
+        subtypes=tuple(str(number) for number in range(1, max(len(row.cells) for row in rows) + 1)),
+        rows=rows,
+        places=len(cells),
+        covered=sum(cell.count > 0 for cell in cells),
+        mandatory=len(mandatory),
+        mandatory_covered=sum(cell.count > 0 for cell in mandatory),
+        wanting=tuple(
+            f"ข้อ {row.code} ประเภทย่อย {cell.subtype} {cell.name}"
+            for row in rows
+            for cell in row.cells
+            if cell.state == "wanting"
+        ),
+        unplaced=_unplaced_words(case),
+    )
+
+
+def _coverage_row(case: Case, item: Item) -> CoverageRow:
+    cells = tuple(_coverage_cell(case, item, subtype) for subtype in range(1, len(item.subtypes) + 1))
+    has_cards = bool(indicators.of_item(case.master, item.code))
+    return CoverageRow(item.code, item.name, f"#{indicators.anchor(item.code)}" if has_cards else "", cells)
+
+
+def _coverage_cell(case: Case, item: Item, subtype: int) -> CoverageCell:
+    count = sum((item.code, subtype) in _places(indicator) for indicator in case.master.indicators)
+    is_mandatory = subtype in item.mandatory
+    state = "covered" if count else "wanting" if is_mandatory else "empty"
+    return CoverageCell(str(subtype), item.subtypes[subtype - 1], count, is_mandatory, state)
+
+
+def _places(indicator: Indicator) -> set[tuple[str, int | None]]:
+    """Return where an indicator counts: wherever any of its units puts it, as rule K306 reads it."""
+    return {(row.item, row.subtype) for row in indicator.rows}
+
+
+def _unplaced_words(case: Case) -> str:
+    known = {(item.code, number) for item in case.criteria.items for number in range(1, len(item.subtypes) + 1)}
+    unplaced = sum(not (_places(indicator) & known) for indicator in case.master.indicators)
+    return f"ยังมี {unplaced:,} ตัวชี้วัดที่ไม่ระบุข้อหรือประเภทย่อย จึงไม่อยู่ในตารางนี้" if unplaced else ""

@@ -1,0 +1,47 @@
+"""One fiscal year, read, merged and checked: what every document and page of it is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline import submissions
+from pipeline.changes import NO_CHANGES, Changes
+from pipeline.estimate import Estimate, estimate
+from pipeline.findings import in_order
+from pipeline.model import Finding, Receipt
+from pipeline.rules import Case, Switched
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A checked year. ``findings`` are in order; ``changes``: what differs from the documents before."""
+
+    case: Case
+    receipts: tuple[Receipt, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    switched: tuple[Switched, ...] = ()
+    changes: Changes = NO_CHANGES
+
+    @property
+    def fiscal_year_be(self) -> int:
+        """The year whose targets are set."""
+        return self.case.fiscal_year_be
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """The estimate of category 7; None in a year whose criteria have no rule to estimate by."""
+        case = self.case
+        return estimate(case.master.indicators, case.coordinator.settings.latest_year_be, case.criteria, case.score)
+
+    @property
+    def categories_wanting(self) -> Mapping[str, tuple[int, ...]]:
+        """The categories that a unit owes and of which its workbook holds nothing, by the unit's code."""
+        master = self.case.master
+        return submissions.categories_wanting(
+            self.case.coordinator.register, self.receipts, master.narratives, master.indicators
+        )
+
+    def with_findings(self, found: Iterable[Finding]) -> Year:
+        """Return the year with more findings, each in its place."""
+        return replace(self, findings=in_order((*self.findings, *found)))
