@@ -251,7 +251,7 @@ def test_each_comment_has_one_shape_at_its_cell(sent: bytes) -> None:
     ]
     counted = sum(content.count(b"<comment ") for name, content in copy.items() if "/comments" in name)
     assert len(drawn) == counted
-    assert shapes.count((b"5", b"7")) == 1  # H6
+    assert drawn.count((b"5", b"7")) == 1  # H6
 
 
 def test_a_picture_in_the_page_header_is_not_taken_for_the_drawing_of_notes() -> None:
