@@ -17,6 +17,7 @@ from lxml import etree
 from pipeline.views.captions import Caption, Mention
 from pipeline.views.charts import ShownChart
 from pipeline.views.lines import Line
+from pipeline.word.house_style import TEXT_WIDTH_TWIPS
 from pipeline.word.markup.elements import W, attribute, remove, whole_number
 from pipeline.word.markup.runs import PrintedValue, plain, run_like, text_elements, text_run
 from pipeline.word.parts import captions, charts, links, lists
@@ -28,7 +29,6 @@ _DRAWING_ID = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingD
 _STORIES = (f"{W}body", f"{W}hdr", f"{W}ftr", f"{W}tc")
 _BLOCKS = (f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}altChunk")
 _TWINS = {f"{W}b": f"{W}bCs", f"{W}i": f"{W}iCs", f"{W}sz": f"{W}szCs"}
-_EMPTIED_GRID_TWIPS = 9071  # the text width, for a grid that says nothing
 
 # Values of a view that are more than their text, each with the function that shows it: it takes the printed value and
 # the run of the template it was printed in, and returns the elements that stand in that run's place.
@@ -213,7 +213,7 @@ def _fit_grid(table: etree._Element, rows: Sequence[etree._Element]) -> None:
     widest = max(rows, key=_columns_of, default=None)
     if grid is None or widest is None or _columns_of(widest) in (0, len(grid)):
         return
-    total = sum(whole_number(column, "w") for column in grid) or _EMPTIED_GRID_TWIPS
+    total = sum(whole_number(column, "w") for column in grid) or TEXT_WIDTH_TWIPS
     widths = _scaled(_drawn_widths(widest), total)
     for column in list(grid):
         grid.remove(column)

@@ -1,7 +1,7 @@
-"""From nothing to an empty A4 document in which Thai looks right, and the few strokes a layout needs.
+"""From nothing to an empty A4 document with the styles of the house, and functions that lay out a document.
 
-Thai is a complex script: Word takes its font, size, bold and italic from the `cs` twins of the Latin attributes, so
-every style here writes both. Children of `w:rPr`, `w:pPr` and `w:tblPr` stand in the order of the schema.
+Thai is a complex script: Word takes its font, size, bold and italics from complex-script attributes (`cs`, `bCs`,
+`szCs`), so every style here has both those and the ones for Latin letters.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Length, Pt
 
-from pipeline.word.markup.elements import element, replace_in_order
+from pipeline.word.markup.elements import EMU_PER_TWIP, element, replace_in_order
 from pipeline.word.markup.runs import field_mark, text_element
 
 if TYPE_CHECKING:
@@ -32,16 +32,17 @@ FONT = "TH SarabunPSK"
 BODY_PT = 16
 TABLE_PT = 14
 NOTE_PT = 13
-HEAD_SHADE = "E7E6E6"  # light enough to print and to be read through
+HEAD_SHADE = "E7E6E6"  # light enough to read printed text on it
 TEXT_WIDTH_CM = 16.0  # A4 less the margins of government letters: left 3, right 2
 
+TEXT_WIDTH_TWIPS = 9071
+
 _TWIPS_PER_CM = 567
-_EMU_PER_TWIP = 635
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One paragraph style, as it differs from `Normal`. Sizes in points, lengths in centimetres."""
+    """A paragraph style, as it differs from `Normal`. Sizes are in points, lengths in centimetres."""
 
     style_id: str
     name: str
@@ -117,7 +118,7 @@ PARAGRAPH_STYLES = (
 
 
 def new_document() -> DocumentObject:
-    """Return an empty A4 document with every style of the house, margins as in government letters."""
+    """Return an empty A4 document with every style of the house and the margins of government letters."""
     document = Document()
     _keep_only_needed_parts(document)
     _replace(document.part._styles_part, _styles_xml())  # noqa: SLF001 - python-docx has no public way to its parts
@@ -135,7 +136,7 @@ def set_run_font(
     italic: bool | None = None,
     name: str | None = None,
 ) -> Run:
-    """Set what is given on ``run``, in Latin and in Thai; return the run. Blank: None leaves as it is."""
+    """Set what is given on ``run``, for Latin letters and for Thai; return the run. None leaves a property as it is."""
     properties = run._r.get_or_add_rPr()  # noqa: SLF001 - the twins have no public setter
     font = run.font
     if name is not None:
@@ -153,7 +154,7 @@ def set_run_font(
 
 
 def add_run(paragraph: Paragraph, text: str, **font: Any) -> Run:
-    """Add ``text`` to the paragraph, in the font options of `set_run_font`; return the run."""
+    """Add ``text`` to the paragraph, with the options of `set_run_font`; return the run."""
     return set_run_font(paragraph.add_run(text), **font)
 
 
@@ -164,14 +165,14 @@ def shade(cell: _Cell, hex_colour: str = HEAD_SHADE) -> None:
 
 
 def repeat_header(row: _Row) -> None:
-    """Repeat the row at the head of every page its table reaches."""
+    """Repeat the row at the top of every page of its table."""
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001
     _remove(properties, "w:tblHeader")
     properties.append(element("tblHeader"))
 
 
 def keep_rows_whole(table: Table) -> None:
-    """Let no row of the table break across two pages."""
+    """Keep each row of the table on one page."""
     for row in table._tbl.tr_lst:  # noqa: SLF001 - table.rows builds a proxy a row
         properties = row.get_or_add_trPr()
         _remove(properties, "w:cantSplit")
@@ -179,10 +180,7 @@ def keep_rows_whole(table: Table) -> None:
 
 
 def set_widths(table: Table, widths_cm: Sequence[float]) -> None:
-    """Fix the columns of the table at these widths; a cell that spans columns gets their sum.
-
-    Unit: centimetres.
-    """
+    """Fix the columns of the table at these widths in centimetres; a cell that spans columns gets their sum."""
     twips = [round(width * _TWIPS_PER_CM) for width in widths_cm]
     grid_table = table._tbl  # noqa: SLF001
     replace_in_order(grid_table.tblPr, element("tblW", w=str(sum(twips)), type="dxa"))
@@ -193,7 +191,7 @@ def set_widths(table: Table, widths_cm: Sequence[float]) -> None:
         start = 0
         for cell in row.tc_lst:
             end = start + cell.grid_span
-            cell.width = Length(sum(twips[start:end]) * _EMU_PER_TWIP)
+            cell.width = Length(sum(twips[start:end]) * EMU_PER_TWIP)
             start = end
 
 
@@ -206,9 +204,9 @@ def add_field(paragraph: Paragraph, instruction: str, shown: str = "") -> None:
 
 
 def page_number_header(section: Section, *, first_page: bool = False) -> None:
-    """Set the section's head to the page number between dashes, centred, as Thai official documents have it.
+    """Set the header of the section to the page number between dashes, centred, as in Thai official documents.
 
-    ``first_page`` False leaves the section's first page without one.
+    The first page of the section has none, unless ``first_page`` is true.
     """
     section.different_first_page_header_footer = not first_page
     paragraph = _emptied(section.header)
@@ -220,7 +218,7 @@ def page_number_header(section: Section, *, first_page: bool = False) -> None:
 
 
 def footer_note(section: Section, note: str, *, first_page: bool = False) -> None:
-    """Set the section's foot to ``note``, centred; with ``first_page`` the foot of its first page too."""
+    """Set the footer of the section to ``note``, centred; with ``first_page`` that of its first page too."""
     for footer in (section.footer, section.first_page_footer) if first_page else (section.footer,):
         paragraph = _emptied(footer)
         paragraph.style = "Footer"
@@ -236,7 +234,7 @@ def _set_page(section: Section) -> None:
 
 
 def _emptied(story: Any) -> Paragraph:
-    """The one empty paragraph of a header or footer that is the section's own from now on."""
+    """Return the empty paragraph of a header or footer, which from now on is not that of the section before."""
     story.is_linked_to_previous = False
     root = story._element  # noqa: SLF001
     for child in list(root)[1:]:
@@ -264,7 +262,7 @@ def _twin_size(properties: BaseOxmlElement, size_pt: float) -> None:
 
 
 def _keep_only_needed_parts(document: DocumentObject) -> None:
-    """Drop what python-docx's own blank document carries and a Thai one must not: its effects, XML data, picture."""
+    """Drop the parts of python-docx's blank document that ours does not need: effects, XML data, picture."""
     unwanted = ("stylesWithEffects", "customXml", "webSettings", "fontTable", "thumbnail")
     for owner in (document.part.rels, document.part.package.rels):
         for identifier, relation in list(owner.items()):

@@ -1,4 +1,4 @@
-"""From a template and the view it will be given to what is wrong with it, before anything is rendered."""
+"""From a template and the type of its view to the faults of the template, found before anything is rendered."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ LOOP_NUMBERS = frozenset({"index", "index0", "revindex", "revindex0", "length", 
 LOOP_TRUTHS = frozenset({"first", "last"})
 LOOP_NEIGHBOURS = frozenset({"previtem", "nextitem"})
 
-_OFFERED = 3  # near names
-_LISTED = 8  # all names, where none is near
+_OFFERED = 3  # names, where some are near
+_LISTED = 8  # names, where none is near
 _TAG = re.compile(r"\{%[-+]?\s*(\w+)")
 _BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _BLOCKS = {"for": "endfor", "if": "endif"}
@@ -39,7 +39,7 @@ _CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """The type of the name `loop` inside a loop over ``item``."""
+    """The type of the name `loop` in a loop over values of the type ``item``."""
 
     item: Any
 
@@ -51,8 +51,7 @@ Scope = Mapping[str, Any]
 def faults(path: Path, view_type: type) -> tuple[str, ...]:
     """Return a Thai sentence for each fault of the template, in the order of the document.
 
-    ``view_type``: the frozen dataclass whose fields the template may name. Blank: () when all is well, so also for a
-    template without a single name.
+    ``view_type``: the frozen dataclass whose fields the template may name.
     """
     try:
         template = source.read(path)
@@ -62,7 +61,7 @@ def faults(path: Path, view_type: type) -> tuple[str, ...]:
 
 
 def found_in(template: TemplateFile, view_type: type) -> tuple[str, ...]:
-    """Return the faults of an opened template, without its name."""
+    """Return a Thai sentence for each fault of an opened template, without the name of the template."""
     unclosed = [f"{part.place(line)} {text}" for part in template.written for line, text in _unclosed(part.text)]
     if unclosed:  # a tag left open swallows paragraphs, so that what follows cannot be judged
         return tuple(unclosed)
@@ -87,7 +86,7 @@ def _faults(part: TemplatePart, view_type: type) -> list[tuple[int, str]]:
     return sorted(checker.found, key=lambda fault: fault[0])
 
 
-# --- tags that open and close
+# --- tags that open and close blocks
 
 
 def _unclosed(text: str) -> Iterator[tuple[int, str]]:
@@ -104,7 +103,7 @@ def _unclosed(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _unbalanced(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each block that is not closed, or closes nothing: said at its tag, where Jinja would say it at the end."""
+    """Yield each block that is not closed or closes nothing, at the line of its tag; Jinja would name the last line."""
     opened: list[tuple[str, int]] = []
     for line, content in enumerate(text.split("\n"), start=1):
         for word in _TAG.findall(content):
@@ -137,12 +136,12 @@ def _syntax(fault: TemplateSyntaxError) -> str:
     return f"เขียนคำสั่งในวงเล็บปีกกาไม่ถูกรูปแบบ ({fault.message})"
 
 
-# --- names and what they stand for
+# --- names and their types
 
 
 @cache
 def field_types(view_type: Any) -> Mapping[str, Any]:
-    """Return the type of each field of a dataclass. Blank: {} for any other type."""
+    """Return the type of each field of a dataclass; {} for any other type."""
     if not is_dataclass(view_type):
         return {}
     hints = get_type_hints(view_type)
@@ -150,7 +149,7 @@ def field_types(view_type: Any) -> Mapping[str, Any]:
 
 
 class _Checker:
-    """Walks the tree of one part with the names in scope and gathers (line, fault)."""
+    """Follows the statements of one part with the names in scope, and gathers its faults with their lines."""
 
     __slots__ = ("found",)
 
@@ -218,7 +217,7 @@ class _Checker:
             self.say(node, f"พิมพ์ {_written(node)} ไม่ได้ เพราะไม่ใช่ข้อความ{hint}")
 
     def type_of(self, node: nodes.Node, scope: Scope) -> Any:
-        """The type of an expression; anything that cannot be told is `object`."""
+        """Return the type of an expression; `object` where it cannot be known."""
         match node:
             case nodes.Name():
                 return self.named(node, scope)
@@ -302,14 +301,14 @@ class _Checker:
         return _ANYTHING if isinstance(node, nodes.And | nodes.Or) else bool
 
     def counted(self, node: nodes.Node, scope: Scope) -> Any:
-        # Whole numbers alone (such as loop.index + 1): Word's merged cells need it, and no text can be made to grow.
+        # Whole numbers only (such as loop.index + 1), which merged cells of Word need; a text could be made to grow.
         if any(kind is not int for kind in self.operands(node, scope)):
             self.say(node, "คำนวณในแม่แบบ ซึ่งทำไม่ได้ ข้อมูลทุกตัวคำนวณและจัดรูปแบบมาแล้ว")
         return int
 
 
 def is_printable(kind: Any) -> bool:
-    """Whether a value of this type prints as people read it: text, a whole number, or a value with its own str."""
+    """Whether a value of this type may be printed: a text, a whole number, or a value with its own `__str__`."""
     if kind is _ANYTHING:
         return True
     if kind is bool:
@@ -323,7 +322,7 @@ def is_printable(kind: Any) -> bool:
 
 
 def _names_of(kind: Any) -> Mapping[str, Any]:
-    """The names that may stand behind a value of this type, with their types."""
+    """Return the names that may follow a value of this type after a dot, with their types."""
     if isinstance(kind, Loop):
         numbers = dict.fromkeys(LOOP_NUMBERS, int)
         return {**numbers, **dict.fromkeys(LOOP_TRUTHS, bool), **dict.fromkeys(LOOP_NEIGHBOURS, kind.item)}
@@ -334,14 +333,14 @@ def _names_of(kind: Any) -> Mapping[str, Any]:
 
 
 def _members(kind: Any) -> tuple[Any, ...]:
-    """The types a value may have, None aside."""
+    """Return the types that a value may have, without None."""
     if get_origin(kind) in (Union, UnionType):
         return tuple(member for member in get_args(kind) if member is not NoneType)
     return (kind,)
 
 
 def _item_of(kind: Any) -> Any:
-    """The type of the items of a list. Blank: None when it is no list."""
+    """Return the type of the items of a list; None where the type is no list."""
     if kind is _ANYTHING or kind in (tuple, list):
         return _ANYTHING
     for member in _members(kind):
@@ -361,7 +360,7 @@ def _nearest(name: str, names: Mapping[str, Any]) -> str:
 
 
 def _written(node: nodes.Node) -> str:
-    """The expression as the template has it, as far as it is a path of names."""
+    """Return the expression as it stands in the template, as far as it is a path of names."""
     match node:
         case nodes.Name():
             return str(node.name)

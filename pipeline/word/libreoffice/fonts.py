@@ -1,4 +1,4 @@
-"""From the fonts of a machine to the setting under which LibreOffice breaks lines as TH SarabunPSK does.
+"""From the fonts of a machine to the environment in which LibreOffice breaks lines as with TH SarabunPSK.
 
 Where TH SarabunPSK is not installed the free Laksaman stands in: it has the same outlines drawn 1.503 times larger per
 point. A copy with a larger em, under a name of its own, is made beside the conversion that needs it.
@@ -25,10 +25,10 @@ _LIST_TIMEOUT_S = 30
 
 
 def setting(folder: Path) -> dict[str, str] | None:
-    """Return what the environment of LibreOffice must hold, files of its own made in ``folder``.
+    """Return the environment variables that LibreOffice needs; their files are made in ``folder``.
 
-    Blank: {} where TH SarabunPSK is installed; None where neither it nor its stand-in is, and lines would break
-    wrongly.
+    They are {} where TH SarabunPSK is installed, and None where neither it nor its stand-in is: lines would break
+    in other places.
     """
     if sys.platform in _FONT_FOLDERS:
         return {} if _lies_in(_FONT_FOLDERS[sys.platform]) else None
@@ -63,7 +63,7 @@ def _table_offset(font: bytes, tag: bytes) -> int:
 
 
 def _installed(family: str) -> Iterator[Path]:
-    """Yield the font files of a family, as fontconfig knows them, in one order everywhere."""
+    """Yield the font files of a family that fontconfig knows, sorted."""
     try:
         answer = subprocess.run(  # noqa: S603 - the family is one of ours
             ["fc-list", f":family={family}", "file"],  # noqa: S607 - wherever the system keeps it

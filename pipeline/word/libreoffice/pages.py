@@ -1,4 +1,4 @@
-"""From a finished document to the same with page numbers in its contents, as LibreOffice lays the pages out."""
+"""From a finished document to one with page numbers in its contents, taken from the pages that LibreOffice makes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.word.libreoffice import pdf
 from pipeline.word.markup.elements import DRAWING, RELATIONSHIP, W, attribute, next_bookmark_id
 from pipeline.word.parts import contents
 
-PASSES = 4  # numbers of another width could move a line; two passes are the rule
+PASSES = 4  # two are usual; a page number of another width may move a line
 
 _WIDE = "88"  # stands for a page number until it is known
 _SECTION = "pmqaSection"
@@ -51,8 +51,11 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A section: the bookmarks in it, and how its pages are numbered. Blank: ``start`` None goes on counting."""
+class PageSection:
+    """A section of a document: its bookmarks, the number of its first page, and the form of its page numbers.
+
+    ``start``: None where the numbers go on from the section before. ``form``: Word's name for it, such as `decimal`.
+    """
 
     bookmarks: frozenset[str]
     start: int | None
@@ -60,9 +63,9 @@ class Section:
 
 
 def number(document: bytes, lay_out: Callable[[bytes], bytes] = pdf.laid_out) -> Numbered:
-    """Return the document with the page numbers of its contents, and its count of pages.
+    """Return the document with the page numbers of its contents, and the number of its pages.
 
-    Raises PdfFault where the pages cannot be told; the document's contents are then for Word to fill in.
+    Raises PdfFault where the pages cannot be known; Word can still fill in the page numbers of the document.
     """
     headings = contents.headings(document)
     labels = {heading.bookmark: _WIDE for heading in headings}
@@ -90,12 +93,12 @@ def read(data: bytes) -> Layout:
 
 
 def _plain(name: bytes) -> str:
-    # LibreOffice writes the low line of a name by its code, with or without the mark that says so.
+    # LibreOffice writes the low line of a name by its code.
     return name.decode("ascii", "replace").replace("#5F", "_").replace("5F", "_")
 
 
-def _labels(asked: Mapping[str, str], sections: list[Section], layout: Layout) -> Iterator[tuple[str, str]]:
-    """Yield the page number of every bookmark asked for, as its page prints it."""
+def _labels(asked: Mapping[str, str], sections: list[PageSection], layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield each bookmark asked for with the number that its page prints."""
     offset = 0
     for index, section in enumerate(sections):
         if section.start is not None:
@@ -135,8 +138,8 @@ def _roman(page: int) -> str:
 # --- sections
 
 
-def _probed(document: bytes) -> tuple[bytes, list[Section]]:
-    """Return a copy in which every section begins with a bookmark, and the sections."""
+def _probed(document: bytes) -> tuple[bytes, list[PageSection]]:
+    """Return a copy in which each section begins with a bookmark, and the sections."""
     parts = package.unpack(document)
     name = package.first_of(parts, package.MAIN_DOCUMENT)
     root = package.parse(parts[name])
@@ -154,7 +157,7 @@ def _probed(document: bytes) -> tuple[bytes, list[Section]]:
 
 
 def _draw_charts_as_pictures(parts: dict[str, bytes], name: str, root: etree._Element) -> None:
-    """Put a picture of the same size in the place of every chart: drawing charts takes LibreOffice half its time."""
+    """Replace every chart by a picture of its size: drawing charts takes LibreOffice half of its time."""
     charts = [data for data in root.iter(f"{_A}graphicData") if data.get("uri") == f"{DRAWING}chart"]
     if not charts:
         return
@@ -167,7 +170,7 @@ def _draw_charts_as_pictures(parts: dict[str, bytes], name: str, root: etree._El
 
 
 def _sections(root: etree._Element) -> Iterator[tuple[list[etree._Element], etree._Element | None]]:
-    """Yield the blocks of every section and what sets its pages."""
+    """Yield the blocks of each section and its `w:sectPr`."""
     body = root.find(f"{W}body")
     blocks: list[etree._Element] = []
     for block in () if body is None else body:
@@ -182,9 +185,9 @@ def _sections(root: etree._Element) -> Iterator[tuple[list[etree._Element], etre
     yield blocks, None
 
 
-def _section(bookmarks: frozenset[str], properties: etree._Element | None) -> Section:
+def _section(bookmarks: frozenset[str], properties: etree._Element | None) -> PageSection:
     numbering = None if properties is None else properties.find(f"{W}pgNumType")
     if numbering is None:
-        return Section(bookmarks, None, "decimal")
+        return PageSection(bookmarks, None, "decimal")
     start = numbering.get(f"{W}start")
-    return Section(bookmarks, None if start is None else int(start), attribute(numbering, "fmt") or "decimal")
+    return PageSection(bookmarks, None if start is None else int(start), attribute(numbering, "fmt") or "decimal")

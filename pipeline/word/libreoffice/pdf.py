@@ -1,4 +1,4 @@
-"""From a document to its PDF, through LibreOffice where it is installed: a profile of its own and a time limit."""
+"""From a document to its PDF, by LibreOffice where it is installed, with a profile of its own and a time limit."""
 
 from __future__ import annotations
 
@@ -43,25 +43,25 @@ class PdfFault(Exception):  # noqa: N818 - the machine's state, not a fault of t
 
 
 def office() -> Path | None:
-    """Return LibreOffice's program. Blank: None where it is not installed."""
+    """Return the program of LibreOffice; None where it is not installed."""
     return next(_programs(), None)
 
 
 def made_from(document: bytes) -> bytes:
-    """Return the document's PDF, tagged for readers who listen, without its comments. Raises PdfFault."""
+    """Return the document's PDF without its comments, tagged for screen readers. Raises PdfFault."""
     return _converted(document, _TO_READ, exact=False)
 
 
 def laid_out(document: bytes) -> bytes:
-    """Return a PDF that names the page of every bookmark; its lines break as TH SarabunPSK's do. Raises PdfFault."""
+    """Return a PDF with the page of every bookmark, its lines broken as with TH SarabunPSK. Raises PdfFault."""
     return _converted(document, _TO_MEASURE, exact=True)
 
 
 def prepared(document: bytes) -> bytes:
-    """Return a copy for LibreOffice.
+    """Return a copy of the document that LibreOffice shows as Word shows the document.
 
-    It shows `thaiDistribute` left-aligned, so lines are spread by `both`; and it counts captions anew in Arabic
-    digits, so their numbers are written out.
+    LibreOffice shows `thaiDistribute` as left-aligned, so the copy has `both`; and it counts captions anew in Arabic
+    digits, so the copy has their numbers as plain text.
     """
     parts = package.unpack(document)
     for name in (name for name in parts if name.endswith(".xml")):
@@ -74,7 +74,7 @@ def prepared(document: bytes) -> bytes:
 
 
 def _converted(document: bytes, kind: str, *, exact: bool) -> bytes:
-    """Return the PDF; with ``exact`` only where the machine has a font to break lines by."""
+    """Return the PDF; ``exact``: only where the machine has a font that breaks lines as TH SarabunPSK does."""
     program = office()
     if program is None:
         raise PdfFault("ไม่พบ LibreOffice ในเครื่องนี้")
@@ -86,10 +86,10 @@ def _converted(document: bytes, kind: str, *, exact: bool) -> bytes:
         (folder / "document.docx").write_bytes(prepared(document))
         write_profile(folder / "profile")
         _run(_command(program, folder, kind), {**os.environ, **(setting or {})})
-        made = folder / "document.pdf"
-        if not made.is_file():
+        result = folder / "document.pdf"
+        if not result.is_file():
             raise PdfFault("LibreOffice แปลงเอกสารไม่สำเร็จ")
-        return made.read_bytes()
+        return result.read_bytes()
 
 
 def write_profile(folder: Path) -> None:
@@ -107,7 +107,7 @@ def _command(program: Path, folder: Path, kind: str) -> list[str]:
 
 
 def _run(command: list[str], environment: Mapping[str, str]) -> None:
-    """Run the program to its end; past the time limit end it, with the programs it has started."""
+    """Run the program to its end; after the time limit, end it and the programs that it has started."""
     own_group = sys.platform != "win32"
     with subprocess.Popen(  # noqa: S603 - the program is LibreOffice, the arguments are ours
         command,

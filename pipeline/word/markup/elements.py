@@ -10,6 +10,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"  # followed by `main`, `chart`, `picture`, ...
+EMU_PER_TWIP = 635  # drawings are measured in the one, all else in the other
 
 # The children of the elements that we add to, in the order of the schema, which Word insists on.
 _ORDERS: Mapping[str, tuple[str, ...]] = {

@@ -1,6 +1,6 @@
 """From the views of the documents to templates/README.md: every name that a template may use, and what it stands for.
 
-A field's meaning is the comment behind it in its dataclass, in Thai: it cannot be far from what it speaks of.
+The meaning of a field is the Thai comment after it in its dataclass.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pipeline.views.lines import Line
 from pipeline.word import lint
 
 _FIELD = re.compile(r"^    (\w+):.*?  # (.+)$", re.MULTILINE)
-# Values that a template prints whole, and what a reader may call them.
+# Values that a template prints whole, each with the Thai word for its kind.
 _WHOLE: Mapping[type, str] = {
     Caption: "เลขตารางหรือแผนภูมิ",
     Line: "ข้อความพร้อมรูปแบบ",
@@ -63,7 +63,7 @@ def text(documents: Mapping[str, type]) -> str:
 
 
 def meanings(owner: type) -> dict[str, str]:
-    """Return what each field of a dataclass means, from the comments behind them."""
+    """Return what each field of a dataclass means: the comment after it."""
     return dict(_FIELD.findall(inspect.getsource(owner)))
 
 
@@ -88,11 +88,11 @@ def _document(name: str, view: type) -> str:
 
 
 def _section(path: str, owner: type) -> Iterator[str]:
-    """Yield the table of an owner's fields, then a section for each field that holds others."""
-    said = meanings(owner)
+    """Yield the table of a dataclass's fields, then a section for each field that has fields of its own."""
+    meaning_of = meanings(owner)
     yield "| ชื่อ | ชนิด | ความหมาย |\n|---|---|---|"
     for field, kind in lint.field_types(owner).items():
-        yield f"| `{path}{field}` | {_kind(kind)} | {said.get(field, '')} |"
+        yield f"| `{path}{field}` | {_kind(kind)} | {meaning_of.get(field, '')} |"
     yield ""
     for field, kind in lint.field_types(owner).items():
         inner = _inner(kind)
@@ -100,10 +100,10 @@ def _section(path: str, owner: type) -> Iterator[str]:
             continue
         if _is_list(kind):
             one = _one_of(field)
-            yield f"### `{{%p for {one} in {path}{field} %}}` {said.get(field, '')}\n"
+            yield f"### `{{%p for {one} in {path}{field} %}}` {meaning_of.get(field, '')}\n"
             yield from _section(f"{one}.", inner)
         else:
-            yield f"### `{path}{field}` {said.get(field, '')}\n"
+            yield f"### `{path}{field}` {meaning_of.get(field, '')}\n"
             yield from _section(f"{path}{field}.", inner)
 
 
@@ -119,7 +119,7 @@ def _kind(kind: Any) -> str:
 
 
 def _inner(kind: Any) -> type | None:
-    """The dataclass whose names stand behind a field. Blank: None for a value that is printed whole."""
+    """Return the dataclass whose fields a template may name below this one; None for a value that is printed whole."""
     present = get_args(_present(kind))[0] if _is_list(kind) else _present(kind)
     return present if isinstance(present, type) and is_dataclass(present) and present not in _WHOLE else None
 
@@ -129,11 +129,11 @@ def _is_list(kind: Any) -> bool:
 
 
 def _present(kind: Any) -> Any:
-    """The type of a value that is there: X of X | None."""
+    """Return the type of a value that is there: X for X | None."""
     members = [member for member in get_args(kind) if member is not NoneType]
     return members[0] if get_origin(kind) is not tuple and NoneType in get_args(kind) else kind
 
 
 def _one_of(field: str) -> str:
-    """The name of one of a list: item of items."""
+    """Return the name of one of a list: item for items."""
     return _ONE_OF.get(field, field.rpartition("_")[2].removesuffix("s"))

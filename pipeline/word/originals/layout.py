@@ -1,4 +1,4 @@
-"""From a plan of paragraphs and tables to a template: the strokes that `originals` draws with."""
+"""From planned paragraphs, tables and tags to a template: what all originals are drawn with."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ TEXT, HEAD, NUMBER = "pmqa Table Text", "pmqa Table Head", "pmqa Table Number"
 
 HOUSE_TABLE, PLAIN_TABLE = "pmqa Table", "Normal Table"
 
-# Styles that only these layouts need.
+# Styles that the house does not have.
 AGENDA_LINE, AGENDA_ITEM, LABEL, GAP = "pmqa Agenda Line", "pmqa Agenda Item", "pmqa Label", "pmqa Gap"
 STRONG, SUM, SMALL = "pmqa Table Strong", "pmqa Table Sum", "pmqa Table Small"
 PART, DETAIL, TABLE_BULLET = "pmqa Table Part", "pmqa Table Detail", "pmqa Table Bullet"
 CHART, CHART_CAPTION = "pmqa Chart", "pmqa Chart Caption"
-CODE = "pmqa Code"  # characters in this style keep their Arabic digits in a document of Thai ones
+CODE = "pmqa Code"  # text in this style keeps its Arabic digits in a document with Thai ones
 
 _CODED = re.compile(r"(\{\{ (?:\w+\.)*(?:code|cell|workbook|place|finding\.indicator) \}\})")
 _GAP_PT = 8
@@ -40,7 +40,7 @@ _SMALL_PT = 13
 
 @dataclass(frozen=True, slots=True)
 class LayoutStyle:
-    """A paragraph style as it differs from the one it is based on, whose font it takes."""
+    """A paragraph style, as it differs from its parent; it has the font of its parent."""
 
     name: str
     parent: str
@@ -71,17 +71,17 @@ STYLES = (
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A table cell: its paragraphs as (style, text), the columns it spans, and its part in a vertical merge."""
+    """A table cell: its paragraphs, each a style and a text, the columns it spans, and its part in a vertical merge."""
 
     paragraphs: tuple[tuple[str, str], ...]
     span: int = 1
-    merge: str = ""  # "restart" begins a cell that reaches down, "continue" goes on with it
+    merge: str = ""  # "restart" in the first cell of a vertical merge, "continue" in those below
     shaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A table row. ``kept``: it stays on the page of the row below."""
+    """A table row. ``kept``: on the same page as the row below."""
 
     cells: tuple[TableCell, ...]
     kept: bool = False
@@ -103,17 +103,17 @@ def head(*texts: str) -> TableRow:
 
 
 def when(condition: str, *paragraphs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return paragraphs of a cell that are there only when the view has something for them."""
+    """Return paragraphs of a cell that the document has only where ``condition`` is true."""
     return ((TEXT, f"{{%p if {condition} %}}"), *paragraphs, (TEXT, "{%p endif %}"))
 
 
 def for_each(loop: str, *paragraphs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return paragraphs of a cell that come once for each of a list."""
+    """Return paragraphs of a cell that the document has once for each item of ``loop``, such as `text in texts`."""
     return ((TEXT, f"{{%p for {loop} %}}"), *paragraphs, (TEXT, "{%p endfor %}"))
 
 
 class TemplateLayout:
-    """A template being laid out, from top to bottom."""
+    """A template that is laid out from top to bottom."""
 
     def __init__(self, title: str) -> None:
         self.document: Document = house_style.new_document()
@@ -146,15 +146,15 @@ class TemplateLayout:
         self.paragraph(GAP, f"{{%p {tag} %}}")
 
     def when(self, condition: str, style: str, text: str, *, kept: bool = False) -> None:
-        """Add a paragraph that is there only when the view has something for it; ``kept`` with the one below."""
+        """Add a paragraph that the document has only where ``condition`` is true; ``kept``: on the page of the next."""
         self.tag(f"if {condition}")
         self.paragraph(style, text).paragraph_format.keep_with_next = kept or None
         self.tag("endif")
 
     def typed_lines(self, lines: str, *, kept: bool = False) -> None:
-        """Add the lines of a text; those that open with a bullet or a number hang from it.
+        """Add the lines of a text; one that opens with a bullet or a number has a hanging indent.
 
-        ``kept``: the last line stays on the page of what follows it.
+        ``kept``: the last line is on the same page as what follows it.
         """
         self.tag(f"for line in {lines}")
         if kept:
@@ -174,27 +174,27 @@ class TemplateLayout:
         self.tag("endif")
 
     def chapter(self, text: str) -> None:
-        """Add a heading that begins a page."""
+        """Add a heading that begins a new page."""
         self.paragraph("Heading 1", text).paragraph_format.page_break_before = True
 
     def table(self, widths_cm: Sequence[float], rows: Sequence[TableRow | str]) -> None:
-        """Add a table, its first row the head, and the gap that parts it from what follows.
+        """Add a table whose first row is its head, and a gap after it.
 
-        A row that is a text is a tag, such as `for row in rows`.
+        A row given as a text is a tag, such as `for row in rows`.
         """
         table = self._filled_table(widths_cm, rows, HOUSE_TABLE)
         house_style.repeat_header(table.rows[0])
         self.paragraph(GAP)
 
     def side_by_side(self, widths_cm: Sequence[float], rows: Sequence[TableRow | str]) -> None:
-        """Add a table without head or lines, which only sets things beside each other, and the gap below it."""
+        """Add a table without head or lines, which sets things beside each other, and a gap after it."""
         self._filled_table(widths_cm, rows, PLAIN_TABLE)
         self.paragraph(GAP)
 
     def _filled_table(self, widths_cm: Sequence[float], rows: Sequence[TableRow | str], style: str) -> Table:
         table: Table = self.document.add_table(rows=len(rows), cols=len(widths_cm), style=style)
-        for made, planned in zip(table.rows, rows, strict=True):
-            _fill(made, _tag_row(planned, len(widths_cm)) if isinstance(planned, str) else planned)
+        for drawn, planned in zip(table.rows, rows, strict=True):
+            _fill(drawn, _tag_row(planned, len(widths_cm)) if isinstance(planned, str) else planned)
         house_style.set_widths(table, widths_cm)
         house_style.keep_rows_whole(table)
         return table
@@ -206,7 +206,7 @@ def add_contents(document: Document, levels: int = contents.LEVELS, shown: str =
 
 
 def centred(paragraph: Paragraph, *, before_pt: float = 0) -> None:
-    """Centre a paragraph, with room above it."""
+    """Centre a paragraph, with a space above it."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_before = Pt(before_pt)
 
@@ -219,7 +219,7 @@ def rule_below(paragraph: Paragraph) -> None:
 
 
 def _written(paragraph: Paragraph, text: str) -> Paragraph:
-    """Add the text, codes and places in the style that keeps them as they are."""
+    """Add the text to the paragraph, codes and places in the style that keeps their digits; return the paragraph."""
     for piece in _CODED.split(text):
         if piece:
             paragraph.add_run(piece).style = CODE if _CODED.fullmatch(piece) else None
@@ -230,8 +230,8 @@ def _tag_row(tag: str, columns: int) -> TableRow:
     return row(cell(TEXT, f"{{%tr {tag} %}}", span=columns))
 
 
-def _fill(made: _Row, planned: TableRow) -> None:
-    cells = made.cells
+def _fill(drawn: _Row, planned: TableRow) -> None:
+    cells = drawn.cells
     start = 0
     for plan in planned.cells:
         target = cells[start]
@@ -249,7 +249,7 @@ def _write(target: _Cell, plan: TableCell, *, kept: bool) -> None:
         if kept:
             paragraph.paragraph_format.keep_with_next = True
     if plan.merge:
-        properties: Any = target._tc.get_or_add_tcPr()  # noqa: SLF001 - by row, which python-docx merges by rectangle
+        properties: Any = target._tc.get_or_add_tcPr()  # noqa: SLF001 - python-docx merges rectangles only
         properties.get_or_add_vMerge().val = plan.merge
     if plan.shaded:
         house_style.shade(target)
@@ -273,7 +273,7 @@ def _add_style(document: Document, planned: LayoutStyle) -> None:
 
 
 def _number(document: Document, name: str) -> None:
-    """Give the style the house's bullet, at the style's own indent."""
+    """Give the style the bullet of the house, at the indent of the style."""
     numbering = element("numPr")
     numbering.append(element("numId", val="1"))
     style: Any = document.styles[name]

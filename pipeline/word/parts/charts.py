@@ -21,16 +21,14 @@ from pipeline.opc.archive import NO_LIMITS, open_archive
 from pipeline.thai import number_text
 from pipeline.views.charts import ShownChart
 from pipeline.word import package
-from pipeline.word.house_style import FONT
-from pipeline.word.markup.elements import DRAWING, RELATIONSHIP, W, attribute, whole_number
+from pipeline.word.house_style import FONT, TEXT_WIDTH_TWIPS
+from pipeline.word.markup.elements import DRAWING, EMU_PER_TWIP, RELATIONSHIP, W, attribute, whole_number
 from pipeline.word.markup.runs import VALUE_NUMBER, PrintedValue, run_like
 
 SHEET = "ข้อมูล"
 ACTUAL, TARGET = "ผล", "เป้าหมาย"
 
-_EMU_PER_TWIP = 635
 _CELL_MARGINS_TWIPS = 170  # of the house's tables, both sides
-_TEXT_WIDTH_TWIPS = 9071
 _HEIGHT_OF_WIDTH = 0.6
 _MOST_HEIGHT_TWIPS = 4536  # 8 cm, for a chart that has the width of the page
 _MOST_DECIMALS = 2
@@ -59,8 +57,8 @@ _EXTERNAL_DATA = b'<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:extern
 def drawing(printed: PrintedValue, run: etree._Element) -> list[etree._Element]:
     """Return the run that shows a chart, as wide as the table cell it stands in, or as the page."""
     chart = cast(ShownChart, printed.value)
-    width = _width_twips(run) * _EMU_PER_TWIP
-    height = min(round(width * _HEIGHT_OF_WIDTH), _MOST_HEIGHT_TWIPS * _EMU_PER_TWIP)
+    width = _width_twips(run) * EMU_PER_TWIP
+    height = min(round(width * _HEIGHT_OF_WIDTH), _MOST_HEIGHT_TWIPS * EMU_PER_TWIP)
     word_drawing = f"{DRAWING}wordprocessingDrawing"
     inline = etree.Element(
         f"{{{word_drawing}}}inline",
@@ -226,4 +224,4 @@ def _width_twips(run: etree._Element) -> int:
         twips = whole_number(width, "w") if attribute(width, "type") == "dxa" else 0
         if twips > _CELL_MARGINS_TWIPS:
             return twips - _CELL_MARGINS_TWIPS
-    return _TEXT_WIDTH_TWIPS
+    return TEXT_WIDTH_TWIPS
