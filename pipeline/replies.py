@@ -1,13 +1,17 @@
-"""From a checked year to what goes back to each unit: its own workbook, marked."""
+"""From a checked year to what goes back to each unit: its own workbook, marked.
+
+A workbook is read a second time here, and marked only while it is the one that was checked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from pipeline import manifest
+from pipeline import manifest, messages, publish
 from pipeline.manifest import Sending
-from pipeline.model import Finding
+from pipeline.model import Finding, Place
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.workbook.marking import copies
@@ -28,25 +32,37 @@ class Reply:
 def make(
     year: Year, box: Inbox, last: Mapping[str, Sending], progress: ProgressCallback
 ) -> tuple[tuple[Reply, ...], tuple[Finding, ...]]:
-    """Return a reply to every unit that has sent a workbook, in the order of the receipts.
+    """Return a reply to every unit that has sent a workbook, in the order of the receipts; F013 in place of a reply.
 
-    Shape: ``last`` is what each unit had sent before, by its code. Raises OSError when a workbook can no longer be
-    read.
+    Shape: ``last`` is what each unit had sent before, by its code.
     """
     units = {unit.code: unit for unit in year.case.coordinator.register}
     names = file_stems(units)
     paths = {shown_name(path): path for path in box.files}
     sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook in paths]
-    made = []
+    made, changed = [], []
     for number, receipt in enumerate(sent, start=1):
         progress(f"ทำสำเนาที่ทำเครื่องหมายของ {receipt.unit}", number, len(sent))
+        sha256 = box.hashes[receipt.workbook]
+        content = _unchanged(paths[receipt.workbook], sha256)
+        if content is None:
+            changed.append(messages.finding("F013", Place(receipt.workbook), unit=receipt.unit))
+            continue
         found = [finding for finding in year.findings if finding.unit == receipt.unit]
-        sending = _sending(found, box.hashes.get(receipt.workbook, ""), last.get(receipt.unit))
-        content = paths[receipt.workbook].read_bytes()
+        sending = _sending(found, sha256, last.get(receipt.unit))
         copy = copies.marked_copy(content, found, units[receipt.unit], sending.previous, workbook=receipt.workbook)
         name = f"{copies.FOLDER}/{names[receipt.unit]}{copy.suffix}"
         made.append(Reply(receipt.unit, name, copy.content, sending))
-    return tuple(made), ()
+    return tuple(made), tuple(changed)
+
+
+def _unchanged(path: Path, sha256: str) -> bytes | None:
+    """Return the bytes of a workbook; None where they are no longer those with the hash, or cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    return content if publish.sha256(content) == sha256 else None
 
 
 def _sending(findings: Iterable[Finding], sha256: str, last: Sending | None) -> Sending:
