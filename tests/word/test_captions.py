@@ -43,7 +43,7 @@ VIEW = View(
 )
 
 
-def said(tmp_path: Path, drawn: str) -> list[str]:
+def rendered_words(tmp_path: Path, drawn: str) -> list[str]:
     document = template.render(draw(tmp_path / "t.docx", drawn), VIEW)
     assert word_lint.faults(document) == []
     return words(document)
@@ -51,12 +51,12 @@ def said(tmp_path: Path, drawn: str) -> list[str]:
 
 def test_tables_and_charts_are_counted_each_for_themselves_in_the_order_of_the_document(tmp_path: Path) -> None:
     drawn = "{{ second }} ข\n{{ chart }} ภาพ\n{{ first }} ก"
-    assert said(tmp_path, drawn) == ["ตารางที่ 1 ข", "แผนภูมิที่ 1 ภาพ", "ตารางที่ 2 ก"]
+    assert rendered_words(tmp_path, drawn) == ["ตารางที่ 1 ข", "แผนภูมิที่ 1 ภาพ", "ตารางที่ 2 ก"]
 
 
 def test_a_text_may_refer_to_what_comes_later_and_to_several(tmp_path: Path) -> None:
     drawn = "ดู{{ one }} {{ two }} และ {{ all }}\n{{ first }}\n{{ second }}\n{{ third }}"
-    assert said(tmp_path, drawn)[0] == ("ดูตารางที่ 2 ตารางที่ 1 และตารางที่ 2 และ ตารางที่ 1 ถึงตารางที่ 3")
+    assert rendered_words(tmp_path, drawn)[0] == ("ดูตารางที่ 2 ตารางที่ 1 และตารางที่ 2 และ ตารางที่ 1 ถึงตารางที่ 3")
 
 
 def test_numbers_and_references_are_fields_that_word_can_count_again(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_reference_to_a_table_the_template_has_no_more_loses_its_number_alone(
 
 
 def test_a_caption_printed_twice_is_counted_twice_and_referred_to_at_its_first(tmp_path: Path) -> None:
-    assert said(tmp_path, "{{ second }}\n{{ second }}\nดู{{ one }}") == ["ตารางที่ 1", "ตารางที่ 2", "ดูตารางที่ 1"]
+    assert rendered_words(tmp_path, "{{ second }}\n{{ second }}\nดู{{ one }}") == ["ตารางที่ 1", "ตารางที่ 2", "ดูตารางที่ 1"]
 
 
 @pytest.mark.parametrize("simple", [False, True])

@@ -169,8 +169,8 @@ def test_a_chart_stands_where_it_was_printed_with_its_words_for_those_who_listen
         str(each.tag).rpartition("}")[2] for each in tree.iter() if each.text in ("ก่อน", "หลัง") or "inline" in each.tag
     ]
     assert order == ["t", "inline", "t"]
-    (told,) = tree.iter(f"{WP}docPr")
-    assert told.get("descr") == "แผนภูมิ “ก” <&>"
+    (properties,) = tree.iter(f"{WP}docPr")
+    assert properties.get("descr") == "แผนภูมิ “ก” <&>"
 
 
 def test_a_chart_leads_to_its_own_workbook(tmp_path: Path) -> None:
@@ -238,10 +238,10 @@ def test_words_and_blanks_alone_make_no_chart_and_it_is_said() -> None:
     row = records.row(actuals=". ไม่มี .", targets=". . . .")
     assert charts_of(row) == ()
     case = records.case(row)
-    said = report.view(Year(case))
-    assert said.items[0].chart_pairs == ()
-    assert said.items[0].charts is None
-    assert said.items[0].not_drawn == "ไม่มีแผนภูมิของ K-1 เพราะยังไม่มีค่าที่เป็นตัวเลข"
+    shown = report.view(Year(case))
+    assert shown.items[0].chart_pairs == ()
+    assert shown.items[0].charts is None
+    assert shown.items[0].not_drawn == "ไม่มีแผนภูมิของ K-1 เพราะยังไม่มีค่าที่เป็นตัวเลข"
 
 
 def test_charts_stand_two_by_two_and_the_last_may_stand_alone() -> None:

@@ -39,7 +39,7 @@ def test_a_sound_document_has_no_fault(sound: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "old", "new", "said"),
+    ("part", "old", "new", "expected"),
     [
         (BODY, b"</w:p></w:tc>", b"</w:p><w:tbl/></w:tc>", "end in a paragraph"),
         (BODY, b"<w:bookmarkEnd w:id=\"1\"/>", b"", "bookmarks do not pair"),
@@ -64,13 +64,13 @@ def test_a_sound_document_has_no_fault(sound: bytes) -> None:
         ("word/_rels/document.xml.rels", b'Target="styles.xml"', b'Target="gone.xml"', "word/gone.xml is missing"),
     ],
 )  # fmt: skip
-def test_a_planted_fault_is_seen(sound: bytes, part: str, old: bytes, new: bytes, said: str) -> None:
+def test_a_planted_fault_is_seen(sound: bytes, part: str, old: bytes, new: bytes, expected: str) -> None:
     def plant(xml: bytes) -> bytes:
         assert old in xml
         return xml.replace(old, new, 1)
 
     found = word_lint.faults(altered(sound, part, plant))
-    assert any(said in fault for fault in found), found
+    assert any(expected in fault for fault in found), found
 
 
 def test_a_table_without_rows_is_seen(sound: bytes) -> None:

@@ -46,9 +46,9 @@ class Made:
     documents: dict[str, bytes]
 
 
-def rendered(name: str, view: Any, said: tuple[Remark, ...] = (), *, thai: bool = False) -> bytes:
-    said = said if name == REPORT else ()
-    return template.render(TEMPLATES / name, replace(view, thai_digits=thai), said)
+def rendered(name: str, view: Any, notes: tuple[Remark, ...] = (), *, thai: bool = False) -> bytes:
+    notes = notes if name == REPORT else ()
+    return template.render(TEMPLATES / name, replace(view, thai_digits=thai), notes)
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +56,10 @@ def made() -> Made:
     """Return the sample year as documents."""
     checked = examined_sample()
     assert checked.case is not None
-    said = remarks.view(checked.findings, checked.receipts)
+    notes = remarks.view(checked.findings, checked.receipts)
     shown = views_of(Year(checked.case, checked.receipts, checked.findings))
-    made = {name: rendered(name, view, said) for name, view in shown.items()}
-    return Made(checked, checked.case, shown, said, made)
+    made = {name: rendered(name, view, notes) for name, view in shown.items()}
+    return Made(checked, checked.case, shown, notes, made)
 
 
 # --- every figure leads home
@@ -154,13 +154,13 @@ def comments(document: bytes) -> dict[str, list[str]]:
 
 def uncommented(findings: tuple[Finding, ...], document: bytes) -> list[str]:
     """Return the findings on an indicator, a sub-item or an item that no comment tells with its number in the annex."""
-    told = Counter((lines[0], lines[1]) for lines in comments(document).values())
+    found = Counter((lines[0], lines[1]) for lines in comments(document).values())
     annexed = {cells[0]: cells for cells in _findings_rows(document)}
     missing = []
     for number, finding in remarks.numbered(findings):
         assert messages.message(finding) in annexed[str(number)]
         head = f"{finding.severity.thai} ข้อ {number} ในภาคผนวก ข {finding.code}"
-        if _is_about_something(finding) and not told[head, messages.found(finding)]:
+        if _is_about_something(finding) and not found[head, messages.found(finding)]:
             missing.append(head)
     return missing
 
@@ -313,8 +313,8 @@ def department(indicators: int) -> tuple[rules.Case, tuple[Finding, ...]]:
 
 
 def of_year(case: rules.Case, findings: tuple[Finding, ...], name: str, *, thai: bool = False) -> bytes:
-    said = remarks.view(findings, ())
-    return rendered(name, views_of(Year(case, (), findings))[name], said, thai=thai)
+    notes = remarks.view(findings, ())
+    return rendered(name, views_of(Year(case, (), findings))[name], notes, thai=thai)
 
 
 @pytest.mark.parametrize("thai", [False, True])

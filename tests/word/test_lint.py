@@ -38,7 +38,7 @@ def test_a_sound_template_has_no_fault(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("{{ tilte }}", "ใช้ชื่อ tilte ซึ่งไม่มีในข้อมูล ชื่อที่ใกล้เคียงคือ title"),
         ("{{ zzzzzz }}", "ชื่อที่ใช้ได้คือ title footnote late items nested"),
@@ -69,9 +69,9 @@ def test_a_sound_template_has_no_fault(tmp_path: Path, text: str) -> None:
         ("{% filter upper %}x{% endfilter %}", "คำสั่งที่แม่แบบไม่รับ"),
     ],
 )
-def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:
+def test_a_mistake_is_named(tmp_path: Path, text: str, expected: str) -> None:
     found = faults(tmp_path, text)
-    assert any(said in fault for fault in found), found
+    assert any(expected in fault for fault in found), found
 
 
 def test_the_place_is_the_heading_above_and_the_paragraph(tmp_path: Path) -> None:

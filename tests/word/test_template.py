@@ -197,11 +197,11 @@ def test_a_tag_that_word_split_over_runs_is_one_tag(tmp_path: Path) -> None:
 def refused(path: Path, view: object = None) -> str:
     with pytest.raises(template.TemplateFault) as fault:
         template.render(path, view or View())
-    said = str(fault.value)
-    assert path.name in said
-    assert "\n" not in said
-    assert "Traceback" not in said
-    return said
+    sentence = str(fault.value)
+    assert path.name in sentence
+    assert "\n" not in sentence
+    assert "Traceback" not in sentence
+    return sentence
 
 
 def test_an_unknown_name_is_told_with_its_place_and_the_nearest_name(tmp_path: Path) -> None:
@@ -262,8 +262,8 @@ def test_the_sandbox_refuses_by_itself_where_no_lint_went_before(
     tmp_path: Path, escape: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pipeline.word.lint.found_in", lambda *_: ())
-    said = refused(draw(tmp_path / "t.docx", f"# หัวข้อ\nก่อน\n{escape}\nหลัง"))
-    assert f"ใต้หัวข้อ “หัวข้อ” ย่อหน้า “{escape}”" in said
+    sentence = refused(draw(tmp_path / "t.docx", f"# หัวข้อ\nก่อน\n{escape}\nหลัง"))
+    assert f"ใต้หัวข้อ “หัวข้อ” ย่อหน้า “{escape}”" in sentence
 
 
 def test_a_block_that_breaks_the_document_is_told_with_its_place(tmp_path: Path) -> None:
@@ -277,9 +277,9 @@ def test_a_block_that_breaks_the_document_is_told_with_its_place(tmp_path: Path)
         {%p endfor %}
         """,
     )
-    said = refused(path, View(items=(Item("ก"), Item("ข"))))
-    assert "ใต้หัวข้อ “ตารางผล”" in said
-    assert "โครงสร้าง" in said
+    sentence = refused(path, View(items=(Item("ก"), Item("ข"))))
+    assert "ใต้หัวข้อ “ตารางผล”" in sentence
+    assert "โครงสร้าง" in sentence
 
 
 def test_a_file_that_is_no_word_document_is_told_plainly(tmp_path: Path) -> None:

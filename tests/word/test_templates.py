@@ -54,9 +54,9 @@ def linted(folder: Path) -> Result:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_a_template_may_use_has_its_meaning_in_thai(name: str) -> None:
     for owner in guide.owners(VIEWS[name]):
-        said = guide.meanings(owner)
+        meanings = guide.meanings(owner)
         for field in lint.field_types(owner):
-            assert re.search("[ก-๛]", said.get(field, "")), f"{owner.__name__}.{field} has no meaning behind it"
+            assert re.search("[ก-๛]", meanings.get(field, "")), f"{owner.__name__}.{field} has no meaning behind it"
 
 
 def test_the_guide_names_all_that_the_templates_print() -> None:
