@@ -20,7 +20,7 @@ PY := $(BIN)/python
 PMQA := $(PY) -m pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help ready ready-test report check watch pdf forms rules sample lint templates docs test test-fast gates audit pins clean
+.PHONY: help ready ready-test report check watch pdf forms rules sample lint templates docs test test-fast gates audit oldest pins clean
 
 help: ## แสดงรายการคำสั่งนี้
 	@$(PYTHON) -c "import pathlib, re; text = pathlib.Path('Makefile').read_text(encoding='utf-8'); [print(f'make {name:10}{words}') for name, words in re.findall(r'^([\w-]+):[^#\n]*## (.*)', text, re.M)]"
@@ -70,6 +70,9 @@ gates: ready-test ## ตรวจรูปแบบโค้ด (สำหรั
 
 audit: ready-test ## ตรวจสัญญาอนุญาตและช่องโหว่ที่ทราบแล้วของทุกอย่างที่ติดตั้ง (สำหรับผู้ดูแล)
 	@$(PY) tools/audit.py
+
+oldest: ready-test ## ทำรายงานตัวอย่างด้วยรุ่นเก่าที่สุดที่ setup.cfg ยอมรับ (สำหรับผู้ดูแล)
+	@$(PY) tools/oldest.py
 
 # constraints.txt is what users get; constraints-test.txt is what the tests get besides, in the same versions.
 PINS = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make pins" $(if $(UPGRADE),--upgrade)
