@@ -105,7 +105,7 @@ def report(year: int | None, form: str, strict: bool, comments: bool, pages: boo
     from pipeline import run
     from pipeline.documents import ReportOptions
 
-    with _Progress() as progress:
+    with _ProgressBar() as progress:
         result = _or_stop(lambda: run.report(year, folders, progress, _now(), ReportOptions(comments, pages)))
     if form == "json":
         _print_json(result)
@@ -123,7 +123,7 @@ def check(year: int | None, form: str, strict: bool, folders: Folders) -> None: 
     """Check one year."""
     from pipeline import run
 
-    with _Progress() as progress:
+    with _ProgressBar() as progress:
         result = _or_stop(lambda: run.check(year, folders, progress, _now()))
     if form == "json":
         _print_json(result)
@@ -163,7 +163,7 @@ def forms(year: int, folders: Folders) -> None:
     """Write the forms of a new year."""
     from pipeline import new_year
 
-    with _Progress() as progress:
+    with _ProgressBar() as progress:
         written = _or_stop(lambda: new_year.write_forms(year, folders, progress))
     _print_forms(written)
 
@@ -175,7 +175,7 @@ def pdf(year: int | None, folders: Folders) -> None:
     """Write the documents as PDF."""
     from pipeline import outputs
 
-    with _Progress() as progress:
+    with _ProgressBar() as progress:
         written = _or_stop(lambda: outputs.write_pdfs(year, folders.outputs, progress))
     for path in written:
         click.echo(path)
@@ -234,13 +234,13 @@ def main() -> NoReturn:
     sys.exit(pmqa(prog_name="pmqa"))
 
 
-class _Progress:
+class _ProgressBar:
     """A bar on standard error when that is a terminal, plain lines when it is not."""
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> _ProgressBar:
         return self
 
     def __exit__(self, *failure: object) -> None:

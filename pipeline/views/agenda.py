@@ -14,10 +14,10 @@ from pipeline.rules import Case
 from pipeline.scoring import Score, Target, group_targets
 from pipeline.thai import number_text
 from pipeline.views import captions, figures, indicators
-from pipeline.views.captions import TABLE, Caption, Mention
+from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.figures import BLANK, NO_DATE, ShownFigure
 from pipeline.views.indicators import ShownIndicator, ShownSubtype, YearHeads
-from pipeline.views.lines import Line, lines, together
+from pipeline.views.lines import TypedLine, lines, together
 from pipeline.year import Year
 
 
@@ -62,7 +62,7 @@ class FeedbackGroup:
 
     category: str  # ชื่อหมวด เฉพาะหัวข้อแรกของหมวด
     subject: str  # มิติหรือหัวข้อ
-    texts: tuple[Line, ...]  # ข้อความทีละข้อ
+    texts: tuple[TypedLine, ...]  # ข้อความทีละข้อ
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class IndicatorTables:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AgendaEntry:
     """One line of the agenda: a วาระ (``number`` is "ระเบียบวาระที่ 1") or an item of one, with its attached table.
 
     At most one of the tables is there, or the tables of one kind, which ``tables`` refers to; ``missing`` says why the
@@ -190,9 +190,9 @@ class Entry:
     opens_agenda: bool  # เป็นหัวของวาระหรือไม่ (ใช้ใน if เท่านั้น)
     number: str  # ระเบียบวาระที่ … หรือเลขข้อ
     title: str  # เรื่อง
-    detail: tuple[Line, ...]  # รายละเอียดทีละบรรทัด
+    detail: tuple[TypedLine, ...]  # รายละเอียดทีละบรรทัด
     missing: str  # บอกว่าเหตุใดยังไม่มีตารางแนบ
-    tables: Mention | None = None  # การอ้างถึงตารางแนบ
+    tables: CaptionMention | None = None  # การอ้างถึงตารางแนบ
     scores: ScoresTable | None = None  # ตารางคะแนนปีก่อนและเป้าหมาย
     feedback: FeedbackTables | None = None  # รายงานป้อนกลับ
     framework: FrameworkTables | None = None  # กรอบการประเมินและเป้าหมาย
@@ -214,7 +214,7 @@ class AgendaView:
     venue: str  # สถานที่
     note: str  # หมายเหตุท้ายเอกสารจากแผ่นงาน ตั้งค่า (อาจว่าง)
     thai_digits: bool  # ทั้งเอกสารเป็นเลขไทยหรือไม่ (ใช้ใน if เท่านั้น)
-    entries: tuple[Entry, ...]  # ระเบียบวาระทีละวาระและทีละข้อ
+    entries: tuple[AgendaEntry, ...]  # ระเบียบวาระทีละวาระและทีละข้อ
 
 
 CaptionOf = Callable[[str], Caption]  # from the name of a table to its caption, told apart from those of other entries
@@ -234,19 +234,19 @@ def view(year: Year) -> AgendaView:
     )
 
 
-def _entries(case: Case) -> Iterator[Entry]:
+def _entries(case: Case) -> Iterator[AgendaEntry]:
     """Yield the rows of the sheet; an item whose วาระ has no row of its own gets a วาระ without a title."""
     opened: str | None = None
     for number, row in enumerate(case.coordinator.agenda):
         if row.item and row.agenda != opened:
-            yield Entry(True, _agenda_number(row), "", (), "")
+            yield AgendaEntry(True, _agenda_number(row), "", (), "")
         opened = row.agenda
         yield _attached(_entry(row), row.attachment, case, partial(_caption, number))
 
 
-def _entry(row: AgendaRow) -> Entry:
+def _entry(row: AgendaRow) -> AgendaEntry:
     number = row.item or _agenda_number(row)
-    return Entry(not row.item, number, row.title.text, lines(row.detail), "")
+    return AgendaEntry(not row.item, number, row.title.text, lines(row.detail), "")
 
 
 def _agenda_number(row: AgendaRow) -> str:
@@ -257,7 +257,7 @@ def _caption(entry: int, table: str) -> Caption:
     return Caption(TABLE, f"{entry} {table}")
 
 
-def _attached(entry: Entry, attachment: str, case: Case, caption: CaptionOf) -> Entry:
+def _attached(entry: AgendaEntry, attachment: str, case: Case, caption: CaptionOf) -> AgendaEntry:
     """Return the entry with the table it asks for, or with what is missing for it."""
     if not attachment:
         return entry
@@ -363,7 +363,7 @@ def _feedback(case: Case, caption: CaptionOf) -> FeedbackTables | None:
 
 def _groups(rows: Iterable[FeedbackRow], kind: str, criteria: Criteria) -> Iterator[FeedbackGroup]:
     """Yield the texts by subject, in the order the subjects first appear; a category's name where it begins."""
-    texts: dict[str, list[Line]] = {}
+    texts: dict[str, list[TypedLine]] = {}
     for row in rows:
         if row.kind == kind and row.text:
             texts.setdefault(row.subject, []).append(together(row.text))

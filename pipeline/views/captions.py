@@ -24,7 +24,7 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class CaptionMention:
     """What a text says of tables or charts elsewhere: ตารางที่ 3, or ตารางที่ 3 ถึงตารางที่ 8.
 
     ``keys``: of the captions, in the order of the document; at least one.
@@ -37,10 +37,10 @@ class Mention:
         return without_number(self.label)
 
 
-def mention(captions: Iterable[Caption]) -> Mention | None:
+def mention(captions: Iterable[Caption]) -> CaptionMention | None:
     """Return what a text may say of these tables or charts, all of one label. Blank: None when there are none."""
     found = tuple(captions)
-    return Mention(found[0].label, tuple(caption.key for caption in found)) if found else None
+    return CaptionMention(found[0].label, tuple(caption.key for caption in found)) if found else None
 
 
 def without_number(label: str) -> str:

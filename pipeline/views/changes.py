@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.changes import ChangedStatement, Changes
 from pipeline.thai import long_date
-from pipeline.views.captions import TABLE, Caption, Mention
+from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.figures import BLANK
 
 FIRST = "เอกสารฉบับนี้เป็นฉบับแรกของปี จึงยังไม่มีฉบับก่อนให้เทียบ"
@@ -33,7 +33,7 @@ class ChangesTable:
 
     summary: str  # เทียบกับข้อมูลชุดใด เปลี่ยนกี่เรื่อง
     caption: Caption  # เลขตาราง เช่น ตารางที่ 15
-    mention: Mention  # การอ้างถึงตารางในข้อความ
+    mention: CaptionMention  # การอ้างถึงตารางในข้อความ
     rows: tuple[ChangeRow, ...]  # รายการที่เปลี่ยน
     more: str  # มีเมื่อเปลี่ยนมากจนตารางแสดงไม่หมด
 
@@ -46,7 +46,7 @@ def view(changes: Changes) -> ChangesTable:
     return ChangesTable(
         summary=_summary(changes),
         caption=caption,
-        mention=Mention(caption.label, (caption.key,)),
+        mention=CaptionMention(caption.label, (caption.key,)),
         rows=tuple(_row(change) for change in entries[:MOST_ROWS]),
         more=f"ยังมีอีก {left_out} เรื่อง ทั้งหมดอยู่ใน manifest.json" if left_out > 0 else "",
     )

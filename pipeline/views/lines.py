@@ -20,7 +20,7 @@ _MARKER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
+class ListMarker:
     """What opens an item of a list: a bullet, or a number. ``length``: its characters with the spaces around it.
 
     ``form``: how it is written, %1 in the place of the number: •, %1., (%1). ``number``: 0 for a bullet.
@@ -33,7 +33,7 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TypedLine:
     """One typed line of a text, or a text whose lines stay together; printed with its looks.
 
     ``listed``: it opens with a bullet or a number, which stays in ``text``. ``marker``: one that Word can write itself.
@@ -42,7 +42,7 @@ class Line:
     text: str  # ข้อความตามที่พิมพ์ ไม่มีตัวหนาหรือตัวเอียง
     listed: bool = False  # ขึ้นต้นด้วยเครื่องหมายหัวข้อหรือเลขข้อหรือไม่
     runs: tuple[TextRun, ...] = ()
-    marker: Marker | None = None
+    marker: ListMarker | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -51,7 +51,7 @@ class Line:
         return bool(self.text)
 
 
-def lines(text: Text) -> tuple[Line, ...]:
+def lines(text: Text) -> tuple[TypedLine, ...]:
     """Return the typed lines of a text, each a paragraph of its own.
 
     Blank: an empty line parts paragraphs, which Word does without it.
@@ -59,32 +59,32 @@ def lines(text: Text) -> tuple[Line, ...]:
     return tuple(_line(runs) for runs in _by_line(text) if _joined(runs).strip())
 
 
-def together(text: Text) -> Line:
+def together(text: Text) -> TypedLine:
     """Return a text whose lines stay in one paragraph."""
-    return Line(text.text, runs=text.runs)
+    return TypedLine(text.text, runs=text.runs)
 
 
-def after_marker(line: Line) -> tuple[TextRun, ...]:
+def after_marker(line: TypedLine) -> tuple[TextRun, ...]:
     """Return what stands behind the marker of an item, in its looks."""
     length = line.marker.length if line.marker else 0
     return tuple(_without(line.runs or (TextRun(line.text),), length))
 
 
-def _line(runs: tuple[TextRun, ...]) -> Line:
+def _line(runs: tuple[TextRun, ...]) -> TypedLine:
     text = _joined(runs)
     plain = all(run.look == PLAIN for run in runs)
-    return Line(text, _OPENS_ITEM.match(text) is not None, () if plain else runs, _marker(text))
+    return TypedLine(text, _OPENS_ITEM.match(text) is not None, () if plain else runs, _marker(text))
 
 
-def _marker(text: str) -> Marker | None:
+def _marker(text: str) -> ListMarker | None:
     found = _MARKER.match(text)
     # A marker without anything behind it is no item, and one bracket alone does not open a number.
     if found is None or found.end() == len(text) or (found["open"] and found["close"] == "."):
         return None
     level = min(len(found["indent"].replace("\t", " " * TAB_COLUMNS)) // COLUMNS_A_LEVEL, MAX_LEVEL)
     if found["bullet"]:
-        return Marker(found["bullet"], 0, level, found.end())
-    return Marker(f"{found['open'] or ''}%1{found['close']}", int(found["number"]), level, found.end())
+        return ListMarker(found["bullet"], 0, level, found.end())
+    return ListMarker(f"{found['open'] or ''}%1{found['close']}", int(found["number"]), level, found.end())
 
 
 def _by_line(text: Text) -> Iterator[tuple[TextRun, ...]]:

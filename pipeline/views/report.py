@@ -26,12 +26,12 @@ from pipeline.rules import Case
 from pipeline.thai import long_date
 from pipeline.views import captions, changes, charts, figures, indicators, remarks
 from pipeline.views import lines as typed
-from pipeline.views.captions import TABLE, Caption, Mention
+from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.changes import ChangesTable
 from pipeline.views.charts import ChartPair, IndicatorChart
 from pipeline.views.figures import BLANK, ShownFigure, TypedFigure, unit_text
 from pipeline.views.indicators import ShownIndicator, YearHeads
-from pipeline.views.lines import Line
+from pipeline.views.lines import TypedLine
 from pipeline.views.remarks import Subject
 from pipeline.year import Year
 
@@ -64,7 +64,7 @@ class SubmissionStatus:
 
     summary: str  # ได้ข้อมูลจากกี่หน่วยงาน
     caption: Caption  # เลขตาราง
-    mention: Mention  # การอ้างถึงตาราง
+    mention: CaptionMention  # การอ้างถึงตาราง
     rows: tuple[ReceiptRow, ...]  # หน่วยงานหรือไฟล์ที่ยังขาด
 
 
@@ -73,12 +73,12 @@ class Answer:
     """The answer to one question of the profile. ``missing``: said when there is none."""
 
     heading: str  # คำถามพร้อมลำดับ
-    lines: tuple[Line, ...]  # คำตอบทีละบรรทัด
+    lines: tuple[TypedLine, ...]  # คำตอบทีละบรรทัด
     missing: str  # ข้อความแทนเมื่อยังไม่มีคำตอบ
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileBlock:
+class ProfileSection:
     """A block of the organisational profile."""
 
     heading: str  # ชื่อหมวดคำถาม
@@ -90,9 +90,9 @@ class Passage:
     """What one unit writes about a sub-item at one level; its lines as typed."""
 
     unit: str  # หน่วยงานที่เขียน
-    lines: tuple[Line, ...]  # เนื้อหาทีละบรรทัด
+    lines: tuple[TypedLine, ...]  # เนื้อหาทีละบรรทัด
     missing: str  # ข้อความแทนเมื่อยังไม่มีเนื้อหา
-    evidence: Line  # หลักฐาน
+    evidence: TypedLine  # หลักฐาน
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Subitem:
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
+class CategorySection:
     """One of categories 1-6."""
 
     heading: str  # ชื่อหมวด
@@ -125,7 +125,7 @@ class UnitNote:
     """What one unit adds to the figures of an indicator."""
 
     unit: str  # หน่วยงานที่ให้ข้อมูล
-    lines: tuple[Line, ...]  # บทวิเคราะห์ทีละบรรทัด
+    lines: tuple[TypedLine, ...]  # บทวิเคราะห์ทีละบรรทัด
     segments: str  # กลุ่มผู้รับบริการ
     benchmark: ShownFigure | None  # ค่าเทียบเคียง
     benchmark_source: str  # แหล่งค่าเทียบเคียง
@@ -139,7 +139,7 @@ class Analysis:
 
     code: str  # รหัสตัวชี้วัด
     name: str  # ชื่อตัวชี้วัด
-    charts: Mention | None  # การอ้างถึงแผนภูมิของตัวชี้วัด
+    charts: CaptionMention | None  # การอ้างถึงแผนภูมิของตัวชี้วัด
     notes: tuple[UnitNote, ...]  # สิ่งที่แต่ละหน่วยงานให้ไว้
     missing: str  # ข้อความแทนเมื่อยังไม่มีบทวิเคราะห์
 
@@ -152,9 +152,9 @@ class ItemResults:
     definition: str  # นิยามของข้อ
     indicators: tuple[ShownIndicator, ...]  # ตัวชี้วัดของข้อ
     caption: Caption  # เลขตารางตัวชี้วัด
-    mention: Mention  # การอ้างถึงตารางตัวชี้วัด
+    mention: CaptionMention  # การอ้างถึงตารางตัวชี้วัด
     chart_pairs: tuple[ChartPair, ...]  # แผนภูมิ แถวละสองรูป
-    charts: Mention | None  # การอ้างถึงแผนภูมิทั้งหมดของข้อ
+    charts: CaptionMention | None  # การอ้างถึงแผนภูมิทั้งหมดของข้อ
     not_drawn: str  # ตัวชี้วัดใดไม่มีแผนภูมิ เพราะอะไร
     gaps: tuple[str, ...]  # ผลลัพธ์ที่เกณฑ์ต้องการแต่ยังไม่มี
     analyses: tuple[Analysis, ...]  # บทวิเคราะห์ทีละตัวชี้วัด
@@ -181,7 +181,7 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class IndicatorSource:
     """Where every figure that one unit gives of one indicator was typed: its first row and the others.
 
     ``day``: when the unit gave it. Blank: nothing where the workbook has no such day.
@@ -203,7 +203,7 @@ class SourceGroup:
 
     heading: str  # ชื่อข้อ
     caption: Caption  # เลขตาราง
-    sources: tuple[Source, ...]  # ที่มาทีละตัวชี้วัดและหน่วยงาน
+    sources: tuple[IndicatorSource, ...]  # ที่มาทีละตัวชี้วัดและหน่วยงาน
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,17 +233,17 @@ class ReportView:
     criteria_note: str  # บอกว่าใช้เกณฑ์ของปีอื่น (ว่างเมื่อมีเกณฑ์ของปีนี้)
     thai_digits: bool  # ทั้งเอกสารเป็นเลขไทยหรือไม่ (ใช้ใน if เท่านั้น)
     status: SubmissionStatus | None  # ข้อมูลที่ยังขาด (ไม่มีเมื่อได้รับครบ)
-    profile: tuple[ProfileBlock, ...]  # ลักษณะสำคัญขององค์การ ทีละหมวดคำถาม
-    categories: tuple[Category, ...]  # หมวด 1-6
+    profile: tuple[ProfileSection, ...]  # ลักษณะสำคัญขององค์การ ทีละหมวดคำถาม
+    categories: tuple[CategorySection, ...]  # หมวด 1-6
     category_7: str  # ชื่อหมวด 7
     years: YearHeads  # ปีทั้งสี่ของตารางตัวชี้วัด
     attainment_note: str  # คำอธิบายร้อยละบรรลุและแนวโน้ม
     items: tuple[ItemResults, ...]  # ผลลัพธ์หมวด 7 ทีละข้อ 7.1-7.6
-    sources_mention: Mention | None  # การอ้างถึงตารางที่มาของข้อมูลทั้งหมด
+    sources_mention: CaptionMention | None  # การอ้างถึงตารางที่มาของข้อมูลทั้งหมด
     sources: tuple[SourceGroup, ...]  # ที่มาของข้อมูล ทีละข้อ
     findings_summary: str  # สรุปจำนวนข้อสังเกตที่ยังเปิดอยู่
     findings_caption: Caption  # เลขตารางข้อสังเกต
-    findings_mention: Mention  # การอ้างถึงตารางข้อสังเกต
+    findings_mention: CaptionMention  # การอ้างถึงตารางข้อสังเกต
     findings: tuple[FindingRow, ...]  # ข้อสังเกตที่ยังเปิดอยู่ เรื่องสำคัญก่อน
     changes: ChangesTable  # สิ่งที่เปลี่ยนจากครั้งก่อน
 
@@ -285,8 +285,8 @@ def _criteria_note(fiscal_year_be: int, criteria_year_be: int) -> str:
     return f"ยังไม่มีเกณฑ์ของปีงบประมาณ พ.ศ. {fiscal_year_be} รายงานนี้ใช้เกณฑ์ของปีงบประมาณ พ.ศ. {criteria_year_be}"
 
 
-def _mention(caption: Caption) -> Mention:
-    return Mention(caption.label, (caption.key,))
+def _mention(caption: Caption) -> CaptionMention:
+    return CaptionMention(caption.label, (caption.key,))
 
 
 # --- who has not submitted
@@ -320,13 +320,13 @@ def _receipt_row(receipt: Receipt, register: Sequence[Unit]) -> ReceiptRow:
 # --- profile and categories 1-6
 
 
-def _profile(criteria: Criteria, coordinator: Coordinator) -> Iterator[ProfileBlock]:
+def _profile(criteria: Criteria, coordinator: Coordinator) -> Iterator[ProfileSection]:
     for block in criteria.profile:
         answers = (
             _answer(number, question, coordinator.profile.get(number, Text()))
             for number, question in block.questions.items()
         )
-        yield ProfileBlock(block.heading, tuple(answers))
+        yield ProfileSection(block.heading, tuple(answers))
 
 
 def _answer(number: int, question: str, text: Text) -> Answer:
@@ -334,18 +334,20 @@ def _answer(number: int, question: str, text: Text) -> Answer:
     return Answer(f"({number}) {question}", said, "" if said else NO_ANSWER)
 
 
-def _categories(criteria: Criteria, narratives: Sequence[Narrative], register: Sequence[Unit]) -> Iterator[Category]:
+def _categories(
+    criteria: Criteria, narratives: Sequence[Narrative], register: Sequence[Unit]
+) -> Iterator[CategorySection]:
     """Yield categories 1-6, and last the texts whose sub-item could not be read, so that none is lost."""
     for category in criteria.categories:
         subitems = (
             _subitem(code, f"{code} {name}", [n for n in narratives if n.subitem == code], criteria.levels, register)
             for code, name in category.subitems.items()
         )
-        yield Category(f"หมวด {category.number} {category.name}", tuple(subitems))
+        yield CategorySection(f"หมวด {category.number} {category.name}", tuple(subitems))
     known = {code for category in criteria.categories for code in category.subitems}
     unplaced = [narrative for narrative in narratives if narrative.subitem not in known]
     if unplaced:
-        yield Category(UNPLACED_TEXTS, (_subitem("", "หัวข้อที่อ่านไม่ได้", unplaced, criteria.levels, register),))
+        yield CategorySection(UNPLACED_TEXTS, (_subitem("", "หัวข้อที่อ่านไม่ได้", unplaced, criteria.levels, register),))
 
 
 def _subitem(
@@ -503,9 +505,9 @@ def _sources(year: Year) -> Iterator[SourceGroup]:
             yield SourceGroup(heading, Caption(TABLE, f"sources {code}"), sources)
 
 
-def _source(code: str, row: IndicatorRow, day: str) -> Source:
+def _source(code: str, row: IndicatorRow, day: str) -> IndicatorSource:
     first, *others = _source_rows(row)
-    return Source(
+    return IndicatorSource(
         code=code,
         name=row.name,
         unit=row.unit,
@@ -517,11 +519,11 @@ def _source(code: str, row: IndicatorRow, day: str) -> Source:
     )
 
 
-def _decision_source(decision: Decision, indicator: Indicator) -> Source:
+def _decision_source(decision: Decision, indicator: Indicator) -> IndicatorSource:
     """Return where a figure that the coordinator decided on was typed."""
     figure = _source_figure(decision.figure)
     is_target = decision.kind == "target"
-    return Source(
+    return IndicatorSource(
         code=indicator.code,
         name=indicator.first.name,
         unit="ข้อยุติ",

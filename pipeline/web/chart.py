@@ -42,7 +42,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class ChartShapes:
     """A chart as shapes. ``top`` and ``bottom``: the values at the ends of its axis, which always holds zero."""
 
     width: str
@@ -54,7 +54,7 @@ class Drawing:
     marks: tuple[Mark, ...]
 
 
-def drawn(years: Sequence[YearColumn]) -> Drawing | None:
+def drawn(years: Sequence[YearColumn]) -> ChartShapes | None:
     """Return the shapes of the years' actuals and targets, a column a year.
 
     Blank: a year without a value has no shape; None when no year has any, for there is nothing to draw.
@@ -67,7 +67,7 @@ def drawn(years: Sequence[YearColumn]) -> Drawing | None:
     if top == bottom:
         top = Decimal(1)  # nothing but zeros: they stand on the axis
     scale = _Scale(top, bottom)
-    return Drawing(
+    return ChartShapes(
         width=str(COLUMN * len(years)),
         height=str(HEIGHT),
         zero=_number(scale.y(Decimal(0))),

@@ -14,9 +14,9 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.views.captions import Caption, Mention
+from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
-from pipeline.views.lines import Line
+from pipeline.views.lines import TypedLine
 from pipeline.word.house_style import TEXT_WIDTH_TWIPS
 from pipeline.word.markup.elements import W, attribute, remove, whole_number
 from pipeline.word.markup.runs import PrintedValue, plain, run_like, text_elements, text_run
@@ -35,8 +35,8 @@ _TWINS = {f"{W}b": f"{W}bCs", f"{W}i": f"{W}iCs", f"{W}sz": f"{W}szCs"}
 _SHOWN: Mapping[type, Callable[[PrintedValue, etree._Element], list[etree._Element]]] = {
     **dict.fromkeys(links.TRACED, links.traced_run),
     Caption: captions.caption,
-    Line: lists.printed_line,
-    Mention: captions.mention,
+    TypedLine: lists.printed_line,
+    CaptionMention: captions.mention,
     ShownChart: charts.drawing,
 }
 

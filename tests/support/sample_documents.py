@@ -12,10 +12,10 @@ from typing import Any
 from pipeline import run
 from pipeline.model import Coordinator, Place
 from pipeline.views import agenda, report
-from pipeline.views.captions import Caption, Mention
+from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
 from pipeline.views.figures import ShownFigure
-from pipeline.views.lines import Line
+from pipeline.views.lines import TypedLine
 from pipeline.word import package, template
 from pipeline.word.document_names import AGENDA, REPORT
 from pipeline.year import Year
@@ -73,10 +73,10 @@ def _printed(value: Any) -> Iterator[str | ShownFigure]:
     if isinstance(value, str | ShownFigure):
         if str(value):
             yield value
-    elif isinstance(value, Line):
+    elif isinstance(value, TypedLine):
         # What Word writes itself it sets off by a tab: how many spaces were typed there cannot be seen.
         yield re.sub(r"^\s*(\S+)\s+", r"\1 ", value.text) if value.marker else value.text
-    elif isinstance(value, ShownChart | Caption | Mention):
+    elif isinstance(value, ShownChart | Caption | CaptionMention):
         return  # drawn or counted, not written: the tests of charts and captions prove it
     elif isinstance(value, tuple):
         for each in value:

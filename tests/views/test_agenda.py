@@ -24,7 +24,7 @@ from pipeline.model import (
 )
 from pipeline.rules import Case
 from pipeline.views import agenda, indicators
-from pipeline.views.agenda import AgendaView, Entry
+from pipeline.views.agenda import AgendaEntry, AgendaView
 from pipeline.views.indicators import ShownIndicator, YearFigures
 from pipeline.year import Year
 from tests.support import records
@@ -53,7 +53,7 @@ def units(rows: tuple[IndicatorRow, ...]) -> list[str]:
     return list(dict.fromkeys(row.unit for row in rows))
 
 
-def table(attachment: str, *rows: IndicatorRow, **given: Any) -> Entry:
+def table(attachment: str, *rows: IndicatorRow, **given: Any) -> AgendaEntry:
     """Return the one item of an agenda that asks for this table."""
     drawn = replace(records.coordinator(agenda=(opens("2", "เพื่อทราบ"), asks(attachment))), **given)
     return shown(drawn, *rows).entries[1]

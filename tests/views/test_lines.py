@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Text, TextLook, TextRun
-from pipeline.views.lines import Marker, after_marker, lines, together
+from pipeline.views.lines import ListMarker, after_marker, lines, together
 
 BOLD, ITALIC = TextLook(bold=True), TextLook(italic=True)
 
@@ -15,17 +15,17 @@ BOLD, ITALIC = TextLook(bold=True), TextLook(italic=True)
 @pytest.mark.parametrize(
     ("typed", "marker"),
     [
-        ("• ข้อ", Marker("•", 0, 0, 2)),
-        ("-  ข้อ", Marker("-", 0, 0, 3)),
-        ("  – ข้อ", Marker("–", 0, 1, 4)),
-        ("\t• ข้อ", Marker("•", 0, 2, 3)),
-        ("            • ข้อ", Marker("•", 0, 2, 14)),
-        ("1. ข้อ", Marker("%1.", 1, 0, 3)),
-        ("12) ข้อ", Marker("%1)", 12, 0, 4)),
-        ("(3) ข้อ", Marker("(%1)", 3, 0, 4)),
+        ("• ข้อ", ListMarker("•", 0, 0, 2)),
+        ("-  ข้อ", ListMarker("-", 0, 0, 3)),
+        ("  – ข้อ", ListMarker("–", 0, 1, 4)),
+        ("\t• ข้อ", ListMarker("•", 0, 2, 3)),
+        ("            • ข้อ", ListMarker("•", 0, 2, 14)),
+        ("1. ข้อ", ListMarker("%1.", 1, 0, 3)),
+        ("12) ข้อ", ListMarker("%1)", 12, 0, 4)),
+        ("(3) ข้อ", ListMarker("(%1)", 3, 0, 4)),
     ],
 )
-def test_a_bullet_or_a_number_is_one_that_word_writes_as_it_was_typed(typed: str, marker: Marker) -> None:
+def test_a_bullet_or_a_number_is_one_that_word_writes_as_it_was_typed(typed: str, marker: ListMarker) -> None:
     assert lines(Text(typed))[0].marker == marker
 
 

@@ -25,7 +25,7 @@ from pipeline.messages import finding
 from pipeline.model import Finding, Place, Receipt
 from pipeline.views.status import view
 from pipeline.views.status.cards import YearColumn
-from pipeline.web.chart import HEIGHT, PADDING, Drawing, drawn
+from pipeline.web.chart import HEIGHT, PADDING, ChartShapes, drawn
 from pipeline.web.page import render
 from pipeline.year import Year
 from tests.support.records import LOWER, case, coordinator, row
@@ -177,7 +177,7 @@ def test_without_findings_there_is_nothing_to_filter() -> None:
 # --- charts
 
 
-def chart(targets: str, actuals: str) -> Drawing:
+def chart(targets: str, actuals: str) -> ChartShapes:
     """Return the drawing of years given as text: "." is a blank."""
     columns = zip(targets.split(), actuals.split(), strict=True)
     drawing = drawn([_year(target, actual) for target, actual in columns])

@@ -11,7 +11,7 @@ from docx import Document
 from lxml import etree
 
 from pipeline.views import captions
-from pipeline.views.captions import CHART, TABLE, Caption, Mention
+from pipeline.views.captions import CHART, TABLE, Caption, CaptionMention
 from pipeline.word import house_style, package, template
 from pipeline.word.markup.elements import W
 from tests.support import word_lint
@@ -27,9 +27,9 @@ class View:
     second: Caption
     third: Caption
     chart: Caption
-    one: Mention
-    two: Mention
-    all: Mention
+    one: CaptionMention
+    two: CaptionMention
+    all: CaptionMention
 
 
 VIEW = View(
@@ -37,9 +37,9 @@ VIEW = View(
     second=Caption(TABLE, "b"),
     third=Caption(TABLE, "c"),
     chart=Caption(CHART, "a"),
-    one=Mention(TABLE, ("b",)),
-    two=Mention(TABLE, ("a", "b")),
-    all=Mention(TABLE, ("a", "b", "c")),
+    one=CaptionMention(TABLE, ("b",)),
+    two=CaptionMention(TABLE, ("a", "b")),
+    all=CaptionMention(TABLE, ("a", "b", "c")),
 )
 
 

@@ -13,9 +13,9 @@ import pytest
 from lxml import etree
 
 from pipeline.model import AgendaRow, Place, Receipt, Text
-from pipeline.views.captions import Caption, Mention
+from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
-from pipeline.views.lines import Line
+from pipeline.views.lines import TypedLine
 from pipeline.word import lint, package, template
 from pipeline.word.document_names import AGENDA, REPORT, VIEWS
 from pipeline.word.markup.elements import W
@@ -30,7 +30,7 @@ TEXT_WIDTH_TWIPS = 9072  # 16 cm: A4 less margins of 3 and 2 cm
 NASTY = "R&D <select> {{ 7*7 }} “ก” ]]>"
 
 # Values that are printed whole: what they are made of is no name for a template.
-NOT_FOR_TEMPLATES = (Caption, Line, Mention, Place, ShownChart, Text)
+NOT_FOR_TEMPLATES = (Caption, TypedLine, CaptionMention, Place, ShownChart, Text)
 
 # Fields no template prints, and why they are there all the same.
 NOT_PRINTED = {

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from pipeline.model import Text, TextLook, TextRun
-from pipeline.views.lines import Line, lines
+from pipeline.views.lines import TypedLine, lines
 from pipeline.word import house_style, package, template
 from pipeline.word.markup.elements import W
 from pipeline.word.originals.layout import TemplateLayout
@@ -28,7 +28,7 @@ TYPED = (
 class View:
     """A text of several lines."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TypedLine, ...]
     footer: str = ""
 
 

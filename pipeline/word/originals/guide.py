@@ -12,18 +12,18 @@ from dataclasses import is_dataclass
 from types import NoneType
 from typing import Any, get_args, get_origin
 
-from pipeline.views.captions import Caption, Mention
+from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
 from pipeline.views.figures import ShownFigure, TypedFigure
-from pipeline.views.lines import Line
+from pipeline.views.lines import TypedLine
 from pipeline.word import lint
 
 _FIELD = re.compile(r"^    (\w+):.*?  # (.+)$", re.MULTILINE)
 # Values that a template prints whole, each with the Thai word for its kind.
 _WHOLE: Mapping[type, str] = {
     Caption: "เลขตารางหรือแผนภูมิ",
-    Line: "ข้อความพร้อมรูปแบบ",
-    Mention: "การอ้างถึง",
+    TypedLine: "ข้อความพร้อมรูปแบบ",
+    CaptionMention: "การอ้างถึง",
     ShownChart: "แผนภูมิ",
     ShownFigure: "ตัวเลข",
     TypedFigure: "ตัวเลข",

@@ -14,7 +14,7 @@ from typing import cast
 
 from lxml import etree
 
-from pipeline.views.captions import Caption, Mention, without_number
+from pipeline.views.captions import Caption, CaptionMention, without_number
 from pipeline.word.markup.elements import W, attribute, element
 from pipeline.word.markup.runs import PrintedValue, text_run
 from pipeline.word.markup.runs import field as field_runs
@@ -36,7 +36,7 @@ def caption(printed: PrintedValue, run: etree._Element) -> list[etree._Element]:
 
 def mention(printed: PrintedValue, run: etree._Element) -> list[etree._Element]:
     """Return a reference to captions: a REF field to the only one, or to the first and the last of several."""
-    mentioned = cast(Mention, printed.value)
+    mentioned = cast(CaptionMention, printed.value)
     first, *others = mentioned.keys
     shown = _reference(mentioned.label, first, run)
     if others:

@@ -13,7 +13,7 @@ from typing import cast
 from lxml import etree
 
 from pipeline.model import PLAIN, TextLook, TextRun
-from pipeline.views.lines import MAX_LEVEL, Line, Marker, after_marker
+from pipeline.views.lines import MAX_LEVEL, ListMarker, TypedLine, after_marker
 from pipeline.word import package
 from pipeline.word.markup.elements import (
     RELATIONSHIP,
@@ -38,7 +38,7 @@ _NEW_PART = "word/numbering.xml"
 
 def printed_line(printed: PrintedValue, run: etree._Element) -> list[etree._Element]:
     """Return the runs of a typed line; where it is an item of a list, its paragraph becomes one."""
-    line = cast(Line, printed.value)
+    line = cast(TypedLine, printed.value)
     paragraph = run.getparent()
     if line.marker is None or not printed.alone or paragraph is None or paragraph.tag != f"{W}p":
         return [_in_its_look(run, part) for part in line.runs or (TextRun(line.text),)]
@@ -47,7 +47,7 @@ def printed_line(printed: PrintedValue, run: etree._Element) -> list[etree._Elem
     return [_in_its_look(run, part) for part in runs]
 
 
-def _wait_for_number(paragraph: etree._Element, marker: Marker, number: int, look: TextLook) -> None:
+def _wait_for_number(paragraph: etree._Element, marker: ListMarker, number: int, look: TextLook) -> None:
     properties = properties_of(paragraph, "pPr")
     numbering = element("numPr")
     numbering.extend([element("ilvl", val=str(marker.level)), element("numId", val=f"{_WAITING}{number}")])
@@ -93,7 +93,7 @@ class _WaitingItem:
 
     paragraph: etree._Element
     reference: etree._Element
-    marker: Marker
+    marker: ListMarker
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ class _OpenList:
     """A list that the next item may go on with: its number, and the marker of its last item."""
 
     number: int
-    last: Marker
+    last: ListMarker
 
-    def goes_on_with(self, marker: Marker) -> bool:
+    def goes_on_with(self, marker: ListMarker) -> bool:
         return self.last.form == marker.form and marker.number in (0, self.last.number + 1)
 
 
@@ -151,7 +151,7 @@ class _NewLists:
         self._bullets: dict[tuple[str, tuple[int, int]], int] = {}
         self._made: list[tuple[etree._Element, etree._Element]] = []
 
-    def begin(self, marker: Marker, indent: tuple[int, int]) -> int:
+    def begin(self, marker: ListMarker, indent: tuple[int, int]) -> int:
         """Return the number of a list that begins with this marker, at the indent of its paragraphs' style."""
         if not marker.number and (marker.form, indent) in self._bullets:
             return self._bullets[marker.form, indent]  # bullets do not count: one list serves them all
@@ -182,11 +182,11 @@ def _waiting(root: etree._Element, value_of: Callable[[int], object]) -> Iterato
         waits_for = attribute(reference)
         paragraph = next(reference.iterancestors(f"{W}p"), None)
         if waits_for.startswith(_WAITING) and paragraph is not None:
-            line = cast(Line, value_of(int(waits_for.removeprefix(_WAITING))))
-            yield _WaitingItem(paragraph, reference, cast(Marker, line.marker))
+            line = cast(TypedLine, value_of(int(waits_for.removeprefix(_WAITING))))
+            yield _WaitingItem(paragraph, reference, cast(ListMarker, line.marker))
 
 
-def _level(level: int, marker: Marker, indent: tuple[int, int]) -> etree._Element:
+def _level(level: int, marker: ListMarker, indent: tuple[int, int]) -> etree._Element:
     left, hanging = indent
     properties = element("pPr")
     properties.append(element("ind", left=str(left + level * hanging), hanging=str(hanging)))
