@@ -1,4 +1,4 @@
-"""The sheets and columns of every workbook, once: forms, intake and feedback all read this table."""
+"""The sheets and columns of every workbook, stated once: what is read, drawn and marked all goes by these tables."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SheetTable:
-    """The table of one sheet. Each is itself alone: it compares and hashes by identity.
+    """The table of one sheet. Tables are compared and hashed by identity, so that caches can be kept by table.
 
     ``pairs``: whether the sheet is รายการ | ข้อมูล, one value a row; otherwise it has a header row.
     ``subject``: the field of what a row is about. A row that lacks it and fills nothing but other required columns,
@@ -422,11 +422,13 @@ def sheet_key(name: str) -> str:
 
 
 _SHEETS = frozenset(sheet_key(table.sheet) for table in (*UNIT_WORKBOOK, *COORDINATOR_WORKBOOK))
-_OF_CATEGORIES = re.compile("หมวด[1-6](?![0-9-])")  # sheets for the categories one by one: the form has one for all
+_OF_CATEGORIES = re.compile(
+    "หมวด[1-6](?![0-9-])"
+)  # a sheet for one of the categories: the form has one sheet for all six
 
 
 def names_sheet(name: str) -> bool:
-    """Return whether a sheet of this name is read; all others are ignored, as many as a unit keeps beside ours."""
+    """Return whether a sheet of this name is read. All other sheets that a unit keeps in its workbook are ignored."""
     return sheet_key(name) in _SHEETS
 
 

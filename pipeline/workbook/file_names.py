@@ -14,13 +14,13 @@ _NAMELESS = "หน่วยงาน"
 
 
 def file_stems(codes: Iterable[str]) -> dict[str, str]:
-    """Return each code's file name without its ending, no two alike whatever the system makes of case.
+    """Return each code's file name without its ending. No two are the same, also where case does not count.
 
-    Shape: by code. The same codes give the same names, in whatever order they come.
+    Shape: by code. The order of the codes does not matter.
     """
     names: dict[str, str] = {}
     taken: set[str] = set()
-    # A code that is a good name as it is keeps it; those made alike by cleaning are numbered.
+    # A code that is a valid name keeps it; cleaned names that come out the same are numbered.
     for code in sorted(set(codes), key=lambda code: (file_stem(code) != code, code)):
         base = name = file_stem(code)
         number = 2

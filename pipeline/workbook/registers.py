@@ -17,7 +17,7 @@ from pipeline.rules import Switched
 from pipeline.thai import cut
 from pipeline.workbook.appearance import A4, CREATED, FONT
 
-# What means something else in an address. Thai stays as it is, for people to read where a program shows the address.
+# Characters that mean something else in an address. Thai is not escaped: people read it where the address is shown.
 _ADDRESS = str.maketrans({character: quote(character) for character in ' "#%<>?[]^`{}'})
 TIP_CHARS = 120  # of a link: Excel takes 255, and counts some characters twice
 _BODY = {"font_name": FONT, "font_size": 15, "valign": "top"}
@@ -54,7 +54,7 @@ def findings_workbook(
 ) -> bytes:
     """Return findings.xlsx: a finding a row, filterable, each with a link to its cell.
 
-    A second sheet lists the rules that were switched off or weighed anew, where there are any.
+    A second sheet lists the rules that were switched off or re-graded, where there are any.
     Shape: ``workbook_links`` gives the address of a workbook, relative to the outputs folder, by its file name.
     """
     with _Sheets("ข้อสังเกต", _FINDING_COLUMNS) as sheet:
@@ -81,16 +81,13 @@ def findings_workbook(
         for one in switched:
             switch, usual = one.switch, messages.CATALOGUE[one.switch.code]
             level = switch.severity.thai if switch.severity else "ปิด"
-            said = (switch.code, usual.title, level, usual.severity.thai, switch.reason)
-            sheet.row(*said, one.findings, str(switch.place))
+            described = (switch.code, usual.title, level, usual.severity.thai, switch.reason)
+            sheet.row(*described, one.findings, str(switch.place))
     return sheet.content
 
 
 def register_workbook(frame: pd.DataFrame) -> bytes:
-    """Return register.xlsx: the frame of ``merge.register_frame`` as it stands, a row an indicator and unit.
-
-    Blank: None and NaN stay empty cells.
-    """
+    """Return register.xlsx: the rows and columns of ``merge.register_frame``. None and NaN become empty cells."""
     columns = tuple((str(name), _width_chars(str(name))) for name in frame.columns)
     with _Sheets("ตัวชี้วัดรวม", columns) as sheet:
         for values in frame.itertuples(index=False, name=None):
@@ -124,7 +121,7 @@ class _Sheets:
         self.content = self._stream.getvalue()
 
     def turn_to(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
-        """Begin another sheet behind the one so far."""
+        """Begin another sheet after the one written so far."""
         self._end()
         self._begin(name, columns)
 
@@ -156,7 +153,7 @@ class _Sheets:
                 self._sheet.write_string(self._row, column, str(value), self._body)
 
     def link(self, address: str, place: Place) -> None:
-        """Put a link to ``place`` behind the row just written."""
+        """Put a link to ``place`` into the last column of the row just written."""
         sheet = place.sheet.replace("'", "''")
         inside = f"#'{sheet}'!{place.cell or 'A1'}" if sheet else ""
         target = f"external:{address.translate(_ADDRESS)}{inside}"

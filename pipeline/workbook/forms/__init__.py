@@ -1,1 +1,1 @@
-"""What goes out empty: the workbooks that units and the coordinator type into."""
+"""The workbooks that units and the coordinator type into."""

@@ -14,7 +14,7 @@ LETTERS_PER_CHAR = 1.25  # letters of FONT at FONT_SIZE to one unit of column wi
 
 
 def cell_formats(workbook: Any) -> Mapping[str, Any]:
-    """Return the formats of every form, by what they are for."""
+    """Return the cell formats of a form by what they are for, added to ``workbook``."""
     cell = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True, "valign": "top"}
     header = {**cell, "bold": True, "align": "center", "valign": "vcenter", "font_color": "#FFFFFF"}
     typed = {**cell, "locked": False}  # still open where a sheet is protected

@@ -1,4 +1,4 @@
-"""What the cells of a form offer, accept and say while people type, and how those still to be filled in are marked."""
+"""What the cells of a form offer, accept and explain while people type, and which of them are still to be filled in."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ TITLE_CHARS = 32  # and on its title
 
 
 def validate(sheet: Any, area: Area, column: Column, offered: str = "") -> None:
-    """Set what the cells of ``area`` offer and say.
+    """Set what the cells of ``area`` offer, accept and explain.
 
-    A list of words insists. A figure only warns: a word may stand there. ``offered``: a range to offer, not to insist
-    on.
+    Where words are fixed, nothing else is accepted. A cell for a figure only warns, for a word may stand there.
+    ``offered``: a range of texts to offer; others are accepted too.
     """
     rule: dict[str, object] = {**_rule(column, offered), "ignore_blank": True}
     hint = column.hint or ("ต้องกรอก" if column.required else "")
@@ -39,7 +39,7 @@ def blank_in_used_row(index: int, first: int, known: Sequence[int]) -> str:
 
 
 def ignore_text_numbers(sheet: Any, area: Area) -> None:
-    """Let no green corner show on 7.1 typed as text: it is a code."""
+    """Suppress the green corner that Excel shows on 7.1 typed as text: it is a code."""
     first_row, first_column, last_row, last_column = area
     first, last = column_letters(first_column + 1), column_letters(last_column + 1)
     sheet.ignore_errors({"number_stored_as_text": f"{first}{first_row + 1}:{last}{last_row + 1}"})

@@ -1,4 +1,4 @@
-"""The columns of a form's table in their order: those of the contract, and those that are only there to be read."""
+"""The columns of a form's table: those of the contract, and those that are only there for people to read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class FormColumn:
 
     @property
     def key(self) -> str:
-        """The key of its entries in a row."""
+        """The key of its entries in each row."""
         return self.column.field if self.year is None else f"{self.column.field} {self.year}"
 
     @property
@@ -31,7 +31,7 @@ class FormColumn:
 
     @property
     def width_chars(self) -> int:
-        """How wide it is."""
+        """Its width. Unit: characters of Excel's usual font."""
         return self.column.width_chars
 
     def text(self, entries: RowEntries) -> str:
@@ -60,7 +60,7 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class HelpColumn:
-    """A column that names in words what was chosen in another one. The contract has no such header: it is not read.
+    """A column that names in words what was chosen in other columns. It is not in the contract and is never read back.
 
     ``before``: the field whose column it stands before.
     ``key``: what to look up, its fields in braces: `{item}/{subtype}` for 7.1/1.
@@ -85,7 +85,7 @@ class HelpColumn:
 
 @dataclass(frozen=True, slots=True)
 class EarlierColumn:
-    """A column of what was written in an earlier year. The contract has no such header: it is not read.
+    """A column of what was written in an earlier year. It is not in the contract and is never read back.
 
     ``key``: of the entries it shows. ``before``: the field whose column it stands before, "" for the last column.
     """
@@ -144,7 +144,7 @@ def _form_columns(table: SheetTable, years: Sequence[tuple[str, int]]) -> list[F
 
 
 class _Texts(dict[str, CellEntry]):
-    """The entries of a row as text, a missing or blank one as "": what `str.format_map` fills in."""
+    """The entries of a row as text for `str.format_map`: a missing or blank one is ""."""
 
     def __getitem__(self, key: str) -> str:
         return text_of(self, key)

@@ -1,4 +1,4 @@
-"""From what the coordinator has said so far to the workbook they go on typing in, or start a new year with."""
+"""From the coordinator's workbook as read to the form they go on typing in, or start a new year with."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from pipeline.workbook.forms.wording import HEADINGS, SAMPLE_NOTE, sent_to
 
 NO_NOTES: Mapping[str, str] = MappingProxyType({})
 NO_SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({})
-FULL_TABLES = frozenset({"scores", "profile"})  # a row for all there can be: no spare ones
+FULL_TABLES = frozenset({"scores", "profile"})  # they have a row for every entry there can be: no spare rows
 
 
 def next_year_form(coordinator: Coordinator, criteria: Criteria, from_year_be: int) -> bytes:
-    """Return the coordinator's workbook of a new year: what was carried over, each sheet saying what to look at."""
+    """Return the coordinator's workbook of a new year with what was carried over; each sheet names what to check."""
     year_be = coordinator.settings.fiscal_year_be
     notes = {key: note.format(last=from_year_be, year=year_be) for key, note in _CARRIED.items()}
     sheets = {table.key: table.sheet for table in contract.COORDINATOR_WORKBOOK}
@@ -40,7 +40,7 @@ def coordinator_form(
     notes: Mapping[str, str] = NO_NOTES,
     sections: Mapping[str, Sequence[tuple[str, str]]] = NO_SECTIONS,
 ) -> bytes:
-    """Return the coordinator's workbook holding what ``coordinator`` already says, ready for more.
+    """Return a form filled in with ``coordinator``, even with nothing.
 
     ``notes``: what stands under the heading of a sheet, by the key of its table; elsewhere the settings' footnote.
     ``sections``: what คำแนะนำ says first, a label and a text a line, by heading.
@@ -68,7 +68,7 @@ def coordinator_form(
 
 # --- the sheet คำแนะนำ
 
-# What is said of each sheet of a coordinator's workbook carried over. `last`: from which year, `year`: into which.
+# The note on each sheet of a workbook carried over from the year `last` into `year`.
 _CARRIED = {
     "settings": "ยกมาจากปี {last} เปลี่ยนปีงบประมาณเป็น {year} แล้ว กำหนดส่งข้อมูลยังว่าง ให้กรอกเมื่อกำหนด",
     "register": "ยกมาจากปี {last} ปรับหากมีหน่วยงานเพิ่ม ยุบ หรือเปลี่ยนชื่อ",

@@ -43,7 +43,7 @@ SPARE_ROWS = 15  # blank rows after the last one, with their lists and widths, t
 WIDEST_PAGE_CHARS = 250  # a wider sheet is printed on two pages side by side: on one nobody could read it
 COMMENT_WIDTH_PX, COMMENT_WIDTH_CHARS = 380, 42
 COMMENT_LINE_PX = 26  # of a line of FONT at FONT_SIZE
-# What people may still do on a protected sheet: all but typing over its headers and deleting their columns.
+# What people may still do on a protected sheet: everything but type over its headers and delete its columns.
 STILL_ALLOWED = (
     "objects",
     "scenarios",
@@ -243,7 +243,7 @@ class Form:
         sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": self._formats[style]})
 
     def _guard(self, sheet: Any, header: int, widths_chars: Sequence[float]) -> None:
-        """Lock the title and header rows and leave all else open, so that rows can be added, deleted and sorted.
+        """Lock the title and header rows and leave all other cells open, so that rows can be added, deleted and sorted.
 
         All columns of the sheet are open, down to its last row: Excel deletes only rows without a locked cell.
         """
@@ -292,11 +292,11 @@ def _write(sheet: Any, row: int, column: int, entry: CellEntry, style: Any) -> N
 
 
 def _finished(workbook: bytes) -> bytes:
-    """Return the workbook with what XlsxWriter cannot say.
+    """Return the workbook with two things that XlsxWriter cannot write.
 
-    Row heights that Excel still fits to what is typed: XlsxWriter marks every height as set by hand, and such a row
-    no longer grows. On a protected sheet, the last column's style for all the columns after it: given them one by
-    one, XlsxWriter takes five times as long and calls the sheet 16,384 columns wide.
+    Rows still grow with what is typed: XlsxWriter marks every height as set by hand, and such a row does not grow. On a
+    protected sheet all columns after the last one get its style: given that style one by one, XlsxWriter takes five
+    times as long and calls the sheet 16,384 columns wide.
     """
     package = open_package(workbook, NO_LIMITS)
     for part in package.names_of("spreadsheetml.worksheet+xml"):

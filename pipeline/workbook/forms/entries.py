@@ -18,9 +18,9 @@ RowEntries: TypeAlias = Mapping[str, CellEntry]  # by field, a yearly one with i
 
 
 def row_entries(table: SheetTable, record: object, **other_values: object) -> dict[str, CellEntry]:
-    """Return what stands in the row, or the sheet, of a record: the value of each column by its field.
+    """Return the entries of a record, which is one row of a table or all of a รายการ | ข้อมูล sheet, by field.
 
-    ``other_values``: the values of those columns that are no fields of the record.
+    Each column shows the attribute of the record that has its name, or what ``other_values`` gives for it.
     """
     fields = [column for column in table.columns if not column.yearly and column.field not in other_values]
     values = {column.field: getattr(record, column.field) for column in fields} | other_values
@@ -41,9 +41,9 @@ def _entry(column: Column, value: object) -> CellEntry:
         return _word(column, value)
     match value:
         case Figure():
-            return shown(value)
+            return figure_entry(value)
         case Day():
-            return typed(value)
+            return day_text(value)
         case tuple():
             return ", ".join(map(str, value))
         case int():
@@ -52,17 +52,17 @@ def _entry(column: Column, value: object) -> CellEntry:
             return str(value)
 
 
-def typed(day: Day) -> str:
+def day_text(day: Day) -> str:
     """Return a date as it was typed, or written out."""
     return day.typed or (thai.long_date(day.day) if day.day else "")
 
 
-def shown(figure: Figure) -> CellEntry:
+def figure_entry(figure: Figure) -> CellEntry:
     """Return a figure as a number, or the word that stands for none."""
     return figure.typed or None if figure.value is None else figure.value
 
 
-def word(table: SheetTable, field: str, value: object) -> str:
+def word_for(table: SheetTable, field: str, value: object) -> str:
     """Return the first word that stands for ``value`` in a column, or ``value`` itself where none does."""
     return _word(table.column(field), value)
 
@@ -113,15 +113,15 @@ def narrative_entries(
 def feedback_text(past: Past, subject: str) -> str:
     """Return what the assessors said of a sub-item or of category 7, a line each."""
     table = contract.FEEDBACK
-    return "\n".join(f"{word(table, 'kind', row.kind)}: {row.text.text}" for row in past.feedback_on(subject))
+    return "\n".join(f"{word_for(table, 'kind', row.kind)}: {row.text.text}" for row in past.feedback_on(subject))
 
 
 def _level_entries(subitem: str, level: str) -> dict[str, CellEntry]:
-    return {"subitem": subitem, "level": word(contract.NARRATIVES, "level", level)}
+    return {"subitem": subitem, "level": word_for(contract.NARRATIVES, "level", level)}
 
 
 def _written_before(subitem: str, level: str, past: Past) -> str:
-    """Return a unit's own words of a year before, each with its evidence after it."""
+    """Return what the unit wrote the year before about a sub-item at a level, with the evidence."""
     evidence = contract.NARRATIVES.column("evidence").header
     return "\n".join(
         part
@@ -136,7 +136,9 @@ def indicator_entries(row: IndicatorRow) -> RowEntries:
     """Return one row of `หมวด 7`."""
     figures = {"target": row.targets, "actual": row.actuals}
     yearly = {
-        f"{field} {year}": shown(figure) for field, by_year in figures.items() for year, figure in by_year.items()
+        f"{field} {year}": figure_entry(figure)
+        for field, by_year in figures.items()
+        for year, figure in by_year.items()
     }
     return row_entries(contract.INDICATORS, row) | yearly
 
@@ -165,8 +167,8 @@ def year_slots(
     wanted = {(year, "target") for year in range(first, settings.fiscal_year_be + 1)}
     wanted |= {(year, "actual") for year in range(first, settings.latest_year_be + 1)}
     for row in rows:
-        wanted |= {(year, "target") for year, figure in row.targets.items() if shown(figure) is not None}
-        wanted |= {(year, "actual") for year, figure in row.actuals.items() if shown(figure) is not None}
+        wanted |= {(year, "target") for year, figure in row.targets.items() if figure_entry(figure) is not None}
+        wanted |= {(year, "actual") for year, figure in row.actuals.items() if figure_entry(figure) is not None}
     in_order = sorted(wanted, key=lambda slot: (slot[0], slot[1] == "actual"))
     return tuple((field, year) for year, field in in_order)
 
@@ -212,7 +214,8 @@ def _rows(table: SheetTable, records: Iterable[object]) -> list[RowEntries]:
 def _score_rows(coordinator: Coordinator) -> list[RowEntries]:
     """Return a row for each score of `คะแนนปีก่อน`, known or not."""
     return [
-        {"entry": word, "score": shown(coordinator.scores.get(key, Figure()))} for word, key in contract.SCORES.items()
+        {"entry": word, "score": figure_entry(coordinator.scores.get(key, Figure()))}
+        for word, key in contract.SCORES.items()
     ]
 
 

@@ -42,7 +42,7 @@ class GuidePage:
         self._put((text, "section"), ("", "section"), ("", "section"))
 
     def line(self, label: str, text: str) -> None:
-        """Write a label and what is said about it."""
+        """Write a label and the text about it."""
         self._put((label, "label"), (text, "text"))
 
     def lookup(self, heading: str, headers: Sequence[str], lines: Sequence[GuideLine]) -> Lookup:

@@ -1,4 +1,4 @@
-"""From what a unit has said so far, even nothing, to the workbook it goes on typing in."""
+"""From a unit's submission, even an empty one, to the form it goes on typing in."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from pipeline.workbook.forms.wording import HEADINGS, SAMPLE_NOTE, sent_to
 
 
 def unit_form(submission: Submission, coordinator: Coordinator, criteria: Criteria, past: Past | None = None) -> bytes:
-    """Return a unit's workbook holding what ``submission`` already says, ready for more.
+    """Return a form filled in with ``submission``, even with nothing.
 
-    Its years are those that ``coordinator`` asks for, and any other year of which a row has a figure. What was said
-    before, in ``past``, stands in grey columns and comments beside the cells to type in. A submission without
+    Its years are those that ``coordinator`` asks for, and any other year of which a row has a figure. What was written
+    in an earlier year (``past``) stands in grey columns and comments beside the cells to type in. A submission without
     narratives gets an empty row for each level of each sub-item its unit must send.
     """
     settings = coordinator.settings
@@ -131,7 +131,7 @@ def _unit_guide(
     """Write the unit's คำแนะนำ and return its lists."""
     settings = coordinator.settings
     page = form.guide(f"แบบรวบรวมข้อมูล PMQA 4.0 {form.heading}", settings.footnote)
-    deadline = entries.typed(settings.deadline)
+    deadline = entries.day_text(settings.deadline)
     categories = ", ".join(map(str, entries.categories(submission, coordinator)))
     page.section("สิ่งที่ต้องส่ง")
     page.line("หมวดที่ต้องส่ง", f"หมวด {categories}" if categories else "ตามที่ กพร. แจ้ง")
@@ -153,7 +153,7 @@ def _guide_lists(page: GuidePage, coordinator: Coordinator, criteria: Criteria) 
         [
             GuideLine(
                 segment.name,
-                entries.word(contract.SEGMENTS, "kind", segment.kind),
+                entries.word_for(contract.SEGMENTS, "kind", segment.kind),
                 "กลุ่มสำคัญ" if segment.key else "",
             )
             for segment in coordinator.segments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.model import Coordinator
 
-# What a reader of the workbook sees as the sheet's heading, where its own name is not enough.
+# The heading of each sheet, by the key of its table.
 HEADINGS = {
     "unit": "ข้อมูลหน่วยงาน",
     "narratives": "หมวด 1-6 ผลการดำเนินการตามหัวข้อและระดับ",
@@ -32,5 +32,5 @@ SAMPLE_NOTE = (
 
 
 def sent_to(coordinator: Coordinator) -> str:
-    """Return to whom the units send their workbooks."""
+    """Return the name of the unit that all others send their workbooks to."""
     return coordinator.settings.coordinator or "หน่วยงานผู้ประสาน"

@@ -1,1 +1,1 @@
-"""What goes back: a unit's own workbook with each faulty cell marked."""
+"""The copy of a unit's own workbook that goes back to it, each faulty cell marked."""

@@ -1,10 +1,10 @@
-"""What the attributes of an XML element say, whatever stands in them."""
+"""From the attributes of an XML element to numbers and switches, whatever a writer put there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-_MAX_DIGITS = 10  # of any number that a workbook names by
+_MAX_DIGITS = 10  # of any number in a workbook: an id, a row, a style
 
 
 def whole_number(text: str | None, default: int = 0) -> int:
@@ -14,5 +14,5 @@ def whole_number(text: str | None, default: int = 0) -> int:
 
 
 def is_set(attributes: Mapping[str, str], name: str) -> bool:
-    """Return whether a switch is on."""
+    """Return whether an attribute says yes."""
     return attributes.get(name) in ("1", "true")

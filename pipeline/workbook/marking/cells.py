@@ -55,8 +55,8 @@ _AFTER_DRAWING = (
 class SheetChanges:
     """What to change in one sheet.
 
-    ``marks``: the severity to mark each cell with. ``painted``: the styles that an older copy left; their cells get
-    back those they had. ``drawing``: the `legacyDrawing` element to add where there is none; "" for none.
+    ``marks``: the severity to mark each cell with. ``painted``: the styles that an older copy put there; their cells
+    get back the styles they had. ``drawing``: the `legacyDrawing` element to add where there is none, or "".
     """
 
     marks: Mapping[Spot, Severity]
@@ -272,7 +272,7 @@ class _CellMarker(Splicer):
         self._open_row(self.tag(), attributes.get("spans"))
 
     def _open_row(self, tag: bytes, spans: str | None) -> None:
-        """Make the row able to hold its marked cells: `spans` is a hint that may not be wrong."""
+        """Open the tag of a row for its marked cells, and take out a `spans` that does not cover them."""
         opened = tag
         if spans is not None and not _covers(spans, self._columns_left):
             opened = _SPANS.sub(b"", tag, count=1)
@@ -296,14 +296,14 @@ class _CellMarker(Splicer):
             self.replace(tag, _restyled(tag, style, len(self._cell_tag) + 1))
 
     def _blank_cells(self, before: int) -> str:
-        """Return the marked cells of this row that it lacks before a column; they are then done."""
+        """Return, and count as done, the marked cells before a column that this row lacks."""
         cells = []
         while self._columns_left and self._columns_left[-1] < before:
             cells.append(self._blank_cell(self._row, self._columns_left.pop(), self._row_style))
         return "".join(cells)
 
     def _blank_rows(self, before: int | None) -> str:
-        """Return the rows of marked cells that the sheet lacks before a row, or at its end."""
+        """Return, and count as done, the rows of marked cells before a row, or to the end, that the sheet lacks."""
         rows = []
         while self._rows_left and (before is None or self._rows_left[-1] < before):
             row = self._rows_left.pop()
@@ -317,7 +317,7 @@ class _CellMarker(Splicer):
 
 
 def _without_cells(row: bytes) -> bytes:
-    """Return a row with blanks for its cells; all of it where its tag cannot be told from them."""
+    """Return a row with blanks for its cells; the whole row where one cannot see where its tag ends."""
     begins, ends = row.index(b">") + 1, row.rindex(b"<")
     if ends < begins or row.count(b'"', 0, begins) % 2:
         return row
@@ -343,7 +343,7 @@ def _restyled(tag: bytes, style: int, name_end: int) -> bytes:
 
 
 def _covers(spans: str, columns: Iterable[int]) -> bool:
-    """Whether the columns lie in a row's `spans`, such as 1:20."""
+    """Return whether the columns lie in a row's `spans`, such as 1:20."""
     ranges = [span.partition(":") for span in spans.split()]
     return all(
         any(whole_number(first) <= column <= whole_number(last) for first, _, last in ranges) for column in columns

@@ -28,7 +28,7 @@ from pipeline.workbook.reading.sniff import WorkbookFormat
 
 FOLDER = "marked"
 
-# A sheet is gone through twice: for its merged areas, then for its cells.
+# A sheet is read twice: for its merged areas, then for its cells.
 _LIMITS = replace(archive.LIMITS, unpacked_bytes=2 * archive.LIMITS.unpacked_bytes)
 
 
@@ -52,7 +52,7 @@ def marked_copy(
 
     ``content``: None when there is nothing to mark. ``previous``: the unit's findings of the run before; None on a
     first sending. ``workbook``: the file's name; findings about another one are listed but not marked. Without
-    findings the copy only thanks. Nothing that a unit may have sent makes it raise.
+    findings the copy only thanks. No content makes it raise.
     """
     if content is not None:
         try:
@@ -88,7 +88,7 @@ def _marked(package: Package, words: TaskWords) -> bytes:
 
 
 def _older_sheet(package: Package, tabs: Tabs) -> Tab | None:
-    """Return the sheet of an earlier marked copy, known by its first cell: a unit's own sheet may bear its name."""
+    """Return the sheet of an earlier marked copy. Its first cell tells: a unit's own sheet may have the same name."""
     named = [tab for tab in tabs.tabs if tab.name.startswith(task_sheet.NAME) and tab.is_worksheet]
     if not named:
         return None

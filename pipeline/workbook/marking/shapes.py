@@ -15,7 +15,7 @@ _LINE_CHARS = 46  # that fit into a note's width
 _LINE_PIXELS = 19
 _MIN_HEIGHT_PIXELS, _MAX_HEIGHT_PIXELS = 96, 420
 _GAP_PIXELS = 15  # between a cell and its note
-_MOST_CELLS = 40  # that a note reaches over, hidden ones too
+_MOST_CELLS = 40  # that a note may reach over, hidden ones included
 _POINTS_PER_PIXEL = 0.75
 _FIRST_SHAPE = 1025  # ids count in thousands of 1,024, the first of which Office keeps for itself
 

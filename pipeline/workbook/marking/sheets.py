@@ -1,4 +1,4 @@
-"""From one sheet and the findings about it to its marked cells, its comments and the shapes that those are drawn in."""
+"""From the findings about one sheet to its marked cells, its comments and the shapes they are drawn in."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SheetMarker:
         self._painted = styles.painted() if is_marked_again else ()
 
     def mark(self, tab: Tab) -> None:
-        """Mark one sheet, write its comments, and select it no more: the first sheet will be selected."""
+        """Mark one sheet and write its comments. It is no longer the selected sheet: ผลการตรวจ will be."""
         found = self._findings.get(tab.name, {}) if tab.is_worksheet else {}
         if found or (self._is_marked_again and tab.is_worksheet):
             self._mark_cells(tab, found)

@@ -1,4 +1,4 @@
-"""A part of a workbook that streams through: its bytes are passed on, but for the tags that are changed on the way."""
+"""From the bytes of a part, chunk by chunk, to the same bytes with changes at some of its tags."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Splicer:
         self._edits: list[tuple[int, int, bytes]] = []  # from, to, what stands there instead
 
     def seen(self, chunk: bytes) -> bytes:
-        """Return what the parser is to see of a chunk: as many bytes, blanks for those that need no reading."""
+        """Return a chunk as the parser is to see it: of the same length, with blanks for what need not be read."""
         raise NotImplementedError
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -48,7 +48,7 @@ class Splicer:
             self._parser.Parse(b"", True)
             self._pass_on(self._base + len(self._held))
         finally:
-            # Parser and splicer hold each other: let both go now.
+            # Parser and splicer refer to each other: without this only the garbage collector would free them.
             self._parser.StartElementHandler = self._parser.EndElementHandler = None
 
     def insert(self, new: str) -> None:

@@ -20,7 +20,7 @@ from pipeline.opc.trees import parse
 from pipeline.workbook.marking.attributes import whole_number
 from pipeline.workbook.marking.tabs import SPREADSHEET_TYPE, Tabs
 
-# Pale, told apart in grey print too, and none of the colours that Excel offers: so they are recognised as ours.
+# Pale, distinct in grey print too, and none of the colours that Excel offers, so that they are recognised as ours.
 COLOURS: Mapping[Severity, str] = MappingProxyType(
     {Severity.ERROR: "FFF9C8CD", Severity.WARNING: "FFFDE7B5", Severity.INFO: "FFD2E6F8"}
 )
@@ -39,7 +39,7 @@ _ORDER = (
     "extLst",
 )
 _PLAIN_XF = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"{parent}/>'
-# What a section begins with where a writer left it out: cells name these by position.
+# What a section that a writer left out begins with: cells refer to these entries by position.
 _FIRST = {
     "fonts": '<font><sz val="11"/><name val="Calibri"/></font>',
     "fills": '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>',
@@ -52,7 +52,7 @@ _NO_STYLES = (
     '<styleSheet xmlns="{namespace}"><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
     "</cellStyles></styleSheet>"
 )
-_NO_COLOUR = ("64", "65")  # the indexed colours that mean "the system's": as a background of ours, there was no fill
+_NO_COLOUR = ("64", "65")  # indexed colours of the system: as the background of ours they mean that there was no fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Look:
     font: str
     fill: str = '<patternFill patternType="none"/>'
     border: str = "<left/><right/><top/><bottom/><diagonal/>"
-    alignment: str = ""  # attributes
+    alignment: str = ""  # the attributes of its alignment
 
 
 class Styles:
@@ -83,7 +83,7 @@ class Styles:
         self._xfs = self._section("cellXfs")
         self._twins: dict[tuple[int, Severity], int] = {}
         self._originals: dict[int, int] = {}
-        self._numbers_by_xml: dict[str, int] = {}  # where the entry given as this XML stands
+        self._numbers_by_xml: dict[str, int] = {}  # the number of an entry by the XML it was given as
         self._standing: dict[str, dict[tuple[object, ...], int]] = {}
 
     def twin(self, style: int, severity: Severity) -> int:
@@ -178,7 +178,7 @@ class Styles:
 
 
 def open_styles(package: Package, tabs: Tabs, *, is_marked_again: bool = False) -> Styles:
-    """Return the workbook's styles, of a new part where it has none."""
+    """Return the workbook's styles, in a new part where it has none."""
     related = package.relationships(package.main).values()
     part = next((relationship.target for relationship in related if relationship.kind == "styles"), "")
     if not part:
@@ -212,7 +212,7 @@ def _attributes(element: etree._Element) -> str:
 
 
 def _key(element: etree._Element) -> tuple[object, ...]:
-    """Return what two equal entries share. Whether a fill is "applied" changes nothing that a cell shows."""
+    """Return a key that equal entries share. `applyFill` is not part of it: no program shows a difference."""
     attributes = sorted((name, value) for name, value in element.attrib.items() if name != "applyFill")
     return (element.tag, *attributes, *map(_key, element))
 

@@ -45,7 +45,7 @@ class Tab:
 
 
 class Tabs:
-    """The workbook part of a package, with what names its sheets by position. Raises Refused."""
+    """The sheets of a package's workbook part, and everything in it that refers to them by position. Raises Refused."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
@@ -118,7 +118,7 @@ class Tabs:
                 view.attrib.pop(attribute, "")
 
     def _drop(self, tab: Tab) -> None:
-        """Take a sheet of ours out, with what belongs to it alone."""
+        """Take out a sheet of an older copy with everything that belongs to it alone."""
         package = self._package
         if _FORMULA.search(package.read(tab.part)):
             self._drop_calculation_order()
@@ -135,7 +135,7 @@ class Tabs:
         package.unrelate(package.main, tab.relationship_id)
 
     def _drop_calculation_order(self) -> None:
-        # Someone has calculated in our sheet: the order names cells that are going. Excel makes a new one.
+        # Someone has calculated in our sheet, and the order names its cells. Excel makes a new one.
         for relationship_id, relationship in self._package.relationships(self._package.main).items():
             if relationship.kind == "calcChain":
                 self._package.remove(relationship.target)

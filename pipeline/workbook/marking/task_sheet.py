@@ -30,7 +30,7 @@ _HEADERS = {
 _MAX_CELL_CHARS = 32_767  # Excel's own limit
 _LINE_POINTS = 22
 _PADDING_POINTS = 6
-_LETTERS_PER_WIDTH = 1.1  # of our font, without the marks over and under them, in a unit of column width
+_LETTERS_PER_WIDTH = 1.1  # letters of our font, without vowels and tones above and below, in a unit of column width
 _RUN_FONT = f'{{bold}}<sz val="16"/><color rgb="FF222222"/><rFont val="{FONT}"/><family val="2"/>'
 _FOOT_FONT = f'&amp;"{FONT},Regular"&amp;14 '
 
@@ -228,7 +228,7 @@ class _TaskSheetWriter:
         self._rows.append((height_points, here))
 
     def _data(self) -> str:
-        """Return all rows as XML; the styles of their cells are added now that it is known which."""
+        """Return all rows as XML, and add the styles of their cells."""
         used = dict.fromkeys(cell.look for _, cells in self._rows for cell in cells.values())
         styles = dict(zip(used, self._styles.own([_LOOKS[name] for name in used]), strict=True))
         rows = []
@@ -300,5 +300,5 @@ def _run(text: str) -> str:
 
 
 def _whole(text: str) -> str:
-    """Return a text as a cell can hold it."""
+    """Return a text, cut where it is longer than a cell can hold."""
     return text if len(text) <= _MAX_CELL_CHARS else f"{text[: _MAX_CELL_CHARS - 1]}…"

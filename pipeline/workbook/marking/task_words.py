@@ -163,7 +163,7 @@ def _mended(entry: RecordedFinding) -> MendedFinding:
 
 
 def _held(text: str) -> str:
-    """Return a text without the characters that no document can hold."""
+    """Return a text without characters that a document cannot hold."""
     return clean(text)[0]
 
 
@@ -196,7 +196,7 @@ def _compared(
     return states, list(gone.values())
 
 
-# From the surest way to tell that two findings are one to the least.
+# What two findings share when they are the same one, surest first.
 _SAME = (
     ("code", "sheet", "cell", "indicator"),
     ("code", "indicator", "sheet", "column"),
@@ -211,7 +211,7 @@ def _entry(finding: Finding) -> RecordedFinding:
 
 
 def _key(entry: RecordedFinding, kind: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return what two findings must share to be the same; None where this one lacks the indicator to share."""
+    """Return what a finding and one of the run before must both have; None where this one names no indicator."""
     if kind[1] == "indicator" and not entry.get("indicator"):
         return None
     cell = entry.get("cell") or ""

@@ -1,1 +1,1 @@
-"""The cells of a workbook -> typed records, every refused cell a finding."""
+"""From the cells of a workbook to typed records; every cell that is refused is a finding."""

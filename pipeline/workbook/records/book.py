@@ -1,4 +1,4 @@
-"""A workbook's sheets by the tables of the contract, read table after table with the findings of them all."""
+"""From a workbook to the records of each of its tables, and the findings about all of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def book_kind(book: Book) -> str:
 
 
 def sheets_of(book: Book, table: SheetTable) -> list[Sheet]:
-    """Return the sheets of a workbook that bear the table's name, however it is written."""
+    """Return the sheets of a workbook that are named as the table's, in any of the ways people write it."""
     key = sheet_key(table.sheet)
     return [sheet for sheet in book.sheets if sheet_key(sheet.name) == key]
 
@@ -35,7 +35,7 @@ def sheets_of(book: Book, table: SheetTable) -> list[Sheet]:
 class BookReader:
     """Reads the tables of one workbook and collects the findings about them.
 
-    ``findings``: of all that was read so far, in the order in which it was read.
+    ``findings``: those about all that was read so far, in the order in which it was read.
     """
 
     def __init__(self, book: Book) -> None:
@@ -58,7 +58,7 @@ class BookReader:
     def rows(self, table: SheetTable, read: Callable[[RecordReader], T | None]) -> list[T] | None:
         """Return what ``read`` makes of every record; None when the sheet is not there or cannot be read.
 
-        A row of which it makes None (its finding says why) is left out.
+        A row is left out where ``read`` returns None; a finding says why.
         """
         rows: list[T] | None = None
         for sheet in sheets_of(self.book, table):
@@ -70,7 +70,7 @@ class BookReader:
         return rows
 
     def of_record(self, table: SheetTable, record: Record, read: Callable[[RecordReader], T]) -> T:
-        """Return what ``read`` makes of one record, and keep the findings."""
+        """Return what ``read`` makes of one record, and collect the findings about it."""
         reader = RecordReader(table, record)
         value = read(reader)
         self.findings += reader.findings

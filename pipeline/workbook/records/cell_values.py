@@ -1,4 +1,4 @@
-"""What one cell says: its number, its day, its text and the runs of that."""
+"""From one cell to its number, its day, or its text and the runs that make it up."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def number_of(cell: Cell, typed: str) -> tuple[Decimal | None, bool, bool]:
 
 
 def figure_key(cell: Cell) -> Decimal | str:
-    """Return a key of what a cell says as a figure: equal for 86, ๘๖ and 86.0."""
+    """Return a key of the figure of a cell, equal for 86, ๘๖ and 86.0."""
     value, _, _ = number_of(cell, shown_text(cell))
     return match_key(shown_text(cell)) if value is None else value
 
@@ -52,7 +52,7 @@ def shown_text(cell: Cell) -> str:
 
 
 def day_of(cell: Cell, typed: str) -> tuple[date | None, str]:
-    """Return the day of a cell and the weekday typed before it; in a date too a typed 2564 is a year of พ.ศ."""
+    """Return the day of a cell and the weekday typed before it. The year 2564 is one of พ.ศ. in an Excel date too."""
     if isinstance(cell.value, datetime):
         return day_of_typed_era(cell.value.year, cell.value.month, cell.value.day), ""
     return read_day(typed) if cell.kind is CellKind.TEXT else (None, "")

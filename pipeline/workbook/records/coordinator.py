@@ -1,4 +1,4 @@
-"""From the coordinator's workbook to its settings, registers and what else กพร. tells of the year."""
+"""From the coordinator's workbook to the settings of the year, the register, the meeting and its other sheets."""
 
 from __future__ import annotations
 
@@ -95,9 +95,10 @@ def _settings(read: RecordReader) -> Settings:
 
 
 def _units() -> Callable[[RecordReader], Unit | None]:
-    """Return the reader of ทะเบียนหน่วยงาน: of a code that stands in it twice the first row counts, the other is C106.
+    """Return a function that reads one row of ทะเบียนหน่วยงาน.
 
-    It reads None from a row without a code too, which nothing could be sent under.
+    Of two rows with one code the first counts, and the second is C106. A row without a code is left out: no workbook
+    could be sent under it.
     """
     taken: dict[str, Place] = {}
 
@@ -161,7 +162,7 @@ def _first_filled(scores: Iterable[tuple[str, Figure]]) -> dict[str, Figure]:
 
 
 def _feedback_rows(criteria: Criteria) -> Callable[[RecordReader], FeedbackRow | None]:
-    """Return the reader of รายงานป้อนกลับ: a subject of another kind is C106, and kept as typed."""
+    """Return a function that reads one row of รายงานป้อนกลับ; a subject of another kind is C106 and kept as typed."""
     names = {code: name for category in criteria.categories for code, name in category.subitems.items()}
     names["7"] = criteria.category_7_name
 
@@ -176,9 +177,9 @@ def _feedback_rows(criteria: Criteria) -> Callable[[RecordReader], FeedbackRow |
 
 
 def _subject(typed: str, names: Mapping[str, str]) -> str:
-    """Return the subject of feedback: its code, its name behind it or not, or a dimension; "" for any other.
+    """Return the code of a feedback's subject, or the dimension it is about as typed; "" for anything else.
 
-    A name may be cut short; one that is another's contradicts its code.
+    The subject's name may follow its code, and may be cut short. The name of another subject contradicts the code.
     """
     line = to_arabic_digits(typed)
     if _DIMENSION.match(line):
@@ -206,7 +207,7 @@ def _answer(read: RecordReader) -> tuple[int, Text] | None:
 
 
 def _joined(answers: Iterable[tuple[int, Text]]) -> dict[int, Text]:
-    """Return the answers by question; one written over several rows is one text, at the place of its first."""
+    """Return the answers by question. One written in several rows becomes one text, at the place of its first row."""
     joined: dict[int, Text] = {}
     for question, answer in answers:
         before = joined.get(question)
@@ -230,7 +231,7 @@ def _segment(read: RecordReader) -> Segment | None:
 
 
 def _switches() -> Callable[[RecordReader], Switch | None]:
-    """Return the reader of กติกา: of a rule that stands in it twice the first row counts, and the other is C106."""
+    """Return a function that reads one row of กติกา; of two rows about one rule the first counts, the second is C106."""
     taken: dict[str, Place] = {}
 
     def switch(read: RecordReader) -> Switch | None:
@@ -246,8 +247,8 @@ def _switches() -> Callable[[RecordReader], Switch | None]:
 
 
 def _decision(read: RecordReader) -> Decision | None:
-    """Return one row of ข้อยุติ; None for a row of which any part is missing or refused: half a decision is none."""
-    # A percentage is let through here: the merge knows the indicator's measure.
+    """Return one row of ข้อยุติ; None where any part of it is missing or refused."""
+    # A percentage is accepted here: only the merge knows the indicator's measure.
     indicator, year_be, figure = read.line("indicator"), read.year("year_be"), read.figure("value", PERCENT_MEASURE)
     kind, reason, place = read.word("kind"), read.line("reason"), read.record.place("indicator")
     if year_be is None or any(finding.severity is Severity.ERROR for finding in read.findings):

@@ -37,8 +37,8 @@ FieldValue: TypeAlias = Text | str | Figure | int | Day | tuple[str, ...] | None
 class RecordReader:
     """Reads the fields of one record and collects the findings about them.
 
-    ``findings``: of all that was read so far. Reading a field twice finds its faults twice.
-    ``indicator``: the code that the findings from now on name; "" for none.
+    ``findings``: those about all fields read so far. A field that is read twice has its faults found twice.
+    ``indicator``: the code that every finding from now on names; "" for none.
     """
 
     def __init__(self, table: SheetTable, record: Record) -> None:
@@ -48,7 +48,7 @@ class RecordReader:
         self.findings: list[Finding] = []
 
     def value(self, column: Column, measure: str = "") -> FieldValue:
-        """Return the value of a column as its kind in the contract says; a number's is a figure in ``measure``."""
+        """Return the value of a column, read as its kind in the contract says. Unit of a figure: ``measure``."""
         match column.kind:
             case ColumnKind.TEXT:
                 return self.text(column.field)
@@ -202,7 +202,7 @@ class RecordReader:
         return text
 
     def _is_no_value(self, field: str, typed: str) -> bool:
-        """Return whether a cell that may be blank says that there is no year or day."""
+        """Return whether a cell that may be blank holds words for "none" instead of a year or a day."""
         if self.table.column(field).required:
             return False
         return read_number(typed).kind is ReadingKind.WORD or match_key(typed) == _NOT_DATED_KEY
@@ -225,7 +225,7 @@ def _words(table: SheetTable, field: str) -> Mapping[str, str]:
 
 
 def _allowed(column: Column) -> str:
-    """Return the words to choose from, in Thai; of many the first and the last."""
+    """Return the words to choose from, as one text; of many only the first and the last."""
     words = column.choices
     return ", ".join(words) if len(words) <= MOST_WORDS_NAMED else f"{words[0]} ถึง {words[-1]}"
 

@@ -129,9 +129,9 @@ def _slot_of_key(table: SheetTable, key: str) -> ColumnSlot | None:
 
 
 def _year_beside(header: str, key: str) -> int | None:
-    """Return the year before or after ``header`` in a key, YEARLESS when it is missing or no year.
+    """Return the year before or after ``header`` in a key, YEARLESS when there is none that can be read.
 
-    None when what stands beside it makes it another header.
+    None when something else stands beside it: then the key is that of another header.
     """
     if key.startswith(header):
         rest = key[len(header) :]
@@ -147,7 +147,7 @@ def _year_beside(header: str, key: str) -> int | None:
 
 
 def _headers(sheet: Sheet, table: SheetTable) -> Iterator[Header]:
-    """Yield what each row would be as a header, by itself and with the row below."""
+    """Yield the header that each row would be, by itself and together with the row below."""
     texts = _header_texts(sheet)
     for row, top in sorted(texts.items()):
         yield _header_at(table, row, top, {})
@@ -226,6 +226,6 @@ def _slot_of_column(table: SheetTable, top: str, below: str, wide: str) -> tuple
 
 
 def _is_another_column(table: SheetTable, slot: ColumnSlot, text: str) -> bool:
-    """Return whether a header without a year is only a word that means a figure when a year follows it."""
+    """Return whether a header without a year is a word that means a figure only when a year follows it."""
     with_year_only = table.column(slot[0]).aliases_before_year
     return match_key(text) in {match_key(word) for word in with_year_only}

@@ -1,4 +1,4 @@
-"""What is read of one sheet before its cells have a type: records of cells by their columns, with their places."""
+"""A record: the cells of one row by their columns, with their places, before anything is made of their contents."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ def filled_cells(sheet: Sheet, spots: Iterable[Spot]) -> Iterator[Cell]:
 
 
 def shows_nothing(cell: Cell) -> bool:
-    """Return whether a cell is blank. A formula without a result is not: it has yet to say what it is."""
+    """Return whether a cell is blank to a reader. A formula without a result is not: it is a fault (C103)."""
     return cell.kind is CellKind.TEXT and is_blank(cell.typed)
 
 
 def headers_missing(workbook: str, sheet: Sheet, what: str, headers: Iterable[str]) -> Finding:
-    """Return F006 for headers or labels that the sheet lacks; ``what``: which of the two, in Thai."""
+    """Return F006 for headers or labels that the sheet lacks; ``what`` names them in Thai."""
     return messages.finding("F006", Place(workbook, sheet.name), words={"missing": f"{what} {', '.join(headers)}"})
 
 
@@ -76,7 +76,7 @@ def no_headers(workbook: str, sheet: Sheet) -> Finding:
 
 
 def hidden_data(workbook: str, sheet: Sheet, records: Iterable[Record]) -> Iterator[Finding]:
-    """Yield C108 for what was read and is hidden: once for the sheet, a column, a run of rows."""
+    """Yield C108 for what was read and is hidden: once for the sheet, for each column, for each run of rows."""
     spots = sorted({(cell.row, cell.column) for record in records for cell in record.cells.values()})
     if sheet.hidden and spots:
         yield messages.finding("C108", Place(workbook, sheet.name), words={"where": f"แผ่นงาน {sheet.name}"})

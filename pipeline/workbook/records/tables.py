@@ -1,4 +1,4 @@
-"""From a sheet with a header row to records: one for every row under the header that says something of its own."""
+"""From a sheet with a header row to one record for every row under it that says something of its own."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def read_table(workbook: str, sheet: Sheet, table: SheetTable) -> tuple[tuple[Re
 
 
 def _no_header(workbook: str, sheet: Sheet, table: SheetTable, nearest: Header | None) -> Finding:
-    """Return F006: the header row is missing, or some of its headers are where most of them stand there."""
+    """Return F006: the header row is missing or, where most of its headers are there, the others are."""
     missing = nearest.missing(table) if nearest else []
     required = sum(column.required for column in table.columns)
     if missing and len(missing) * 2 <= required:
@@ -127,12 +127,12 @@ def _filled_rows(sheet: Sheet, header: Header) -> Iterator[int]:
 
 @dataclass(frozen=True, slots=True)
 class _MergedRows:
-    """The merged areas that reach down over several rows, by the column their value stands in.
+    """The first and last rows of the merged areas that reach over several rows.
 
-    Each is its first and last row; those of one column are sorted.
+    They are sorted, by the column their value stands in.
     """
 
-    by_column: Mapping[int, list[Spot]]
+    by_column: Mapping[int, list[tuple[int, int]]]
 
     @classmethod
     def under(cls, sheet: Sheet, header_row: int) -> _MergedRows:
@@ -155,7 +155,7 @@ class _MergedRows:
 
 
 def _is_begun(table: SheetTable, record: Record) -> bool:
-    """Return whether a row says how something is classed and measured, but neither what it is nor anything of it."""
+    """Return whether a row classes and measures something, but names no subject and says nothing about one."""
     columns = [table.column(field) for field, _ in record.cells]
     if not table.subject or any(column.field == table.subject for column in columns):
         return False
@@ -200,7 +200,7 @@ def _is_note(table: SheetTable, header: Header, own: Mapping[ColumnSlot, Cell]) 
 def _is_note_alone(table: SheetTable, field: str, cell: Cell) -> bool:
     """Return whether the only cell of a row is a note, a signature, or the number of a row left blank."""
     text = cell.typed.strip()
-    # A signature stands under a table that is about something; under any other it may be what the row says.
+    # Without a subject, what looks like a signature may be all that a row of the table says.
     marks = contract.NOTE_MARKS + (contract.SIGNATURE_MARKS if table.subject else ())
     if cell.kind is CellKind.TEXT and text.startswith(marks):
         return True

@@ -43,7 +43,7 @@ def read_submission(book: Book) -> tuple[Submission | None, tuple[Finding, ...]]
 
 
 def _about_unit(read: RecordReader) -> Submission:
-    """Return what หน่วยงาน says of a submission."""
+    """Return the submission as far as the sheet หน่วยงาน describes it."""
     return Submission(
         workbook="",
         unit="",
@@ -60,7 +60,7 @@ def _about_unit(read: RecordReader) -> Submission:
 
 
 def _unit_code(read: RecordReader) -> Text:
-    """Return the code; a blank one is no fault beside a name, by which the unit is known too."""
+    """Return the code. A blank one beside a name is no fault: the unit is recognised by either."""
     by_name = read.record.holds("unit_name") and not read.record.holds("unit_code")
     return Text("", read.record.place("unit_code")) if by_name else _line(read, "unit_code")
 
@@ -70,7 +70,7 @@ def _line(read: RecordReader, field: str) -> Text:
 
 
 def _narrative(read: RecordReader) -> Narrative | None:
-    """Return one row of หมวด 1-6; None for a row still to be written, or one of no sub-item or level."""
+    """Return one row of หมวด 1-6; None for a row without a text, a sub-item or a level."""
     subitem, level = read.word("subitem"), read.word("level")
     text, evidence = read.text("text"), read.text("evidence")
     if not (subitem and level and (text or evidence)):
@@ -81,14 +81,14 @@ def _narrative(read: RecordReader) -> Narrative | None:
 # --- หมวด 7
 
 _CODE = "code"
-# The words of these columns stand for a value of a type of their own, None where there is none.
+# The type of the value that the words of these columns stand for; a blank or refused word is None.
 _WORD_TYPES: Mapping[str, Callable[[str], object]] = MappingProxyType({"subtype": int, "direction": Direction})
 
 
 def _indicator(read: RecordReader) -> IndicatorRow:
-    """Return one row of หมวด 7, whatever of it can be read.
+    """Return one row of หมวด 7 with all of it that can be read.
 
-    Each column of the contract is read as its kind says, and is the field of the row that bears its name.
+    Each column of the contract is read as its kind says and fills the field of the row that has its name.
     """
     read.indicator = code = read.line(_CODE)
     columns = [column for column in contract.INDICATORS.columns if column.field != _CODE]
@@ -121,7 +121,7 @@ def _figures(read: RecordReader, column: Column, measure: str) -> dict[str, Any]
 
 
 def _without_running_numbers(rows: Sequence[IndicatorRow]) -> Iterable[IndicatorRow]:
-    """Return the rows without the codes 1, 2, 3 … of a unit that numbered its rows: they would be other units' too.
+    """Return the rows, without their codes where those only number them: 1, 2, 3 … would be other units' codes too.
 
     A number may be missing where its row was left out.
     """
