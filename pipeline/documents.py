@@ -8,10 +8,11 @@ from pathlib import Path
 
 from pipeline import messages, rules
 from pipeline.model import CannotGoOn, Finding, Place
+from pipeline.opc.faults import PackageFault
 from pipeline.views import agenda as agenda_view
 from pipeline.views import remarks
 from pipeline.views import report as report_view
-from pipeline.word import lint, package, template
+from pipeline.word import docx_file, lint, template
 from pipeline.word.document_names import AGENDA, REPORT, VIEWS
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.parts import contents
@@ -79,8 +80,9 @@ def as_pdf(folder: Path, progress: ProgressCallback) -> dict[str, bytes]:
             progress(f"แปลง {name} เป็น PDF", number, len(present))
             document = (folder / name).read_bytes()
             made[Path(name).with_suffix(".pdf").name] = pdf.made_from(_as_numbered_as_can_be(document))
-    except (pdf.PdfFault, package.PackageFault) as fault:
-        raise CannotGoOn(f"{fault} จึงยังไม่สร้าง PDF และไม่ได้แก้ไฟล์ผลลัพธ์เดิม") from fault
+    except (pdf.PdfFault, PackageFault) as fault:
+        reason = docx_file.reason(fault) if isinstance(fault, PackageFault) else str(fault)
+        raise CannotGoOn(f"{reason} จึงยังไม่สร้าง PDF และไม่ได้แก้ไฟล์ผลลัพธ์เดิม") from fault
     return made
 
 

@@ -51,6 +51,7 @@ class Limits:
     parts: int
     unpacked_bytes: int
     endings: tuple[str, ...] = ("",)
+    file_bytes: int = sys.maxsize
 
 
 NO_LIMITS = Limits(sys.maxsize, sys.maxsize)  # for what this program wrote itself
@@ -124,6 +125,8 @@ class Archive:
 
 def open_archive(data: bytes, limits: Limits) -> Archive:
     """Return the zip file in ``data``. Raises PackageFault: truncated, damaged, encrypted or beyond the limits."""
+    if len(data) > limits.file_bytes:
+        raise PackageFault(FaultKind.FILE_TOO_LARGE, found=len(data), limit=limits.file_bytes)
     members = [_member(data, entry) for entry in _entries(data, limits)]
     _check_extents(members)
     _check_claims(members, limits)

@@ -15,6 +15,7 @@ class FaultKind(Enum):
     DAMAGED = "the zip file contradicts itself"
     ENCRYPTED = "the zip file has a password"
     NAME_TWICE = "two parts have one name"  # which of them a reader takes would be chance
+    FILE_TOO_LARGE = "the zip file has too many bytes"
     TOO_MANY_PARTS = "the zip file has too many parts"
     TOO_LARGE = "the parts unpack to too many bytes"
     TOO_MANY_RELATIONSHIPS = "a part has too many relationships"

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from pipeline.word import package
+from pipeline.opc.package import Package
+from pipeline.word import docx_file
 from pipeline.word.markup.elements import W, attribute
 
 AUTHOR = "pmqa"  # of the comments that are made from findings
@@ -37,10 +38,10 @@ def block_texts(data: bytes) -> tuple[str, ...]:
     The contents and page numbers, which Word writes itself, are left out. After the blocks of the document come the
     comments that people wrote, each a block of its own; those of pmqa are left out.
     """
-    parts = package.unpack(data)
-    root = package.parse(parts[package.first_of(parts, package.MAIN_DOCUMENT)])
+    package = docx_file.open_docx(data)
+    root = package.look(docx_file.main_part(package))
     fields = _Fields()
-    found = [*_blocks(root), *_comments_of_people(parts)]
+    found = [*_blocks(root), *_comments_of_people(package)]
     folded = (" ".join("".join(_pieces(block, fields)).split()) for block in found)
     return tuple(text for text in folded if text)
 
@@ -76,9 +77,9 @@ class _Fields:
             self._open[-1] = _first_word(element.text)
 
 
-def _comments_of_people(parts: dict[str, bytes]) -> Iterator[etree._Element]:
-    for name in package.names_of(parts, package.COMMENTS):
-        comments = package.parse(parts[name]).iter(f"{W}comment")
+def _comments_of_people(package: Package) -> Iterator[etree._Element]:
+    for part in package.names_of(docx_file.COMMENTS):
+        comments = package.look(part).iter(f"{W}comment")
         yield from (comment for comment in comments if attribute(comment, "author") != AUTHOR)
 
 

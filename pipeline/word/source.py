@@ -8,7 +8,7 @@ text out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
@@ -17,12 +17,14 @@ from pathlib import Path
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from pipeline.opc.faults import PackageFault
+from pipeline.opc.package import Package
 from pipeline.thai import cut
-from pipeline.word import package
+from pipeline.word import docx_file
 from pipeline.word.markup.styles import outline_levels, styles_of
 
 _RENDERED = {
-    package.MAIN_DOCUMENT: "",
+    docx_file.MAIN_DOCUMENT: "",
     "wordprocessingml.header+xml": "ในหัวกระดาษ",
     "wordprocessingml.footer+xml": "ในท้ายกระดาษ",
     "wordprocessingml.footnotes+xml": "ในเชิงอรรถ",
@@ -80,7 +82,7 @@ class TemplateFile:
     """A template file: all its parts, and the text of those that may hold tags, as their author wrote it."""
 
     name: str
-    parts: Mapping[str, bytes]
+    package: Package
     written: tuple[TemplatePart, ...]
 
     @cached_property
@@ -101,15 +103,15 @@ def sentence(name: str, fault: str) -> str:
 def read(path: Path) -> TemplateFile:
     """Return the template at ``path``. Raises TemplateFault when it is missing, unsafe or no Word document."""
     try:
-        parts = package.unpack(path.read_bytes())
-        written = tuple(_written(parts))
+        package = docx_file.open_docx(path.read_bytes())
+        written = tuple(_written(package))
     except FileNotFoundError:
         raise TemplateFault(sentence(path.name, f"ไม่พบไฟล์นี้ในโฟลเดอร์ {path.parent}")) from None
     except OSError as fault:
         raise TemplateFault(sentence(path.name, "เปิดอ่านไฟล์ไม่ได้ อาจไม่มีสิทธิ์หรือเปิดค้างอยู่ในโปรแกรมอื่น")) from fault
-    except package.PackageFault as fault:
-        raise TemplateFault(sentence(path.name, str(fault))) from fault
-    return TemplateFile(path.name, parts, written)
+    except PackageFault as fault:
+        raise TemplateFault(sentence(path.name, docx_file.reason(fault))) from fault
+    return TemplateFile(path.name, package, written)
 
 
 def as_rendered(text: str) -> str:
@@ -120,14 +122,12 @@ def as_rendered(text: str) -> str:
     return text
 
 
-def _written(parts: Mapping[str, bytes]) -> Iterator[TemplatePart]:
-    if not package.names_of(parts, package.MAIN_DOCUMENT):
-        raise package.PackageFault("ไฟล์นี้ไม่ใช่เอกสาร Word แบบ .docx")
-    levels = outline_levels(styles_of(parts))
+def _written(package: Package) -> Iterator[TemplatePart]:
+    docx_file.main_part(package)
+    levels = outline_levels(styles_of(package))
     for type_end, region in _RENDERED.items():
-        for name in package.names_of(parts, type_end):
-            root = package.parse(parts[name])
-            yield TemplatePart(name, region, _as_lines(root), frozenset(levels))
+        for name in package.names_of(type_end):
+            yield TemplatePart(name, region, _as_lines(package.look(name)), frozenset(levels))
 
 
 def _as_lines(root: etree._Element) -> str:

@@ -13,8 +13,12 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pipeline.opc.faults import PackageFault
+from pipeline.opc.package import Package
+from pipeline.opc.properties import set_date
+from pipeline.opc.trees import parse
 from pipeline.views.remarks import Remark
-from pipeline.word import finish, lint, package, source
+from pipeline.word import docx_file, finish, lint, source
 from pipeline.word.parts import charts, comments, contents, digits, links, lists
 from pipeline.word.source import TemplateFault as TemplateFault  # what `check` and `render` raise
 from pipeline.word.source import TemplateFile, TemplatePart
@@ -41,21 +45,21 @@ def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
     values = finish.PrintedValues()
     environment = _Environment(values)
     context = _names(view)
-    parts = dict(template.parts)
+    package = template.package
     roots = {part.part: _rendered(template, part, environment, context, values) for part in template.sources}
     traced = {name: links.traced_values(root, values.value) for name, root in roots.items()}
     traced = {name: links.link_to_sources(root, traced[name]) for name, root in roots.items()}
-    comments.add(parts, roots, traced, remarks)
+    comments.add(package, roots, traced, remarks)
     for name, root in roots.items():
-        lists.number(parts, root, values.value)
-        charts.add_parts(parts, name, root, values.value)
-        parts[name] = package.serialise(root)
-    _assert_style_twins(parts)
+        lists.number(package, root, values.value)
+        charts.add_parts(package, name, root, values.value)
+        package.put(name, root)
+    _assert_style_twins(package)
     if context.get("thai_digits") is True:
-        digits.to_thai(parts)
-    contents.fill_parts(parts)
-    parts.update(package.dated_properties(parts))
-    return package.pack(parts)
+        digits.to_thai(package)
+    contents.fill_parts(package)
+    set_date(package)
+    return package.to_reproducible_bytes()
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -122,8 +126,8 @@ def _rendered(
 
 def _parsed(template: TemplateFile, part: TemplatePart, text: str, values: finish.PrintedValues) -> Any:
     try:
-        return package.parse(source.as_rendered(text))
-    except package.PackageFault as fault:
+        return parse(source.as_rendered(text))
+    except PackageFault as fault:
         place = replace(part, text=values.filled(text)).place(_broken_line(text))
         cause = "ทำให้โครงสร้างเอกสารเสีย มักเพราะคำสั่งที่เปิดกับที่ปิดอยู่คนละตารางหรือคนละระดับ"
         raise TemplateFault(template.sentence(f"{place} {cause}")) from fault
@@ -131,8 +135,8 @@ def _parsed(template: TemplateFile, part: TemplatePart, text: str, values: finis
 
 def _broken_line(text: str) -> int:
     try:
-        package.parse(text)
-    except package.PackageFault as fault:
+        parse(text)
+    except PackageFault as fault:
         return getattr(fault.__cause__, "lineno", None) or 1
     return 1
 
@@ -151,8 +155,6 @@ def _cause(fault: BaseException) -> str:
     return "ใช้ข้อมูลผิดชนิด เช่น พิมพ์รายการทั้งชุดหรือเปรียบเทียบข้อความกับจำนวน"
 
 
-def _assert_style_twins(parts: dict[str, bytes]) -> None:
-    for name in package.names_of(parts, package.STYLES, package.NUMBERING):
-        root = package.parse(parts[name])
-        finish.assert_twins(root)
-        parts[name] = package.serialise(root)
+def _assert_style_twins(package: Package) -> None:
+    for part in package.names_of(docx_file.STYLES, docx_file.NUMBERING):
+        finish.assert_twins(package.tree(part))

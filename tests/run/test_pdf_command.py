@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import pmqa
-from pipeline.word import package
+from tests.support.word_drawing import parts_of
 
 PDFS = {"agenda.pdf", "application-report.pdf"}
 
@@ -113,10 +113,10 @@ def test_a_pdf_goes_when_its_document_is_another(desk: Desk) -> None:
 
 
 def test_comments_can_be_left_out_for_the_copy_that_is_handed_in(desk: Desk) -> None:
-    with_comments = package.unpack((desk.made / "application-report.docx").read_bytes())
+    with_comments = parts_of((desk.made / "application-report.docx").read_bytes())
     assert "word/comments.xml" in with_comments
     assert desk.run("report", "--no-pages", "--no-comments").exit_code == 0
-    assert "word/comments.xml" not in package.unpack((desk.made / "application-report.docx").read_bytes())
+    assert "word/comments.xml" not in parts_of((desk.made / "application-report.docx").read_bytes())
 
 
 def test_leaving_comments_out_is_no_edit_of_people(desk: Desk) -> None:

@@ -11,15 +11,16 @@ from typing import Any
 
 from pipeline import run
 from pipeline.model import Coordinator, Place
+from pipeline.opc.trees import parse
 from pipeline.views import agenda, report
 from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
 from pipeline.views.figures import ShownFigure
 from pipeline.views.lines import TypedLine
-from pipeline.word import package, template
+from pipeline.word import template
 from pipeline.word.document_names import AGENDA, REPORT
 from pipeline.year import Year
-from tests.support.word_drawing import words
+from tests.support.word_drawing import parts_of, words
 
 ROOT = Path(__file__).parents[2]
 YEAR_BE = 2564
@@ -98,6 +99,6 @@ def emptied(value: Any, *names: str) -> Any:
 
 def footers(document: bytes) -> list[str]:
     """Return the text of each footer of a document."""
-    parts = package.unpack(document)
+    parts = parts_of(document)
     names = [name for name in parts if "footer" in name and name.endswith(".xml")]
-    return ["".join(package.parse(parts[name]).itertext()) for name in names]
+    return ["".join(parse(parts[name]).itertext()) for name in names]

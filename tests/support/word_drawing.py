@@ -15,7 +15,7 @@ from pathlib import Path
 from docx.document import Document
 from lxml import etree
 
-from pipeline.word import blocks, house_style, package
+from pipeline.word import blocks, house_style
 from pipeline.word.markup.elements import W
 from pipeline.word.originals.layout import add_contents
 
@@ -95,9 +95,15 @@ def _table(document: Document, lines: list[str]) -> None:
     house_style.set_widths(table, [16 / columns] * columns)
 
 
+def parts_of(document: bytes) -> dict[str, bytes]:
+    """Return the parts of a .docx by name, as Python's own reader finds them."""
+    with zipfile.ZipFile(BytesIO(document)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
 def body(document: bytes) -> etree._Element:
     """Return the tree of a document's body."""
-    return etree.fromstring(package.unpack(document)["word/document.xml"])
+    return etree.fromstring(parts_of(document)["word/document.xml"])
 
 
 def words(document: bytes) -> list[str]:
@@ -117,7 +123,7 @@ def words(document: bytes) -> list[str]:
 
 def _markers(document: bytes, tree: etree._Element) -> dict[etree._Element, str]:
     """Return what Word writes in front of each paragraph that names its list itself."""
-    parts = package.unpack(document)
+    parts = parts_of(document)
     numbering = etree.fromstring(parts.get("word/numbering.xml", b"<x/>"))
     drawn = {each.get(f"{W}abstractNumId"): each for each in numbering.iter(f"{W}abstractNum")}
     lists = {each.get(f"{W}numId"): drawn[_value(each, "abstractNumId")] for each in numbering.iter(f"{W}num")}

@@ -10,13 +10,14 @@ import pytest
 from docx import Document
 from lxml import etree
 
+from pipeline.opc.trees import parse
 from pipeline.views import captions
 from pipeline.views.captions import CHART, TABLE, Caption, CaptionMention
-from pipeline.word import house_style, package, template
+from pipeline.word import house_style, template
 from pipeline.word.markup.elements import W
 from tests.support import word_lint
 from tests.support.sample_documents import SampleDocuments
-from tests.support.word_drawing import body, draw, words
+from tests.support.word_drawing import body, draw, parts_of, words
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _caption_above(table: etree._Element) -> bool:
 
 def test_a_caption_stays_on_the_page_of_its_table() -> None:
     for name in ("agenda.docx", "application-report.docx"):
-        parts = package.unpack((Path(__file__).parents[2] / "templates" / name).read_bytes())
-        styles = package.parse(parts["word/styles.xml"])
+        parts = parts_of((Path(__file__).parents[2] / "templates" / name).read_bytes())
+        styles = parse(parts["word/styles.xml"])
         caption = next(each for each in styles.iter(f"{W}style") if each.get(f"{W}styleId") == "Caption")
         assert caption.find(f"{W}pPr/{W}keepNext") is not None

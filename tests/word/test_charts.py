@@ -14,15 +14,17 @@ from lxml import etree
 
 from pipeline import run
 from pipeline.model import Direction, Place
+from pipeline.opc.trees import parse
+from pipeline.opc.writer import write_archive
 from pipeline.views import charts as views
 from pipeline.views import indicators, report
 from pipeline.views.charts import IndicatorChart, ShownChart
-from pipeline.word import package, template
+from pipeline.word import template
 from pipeline.word.parts import charts
 from pipeline.year import Year
 from tests.support import ooxml, records, word_lint
 from tests.support.records import CRITERIA
-from tests.support.word_drawing import draw
+from tests.support.word_drawing import draw, parts_of
 
 ROOT = Path(__file__).parents[2]
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -163,8 +165,8 @@ def test_a_hundred_charts_take_no_longer_than_a_breath() -> None:
 
 
 def test_a_chart_stands_where_it_was_printed_with_its_words_for_those_who_listen(tmp_path: Path) -> None:
-    parts = package.unpack(rendered(tmp_path, chart(), "ก่อน\n{{ chart }}\nหลัง"))
-    tree = package.parse(parts["word/document.xml"])
+    parts = parts_of(rendered(tmp_path, chart(), "ก่อน\n{{ chart }}\nหลัง"))
+    tree = parse(parts["word/document.xml"])
     order = [
         str(each.tag).rpartition("}")[2] for each in tree.iter() if each.text in ("ก่อน", "หลัง") or "inline" in each.tag
     ]
@@ -174,10 +176,10 @@ def test_a_chart_stands_where_it_was_printed_with_its_words_for_those_who_listen
 
 
 def test_a_chart_leads_to_its_own_workbook(tmp_path: Path) -> None:
-    parts = package.unpack(rendered(tmp_path, chart()))
+    parts = parts_of(rendered(tmp_path, chart()))
     (name,) = [part for part in parts if part.startswith("word/charts/") and part.endswith(".xml")]
-    relations = package.parse(parts[f"word/charts/_rels/{name.rpartition('/')[2]}.rels"])
-    external = package.parse(parts[name]).find(f"{C}externalData")
+    relations = parse(parts[f"word/charts/_rels/{name.rpartition('/')[2]}.rels"])
+    external = parse(parts[name]).find(f"{C}externalData")
     assert external is not None
     assert [each.get("Id") for each in relations] == [external.get(f"{R}id")]
     target = f"word/{relations[0].get('Target', '').removeprefix('../')}"
@@ -188,22 +190,20 @@ def test_a_chart_leads_to_its_own_workbook(tmp_path: Path) -> None:
     ("drawn", "widest_cm"), [("{{ chart }}", 16), ("| {{ chart }} | ข |", 8), ("| {{ chart }} | 2 | 3 | 4 |", 4)]
 )
 def test_a_chart_is_as_wide_as_its_cell_or_the_page(tmp_path: Path, drawn: str, widest_cm: float) -> None:
-    (extent,) = package.parse(package.unpack(rendered(tmp_path, chart(), drawn))["word/document.xml"]).iter(
-        f"{WP}extent"
-    )
+    (extent,) = parse(parts_of(rendered(tmp_path, chart(), drawn))["word/document.xml"]).iter(f"{WP}extent")
     width_cm = int(extent.get("cx", "0")) / 360_000
     assert widest_cm - 0.5 < width_cm < widest_cm + 0.01
 
 
 def test_charts_of_the_template_itself_stay(tmp_path: Path) -> None:
     first = rendered(tmp_path, chart(), "{{ chart }}\nข้อความ")
-    parts = package.unpack(first)
+    parts = parts_of(first)
     parts["word/document.xml"] = parts["word/document.xml"].replace("ข้อความ".encode(), b"{{ chart }}")
-    (tmp_path / "own.docx").write_bytes(package.pack(parts))
-    again = package.unpack(template.render(tmp_path / "own.docx", View(chart("1 2 3 ."))))
+    (tmp_path / "own.docx").write_bytes(write_archive(parts))
+    again = parts_of(template.render(tmp_path / "own.docx", View(chart("1 2 3 ."))))
     workbooks = [embedded(again[name])[1] for name in sorted(again) if name.endswith(".xlsx")]
     assert workbooks == [(2561, 82, 80), (2561, 1, 80)]
-    assert word_lint.faults(package.pack(again)) == []
+    assert word_lint.faults(write_archive(again)) == []
 
 
 @pytest.mark.ooxml

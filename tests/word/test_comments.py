@@ -13,10 +13,10 @@ from lxml import etree
 from pipeline.model import Place
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.views.remarks import Remark, RemarkLine, Subject
-from pipeline.word import package, template
+from pipeline.word import template
 from pipeline.word.markup.elements import W
 from tests.support import ooxml, word_lint
-from tests.support.word_drawing import altered, body, draw, words
+from tests.support.word_drawing import altered, body, draw, parts_of, words
 
 BOOK, SHEET = "สพบ.xlsx", "หมวด 7"
 K12 = Place(BOOK, SHEET, "K12")
@@ -102,7 +102,7 @@ def test_a_finding_without_a_printed_figure_stands_on_the_name(
 def test_a_finding_of_another_row_sheet_or_workbook_stands_nowhere(tmp_path: Path, place: Place) -> None:
     document = made(tmp_path, remark(place))
     assert commented(document) == {}
-    assert "word/comments.xml" not in package.unpack(document)
+    assert "word/comments.xml" not in parts_of(document)
 
 
 def test_what_it_says_reads_in_word_with_author_day_and_style(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def with_comment_of_people(tmp_path: Path) -> Path:
 
 def test_a_comment_that_the_template_brought_stays(tmp_path: Path) -> None:
     document = template.render(with_comment_of_people(tmp_path), INDICATORS, [remark(K12)])
-    comments = etree.fromstring(package.unpack(document)["word/comments.xml"])
+    comments = etree.fromstring(parts_of(document)["word/comments.xml"])
     assert [c.get(f"{W}author") for c in comments] == ["กพร.", "pmqa"]
     assert len({c.get(f"{W}id") for c in comments}) == 2
     assert word_lint.faults(document) == []
@@ -152,7 +152,7 @@ def test_a_template_whose_styles_lack_those_of_comments_still_takes_them(tmp_pat
     path = draw(tmp_path / "t.docx", DRAWN)
     path.write_bytes(altered(path.read_bytes(), "word/styles.xml", lambda xml: xml.replace(b"annotation ", b"my ")))
     document = template.render(path, INDICATORS, [remark(K12)])
-    assert b"CommentText" not in package.unpack(document)["word/comments.xml"]
+    assert b"CommentText" not in parts_of(document)["word/comments.xml"]
     assert word_lint.faults(document) == []
 
 

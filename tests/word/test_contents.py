@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.word import package, template
+from pipeline.word import template
 from pipeline.word.markup.elements import W
 from pipeline.word.parts import contents
 from tests.support import preview, word_lint
-from tests.support.word_drawing import Item, View, body, draw, words
+from tests.support.word_drawing import Item, View, body, draw, parts_of, words
 
 DRAWN = "[contents]\n# บทที่ 1\n{%p for item in items %}\n## {{ item.title }}\n{%p endfor %}\n### ลึก\n#### ลึกเกินไป"
 
@@ -31,7 +31,7 @@ def entries(document: bytes) -> list[tuple[str, str]]:
 
 
 def asks_word(document: bytes) -> bool:
-    return b"updateFields" in package.unpack(document)["word/settings.xml"]
+    return b"updateFields" in parts_of(document)["word/settings.xml"]
 
 
 def test_the_contents_hold_the_headings_down_to_the_third_level(tmp_path: Path) -> None:

@@ -12,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from pipeline.opc.archive import NO_LIMITS
+from pipeline.opc.package import open_package
+from pipeline.opc.writer import CONTENT_TYPES, write_archive
 from pipeline.thai import to_arabic_digits
-from pipeline.word import package, template
+from pipeline.word import docx_file, template
 from pipeline.word.markup.elements import W
 from pipeline.word.parts import digits
 from tests.support import word_lint
-from tests.support.word_drawing import altered, body, draw, words
+from tests.support.word_drawing import altered, body, draw, parts_of, words
 
 
 @pytest.mark.parametrize(
@@ -114,7 +117,7 @@ def test_fields_that_count_are_asked_for_thai(tmp_path: Path) -> None:
 
 
 def test_pages_are_numbered_in_thai_and_so_are_lists_that_word_numbers(tmp_path: Path) -> None:
-    parts = package.unpack(made(tmp_path))
+    parts = parts_of(made(tmp_path))
     tree = etree.fromstring(parts["word/document.xml"])
     assert [each.get(f"{W}fmt") for each in tree.iter(f"{W}pgNumType")] == ["thaiNumbers"]
     footer = next(content for name, content in parts.items() if "footer" in name and name.endswith(".xml"))
@@ -129,12 +132,12 @@ def test_a_list_that_counts_is_numbered_in_thai() -> None:
     )
     types = (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/n.xml" '
-        f'ContentType="application/vnd.openxmlformats-officedocument.{package.NUMBERING}"/></Types>'
+        f'ContentType="application/vnd.openxmlformats-officedocument.{docx_file.NUMBERING}"/></Types>'
     )
-    parts = {package.CONTENT_TYPES: types.encode(), "n.xml": xml.encode()}
-    digits.to_thai(parts)
-    assert 'w:val="thaiNumbers"' in parts["n.xml"].decode()
-    assert 'w:val="๒.%1)"' in parts["n.xml"].decode()
+    package = open_package(write_archive({CONTENT_TYPES: types.encode(), "n.xml": xml.encode()}), NO_LIMITS)
+    digits.to_thai(package)
+    assert 'w:val="thaiNumbers"' in package.read("n.xml").decode()
+    assert 'w:val="๒.%1)"' in package.read("n.xml").decode()
 
 
 def test_a_document_that_does_not_ask_keeps_its_digits(tmp_path: Path) -> None:

@@ -13,17 +13,19 @@ import pytest
 from lxml import etree
 
 from pipeline.model import AgendaRow, Place, Receipt, Text
+from pipeline.opc.trees import parse
+from pipeline.opc.writer import write_archive
 from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
 from pipeline.views.lines import TypedLine
-from pipeline.word import lint, package, template
+from pipeline.word import lint, template
 from pipeline.word.document_names import AGENDA, REPORT, VIEWS
 from pipeline.word.markup.elements import W
 from pipeline.word.originals import writing
 from pipeline.year import Year
 from tests.support import ooxml, preview, records, word_lint
 from tests.support.sample_documents import SampleDocuments, emptied, footers, left_out, views_of
-from tests.support.word_drawing import body, words
+from tests.support.word_drawing import body, parts_of, words
 
 ROOT = Path(__file__).parents[2]
 TEXT_WIDTH_TWIPS = 9072  # 16 cm: A4 less margins of 3 and 2 cm
@@ -66,11 +68,11 @@ def test_every_text_and_figure_of_the_view_stands_in_the_document(sample: Sample
 def test_the_proof_fails_when_a_template_drops_something(
     sample: SampleDocuments, tmp_path: Path, name: str, dropped: str
 ) -> None:
-    parts = package.unpack((ROOT / "templates" / name).read_bytes())
+    parts = parts_of((ROOT / "templates" / name).read_bytes())
     main = parts["word/document.xml"]
     assert dropped.encode() in main
     parts["word/document.xml"] = main.replace(dropped.encode(), b"")
-    (tmp_path / name).write_bytes(package.pack(parts))
+    (tmp_path / name).write_bytes(write_archive(parts))
     assert left_out(sample.views[name], template.render(tmp_path / name, sample.views[name])) != []
 
 
@@ -117,9 +119,9 @@ def test_every_field_of_a_view_is_printed_or_has_a_reason_not_to_be() -> None:
 
 
 def _tags(path: Path) -> Iterator[str]:
-    for part, content in package.unpack(path.read_bytes()).items():
+    for part, content in parts_of(path.read_bytes()).items():
         if part.endswith(".xml"):
-            yield from re.findall(r"\{[{%].*?[%}]\}", "".join(package.parse(content).itertext()))
+            yield from re.findall(r"\{[{%].*?[%}]\}", "".join(parse(content).itertext()))
 
 
 def _dataclasses(kind: Any, seen: set[Any] | None = None) -> set[Any]:

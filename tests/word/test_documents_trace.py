@@ -15,11 +15,12 @@ from lxml import etree
 from pipeline import documents, messages, rules, run
 from pipeline.findings import in_order
 from pipeline.model import Finding, Place
+from pipeline.opc.writer import write_archive
 from pipeline.thai import to_arabic_digits
 from pipeline.views import remarks
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.views.remarks import Remark
-from pipeline.word import package, template
+from pipeline.word import template
 from pipeline.word.document_names import AGENDA, REPORT
 from pipeline.word.libreoffice import pages
 from pipeline.word.markup.elements import W
@@ -27,7 +28,7 @@ from pipeline.word.parts import links
 from pipeline.year import Year
 from tests.support import ooxml, records, word_lint
 from tests.support.sample_documents import examined_sample, views_of
-from tests.support.word_drawing import body, words
+from tests.support.word_drawing import body, parts_of, words
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
@@ -131,11 +132,11 @@ def test_the_annex_says_when_the_data_were_given(made: Made) -> None:
 
 def test_the_proof_of_figures_fails_when_a_link_is_lost(made: Made) -> None:
     document = made.documents[REPORT]
-    parts = package.unpack(document)
+    parts = parts_of(document)
     main = parts["word/document.xml"]
     lost = re.sub(rb'<w:hyperlink w:tooltip="[^"]*"[^>]*>(.*?)</w:hyperlink>', rb"\1", main, count=1)
     assert lost != main
-    broken = package.pack({**parts, "word/document.xml": lost})
+    broken = write_archive({**parts, "word/document.xml": lost})
     assert words(broken) == words(document)
     assert followed(broken) != followed(document)
 
@@ -145,7 +146,7 @@ def test_the_proof_of_figures_fails_when_a_link_is_lost(made: Made) -> None:
 
 def comments(document: bytes) -> dict[str, list[str]]:
     """The paragraphs of each comment by its number."""
-    parts = package.unpack(document)
+    parts = parts_of(document)
     if "word/comments.xml" not in parts:
         return {}
     tree = etree.fromstring(parts["word/comments.xml"])
@@ -211,7 +212,7 @@ def test_the_proof_of_findings_fails_when_a_comment_is_lost(made: Made) -> None:
 def test_without_comments_the_report_says_the_same(made: Made) -> None:
     bare = rendered(REPORT, made.views[REPORT])
     assert comments(bare) == {}
-    assert b"<w:comment" not in package.unpack(bare)["word/document.xml"]
+    assert b"<w:comment" not in parts_of(bare)["word/document.xml"]
     assert words(bare) == words(made.documents[REPORT])
 
 
@@ -235,7 +236,7 @@ def test_no_arabic_digit_is_left_but_in_codes_and_nothing_else_changes(made: Mad
 
 def _digits_outside_codes(document: bytes) -> Iterator[str]:
     """Yield the words with an Arabic digit of every story, runs of codes aside."""
-    for name, content in package.unpack(document).items():
+    for name, content in parts_of(document).items():
         if re.fullmatch(r"word/(document|header\d*|footer\d*|comments)\.xml", name):
             for text in etree.fromstring(content).iter(f"{W}t"):
                 run_ = text.getparent()
@@ -247,8 +248,8 @@ def _digits_outside_codes(document: bytes) -> Iterator[str]:
 
 
 def test_charts_keep_their_digits(made: Made) -> None:
-    thai = package.unpack(rendered(REPORT, made.views[REPORT], thai=True))
-    arabic = package.unpack(rendered(REPORT, made.views[REPORT]))
+    thai = parts_of(rendered(REPORT, made.views[REPORT], thai=True))
+    arabic = parts_of(rendered(REPORT, made.views[REPORT]))
     charts = [name for name in arabic if "chart" in name or "embeddings" in name]
     assert charts
     assert [name for name in charts if thai[name] != arabic[name]] == []
@@ -259,7 +260,7 @@ def test_charts_keep_their_digits(made: Made) -> None:
 
 @pytest.mark.parametrize("name", [AGENDA, REPORT])
 def test_text_is_spread_as_thai_is_and_no_line_is_left_alone(made: Made, name: str) -> None:
-    styles = etree.fromstring(package.unpack(made.documents[name])["word/styles.xml"])
+    styles = etree.fromstring(parts_of(made.documents[name])["word/styles.xml"])
     spread = {
         each.getparent().getparent().get(f"{W}styleId")
         for each in styles.iter(f"{W}jc")
@@ -403,7 +404,7 @@ def test_without_libreoffice_the_pages_are_words_to_fill_in_and_it_is_said(
     monkeypatch.setenv("PATH", str(tmp_path))
     written = documents.make(year_of(made, 20), TEMPLATES, documents.ReportOptions(), lambda *_: None)
     assert "LibreOffice" in written.unnumbered
-    assert b"updateFields" in package.unpack(written.files[REPORT])["word/settings.xml"]
+    assert b"updateFields" in parts_of(written.files[REPORT])["word/settings.xml"]
     assert written.findings == ()
 
 
@@ -412,4 +413,4 @@ def test_comments_and_pages_can_be_left_out(made: Made) -> None:
     written = documents.make(year_of(made, None), TEMPLATES, asked, lambda *_: None)
     assert comments(written.files[REPORT]) == {}
     assert written.unnumbered == ""
-    assert b"updateFields" in package.unpack(written.files[REPORT])["word/settings.xml"]
+    assert b"updateFields" in parts_of(written.files[REPORT])["word/settings.xml"]

@@ -8,12 +8,13 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.model import Place
+from pipeline.opc.writer import write_archive
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.word import template
 from pipeline.word.markup.elements import W
 from pipeline.word.parts import links
 from tests.support import word_lint
-from tests.support.word_drawing import body, draw, words
+from tests.support.word_drawing import body, draw, parts_of, words
 
 K12 = Place("สพบ.xlsx", "หมวด 7", "K12")
 L12 = Place("สพบ.xlsx", "หมวด 7", "L12")
@@ -93,10 +94,10 @@ def test_a_link_looks_and_reads_like_plain_text(tmp_path: Path) -> None:
 
 def test_a_figure_looks_as_the_template_has_it(tmp_path: Path) -> None:
     path = draw(tmp_path / "t.docx", "x")
-    parts = template.package.unpack(path.read_bytes())
+    parts = parts_of(path.read_bytes())
     bold = b'<w:r><w:rPr><w:b/><w:bCs/></w:rPr><w:t xml:space="preserve">{{ actual }}</w:t></w:r>'
     parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:r><w:t>x</w:t></w:r>", bold)
-    path.write_bytes(template.package.pack(parts))
+    path.write_bytes(write_archive(parts))
     (link,) = body(template.render(path, FIGURES)).iter(f"{W}hyperlink")
     assert link.find(f"{W}r/{W}rPr/{W}bCs") is not None
 
@@ -115,10 +116,10 @@ def test_a_figure_that_stands_twice_in_the_annex_is_marked_once(tmp_path: Path) 
 
 def test_a_figure_inside_a_link_of_the_template_makes_no_second_link(tmp_path: Path) -> None:
     path = draw(tmp_path / "t.docx", "x")
-    parts = template.package.unpack(path.read_bytes())
+    parts = parts_of(path.read_bytes())
     link = b'<w:hyperlink w:anchor="_top"><w:r><w:t>{{ actual }}</w:t></w:r></w:hyperlink>'
     parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:r><w:t>x</w:t></w:r>", link)
-    path.write_bytes(template.package.pack(parts))
+    path.write_bytes(write_archive(parts))
     document = template.render(path, FIGURES)
     assert figure_links(document) == []
     assert words(document) == ["1,234"]

@@ -9,12 +9,14 @@ import pytest
 from lxml import etree
 
 from pipeline.model import Text, TextLook, TextRun
+from pipeline.opc.trees import parse, serialise
+from pipeline.opc.writer import write_archive
 from pipeline.views.lines import TypedLine, lines
-from pipeline.word import house_style, package, template
+from pipeline.word import house_style, template
 from pipeline.word.markup.elements import W
 from pipeline.word.originals.layout import TemplateLayout
 from tests.support import ooxml, word_lint
-from tests.support.word_drawing import body, draw, words
+from tests.support.word_drawing import body, draw, parts_of, words
 
 TYPED = (
     "บทนำ",
@@ -71,8 +73,8 @@ def test_items_stand_where_the_style_of_the_template_puts_them(tmp_path: Path) -
     layout.typed_lines("lines")
     layout.document.styles["pmqa List"].paragraph_format.left_indent = 1_440_000  # 4 cm
     layout.document.save(str(tmp_path / "t.docx"))
-    parts = package.unpack(template.render(tmp_path / "t.docx", View(lines(Text("• ก")))))
-    numbering = package.parse(parts["word/numbering.xml"])
+    parts = parts_of(template.render(tmp_path / "t.docx", View(lines(Text("• ก")))))
+    numbering = parse(parts["word/numbering.xml"])
     indents = {indent.get(f"{W}left") for indent in numbering.iter(f"{W}ind")}
     assert "2268" in indents
 
@@ -82,21 +84,21 @@ def test_a_template_without_lists_gets_the_part_for_them(tmp_path: Path) -> None
     for text in ("{%p for line in lines %}", "{{ line }}", "{%p endfor %}"):
         document.add_paragraph(text)
     document.save(str(tmp_path / "t.docx"))
-    parts = package.unpack((tmp_path / "t.docx").read_bytes())
+    parts = parts_of((tmp_path / "t.docx").read_bytes())
     del parts["word/numbering.xml"]
     for name in ("[Content_Types].xml", "word/_rels/document.xml.rels"):
-        root = package.parse(parts[name])
+        root = parse(parts[name])
         for each in list(root):
             if "numbering" in etree.tostring(each, encoding="unicode"):
                 root.remove(each)
-        parts[name] = package.serialise(root)
-    styles = package.parse(parts["word/styles.xml"])
+        parts[name] = serialise(root)
+    styles = parse(parts["word/styles.xml"])
     for numbered in list(styles.iter(f"{W}numPr")):
         parent = numbered.getparent()
         assert parent is not None
         parent.remove(numbered)
-    parts["word/styles.xml"] = package.serialise(styles)
-    (tmp_path / "t.docx").write_bytes(package.pack(parts))
+    parts["word/styles.xml"] = serialise(styles)
+    (tmp_path / "t.docx").write_bytes(write_archive(parts))
     made = template.render(tmp_path / "t.docx", View(lines(Text("1. ก\n2. ข"))))
     assert words(made) == ["1. ก", "2. ข"]
     assert word_lint.faults(made) == []

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.word import package, template
+from pipeline.word import template
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.markup.elements import W
 from pipeline.word.parts import contents
 from tests.support import preview, word_lint
-from tests.support.word_drawing import Item, View, altered, body, draw
+from tests.support.word_drawing import Item, View, altered, body, draw, parts_of
 
 DRAWN = "หน้าปก\n[contents]\n{%p for item in items %}\n# {{ item.title }}\n{%p endfor %}"
 BREAK = b"<w:pPr><w:pageBreakBefore/><w:pStyle"
@@ -50,7 +50,7 @@ def entries(document: bytes) -> list[str]:
 
 
 def asks_word(document: bytes) -> bool:
-    return b"updateFields" in package.unpack(document)["word/settings.xml"]
+    return b"updateFields" in parts_of(document)["word/settings.xml"]
 
 
 def test_the_numbers_are_those_of_the_pages_and_word_is_not_asked(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.word import package, template
+from pipeline.word import template
 from pipeline.word.libreoffice import fonts, pdf
 from tests.support import preview
-from tests.support.word_drawing import View, altered, draw, words
+from tests.support.word_drawing import View, altered, draw, parts_of, words
 
 
 def made(tmp_path: Path) -> bytes:
@@ -80,9 +80,9 @@ def test_the_copy_for_libreoffice_spreads_lines_and_keeps_the_numbers_of_caption
     path.write_bytes(with_field)
     document = template.render(path, View("น้ำบาดาล"))
     copy = pdf.prepared(document)
-    assert b"SEQ" in package.unpack(document)["word/document.xml"]
-    assert b"SEQ" not in package.unpack(copy)["word/document.xml"]
-    assert b"thaiDistribute" not in b"".join(package.unpack(copy).values())
+    assert b"SEQ" in parts_of(document)["word/document.xml"]
+    assert b"SEQ" not in parts_of(copy)["word/document.xml"]
+    assert b"thaiDistribute" not in b"".join(parts_of(copy).values())
     assert words(copy) == words(document) == ["ตาราง1", "น้ำบาดาล"]
 
 

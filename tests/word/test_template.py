@@ -11,10 +11,12 @@ from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.word import house_style, package, template
+from pipeline.opc.properties import CORE_PROPERTIES
+from pipeline.opc.writer import CONTENT_TYPES, write_archive
+from pipeline.word import house_style, template
 from pipeline.word.markup.elements import W
 from tests.support import ooxml, preview, word_lint
-from tests.support.word_drawing import Item, Row, Shown, View, altered, body, draw, words
+from tests.support.word_drawing import Item, Row, Shown, View, altered, body, draw, parts_of, words
 
 SAMPLE = """
     {{ title }}
@@ -103,7 +105,7 @@ def test_a_blank_prints_nothing_and_never_the_word_none(tmp_path: Path) -> None:
 
 
 def test_the_foot_of_the_page_is_filled_in(sample: Path) -> None:
-    parts = package.unpack(template.render(sample, View(footnote="ข้อมูลสมมติ <&>")))
+    parts = parts_of(template.render(sample, View(footnote="ข้อมูลสมมติ <&>")))
     assert any("ข้อมูลสมมติ &lt;&amp;&gt;".encode() in parts[name] for name in parts if "footer" in name)
 
 
@@ -112,8 +114,8 @@ def test_the_properties_of_the_file_are_filled_in(tmp_path: Path) -> None:
     document.core_properties.title = "{{ title }}"
     document.add_paragraph("x")
     document.save(str(tmp_path / "t.docx"))
-    made = package.unpack(template.render(tmp_path / "t.docx", View("R&D")))
-    assert b"R&amp;D</dc:title>" in made[package.CORE_PROPERTIES]
+    made = parts_of(template.render(tmp_path / "t.docx", View("R&D")))
+    assert b"R&amp;D</dc:title>" in made[CORE_PROPERTIES]
 
 
 def test_the_same_view_makes_the_same_bytes(sample: Path) -> None:
@@ -291,7 +293,7 @@ def test_a_file_that_is_no_word_document_is_told_plainly(tmp_path: Path) -> None
     assert "ไม่ใช่ไฟล์ Word" in refused(empty)
     assert "ไม่พบไฟล์" in refused(tmp_path / "nobody.docx")
     workbook = tmp_path / "workbook.docx"
-    workbook.write_bytes(package.pack({package.CONTENT_TYPES: b"<Types/>", "xl/workbook.xml": b"<x/>"}))
+    workbook.write_bytes(write_archive({CONTENT_TYPES: b"<Types/>", "xl/workbook.xml": b"<x/>"}))
     assert "ไม่ใช่เอกสาร Word" in refused(workbook)
 
 
@@ -311,7 +313,7 @@ def test_entities_and_bombs_are_refused(sample: Path, tmp_path: Path) -> None:
     )
     assert "DOCTYPE" in refused(bomb)
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in (package.CONTENT_TYPES, *(f"word/{number}.xml" for number in range(7))):
+        for name in (CONTENT_TYPES, *(f"word/{number}.xml" for number in range(7))):
             archive.writestr(name, b"\0" * (50 * 1024 * 1024))
     started = time.process_time()
     assert "ความปลอดภัย" in refused(bomb)

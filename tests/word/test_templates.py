@@ -19,12 +19,12 @@ from docx.shared import Cm
 from lxml import etree
 
 from pipeline.cli import pmqa
-from pipeline.word import lint, package, template
+from pipeline.word import lint, template
 from pipeline.word.document_names import AGENDA, REPORT, VIEWS
 from pipeline.word.originals import guide, writing
 from tests.support import ooxml, word_lint
 from tests.support.sample_documents import SampleDocuments, emptied, left_out
-from tests.support.word_drawing import words
+from tests.support.word_drawing import parts_of, words
 
 ROOT = Path(__file__).parents[2]
 NAMES = tuple(VIEWS)
@@ -206,7 +206,7 @@ def test_an_edited_template_still_makes_a_clean_document(
 
 
 def test_an_added_logo_comes_through(sample: SampleDocuments, folder: Path) -> None:
-    parts = package.unpack(template.render(edited(folder, REPORT, _added_logo), sample.views[REPORT]))
+    parts = parts_of(template.render(edited(folder, REPORT, _added_logo), sample.views[REPORT]))
     assert picture() in parts.values()
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from docx.document import Document
 
-from pipeline.word import house_style, package
+from pipeline.opc.trees import parse
+from pipeline.word import house_style
 from pipeline.word.markup.elements import W, element
 from tests.support import ooxml, word_lint
+from tests.support.word_drawing import parts_of
 
 PROMISED = (
     "Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "pmqa Body", "pmqa List",
@@ -51,7 +53,7 @@ def test_every_promised_style_is_there() -> None:
 
 
 def test_every_style_speaks_thai() -> None:
-    styles = package.parse(package.unpack(saved(house_style.new_document()))["word/styles.xml"])
+    styles = parse(parts_of(saved(house_style.new_document()))["word/styles.xml"])
     fonts = list(styles.iter(f"{W}rFonts"))
     assert len(fonts) >= len(house_style.PARAGRAPH_STYLES) + 2
     names = {f"{W}{name}" for name in ("ascii", "hAnsi", "eastAsia", "cs")}

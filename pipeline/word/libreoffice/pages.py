@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.opc.package import Package
+from pipeline.opc.trees import parse
 from pipeline.thai import to_thai_digits
-from pipeline.word import package
+from pipeline.word import docx_file
 from pipeline.word.libreoffice import pdf
 from pipeline.word.markup.elements import DRAWING, RELATIONSHIP, W, attribute, next_bookmark_id
 from pipeline.word.parts import contents
@@ -140,9 +142,9 @@ def _roman(page: int) -> str:
 
 def _probed(document: bytes) -> tuple[bytes, list[PageSection]]:
     """Return a copy in which each section begins with a bookmark, and the sections."""
-    parts = package.unpack(document)
-    name = package.first_of(parts, package.MAIN_DOCUMENT)
-    root = package.parse(parts[name])
+    package = docx_file.open_docx(document)
+    part = docx_file.main_part(package)
+    root = package.tree(part)
     next_id = next_bookmark_id(root)
     sections = []
     for index, (blocks, properties) in enumerate(_sections(root)):
@@ -151,22 +153,21 @@ def _probed(document: bytes) -> tuple[bytes, list[PageSection]]:
             contents.bookmark(first, f"{_SECTION}{index}", next_id + index)
         marks = (attribute(mark, "name") for block in blocks for mark in block.iter(f"{W}bookmarkStart"))
         sections.append(_section(frozenset(marks), properties))
-    _draw_charts_as_pictures(parts, name, root)
-    parts[name] = package.serialise(root)
-    return package.pack(parts), sections
+    _draw_charts_as_pictures(package, part, root)
+    return package.to_reproducible_bytes(), sections
 
 
-def _draw_charts_as_pictures(parts: dict[str, bytes], name: str, root: etree._Element) -> None:
+def _draw_charts_as_pictures(package: Package, part: str, root: etree._Element) -> None:
     """Replace every chart by a picture of its size: drawing charts takes LibreOffice half of its time."""
     charts = [data for data in root.iter(f"{_A}graphicData") if data.get("uri") == f"{DRAWING}chart"]
     if not charts:
         return
-    parts[_PICTURE] = _PIXEL
-    package.relate(parts, name, [(_PICTURE_ID, f"{RELATIONSHIP}/image", _PICTURE)])
-    package.declare(parts, {}, {"png": "image/png"})
+    package.put(_PICTURE, _PIXEL)
+    package.relate(part, f"{RELATIONSHIP}/image", _PICTURE, _PICTURE_ID)
+    package.set_ending_type("png", "image/png")
     for data in charts:
         data.set("uri", f"{DRAWING}picture")
-        data[:] = [package.parse(_PICTURE_XML)]
+        data[:] = [parse(_PICTURE_XML)]
 
 
 def _sections(root: etree._Element) -> Iterator[tuple[list[etree._Element], etree._Element | None]]:

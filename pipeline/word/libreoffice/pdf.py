@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline.word import package
+from pipeline.word import docx_file
 from pipeline.word.libreoffice import fonts
 from pipeline.word.parts import captions
 
@@ -63,14 +63,11 @@ def prepared(document: bytes) -> bytes:
     LibreOffice shows `thaiDistribute` as left-aligned, so the copy has `both`; and it counts captions anew in Arabic
     digits, so the copy has their numbers as plain text.
     """
-    parts = package.unpack(document)
-    for name in (name for name in parts if name.endswith(".xml")):
-        parts[name] = parts[name].replace(b'"thaiDistribute"', b'"both"')
-    main = package.first_of(parts, package.MAIN_DOCUMENT)
-    root = package.parse(parts[main])
-    captions.write_out(root)
-    parts[main] = package.serialise(root)
-    return package.pack(parts)
+    package = docx_file.open_docx(document)
+    for part in [part for part in package if part.endswith(".xml")]:
+        package.put(part, package.read(part).replace(b'"thaiDistribute"', b'"both"'))
+    captions.write_out(package.tree(docx_file.main_part(package)))
+    return package.to_reproducible_bytes()
 
 
 def _converted(document: bytes, kind: str, *, exact: bool) -> bytes:

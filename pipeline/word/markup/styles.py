@@ -7,17 +7,18 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from pipeline.word import package
+from pipeline.opc.package import Package
+from pipeline.word import docx_file
 from pipeline.word.markup.elements import W, attribute
 
 _HEADING_NAME = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _LEVELS = 9
 
 
-def styles_of(parts: Mapping[str, bytes]) -> list[etree._Element]:
+def styles_of(package: Package) -> list[etree._Element]:
     """Return the styles of a document, in order."""
-    name = package.first_of(parts, package.STYLES)
-    return list(package.parse(parts[name]).iter(f"{W}style")) if name else []
+    part = package.first_of(docx_file.STYLES)
+    return list(package.look(part).iter(f"{W}style")) if part else []
 
 
 def style_ids(styles: list[etree._Element]) -> dict[str, str]:

@@ -12,7 +12,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
-from pipeline.word import house_style, package
+from pipeline.opc.properties import normalise
+from pipeline.word import docx_file, house_style
 from pipeline.word.markup.elements import W, attribute, element, insert_in_order
 from pipeline.word.parts import contents
 
@@ -129,7 +130,7 @@ class TemplateLayout:
         """Return the template as a file: the same bytes whenever it is laid out."""
         stream = io.BytesIO()
         self.document.save(stream)
-        return package.normalise(stream.getvalue())
+        return normalise(stream.getvalue(), docx_file.LIMITS)
 
     def paragraph(self, style: str, text: str = "") -> Paragraph:
         """Add a paragraph; return it."""

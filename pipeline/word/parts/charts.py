@@ -18,9 +18,9 @@ from lxml import etree
 from xlsxwriter import Workbook
 
 from pipeline.opc.archive import NO_LIMITS, open_archive
+from pipeline.opc.package import Package
 from pipeline.thai import number_text
 from pipeline.views.charts import ShownChart
-from pipeline.word import package
 from pipeline.word.house_style import FONT, TEXT_WIDTH_TWIPS
 from pipeline.word.markup.elements import DRAWING, EMU_PER_TWIP, RELATIONSHIP, W, attribute, whole_number
 from pipeline.word.markup.runs import VALUE_NUMBER, PrintedValue, run_like
@@ -79,28 +79,26 @@ def drawing(printed: PrintedValue, run: etree._Element) -> list[etree._Element]:
     return [run_like(run, [framed])]
 
 
-def add_parts(parts: dict[str, bytes], part: str, root: etree._Element, value_of: Callable[[int], object]) -> None:
+def add_parts(package: Package, part: str, root: etree._Element, value_of: Callable[[int], object]) -> None:
     """Add the parts of every chart that `drawing` put into the tree of ``part``: the chart and its workbook.
 
     ``value_of``: a printed value by its number.
     """
-    relations, types = [], {}
-    free = (number for number in count(1) if _chart_name(number) not in parts)
+    free = (number for number in count(1) if _chart_name(number) not in package)
     for reference in root.iter(f"{{{DRAWING}chart}}chart"):
         value_number = reference.attrib.pop(VALUE_NUMBER, "")
         if not value_number:
             continue  # the template's own
         number = next(free)
         name, data, identifier = _chart_name(number), f"word/embeddings/pmqaChart{number}.xlsx", f"rIdPmqaChart{number}"
-        parts[data] = embedded_workbook(cast(ShownChart, value_of(int(value_number))))
-        parts[name] = chart_part(parts[data])
-        package.relate(parts, name, [("rId1", f"{RELATIONSHIP}/package", data)])
+        workbook = embedded_workbook(cast(ShownChart, value_of(int(value_number))))
+        package.put(data, workbook)
+        package.put(name, chart_part(workbook))
+        package.set_type(name, _CHART_TYPE)
+        package.set_ending_type("xlsx", _WORKBOOK_TYPE)
+        package.relate(name, f"{RELATIONSHIP}/package", data, "rId1")
+        package.relate(part, f"{RELATIONSHIP}/chart", name, identifier)
         reference.set(f"{{{RELATIONSHIP}}}id", identifier)
-        relations.append((identifier, f"{RELATIONSHIP}/chart", name))
-        types[name] = _CHART_TYPE
-    if relations:
-        package.relate(parts, part, relations)
-        package.declare(parts, types, {"xlsx": _WORKBOOK_TYPE})
 
 
 def _chart_name(number: int) -> str:

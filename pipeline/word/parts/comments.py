@@ -9,9 +9,10 @@ from string import ascii_uppercase
 from lxml import etree
 
 from pipeline.model import Place
+from pipeline.opc.package import Package
 from pipeline.views.figures import ShownFigure
 from pipeline.views.remarks import Remark, RemarkLine, Subject
-from pipeline.word import package
+from pipeline.word import docx_file
 from pipeline.word.blocks import AUTHOR
 from pipeline.word.markup.elements import RELATIONSHIP, W, element, properties_of, whole_number
 from pipeline.word.markup.runs import new_run, text_elements
@@ -26,7 +27,7 @@ _TEXT_STYLE, _MARK_STYLE, _CODE_STYLE = "annotation text", "annotation reference
 
 
 def add(
-    parts: dict[str, bytes],
+    package: Package,
     roots: dict[str, etree._Element],
     traced: Mapping[str, Sequence[TracedValue]],
     remarks: Sequence[Remark],
@@ -37,23 +38,23 @@ def add(
     the document prints that first. A remark without such a place stands in the annex of findings only. Comments of the
     template stay. ``roots`` and ``traced``: the trees and the traced values of the document, by part.
     """
-    main = package.first_of(parts, package.MAIN_DOCUMENT)
+    main = docx_file.main_part(package)
     targets = _targets(traced[main])
     placed = [(remark, target) for remark in remarks if (target := targets.of(remark)) is not None]
     if not placed:
         return
-    name = package.first_of(parts, package.COMMENTS) or _new_part(parts, main)
+    name = package.first_of(docx_file.COMMENTS) or _new_part(package, main)
     comments = roots.setdefault(name, etree.Element(f"{W}comments", nsmap={"w": W[1:-1]}))
-    styles = style_ids(styles_of(parts))
+    styles = style_ids(styles_of(package))
     first = 1 + max((whole_number(old, "id") for old in comments.iter(f"{W}comment")), default=-1)
     for number, (remark, target) in enumerate(placed, start=first):
         comments.append(_comment(number, remark, styles))
         _mark(target, number, styles)
 
 
-def _new_part(parts: dict[str, bytes], main: str) -> str:
-    package.relate(parts, main, [(_RELATION_ID, _RELATION, _NEW_PART)])
-    package.declare(parts, {_NEW_PART: _CONTENT_TYPE})
+def _new_part(package: Package, main: str) -> str:
+    package.relate(main, _RELATION, _NEW_PART, _RELATION_ID)
+    package.set_type(_NEW_PART, _CONTENT_TYPE)
     return _NEW_PART
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.word import blocks, package
+from pipeline.opc.package import Package
+from pipeline.word import blocks, docx_file
 from pipeline.word.markup.elements import (
     W,
     attribute,
@@ -43,26 +44,23 @@ def fill(data: bytes, pages: Mapping[str, str] | None = None) -> bytes:
     ``pages``: the page numbers as printed, by `Heading.bookmark`; without them, Word is asked to fill them in when it
     opens the document. Raises PackageFault.
     """
-    parts = package.unpack(data)
-    fill_parts(parts, pages)
-    return package.pack(parts)
+    package = docx_file.open_docx(data)
+    fill_parts(package, pages)
+    return package.to_reproducible_bytes()
 
 
-def fill_parts(parts: dict[str, bytes], pages: Mapping[str, str] | None = None) -> None:
-    """Do the work of `fill` on unpacked parts."""
-    name = package.first_of(parts, package.MAIN_DOCUMENT)
-    if b"TOC" not in parts[name]:
-        return
-    root = package.parse(parts[name])
-    styles = styles_of(parts)
-    span = _field_span(root)
+def fill_parts(package: Package, pages: Mapping[str, str] | None = None) -> None:
+    """Do the work of `fill` on an opened document."""
+    part = docx_file.main_part(package)
+    span = _field_span(package.look(part))
     if span is None:
         return
+    root = package.tree(part)
+    styles = styles_of(package)
     deepest = _deepest(span)
     headings = _mark_headings(root, outline_levels(styles), deepest)
     _replace_field(span, headings, _toc_styles(styles), pages, toc_code(deepest))
-    parts[name] = package.serialise(root)
-    _ask_word_to_update(parts, asked=pages is None)
+    _ask_word_to_update(package, asked=pages is None)
 
 
 def headings(data: bytes) -> tuple[Heading, ...]:
@@ -70,10 +68,10 @@ def headings(data: bytes) -> tuple[Heading, ...]:
 
     A document without a TOC field has none. Raises PackageFault.
     """
-    parts = package.unpack(data)
-    root = package.parse(parts[package.first_of(parts, package.MAIN_DOCUMENT)])
+    package = docx_file.open_docx(data)
+    root = package.look(docx_file.main_part(package))
     span = _field_span(root)
-    return () if span is None else tuple(_mark_headings(root, outline_levels(styles_of(parts)), _deepest(span)))
+    return () if span is None else tuple(_mark_headings(root, outline_levels(styles_of(package)), _deepest(span)))
 
 
 def _toc_styles(styles: list[etree._Element]) -> dict[int, str]:
@@ -207,13 +205,12 @@ def _mark(kind: str) -> etree._Element:
     return new_run([field_mark(kind)])
 
 
-def _ask_word_to_update(parts: dict[str, bytes], *, asked: bool) -> None:
-    name = package.first_of(parts, package.SETTINGS)
-    if not name:
+def _ask_word_to_update(package: Package, *, asked: bool) -> None:
+    part = package.first_of(docx_file.SETTINGS)
+    if not part:
         return
-    settings = package.parse(parts[name])
+    settings = package.tree(part)
     for old in settings.findall(f"{W}updateFields"):
         settings.remove(old)
     if asked:
         insert_in_order(settings, element("updateFields", val="true"))
-    parts[name] = package.serialise(settings)

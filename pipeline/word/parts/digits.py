@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipeline.opc.package import Package
 from pipeline.thai import to_thai_digits
-from pipeline.word import package
+from pipeline.word import docx_file
 from pipeline.word.markup.elements import W, attribute, element, insert_in_order
 from pipeline.word.markup.styles import style_ids, styles_of
 
@@ -35,15 +36,15 @@ _WRITTEN_DIGITS = re.compile("(?<!%)[0-9]")  # of the form of a list's number, w
 _LATIN = re.compile("[A-Za-z]")
 
 
-def to_thai(parts: dict[str, bytes]) -> None:
+def to_thai(package: Package) -> None:
     """Write the digits of the text, the page numbers and the numbered lists of a document in Thai.
 
     Text in the character style `pmqa Code` stays as it is, and so do links, addresses, file names and words of Latin
     letters and digits. Charts keep their data.
     """
-    code_style = style_ids(styles_of(parts)).get(_CODE_STYLE)
-    for name in package.names_of(parts, *_STORIES):
-        root = package.parse(parts[name])
+    code_style = style_ids(styles_of(package)).get(_CODE_STYLE)
+    for name in package.names_of(*_STORIES):
+        root = package.tree(name)
         for text in root.iter(f"{W}t"):
             if text.text and not _is_code(text, code_style):
                 text.text = in_thai(text.text)
@@ -51,15 +52,13 @@ def to_thai(parts: dict[str, bytes]) -> None:
             _ask_for_thai(instruction)
         for section in root.iter(f"{W}sectPr"):
             _number_pages_in_thai(section)
-        parts[name] = package.serialise(root)
-    for name in package.names_of(parts, package.NUMBERING):
-        root = package.parse(parts[name])
+    for name in package.names_of(docx_file.NUMBERING):
+        root = package.tree(name)
         for form in root.iter(f"{W}numFmt"):
             if attribute(form) == "decimal":
                 form.set(f"{W}val", THAI_NUMBERS)
         for text in root.iter(f"{W}lvlText"):
             text.set(f"{W}val", _WRITTEN_DIGITS.sub(lambda digits: to_thai_digits(digits[0]), attribute(text)))
-        parts[name] = package.serialise(root)
 
 
 def in_thai(text: str) -> str:

@@ -6,15 +6,16 @@ marker Word writes exactly as it was typed. A line that shares its paragraph kee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
 from lxml import etree
 
 from pipeline.model import PLAIN, TextLook, TextRun
+from pipeline.opc.package import Package
 from pipeline.views.lines import MAX_LEVEL, ListMarker, TypedLine, after_marker
-from pipeline.word import package
+from pipeline.word import docx_file
 from pipeline.word.markup.elements import (
     RELATIONSHIP,
     W,
@@ -107,7 +108,7 @@ class _OpenList:
         return self.last.form == marker.form and marker.number in (0, self.last.number + 1)
 
 
-def number(parts: dict[str, bytes], root: etree._Element, value_of: Callable[[int], object]) -> None:
+def number(package: Package, root: etree._Element, value_of: Callable[[int], object]) -> None:
     """Give every item that waits in the tree its list. Paragraphs whose numbers follow each other make one list.
 
     ``value_of``: a printed value by its number.
@@ -115,8 +116,7 @@ def number(parts: dict[str, bytes], root: etree._Element, value_of: Callable[[in
     items = list(_waiting(root, value_of))
     if not items:
         return
-    name, numbering = _numbering_part(parts)
-    lists, indents = _NewLists(numbering), _indents(parts)
+    lists, indents = _NewLists(_numbering_root(package)), _indents(package)
     open_lists: dict[int, _OpenList] = {}
     last: etree._Element | None = None
     for item in items:
@@ -134,7 +134,6 @@ def number(parts: dict[str, bytes], root: etree._Element, value_of: Callable[[in
         item.reference.set(f"{W}val", str(number))
         last = item.paragraph
     lists.close()
-    parts[name] = package.serialise(numbering)
 
 
 class _NewLists:
@@ -203,22 +202,21 @@ def _level(level: int, marker: ListMarker, indent: tuple[int, int]) -> etree._El
     return drawn
 
 
-def _numbering_part(parts: dict[str, bytes]) -> tuple[str, etree._Element]:
-    """Return the name and the root of the numbering part; a new one where the template has none."""
-    name = package.first_of(parts, package.NUMBERING)
-    if name:
-        return name, package.parse(parts[name])
-    package.relate(
-        parts, package.first_of(parts, package.MAIN_DOCUMENT), [("rIdPmqaLists", _NUMBERING_RELATION, _NEW_PART)]
-    )
-    package.declare(parts, {_NEW_PART: _NUMBERING_TYPE})
-    return _NEW_PART, etree.Element(f"{W}numbering", nsmap={"w": W[1:-1]})
+def _numbering_root(package: Package) -> etree._Element:
+    """Return the root of the part that holds the lists, which is made where the template has none."""
+    part = package.first_of(docx_file.NUMBERING)
+    if not part:
+        part = _NEW_PART
+        package.put(part, etree.Element(f"{W}numbering", nsmap={"w": W[1:-1]}))
+        package.relate(docx_file.main_part(package), _NUMBERING_RELATION, part, "rIdPmqaLists")
+        package.set_type(part, _NUMBERING_TYPE)
+    return package.tree(part)
 
 
-def _indents(parts: Mapping[str, bytes]) -> dict[str, tuple[int, int]]:
+def _indents(package: Package) -> dict[str, tuple[int, int]]:
     """Return the left and the hanging indent of each style that has a hanging one."""
     found = {}
-    for style in styles_of(parts):
+    for style in styles_of(package):
         indent = style.find(f"{W}pPr/{W}ind")
         if whole_number(indent, "hanging"):
             found[attribute(style, "styleId")] = whole_number(indent, "left"), whole_number(indent, "hanging")
