@@ -1,4 +1,8 @@
-"""The rule book: from the year's data to findings. To add a rule: its sentence, its function, its line, its tests."""
+"""The rule book: from the year's data to findings.
+
+A new rule needs its sentence in `messages`, its function here, its line in RULES and its tests. The docstring of a rule
+says what is true when there is nothing to find, what the rule makes of a blank, and the source that requires it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ __all__ = ["RULES", "Case", "Hit", "Rule", "Switched", "evaluate", "in_force"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the book: the code of a sentence, and what is true when there is nothing to say.
+    """One line of the rule book. ``holds`` yields the places where the rule does not hold.
 
     ``explainable``: the unit's คำชี้แจง makes the finding one severity milder and is printed with it.
     """
@@ -29,7 +33,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Switched:
-    """A rule that the coordinator switched off or weighed anew, and how many findings that changed."""
+    """A rule that the coordinator switched off or gave another severity, and how many findings that changed."""
 
     switch: Switch
     findings: int
@@ -63,9 +67,9 @@ RULES = (
 def evaluate(case: Case) -> tuple[Finding, ...]:
     """Return what every rule finds, in reading order.
 
-    Where several units sent one indicator, what is the same of each of them is said once, at the first.
+    Where several units sent one indicator, equal findings about it are given once, at the first of them.
     """
-    return tuple(_finding(rule, hit) for rule in RULES for hit in _said_once(rule.holds(case)))
+    return tuple(_finding(rule, hit) for rule in RULES for hit in _without_repeats(rule.holds(case)))
 
 
 def in_force(
@@ -73,16 +77,16 @@ def in_force(
 ) -> tuple[tuple[Finding, ...], tuple[Switched, ...]]:
     """Return the findings as the coordinator's switches leave them, and every switch with what it changed.
 
-    A finding of a rule weighed anew has the new severity; one that is explained is one milder than that.
+    A finding of a rule with another severity has that severity, or one milder where it is explained.
     """
-    said, by_code = list(findings), {switch.code: switch for switch in switches}
-    numbers = Counter(finding.code for finding in said)
-    kept = (_weighed(finding, by_code.get(finding.code)) for finding in said)
+    all_findings, by_code = list(findings), {switch.code: switch for switch in switches}
+    numbers = Counter(finding.code for finding in all_findings)
+    kept = (_regraded(finding, by_code.get(finding.code)) for finding in all_findings)
     switched = tuple(Switched(switch, numbers[code]) for code, switch in sorted(by_code.items()))
     return tuple(finding for finding in kept if finding), switched
 
 
-def _weighed(finding: Finding, switch: Switch | None) -> Finding | None:
+def _regraded(finding: Finding, switch: Switch | None) -> Finding | None:
     if switch is None:
         return finding
     if switch.severity is None:
@@ -90,12 +94,12 @@ def _weighed(finding: Finding, switch: Switch | None) -> Finding | None:
     return replace(finding, severity=switch.severity.stepped_down() if finding.explanation else switch.severity)
 
 
-def _said_once(hits: Iterator[Hit]) -> Iterator[Hit]:
-    said: set[tuple[str, frozenset[tuple[str, str]]]] = set()
+def _without_repeats(hits: Iterator[Hit]) -> Iterator[Hit]:
+    seen: set[tuple[str, frozenset[tuple[str, str]]]] = set()
     for hit in hits:
         key = (hit.indicator, frozenset(hit.words.items()))
-        if not hit.indicator or key not in said:
-            said.add(key)
+        if not hit.indicator or key not in seen:
+            seen.add(key)
             yield hit
 
 

@@ -11,14 +11,14 @@ from pipeline.merge import Master
 from pipeline.model import Coordinator, Figure, IndicatorRow, Place
 from pipeline.scoring import Score
 
-NOWHERE = Place()  # of what is missing altogether: no one cell is to blame
+NOWHERE = Place()  # for what is missing altogether: no cell can be named
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that a rule may read: the year's criteria, the coordinator's workbook, the master and the score.
 
-    ``sent``: the workbook that counts of each unit that has sent one, by the unit's code.
+    ``sent``: the workbook that is used of each unit that has sent any, by the unit's code.
     """
 
     criteria: Criteria
@@ -29,7 +29,7 @@ class Case:
 
     @property
     def rows(self) -> Iterator[IndicatorRow]:
-        """Every unit's row of every indicator with what was decided of its figures, in the master's order."""
+        """Every unit's row of every indicator, with the figures that were decided on, in the master's order."""
         return (row for indicator in self.master.indicators for row in indicator.settled)
 
     @property
@@ -62,6 +62,6 @@ def hit_on(row: IndicatorRow, figure: Figure | None, **words: str) -> Hit:
 
 
 def value_of(figures: Mapping[int, Figure], year_be: int) -> Decimal | None:
-    """Return the value of one year. Blank: None, for a blank cell as for a year without a column."""
+    """Return the value of one year; None for a blank cell and for a year without a column."""
     figure = figures.get(year_be)
     return figure.value if figure else None

@@ -1,4 +1,4 @@
-"""From the indicators of category 7 to the places, groups and units that have none."""
+"""From the indicators of category 7 to the sub-types, groups and units without one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ENGAGEMENT = ("7.2", 2)  # item and sub-type: ผลของความผู�
 def mandatory_subtypes_are_covered(case: Case) -> Iterator[Hit]:
     """Every mandatory sub-type of every item has an indicator of some unit.
 
-    Blank: a row without an item or sub-type (C105 or C106 has said so) covers none.
+    A row without an item or sub-type, which C105 or C106 reports, covers none.
     Source: criteria 2564, eleven of the thirty sub-types are required.
     """
     covered = {(row.item, row.subtype) for row in case.rows}
@@ -29,7 +29,7 @@ def mandatory_subtypes_are_covered(case: Case) -> Iterator[Hit]:
 def key_groups_have_engagement(case: Case) -> Iterator[Hit]:
     """Every key group stands in the segments of an indicator of engagement (7.2, sub-type 2).
 
-    Blank: an engagement indicator without segments speaks for no group; groups that are not key need none.
+    An engagement indicator without segments counts for no group. Groups that are not key need none.
     Source: feedback report 2563, category 7, point 3.
     """
     engaged = {
@@ -37,14 +37,14 @@ def key_groups_have_engagement(case: Case) -> Iterator[Hit]:
     }
     for segment in case.coordinator.segments:
         if segment.key and match_key(segment.name) not in engaged:
-            engaged.add(match_key(segment.name))  # a group that stands twice in the sheet is said once
+            engaged.add(match_key(segment.name))  # a group that stands twice in the sheet is reported once
             yield Hit(segment.place, {"segment": segment.name})
 
 
 def units_send_the_results_they_owe(case: Case) -> Iterator[Hit]:
     """Every unit that the register asks for category 7, and that has sent a workbook, has an indicator in it.
 
-    Blank: a unit that has sent nothing at all is F010's to say.
+    A unit that has sent nothing at all is reported by F010.
     Source: ทะเบียนหน่วยงาน, หมวดที่ต้องส่ง.
     """
     senders = {row.unit for row in case.rows}

@@ -12,7 +12,7 @@ from pipeline.submissions import deadline_precedes_meeting, wrong_weekday
 from pipeline.thai import long_date, number_text
 
 TOLERANCE = Decimal("0.01")  # announced figures are rounded to two decimals
-STANDARD_POINTS, MINIMUM_POINTS = 75, 50  # what reaching the standard and the minimum target is worth
+STANDARD_POINTS, MINIMUM_POINTS = 75, 50  # the points for reaching the standard and the minimum target
 
 # What an agenda row may attach: the words of the sheet and the keys they are read as.
 ATTACHMENTS = {
@@ -28,7 +28,7 @@ ATTACHMENTS = {
 def deadline_follows_meeting(case: Case) -> Iterator[Hit]:
     """The deadline does not lie before the meeting.
 
-    Blank: without a readable day of either there is nothing to compare (C109 speaks of an unreadable one).
+    Without a readable day of both there is nothing to compare. C109 reports a day that cannot be read.
     Source: meeting document of 12 January 2564, whose deadline is printed as 20 January 2563.
     """
     deadline, meeting = case.coordinator.settings.deadline, case.coordinator.meeting.day
@@ -37,10 +37,10 @@ def deadline_follows_meeting(case: Case) -> Iterator[Hit]:
 
 
 def weekdays_fit_their_dates(case: Case) -> Iterator[Hit]:
-    """A weekday written in front of a date of the coordinator's workbook is that date's.
+    """A weekday written before a date of the coordinator's workbook is the weekday of that date.
 
-    Blank: a date without a weekday is not checked, an unreadable one is C109's to say. The units' own dates are
-    checked where their workbooks are received.
+    A date without a weekday is not checked. C109 reports a date that cannot be read. The units' dates are checked
+    in `submissions`.
     Source: the calendar.
     """
     for day in _days(case):
@@ -52,7 +52,7 @@ def weekdays_fit_their_dates(case: Case) -> Iterator[Hit]:
 def announced_total_is_the_mean(case: Case) -> Iterator[Hit]:
     """The announced total is the mean of the seven category scores, unrounded, within 0.01.
 
-    Blank: without an announced total, or without one of the seven scores, there is nothing to compare.
+    Without an announced total, or without one of the seven scores, there is nothing to compare.
     Source: criteria 2564, the total is the mean of the seven categories.
     """
     announced, mean = case.score.announced_total, exact_mean(case.score.categories)
@@ -62,10 +62,10 @@ def announced_total_is_the_mean(case: Case) -> Iterator[Hit]:
 
 
 def announced_level_follows_from_total(case: Case) -> Iterator[Hit]:
-    """The announced level is the total of 500 brought to the scale of 4, unrounded, within 0.01.
+    """The announced level is the total of 500 converted to the scale of 4, unrounded, within 0.01.
 
-    Blank: without an announced level or any total there is nothing to compare. The total is the announced one, else
-    the mean.
+    The total is the announced one, or the mean where none was announced. Without an announced level or any total
+    there is nothing to compare.
     Source: criteria 2564, level = total / 500 * 4.
     """
     score, announced = case.score, case.score.announced_level
@@ -83,7 +83,7 @@ def announced_level_follows_from_total(case: Case) -> Iterator[Hit]:
 def standard_target_reaches_minimum(case: Case) -> Iterator[Hit]:
     """The standard target of the department's group is not below the minimum.
 
-    Blank: without a group, or where it has no standard target or last year's total is not known, nothing is said.
+    Without a group, a standard target of the group, or last year's total there is nothing to compare.
     Source: criteria 2564, the standard target is last year's score.
     """
     targets = {target.points: target for target in case.score.targets}
@@ -98,8 +98,7 @@ def standard_target_reaches_minimum(case: Case) -> Iterator[Hit]:
 def attachments_are_known(case: Case) -> Iterator[Hit]:
     """An agenda row attaches one of the known tables, or none.
 
-    Blank: a row without an attachment is fine.
-    Source: contract, sheet ระเบียบวาระ.
+    Source: docs/workbooks.md, sheet ระเบียบวาระ.
     """
     for row in case.coordinator.agenda:
         if row.attachment and row.attachment not in ATTACHMENTS.values():
@@ -116,7 +115,7 @@ def _days(case: Case) -> Iterator[Day]:
 
 
 def _as_announced(value: Decimal) -> str:
-    """Return a score with its two decimals, which a cell of Excel drops when they are zeros; more are kept."""
+    """Return a score with at least two decimals: a cell of Excel drops them where they are zeros."""
     return number_text(value, 2) if half_up(value) == value else number_text(value)
 
 

@@ -1,4 +1,4 @@
-"""From the texts of categories 1-6 to the sub-items and levels that have none."""
+"""From the texts of categories 1-6 to the sub-items and levels without a text."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pipeline.thai import is_written
 def every_subitem_has_text(case: Case) -> Iterator[Hit]:
     """Every sub-item 1.1-6.4 has a text of some unit at some level.
 
-    Blank: a row whose text is blank, or only a word that there is none (ไม่มีข้อมูล), is no text. The unit is named
-    where the register asks one unit alone for the category.
+    A blank, or only a word that there is none (ไม่มีข้อมูล), is no text. The finding names a unit where the register
+    asks only that one for the category.
     Source: criteria 2564, categories 1-6 have 24 sub-items.
     """
-    told = {narrative.subitem for narrative in case.master.narratives if _is_told(narrative)}
+    described = {narrative.subitem for narrative in case.master.narratives if _has_text(narrative)}
     for category in case.criteria.categories:
         for subitem, name in category.subitems.items():
-            if subitem not in told:
+            if subitem not in described:
                 words = {
                     "subitem": subitem,
                     "name": name,
@@ -33,24 +33,23 @@ def every_subitem_has_text(case: Case) -> Iterator[Hit]:
 def levels_build_on_each_other(case: Case) -> Iterator[Hit]:
     """A level of a sub-item is described only where every lower level is, by whatever unit.
 
-    Said once a sub-item, at the first text of the lowest level that stands on an empty one.
-    Blank: this is the rule that speaks of it; a sub-item without any text is `every_subitem_has_text`'s to say, and
-    a text without a level (C105 or C106 has said so) neither fills a level nor stands on one.
+    There is one finding a sub-item, at the first text of the lowest level above an empty one. A sub-item without any
+    text is reported by `every_subitem_has_text`. A text without a level, which C105 or C106 reports, does not count.
     Source: criteria 2564, levels rise from basic through advance to significance.
     """
     by_subitem: dict[str, dict[str, Narrative]] = {}
     for narrative in case.master.narratives:
-        if _is_told(narrative):
+        if _has_text(narrative):
             by_subitem.setdefault(narrative.subitem, {}).setdefault(narrative.level, narrative)
     for category in case.criteria.categories:
         for subitem in category.subitems:
             yield from _first_gap(case, subitem, by_subitem.get(subitem, {}))
 
 
-def _first_gap(case: Case, subitem: str, told: Mapping[str, Narrative]) -> Iterator[Hit]:
+def _first_gap(case: Case, subitem: str, by_level: Mapping[str, Narrative]) -> Iterator[Hit]:
     empty: list[str] = []
     for level in case.criteria.levels:
-        narrative = told.get(level.key)
+        narrative = by_level.get(level.key)
         if narrative is None:
             empty.append(level.thai)
         elif empty:
@@ -59,12 +58,12 @@ def _first_gap(case: Case, subitem: str, told: Mapping[str, Narrative]) -> Itera
             return
 
 
-def _is_told(narrative: Narrative) -> bool:
+def _has_text(narrative: Narrative) -> bool:
     return is_written(narrative.text.text)
 
 
 def _responsible(coordinator: Coordinator, category: Category) -> str:
-    """Return who is to write, to follow a sentence: as ผู้รับผิดชอบ names them, else as the register does."""
+    """Return who is to write, in brackets: the units that ผู้รับผิดชอบ names, or those that the register asks."""
     named = [
         duty.units.text for duty in coordinator.responsibilities if duty.category == category.number and duty.units
     ]

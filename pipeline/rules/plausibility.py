@@ -9,13 +9,13 @@ from pipeline.merge import KINDS, figures_of
 from pipeline.rules.case import Case, Hit, hit_on, value_of
 from pipeline.thai import is_percentage, number_text
 
-LEAP = 10  # times the year before, or this part of it: a digit too many or too few
+LEAP = 10  # times the year before, or a tenth of it: a digit too many or too few
 
 
 def values_do_not_leap(case: Case) -> Iterator[Hit]:
     """No target or actual is ten times that of the year before, or a tenth of it, whatever the sign.
 
-    Blank: only neighbouring years are compared. Zero has no tenfold: a step from or to it is not judged.
+    Only two years in a row that both have a value are compared, and neither may be zero: nothing is ten times zero.
     Source: a figure that leaps so is most often a slip of the decimal point.
     """
     for row in case.rows:
@@ -36,7 +36,7 @@ def values_do_not_leap(case: Case) -> Iterator[Hit]:
 def percentages_are_within_bounds(case: Case) -> Iterator[Hit]:
     """A target or actual whose measure is a percentage lies between 0 and 100, both included.
 
-    Blank: a blank figure is no percentage; without a measure (C105 has said so) nothing is one.
+    A blank figure is not judged, nor is a row without a measure, which C105 reports.
     Source: a figure beyond is most often mistyped or in another measure.
     """
     for row in case.rows:

@@ -13,8 +13,8 @@ from pipeline.thai import number_text
 def target_not_below_last_year(case: Case) -> Iterator[Hit]:
     """The target of the year is at least as good as last year's, in the indicator's own direction.
 
-    Blank: a missing target of the year is `target_is_set`'s to say; without last year's target, or without a
-    direction (C105 or C106 has said so), there is nothing to compare.
+    A missing target of the year is reported by `target_is_set`. Without last year's target, or without a direction,
+    which C105 or C106 reports, there is nothing to compare.
     Source: feedback report 2563, category 7, point 1.
     """
     for row in case.rows:
@@ -24,8 +24,8 @@ def target_not_below_last_year(case: Case) -> Iterator[Hit]:
 def target_not_below_last_actual(case: Case) -> Iterator[Hit]:
     """The target of the year is at least as good as what was reached last year.
 
-    Blank: a missing target is `target_is_set`'s to say, a missing actual `three_years_are_given`'s; without a
-    direction there is nothing to compare.
+    A missing target is reported by `target_is_set`, a missing actual by `three_years_are_given`. Without a direction
+    there is nothing to compare.
     Source: feedback report 2563, category 7, point 1.
     """
     year_be = case.fiscal_year_be
@@ -46,8 +46,8 @@ def target_not_below_last_actual(case: Case) -> Iterator[Hit]:
 def target_is_set(case: Case) -> Iterator[Hit]:
     """The year has a target, from whichever unit.
 
-    Blank: this is the rule that speaks of it, once an indicator, at the first unit's cell. What one unit leaves
-    blank another may give (M202 then asks for nothing). A word or an unreadable figure is no target; a zero is one.
+    There is one finding an indicator, at the first unit's cell, where no unit gives a target. A word or a figure that
+    cannot be read is no target; a zero is one.
     Source: criteria 2564, results are shown against their targets.
     """
     year_be = case.fiscal_year_be
@@ -60,8 +60,8 @@ def target_is_set(case: Case) -> Iterator[Hit]:
 def target_is_met(case: Case) -> Iterator[Hit]:
     """The latest actual is at least as good as the target of its year.
 
-    Blank: a missing actual is `three_years_are_given`'s to say; without that year's target, or without a direction,
-    nothing is missed.
+    A missing actual is reported by `three_years_are_given`. Without that year's target, or without a direction, there
+    is nothing to compare.
     Source: criteria 2564, results are shown against their targets.
     """
     year_be = case.coordinator.settings.latest_year_be
@@ -81,8 +81,7 @@ def target_is_met(case: Case) -> Iterator[Hit]:
 def earlier_targets_did_not_fall(case: Case) -> Iterator[Hit]:
     """The target of each year before this one was at least as good as that of the year before it.
 
-    Blank: a year without a target breaks the chain: only neighbouring years are compared. Without a direction
-    there is nothing to compare.
+    Only two years in a row that both have a target are compared. Without a direction there is nothing to compare.
     Source: feedback report 2563, category 7, point 1.
     """
     for row in case.rows:

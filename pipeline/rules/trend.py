@@ -12,9 +12,8 @@ from pipeline.thai import number_text
 def three_years_are_given(case: Case) -> Iterator[Hit]:
     """Each of the years of results has an actual, from whichever unit.
 
-    Blank: this is the rule that speaks of it, once an indicator, at the first unit's first missing year. What one
-    unit leaves blank another may give (M202 then asks for nothing). A word such as ไม่มีข้อมูล or an unreadable
-    figure is no actual; a zero is one.
+    There is one finding an indicator, at the first unit's cell of the first year that no unit gives. A word such as
+    ไม่มีข้อมูล, or a figure that cannot be read, is no actual; a zero is one.
     Source: feedback report 2563, category 7, point 2.
     """
     years = case.years_of_results
@@ -35,8 +34,8 @@ def three_years_are_given(case: Case) -> Iterator[Hit]:
 def trend_is_not_worse(case: Case) -> Iterator[Hit]:
     """The actuals do not move in the wrong direction from year to year.
 
-    Blank: fewer years are `three_years_are_given`'s to say; without a direction (C105 or C106 has said so) no
-    movement is good or bad.
+    Missing years are reported by `three_years_are_given`. Without a direction, which C105 or C106 reports, no movement
+    is good or bad.
     Source: feedback report 2563, category 7, point 2.
     """
     years = case.years_of_results
