@@ -16,6 +16,7 @@ from pipeline.model import Finding, Place
 from pipeline.rules import Switched
 from pipeline.thai import cut
 from pipeline.workbook.appearance import A4, CREATED, FONT
+from pipeline.workbook.contract import INDICATORS
 
 # Characters that mean something else in an address. Thai is not escaped: people read it where the address is shown.
 _ADDRESS = str.maketrans({character: quote(character) for character in ' "#%<>?[]^`{}'})
@@ -47,6 +48,11 @@ _SWITCH_COLUMNS = (
     ("ข้อสังเกตที่ปิดหรือปรับ", 14),
     ("ที่มา", 40),
 )
+
+# In characters, by the name of the column; 14 where it is not named.
+_REGISTER_WIDTHS = {"name": 44, "explanation": 34, "analysis": 50, "evidence": 30, "decisions": 50}
+
+_REGISTER_HEADERS = {**INDICATORS.headers, "unit": "หน่วยงาน", "place": "ที่มา", "decisions": "ข้อยุติ"}
 
 
 def findings_workbook(
@@ -87,8 +93,11 @@ def findings_workbook(
 
 
 def register_workbook(frame: pd.DataFrame) -> bytes:
-    """Return register.xlsx: the rows and columns of ``merge.register_frame``. None and NaN become empty cells."""
-    columns = tuple((str(name), _width_chars(str(name))) for name in frame.columns)
+    """Return register.xlsx: the frame of `merge.register_frame` under the headers of the units' workbooks.
+
+    Cells of None and NaN stay empty.
+    """
+    columns = tuple((_register_header(name), _REGISTER_WIDTHS.get(name, 14)) for name in map(str, frame.columns))
     with _Sheets("ตัวชี้วัดรวม", columns) as sheet:
         for values in frame.itertuples(index=False, name=None):
             sheet.row(*values)
@@ -160,5 +169,7 @@ class _Sheets:
         self._sheet.write_url(self._row, len(self._columns) - 1, target, self._link, "เปิด", cut(str(place), TIP_CHARS))
 
 
-def _width_chars(header: str) -> int:
-    return {"ตัวชี้วัด": 44, "คำชี้แจง": 34, "บทวิเคราะห์": 50, "แหล่งข้อมูล": 30, "ข้อยุติ": 50}.get(header, 14)
+def _register_header(column: str) -> str:
+    """Return the header of a column of the register: เป้าหมาย 2564 for "target 2564"."""
+    field, _, year = column.partition(" ")
+    return f"{_REGISTER_HEADERS[field]} {year}".strip()

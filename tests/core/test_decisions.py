@@ -208,12 +208,12 @@ def test_a_workbook_without_the_sheet_is_complete() -> None:
 def test_the_register_shows_the_decided_value_and_what_it_replaces() -> None:
     master, _ = merged(*ROWS, decisions=(decision("119"),))
     frame = merge.register_frame(master)
-    assert frame["ผล 2563"].tolist() == [Decimal(119), Decimal(119)]
+    assert frame["actual 2563"].tolist() == [Decimal(119), Decimal(119)]
     citation = f"ใช้ 119 (กพร. ตั้งค่า.xlsx › ข้อยุติ!D4) {REASON}"
-    assert frame["ข้อยุติ"].tolist() == [f"ผล 2563 หน่วยงานส่ง {sent} {citation}" for sent in ("120", "118")]
+    assert frame["decisions"].tolist() == [f"ผล 2563 หน่วยงานส่ง {sent} {citation}" for sent in ("120", "118")]
     sheet = openpyxl.load_workbook(BytesIO(register_workbook(frame))).active
     assert sheet is not None
-    assert sheet.cell(2, sheet.max_column).value == frame["ข้อยุติ"][0]
+    assert sheet.cell(2, sheet.max_column).value == frame["decisions"][0]
 
 
 def test_the_register_tells_a_word_a_blank_and_a_missing_column_apart_from_what_is_used() -> None:
@@ -226,12 +226,12 @@ def test_the_register_tells_a_word_a_blank_and_a_missing_column_apart_from_what_
     both = (decision("ยังไม่สรุป"), decision("95", kind="target", line=5))
     rows = (replace(rows[0], targets=rows[0].targets | {2563: figure("91", Place())}), *rows[1:])
     master, _ = merged(*rows, decisions=(replace(both[0], kind="actual"), both[1]))
-    sent = [cell.split(" ใช้ ")[0] for cell in merge.register_frame(master)["ข้อยุติ"]]
+    sent = [cell.split(" ใช้ ")[0] for cell in merge.register_frame(master)["decisions"]]
     assert sorted(sent) == sorted(
         f"ผล 2563 หน่วยงานส่ง {typed}" for typed in ("120", "118", "ไม่มีข้อมูล", "ช่องว่าง", "ช่องว่าง")
     )
     frame = merge.register_frame(master)
-    first = frame[frame["หน่วยงาน"] == "สพบ."]["ข้อยุติ"].item()
+    first = frame[frame["unit"] == "สพบ."]["decisions"].item()
     assert first == (
         f"ผล 2563 หน่วยงานส่ง 120 ใช้ ยังไม่สรุป (กพร. ตั้งค่า.xlsx › ข้อยุติ!D4) {REASON}; "
         f"เป้าหมาย 2563 หน่วยงานส่ง 91 ใช้ 95 (กพร. ตั้งค่า.xlsx › ข้อยุติ!D5) {REASON}"

@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import messages
-from pipeline.merge import CODE_LETTERS, KINDS, merge, new_code, register_frame
+from pipeline.merge import CODE_LETTERS, merge, new_code, register_frame
 from pipeline.model import Place
 from pipeline.thai import match_key
-from pipeline.workbook import contract
 from tests.support.records import HIGHER, LOWER, UNITS, figure, narrative, row, submission
 
 NAME_KEY = match_key("จำนวนบ่อน้ำบาดาล")
@@ -76,7 +75,7 @@ def test_nothing_sent_is_an_empty_master_with_all_columns() -> None:
     assert (len(master.table), master.indicators, master.narratives, findings) == (0, (), (), ())
     assert list(master.table.columns) == list(whole.table.columns)
     assert list(master.table.dtypes) == list(whole.table.dtypes)
-    assert [*register_frame(master).columns][:2] == ["รหัส", "ข้อ"]
+    assert [*register_frame(master).columns][:2] == ["code", "item"]
     assert register_frame(master).empty
 
 
@@ -413,10 +412,9 @@ def test_the_register_has_a_row_per_unit_and_a_pair_of_columns_per_year() -> Non
     master, _ = merged(one, row(unit="สสป.", targets="x x x 95", actuals="1 x 3", direction=None, subtype=None))
     frame = register_frame(master)
     assert list(frame.columns) == [
-        *("รหัส", "ข้อ", "ประเภทย่อย", "ตัวชี้วัด", "หน่วยวัด", "ทิศทาง", "หน่วยงาน"),
-        *("เป้าหมาย 2561", "ผล 2561", "เป้าหมาย 2562", "ผล 2562", "เป้าหมาย 2563", "ผล 2563", "เป้าหมาย 2564"),
-        *("กลุ่มผู้รับบริการ", "ค่าเทียบเคียง", "แหล่งค่าเทียบเคียง", "แหล่งข้อมูล", "คำชี้แจง", "บทวิเคราะห์", "ที่มา"),
-        "ข้อยุติ",
+        *("code", "item", "subtype", "name", "measure", "direction", "unit"),
+        *("target 2561", "actual 2561", "target 2562", "actual 2562", "target 2563", "actual 2563", "target 2564"),
+        *("segments", "benchmark", "benchmark_source", "evidence", "explanation", "analysis", "place", "decisions"),
     ]
     assert frame.iloc[0].tolist() == [
         *("K-1", "7.1", 1, "จำนวนบ่อน้ำบาดาล", "บ่อ", "ยิ่งมากยิ่งดี", "สพบ."),
@@ -442,9 +440,3 @@ def test_the_register_has_a_row_per_unit_and_a_pair_of_columns_per_year() -> Non
             Decimal(95),
         )
     ]
-
-
-def test_the_register_names_its_columns_as_the_workbooks_do() -> None:
-    headers = {column.field: column.header for column in contract.INDICATORS.columns}
-    assert {"target": headers.pop("target"), "actual": headers.pop("actual")} == KINDS
-    assert set(headers.values()) <= set(register_frame(merged(row())[0]).columns)
