@@ -7,7 +7,8 @@ The tour, a sentence a stage; `run` tells the same story in code:
 2. `workbook.records` turns cells into typed records, a unit's submission or the coordinator's workbook; every cell it
    has to refuse is a finding.
 3. `submissions` holds what came in against the register: who has sent, who has not, whose is for another year.
-4. `merge` makes one master table of all indicators with pandas; what two units say differently is a finding.
+4. `merge` joins the rows of all units in one pandas table and groups them by indicator; where two units give
+   different values, that is a finding.
 5. `scoring` reckons total, level and the way to each target; `rules` checks the master against the rule book.
 6. `views` says what each document says, finished, in Thai; `word` puts it into the templates people own.
 7. `workbook.registers` writes the findings and the register, `manifest` where every figure came from; `publish`

@@ -56,19 +56,11 @@ class Master:
 def figure_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Return `Master.table`: the figures of every row, each with what its row says of the indicator."""
     records = [
-        (
-            number,
-            kind,
-            year_be,
-            figure.value,
-            figure.typed,
-            figure.place.workbook,
-            figure.place.sheet,
-            figure.place.cell,
-        )
+        (number, kind, year_be, figure.value, figure.typed, place.workbook, place.sheet, place.cell)
         for number, row in enumerate(rows["row"])
         for kind in KINDS
         for year_be, figure in sorted(figures_of(row, kind).items(), key=itemgetter(0))
+        for place in (figure.place,)
     ]
     columns = ["number", "kind", "year_be", "value", "typed", "workbook", "sheet", "cell"]
     figures = pd.DataFrame(records, columns=columns, dtype=object).set_index("number")

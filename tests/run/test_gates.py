@@ -135,7 +135,7 @@ def test_a_room_that_does_not_use_its_door_is_caught(copy: Path) -> None:
     ("module", "line"),
     [
         pytest.param("scoring.py", "import pipeline.rules", id="a floor upwards"),
-        pytest.param("merge.py", "import pipeline.scoring", id="a neighbour on the same floor"),
+        pytest.param("merge/__init__.py", "import pipeline.scoring", id="a neighbour on the same floor"),
         pytest.param("word/template.py", "import pipeline.workbook.records", id="one door into another"),
         pytest.param("workbook/reading/limits.py", "import pipeline.workbook.records", id="a wing upwards"),
         pytest.param("workbook/marking/copies.py", "import pipeline.workbook.records", id="a wing beside"),
