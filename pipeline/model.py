@@ -150,7 +150,12 @@ class Day:
 
 # The columns of `หมวด 7` that hold text and nothing else, in the order of the sheet. What is done with one is done
 # with all: each is read, carried into the next year's form, compared with the last run, and listed in the register.
-TEXT_COLUMNS = ("benchmark_source", "evidence", "explanation", "analysis")
+TEXT_COLUMNS = (
+    "benchmark_source",
+    "evidence",
+    "explanation",
+    "analysis",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
