@@ -1,7 +1,7 @@
-"""The bytes of a zip file -> its parts, unpacked no further than the limits and checked against their CRC.
+"""From the bytes of a zip file to its parts, unpacked within limits and checked against their checksums.
 
-The directory of a zip file may lie: nothing it says is used before the file itself agrees, so that a damaged name,
-size or place can never lead to other data without a word.
+The directory of a zip file may be damaged or forged. What it says of a member is compared with the header of the
+member itself before it is used, so that a wrong name, size or place is a fault and never leads to other data.
 """
 
 from __future__ import annotations
@@ -42,10 +42,11 @@ _CHUNK_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a zip file may hold. Unit: bytes.
+    """The most that a zip file may hold.
 
-    ``endings``: the parts whose claimed sizes are summed up when the file is opened; those that nobody reads, such as
-    photographs, may be as large as they are.
+    ``unpacked_bytes``: of all that is read. The sizes that the directory claims for parts of these ``endings`` are
+    held against it when the file is opened; other parts, such as photographs, may be of any size while nobody reads
+    them. ``file_bytes``: of the zip file itself.
     """
 
     parts: int
@@ -59,10 +60,10 @@ NO_LIMITS = Limits(sys.maxsize, sys.maxsize)  # for what this program wrote itse
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One entry of the directory that the file agrees with. Unit: bytes from the start of the file."""
+    """A file within the zip file, as both the directory and its own header describe it. Unit: bytes."""
 
     name: str
-    start: int  # of its header
+    start: int  # where its header begins in the zip file
     data_start: int
     packed_bytes: int
     unpacked_bytes: int
@@ -71,18 +72,18 @@ class Member:
 
     @property
     def end(self) -> int:
-        """Where its data end."""
+        """The place after its data."""
         return self.data_start + self.packed_bytes
 
 
 @dataclass(slots=True)
 class Archive:
-    """A zip file whose directory was checked. Parts are found whatever the case of their names, as Office does."""
+    """A zip file whose directory was checked. Parts are found by their names in any case, as in Office."""
 
     data: bytes
     members: Mapping[str, Member]  # by casefolded name, in the order of the directory
     limits: Limits
-    unpacked_bytes: int = 0  # by all readings until now
+    unpacked_bytes: int = 0  # by all readings so far
 
     def __contains__(self, part: str) -> bool:
         return part.casefold() in self.members
@@ -155,7 +156,7 @@ def _inflated(pieces: Iterator[bytes], part: str) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class _DirectoryEntry:
-    """What the directory says of a member, before the file itself was asked."""
+    """What the directory says of a member, not yet compared with the member's own header."""
 
     flags: int
     method: int
@@ -262,7 +263,7 @@ def _member(data: bytes, entry: _DirectoryEntry) -> Member:
 
 
 def _name(entry: _DirectoryEntry) -> str:
-    """Return the part's name. Some writers put \\ for /; a name that climbs or starts at the root is no part's."""
+    """Return the part's name. Some writers put \\ for /. A name that leads out of the file is damage."""
     name = entry.name.decode("utf-8" if entry.flags & _FLAG_UTF_8 else "cp437", "replace").replace("\\", "/")
     if name.startswith("/") or ":" in name or "\0" in name or ".." in name.split("/"):
         raise PackageFault(FaultKind.DAMAGED)
@@ -270,14 +271,14 @@ def _name(entry: _DirectoryEntry) -> str:
 
 
 def _check_extents(members: list[Member]) -> None:
-    """Raise PackageFault when two members share bytes: the same data under many names is how bombs are made."""
+    """Raise PackageFault where members share bytes: a small file of many such members unpacks to any size."""
     in_order = sorted(members, key=lambda member: member.start)
     if any(first.end > second.start for first, second in pairwise(in_order)):
         raise PackageFault(FaultKind.DAMAGED)
 
 
 def _check_claims(members: list[Member], limits: Limits) -> None:
-    """Raise PackageFault when the parts that could be read claim to be too large: nothing is unpacked to see it."""
+    """Raise PackageFault where the parts that count claim to be too large, before anything is unpacked."""
     claimed = sum(member.unpacked_bytes for member in members if member.name.endswith(limits.endings))
     if claimed > limits.unpacked_bytes:
         raise PackageFault(FaultKind.TOO_LARGE, limit=limits.unpacked_bytes)

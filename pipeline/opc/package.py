@@ -1,7 +1,7 @@
-"""A file of parts (.xlsx, .docx): its parts by name, what each holds, what leads from one to another; and the way back.
+"""From a file of parts (.xlsx, .docx) to its parts, their content types and relationships, and back to a file.
 
-Written either as it came but for the parts that were changed, the others copied as they lie in the file, packed, so
-that nothing in them can be lost; or all anew, so that the same content is the same bytes.
+A file is saved in one of two ways: with the packed bytes of unchanged parts copied, so that nothing in them can be
+lost, or with all its parts packed anew, so that the same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NO_RELATIONSHIPS = f'<Relationships xmlns="{relations.NAMESPACE}"/>'
 
 
 class Package:
-    """A file whose parts can be read, changed, added and removed; names count whatever their case."""
+    """A file whose parts can be read, changed, added and removed, under their names in whatever case."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
@@ -67,7 +67,7 @@ class Package:
             self.read(part)
 
     def look(self, part: str) -> etree._Element:
-        """Return the root of a part to read in it; the part stays as it came. Raises PackageFault."""
+        """Return the root of a part for reading alone: what is changed in it may be lost. Raises PackageFault."""
         key = part.casefold()
         content = self._changed.get(key, ("", b""))[1]
         if not isinstance(content, bytes | Packed):
@@ -77,9 +77,9 @@ class Package:
         return self._roots[key]
 
     def tree(self, part: str, root_tag: str = "") -> etree._Element:
-        """Return the root of a part; what is changed in it is changed in the file.
+        """Return the root of a part for changing: the part is saved as the tree stands then.
 
-        Raises PackageFault, also when the root is no ``root_tag``, where one is asked for.
+        ``root_tag``: the name that the root must have, "" for any. Raises PackageFault.
         """
         root = self.look(part)
         if root_tag and etree.QName(root).localname != root_tag:
@@ -168,10 +168,7 @@ class Package:
     @property
     def main(self) -> str:
         """The name of the part that the file begins with. Raises PackageFault where nothing leads to one."""
-        for relationship in self.relationships("").values():
-            if relationship.kind == "officeDocument":
-                return relationship.target
-        raise PackageFault(FaultKind.NO_MAIN_PART)
+        return relations.main_part(self.relationships(""))
 
     def relationships(self, part: str) -> Mapping[str, Relationship]:
         """Return the relationships that a part came with, by id. Raises PackageFault."""
@@ -211,12 +208,13 @@ class Package:
             if entry.get("Id") == relationship_id:
                 root.remove(entry)
 
-    # --- the way back
+    # --- saving
 
     def to_bytes(self, *, level: int = FAST, attributes: int = 0, system: int = 0) -> bytes:
-        """Return the file: its parts in the order they came in, unchanged ones as they lie in it, then the new ones.
+        """Return the file with its parts in their order and the new ones after them.
 
-        ``level``: of the compression of changed parts. ``attributes`` and ``system``: see `ZipWriter`.
+        The packed bytes of unchanged parts are copied. ``level``: of the compression of the others. ``attributes`` and
+        ``system``: as in `ZipWriter`.
         """
         out = BytesIO()
         zip_writer = ZipWriter(out, attributes=attributes, system=system)
@@ -232,7 +230,7 @@ class Package:
         return out.getvalue()
 
     def to_reproducible_bytes(self) -> bytes:
-        """Return the file with all its parts packed anew, in a fixed order: bytes that depend on its content alone."""
+        """Return the file with all its parts packed anew in a fixed order: the same content gives the same bytes."""
         return write_archive({part: self.read(part) for part in self})
 
 

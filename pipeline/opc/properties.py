@@ -1,4 +1,4 @@
-"""The properties of a file (author, dates, revision), set so that they depend on nothing but the file's own date."""
+"""The properties of a file (author, dates, revision): set to one date, so that files made twice are the same bytes."""
 
 from __future__ import annotations
 

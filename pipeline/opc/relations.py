@@ -1,4 +1,4 @@
-"""The .rels parts of a file -> what leads from a part to others."""
+"""From the .rels parts of a file to the relationships of each part: which other parts it leads to, and as what."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAME = f"{NAMESPACE} Relationship"
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """What leads from one part to another; ``target`` is the full name of the part it leads to."""
+    """A link from one part to another. ``target``: the full name of the part it leads to."""
 
     kind: str  # the last word of its type: worksheet, sharedStrings, styles
     target: str
@@ -59,9 +59,12 @@ def relationships(archive: Archive, part: str) -> Mapping[str, Relationship]:
     return found
 
 
-def main_part(archive: Archive) -> str:
-    """Return the name of the part that an Office file begins with. Raises PackageFault where nothing leads to one."""
-    for relationship in relationships(archive, "").values():
+def main_part(of_file: Mapping[str, Relationship]) -> str:
+    """Return the name of the part that a file begins with, by the relationships of the file itself.
+
+    Raises PackageFault where none leads to one.
+    """
+    for relationship in of_file.values():
         if relationship.kind == "officeDocument":
             return relationship.target
     raise PackageFault(FaultKind.NO_MAIN_PART)

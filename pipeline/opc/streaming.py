@@ -1,4 +1,4 @@
-"""A part's XML, told element by element as it is unpacked, so that it never lies in memory as a whole."""
+"""The parser for a part's XML that is read element by element while the part is unpacked, never whole in memory."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pipeline.opc.faults import FaultKind, PackageFault
 
 
 def new_parser(part: str = "", *, keeps_prefixes: bool = False) -> expat.XMLParserType:
-    """Return a parser that declares no entity: it raises PackageFault at a DOCTYPE.
+    """Return a parser of the XML of ``part``. It refuses a DOCTYPE, and so every declaration of an entity.
 
-    It names an element by its namespace, a space and its local name; or, where it ``keeps_prefixes``, as the part
-    spells it. It raises expat.ExpatError where the part is no well-formed XML.
+    It names an element by its namespace, a space and its local name; with ``keeps_prefixes`` as the part spells it. It
+    raises PackageFault at a DOCTYPE, and expat.ExpatError where the part is not well-formed.
     """
 
     def refuse_declarations(*_: object) -> None:

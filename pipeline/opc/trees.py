@@ -1,4 +1,4 @@
-"""The XML of a part <-> a tree of its elements. Nothing is mended, no entity expanded, nothing fetched."""
+"""From the XML of a part to a tree of its elements, and back. Nothing is repaired, expanded or fetched."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from lxml import etree
 
 from pipeline.opc.faults import FaultKind, PackageFault
 
-# Without comments and instructions: what parts refer to by position is the elements alone.
+# Comments and processing instructions are left out: where parts name elements by position, only elements count.
 _PARSER = etree.XMLParser(
     resolve_entities=False,
     no_network=True,

@@ -1,4 +1,4 @@
-"""Parts -> the bytes of a zip file in which the same parts are the same bytes, on every system and at any time."""
+"""From parts to a zip file: the same parts give the same bytes, on every system and at any time."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from typing import BinaryIO
 from pipeline.opc.archive import MAGIC, Archive, Member
 
 CONTENT_TYPES = "[Content_Types].xml"
-FAST = 1  # levels of compression: as Excel packs, a third of the time for a tenth more bytes
-SMALL = 6
-UNPACKED = 0
+# Levels of compression. FAST is that of Excel: a third of the time of SMALL, and a tenth more bytes.
+UNPACKED, FAST, SMALL = 0, 1, 6
 # What a directory may note of its members; Python's zipfile notes the first two.
 READ_WRITE = 0o600 << 16  # the rights on the file
 UNIX = 3  # the system it was written on
@@ -42,7 +41,7 @@ class Packed:
 
 
 class Deflater:
-    """Packs what is written to it, so that a large part never lies unpacked in memory."""
+    """Packs what is written to it piece by piece, so that a large part is never whole in memory."""
 
     def __init__(self, level: int = FAST) -> None:
         self._compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
@@ -56,13 +55,13 @@ class Deflater:
         self._pieces.append(self._compressor.compress(content))
 
     def packed(self) -> Packed:
-        """Return all that was written; nothing more can be."""
+        """Return what was written. Nothing can be written afterwards."""
         self._pieces.append(self._compressor.flush())
         return Packed(b"".join(self._pieces), self._size, self._crc)
 
 
 def pack(content: bytes, level: int) -> Packed:
-    """Return bytes packed; at the level `UNPACKED` as they are."""
+    """Return bytes packed at a level of compression."""
     if level == UNPACKED:
         return Packed(content, len(content), zlib.crc32(content), deflated=False)
     deflater = Deflater(level)
@@ -71,10 +70,10 @@ def pack(content: bytes, level: int) -> Packed:
 
 
 class ZipWriter:
-    """Writes a zip file to a stream, a member after another.
+    """Writes a zip file to a stream, one member after another.
 
-    ``attributes`` and ``system``: what the directory notes of every member, the rights on its file and the system that
-    wrote it. They mean nothing in a file of parts, but are bytes that must not change from run to run.
+    ``attributes`` and ``system``: the rights on the file and the system it was written on, which the directory notes of
+    every member. Office ignores both; they are set so that a file made again is the same bytes as before.
     """
 
     def __init__(self, out: BinaryIO, *, attributes: int = 0, system: int = 0) -> None:
@@ -85,7 +84,7 @@ class ZipWriter:
         self._at = 0
 
     def copy(self, archive: Archive, member: Member) -> None:
-        """Add a member of another file as it lies there, with its time and its packed bytes."""
+        """Add a member of another zip file, with its packed bytes, its name and its time."""
         _, _, flags, _, clock, day, _, _, _, name_size, _ = _LOCAL.unpack_from(archive.data, member.start)
         name_at = member.start + _LOCAL.size
         data = archive.data[member.data_start : member.end]
@@ -97,7 +96,7 @@ class ZipWriter:
         self._add(name.encode(), 0 if name.isascii() else _NAME_FLAGS, _EARLIEST, packed)
 
     def close(self) -> None:
-        """Write the directory, which ends the file; the stream stays open."""
+        """Write the directory, with which the file ends. The stream stays open."""
         directory = b"".join(self._entries)
         count = len(self._entries)
         self._out.write(directory)

@@ -1,4 +1,4 @@
-"""A workbook's zip file as its readers see it: parts that draw on one budget, and every fault a refusal in Thai."""
+"""From a workbook's zip file to its parts, within one budget; every fault of the file is raised as Refused."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class WorkbookArchive:
     def main_part(self) -> str:
         """Return the name of the part that the workbook begins with."""
         with refusals():
-            return relations.main_part(self.zip)
+            return relations.main_part(relations.relationships(self.zip, ""))
 
 
 def open_workbook(data: bytes) -> WorkbookArchive:

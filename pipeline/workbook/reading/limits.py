@@ -140,7 +140,7 @@ def declared() -> Refused:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Raise what `opc` finds wrong with a file as Refused."""
+    """Raise every PackageFault as the Refused that says the same in Thai."""
     try:
         yield
     except PackageFault as fault:
@@ -148,7 +148,7 @@ def refusals() -> Iterator[None]:
 
 
 def refusal(fault: PackageFault) -> Refused:
-    """Return F001, F002 or F004: what people are told of a fault."""
+    """Return F001, F002 or F004: the refusal for a fault of the zip file or of its parts."""
     if fault.kind in (FaultKind.PART_DAMAGED, FaultKind.XML_DAMAGED):
         return damaged(fault.part)
     if fault.kind is FaultKind.TOO_MANY_PARTS:
