@@ -98,6 +98,7 @@ def standard_target_reaches_minimum(case: Case) -> Iterator[Hit]:
 def attachments_are_known(case: Case) -> Iterator[Hit]:
     """An agenda row attaches one of the known tables, or none.
 
+    A row without an attachment is not checked.
     Source: docs/workbooks.md, sheet ระเบียบวาระ.
     """
     for row in case.coordinator.agenda:

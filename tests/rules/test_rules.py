@@ -102,11 +102,13 @@ def test_every_code_of_the_merge_and_of_the_receipts_is_given_by_them() -> None:
     assert said == {*(code for code in messages.CATALOGUE if code[0] == "M"), "F007", "F008", "F009", "F010", "F011"}
 
 
-def test_every_rule_says_what_a_blank_means_and_where_it_comes_from() -> None:
+def test_every_rule_says_what_holds_what_it_makes_of_a_blank_and_where_it_comes_from() -> None:
     for rule in RULES:
-        text = rule.holds.__doc__ or ""
-        assert "Blank:" in text, rule.code
-        assert "Source:" in text, rule.code
+        holds, _, more = (rule.holds.__doc__ or "").partition("\n\n")
+        of_blanks, _, source = more.partition("Source:")
+        assert holds.endswith("."), rule.code
+        assert of_blanks.strip(), rule.code
+        assert source.strip(), rule.code
 
 
 # --- K301: the target is not below last year's
