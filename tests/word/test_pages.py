@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 
 from pipeline.word import template
 from pipeline.word.libreoffice import pages, pdf
@@ -24,11 +27,18 @@ def made(tmp_path: Path, titles: str = "ก ข ค") -> bytes:
 
 
 def pdf_of(page_of: Mapping[str, int], count: int) -> bytes:
-    """A PDF's skeleton, as LibreOffice writes it: page n is object 10n, a low line is written by its code."""
-    kids = " ".join(f"{page}0 0 R" for page in range(1, count + 1))
-    places = "\n".join(f"/{name.replace('_', '5F')}[{page}0 0 R/XYZ 85 700 0]" for name, page in page_of.items())
-    tree = f"5 0 obj\n<</Type/Pages/Kids[ {kids} ]>>\nendobj\n7 0 obj\n<<{places}>>\nendobj\n"
-    return f"%PDF-1.6\n{tree}/Dests 7 0 R\n".encode()
+    """A PDF of empty pages that names places as LibreOffice does: a low line is written by its code."""
+    writer = PdfWriter()
+    empty = [writer.add_blank_page(595, 842) for _ in range(count)]
+    view = [NameObject("/XYZ"), NumberObject(85), NumberObject(700), NumberObject(0)]
+    places = {
+        NameObject(f"/{name.replace('_', '5F')}"): ArrayObject([empty[page - 1].indirect_reference, *view])
+        for name, page in page_of.items()
+    }
+    writer.root_object[NameObject("/Dests")] = writer._add_object(DictionaryObject(places))
+    stream = BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
 
 
 def laid_out(*tries: list[int], sections: tuple[int, ...] = (1,)) -> Callable[[bytes], bytes]:
@@ -72,7 +82,7 @@ def test_pages_that_never_settle_are_left_to_word(tmp_path: Path) -> None:
 
 
 def test_a_pdf_that_names_no_pages_leaves_them_to_word(tmp_path: Path) -> None:
-    for answer in (b"", b"%PDF-1.6", pdf_of({}, 3)):
+    for answer in (b"", b"%PDF-1.6", pdf_of({"_Toc00000001": 1}, 1)[:300], pdf_of({}, 3)):
         with pytest.raises(pdf.PdfFault):
             pages.number(made(tmp_path), lambda _, answer=answer: answer)
 

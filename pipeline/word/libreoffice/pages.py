@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 
 from lxml import etree
 
@@ -21,10 +21,6 @@ PASSES = 4  # two are usual; a page number of another width may move a line
 
 _WIDE = "88"  # stands for a page number until it is known
 _SECTION = "pmqaSection"
-_KIDS = re.compile(rb"/Kids\s*\[([^\]]*)\]")
-_REFERENCE = re.compile(rb"(\d+) 0 R")
-_DESTINATIONS = re.compile(rb"/Dests (\d+) 0 R")
-_DESTINATION = re.compile(rb"/([^\s/\[\]]+)\s*\[(\d+) 0 R")
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 _A = f"{{{DRAWING}main}}"
@@ -37,19 +33,19 @@ _PICTURE_XML = f"""<pic:pic xmlns:pic="{DRAWING}picture" xmlns:a="{DRAWING}main"
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
-    """A document whose contents know their pages, and how many pages it has."""
+class NumberedDocument:
+    """A document with the page numbers of its contents, and how many pages it has."""
 
     document: bytes
     pages: int
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """Where things stand in a PDF, 1 the first page: ``page_of`` a bookmark by name; ``pages`` in all."""
+class PdfPages:
+    """The pages of a PDF: on which one each bookmark stands, by its name (the first page is 1), and their count."""
 
     page_of: Mapping[str, int]
-    pages: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class PageSection:
     form: str
 
 
-def number(document: bytes, lay_out: Callable[[bytes], bytes] = pdf.laid_out) -> Numbered:
+def number(document: bytes, lay_out: Callable[[bytes], bytes] = pdf.laid_out) -> NumberedDocument:
     """Return the document with the page numbers of its contents, and the number of its pages.
 
     Raises PdfFault where the pages cannot be known; Word can still fill in the page numbers of the document.
@@ -74,46 +70,50 @@ def number(document: bytes, lay_out: Callable[[bytes], bytes] = pdf.laid_out) ->
     for _ in range(PASSES):
         filled = contents.fill(document, labels)
         probe, sections = _probed(filled)
-        layout = read(lay_out(probe))
-        found = dict(_labels(labels, sections, layout))
+        laid_out = read(lay_out(probe))
+        found = dict(_labels(labels, sections, laid_out))
         if found == labels:
-            return Numbered(filled, layout.pages)
+            return NumberedDocument(filled, laid_out.count)
         labels = found
     raise pdf.PdfFault("เลขหน้าในสารบัญไม่นิ่ง")
 
 
-def read(data: bytes) -> Layout:
-    """Return the layout that a PDF of `pdf.laid_out` names. Raises PdfFault."""
-    kids = _KIDS.search(data)
-    if kids is None:
-        raise pdf.PdfFault("อ่านจำนวนหน้าจาก LibreOffice ไม่ได้")
-    order = {reference: page for page, reference in enumerate(_REFERENCE.findall(kids[1]), start=1)}
-    named = _DESTINATIONS.search(data)
-    table = re.search(rb"\n%s 0 obj(.*?)endobj" % named[1], data, re.DOTALL) if named else None
-    places = _DESTINATION.findall(table[1]) if table else []
-    return Layout({_plain(name): order[page] for name, page in places if page in order}, len(order))
+def read(data: bytes) -> PdfPages:
+    """Return the pages of a PDF that LibreOffice made. Raises PdfFault where it cannot be read."""
+    from pypdf import PdfReader  # a run that counts no pages does not wait for it
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(BytesIO(data))
+        count = len(reader.pages)
+        found = {
+            _plain(name): reader.get_destination_page_number(place) for name, place in reader.named_destinations.items()
+        }
+    except (PyPdfError, ValueError, LookupError, AttributeError, TypeError) as fault:
+        raise pdf.PdfFault("อ่านจำนวนหน้าจาก LibreOffice ไม่ได้") from fault
+    return PdfPages({name: page + 1 for name, page in found.items() if page is not None and page >= 0}, count)
 
 
-def _plain(name: bytes) -> str:
+def _plain(name: str) -> str:
     # LibreOffice writes the low line of a name by its code.
-    return name.decode("ascii", "replace").replace("#5F", "_").replace("5F", "_")
+    return name.removeprefix("/").replace("5F", "_")
 
 
-def _labels(asked: Mapping[str, str], sections: list[PageSection], layout: Layout) -> Iterator[tuple[str, str]]:
+def _labels(asked: Mapping[str, str], sections: list[PageSection], laid_out: PdfPages) -> Iterator[tuple[str, str]]:
     """Yield each bookmark asked for with the number that its page prints."""
     offset = 0
     for index, section in enumerate(sections):
         if section.start is not None:
-            offset = section.start - _page(layout, f"{_SECTION}{index}")
+            offset = section.start - _page(laid_out, f"{_SECTION}{index}")
         for bookmark in asked:
             if bookmark in section.bookmarks:
-                yield bookmark, _shown(_page(layout, bookmark) + offset, section.form)
+                yield bookmark, _shown(_page(laid_out, bookmark) + offset, section.form)
 
 
-def _page(layout: Layout, bookmark: str) -> int:
-    if bookmark not in layout.page_of:
+def _page(laid_out: PdfPages, bookmark: str) -> int:
+    if bookmark not in laid_out.page_of:
         raise pdf.PdfFault("LibreOffice รุ่นนี้ไม่บอกหน้าของหัวข้อ")
-    return layout.page_of[bookmark]
+    return laid_out.page_of[bookmark]
 
 
 def _shown(page: int, form: str) -> str:
