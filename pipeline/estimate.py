@@ -32,7 +32,7 @@ class IndicatorEstimate:
     """One indicator's latest actual against the target of its year.
 
     Unit: ``target`` and ``actual`` in ``measure``; ``attained_pct`` per cent; ``points`` of 500.
-    Blank: ``points`` and ``attained_pct`` are None together; ``reason`` then says why. A zero is a value.
+    ``points`` and ``attained_pct`` are None together, and ``reason`` then says why. A zero is a value.
     """
 
     code: str
@@ -50,7 +50,7 @@ class IndicatorEstimate:
 
 @dataclass(frozen=True, slots=True)
 class SubtypeEstimate:
-    """The mean of a sub-type's indicators that have points. Blank: ``points`` is None when none has."""
+    """The mean of a sub-type's indicators that have points. ``points`` is None when none has."""
 
     number: int
     name: str
@@ -60,7 +60,7 @@ class SubtypeEstimate:
 
 @dataclass(frozen=True, slots=True)
 class ItemEstimate:
-    """The mean of an item's sub-types that have points. Blank: ``points`` is None when none has."""
+    """The mean of an item's sub-types that have points. ``points`` is None when none has."""
 
     code: str
     name: str
@@ -86,7 +86,7 @@ class Way:
     """The fewest indicators that bring the estimate of category 7 to what one target needs, largest gain first.
 
     ``is_enough``: False when all there are do not bring it there; ``steps`` then holds every one that helps.
-    Blank: no ``steps`` when the estimate is there already, or when nothing can be gained.
+    There are no ``steps`` when the estimate is there already, or when nothing can be gained.
     """
 
     target: str
@@ -102,7 +102,7 @@ class Estimate:
     """Category 7 by the rule ``name``, from the results of ``year_be``.
 
     Unit: points of 500; ``points`` has two decimals as announced scores do, the parts are exact.
-    Blank: ``points`` is None when no item has any. An item without points is left out of the mean of the six, not
+    ``points`` is None when no item has any. An item without points is left out of the mean of the six, not
     counted as zero: ``items_without`` names it, for the estimate then says nothing of it. ``unplaced``: indicators
     without a known item and sub-type, which count nowhere.
     ``gains``: for each aim every indicator that would add something, largest gain first: as far as it goes.
@@ -129,7 +129,7 @@ class Estimate:
 def estimate(indicators: Sequence[Indicator], latest_year_be: int, criteria: Criteria, score: Score) -> Estimate | None:
     """Return the estimate from the actuals and targets of ``latest_year_be``.
 
-    Blank: None for a year whose criteria have no rule to estimate by.
+    None for a year whose criteria have no rule to estimate by.
     """
     rule = criteria.estimate
     if rule is None:
@@ -202,7 +202,7 @@ def _of_indicator(
 
 
 def _why_not(rows: Sequence[IndicatorRow], targets: Sequence[Figure], actuals: Sequence[Figure], year_be: int) -> str:
-    """Return why an indicator has no points, the first reason there is. Blank: "" when it has."""
+    """Return why an indicator has no points, the first reason there is; "" when it has."""
     if len({measure_key(row.measure) for row in rows if row.measure}) > 1:
         return "หน่วยงานใช้หน่วยวัดไม่ตรงกัน"
     if len({row.direction for row in rows if row.direction}) > 1:
@@ -225,7 +225,7 @@ def _why_not(rows: Sequence[IndicatorRow], targets: Sequence[Figure], actuals: S
 
 
 def _agreed(figures: Iterable[Figure]) -> Decimal | None:
-    """Return the one value that is given, by whichever unit. Blank: None without any, or when they differ."""
+    """Return the one value that is given, by whichever unit; None without any, or when they differ."""
     values = {figure.value for figure in figures if figure.value is not None}
     return values.pop() if len(values) == 1 else None
 
@@ -249,7 +249,7 @@ def _of_subtype(number: int, name: str, indicators: Sequence[IndicatorEstimate])
 
 
 def _mean(points: Iterable[Decimal | None]) -> Decimal | None:
-    """Return the mean of what is known. Blank: None when nothing is; a blank is left out, never zero."""
+    """Return the mean of what is known; None when nothing is. What is not known is left out, never zero."""
     known = [value for value in points if value is not None]
     return sum(known, Decimal(0)) / len(known) if known else None
 

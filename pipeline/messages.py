@@ -58,7 +58,7 @@ def finding(
 
 
 def message(finding: Finding) -> str:
-    """Return the finding's whole Thai sentence, with the explanation or decision behind it where there is one."""
+    """Return the finding's whole Thai sentence, followed by the explanation or decision where there is one."""
     sentence = CATALOGUE[finding.code]
     parts = [part.format_map(finding.words) for part in (sentence.found, sentence.must, sentence.mend) if part]
     if finding.explanation:
@@ -67,7 +67,7 @@ def message(finding: Finding) -> str:
 
 
 def explained_by(finding: Finding) -> str:
-    """Return whose explanation a finding bears, to stand in front of it."""
+    """Return whose explanation a finding bears, to be printed before it."""
     return "ข้อยุติ" if finding.code == "M201" else "คำชี้แจงของหน่วยงาน"
 
 
@@ -97,7 +97,7 @@ def example(code: str) -> Finding:
 def shortened(text: str) -> str:
     """Return ``text`` on one line, cut at QUOTE_CHARS.
 
-    A space in front stays: it parts a word that may be empty, such as " (กพร.)", from the sentence it follows.
+    A leading space stays: words that may be empty, such as " (กพร.)", bring their own space into the sentence.
     """
     line = " ".join(text.split())
     kept = cut(line, QUOTE_CHARS)

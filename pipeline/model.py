@@ -1,4 +1,4 @@
-"""The values that travel from floor to floor: places, findings, and what a workbook says once it is read."""
+"""The values that every room passes on: places, findings, and what a workbook says once it is read."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class CannotGoOn(Exception):  # noqa: N818 - the machine's state, not a fault of
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a value was typed: a workbook (file name), a sheet, a cell (`K12`). Blank where there is none."""
+    """Where a value was typed: a workbook (file name), a sheet, a cell (`K12`); "" for a part that is not known."""
 
     workbook: str = ""
     sheet: str = ""
@@ -105,9 +105,9 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of one cell, exactly as typed (line breaks kept). Blank: ``text`` is empty.
+    """The text of one cell, exactly as typed, with its line breaks.
 
-    ``runs``: the stretches that ``text`` consists of. Blank: () when all of it looks plain.
+    ``runs``: the stretches of one look that ``text`` consists of; () when all of it looks plain.
     """
 
     text: str = ""
@@ -126,8 +126,8 @@ class Figure:
     """The figure of one cell.
 
     Unit: the indicator's own measure; 85.5 stands for 85.5 %.
-    Blank: ``value`` is None; ``typed`` then holds a word such as ไม่มีข้อมูล, what could not be
-    read (a finding says so), or nothing. A zero is a value.
+    Without a value, ``value`` is None and ``typed`` holds a word such as ไม่มีข้อมูล, what could not be read (a finding
+    reports it), or nothing. A zero is a value.
     """
 
     value: Decimal | None = None
@@ -137,12 +137,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The date of one cell. Blank or unreadable: ``day`` is None and ``typed`` says which."""
+    """The date of one cell. ``day`` is None where the cell is blank or cannot be read; ``typed`` says which."""
 
     day: date | None = None
     typed: str = ""
     place: Place = Place()
-    weekday_typed: str = ""  # the weekday written in front of the date, if any: D502 checks it
+    weekday_typed: str = ""  # the weekday written before the date, if any: D502 checks it
 
 
 # --- a unit's workbook
@@ -338,7 +338,7 @@ class Switch:
 class Decision:
     """One row of `ข้อยุติ`: the figure to use of one on which units disagree, as the coordinator decided.
 
-    Blank: ``figure`` has no value where a word was decided on (ไม่มีข้อมูล): then none of the units' figures is used.
+    ``figure`` has no value where a word was decided on (ไม่มีข้อมูล): then none of the units' figures is used.
     """
 
     indicator: str  # its code, as typed

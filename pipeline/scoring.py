@@ -31,7 +31,7 @@ class Target:
     """One of the three targets of the department's group.
 
     Unit: ``score``, ``gap`` and ``category_7_needed`` in points of 500; ``points`` is what reaching it is worth.
-    Blank: ``score`` is None where the group has no such target or last year's total is not known; ``gap`` with it.
+    ``score`` and ``gap`` are None where the group has no such target or last year's total is not known.
     ``gap`` is what the total still lacks, negative when it is beyond. ``category_7_needed`` is what category 7 must
     reach with categories 1-6 as they are, never below 0; None, as ``reachable``, when one of them is not known.
     """
@@ -49,8 +49,8 @@ class Score:
     """Last year's score as announced, and what follows from it.
 
     Unit: points of 500, but ``level`` and ``announced_level`` are on the scale 0-4.
-    Blank: None. ``mean_total`` needs all seven categories. ``total`` is the announced total, else the mean.
-    ``level`` follows from ``total``. ``targets`` is empty while the group is not set.
+    A score that is not known is None. ``mean_total`` is known where all seven categories are. ``total`` is the
+    announced total, else the mean. ``level`` follows from ``total``. ``targets`` is empty while the group is not set.
     """
 
     categories: Mapping[int, Decimal | None]
@@ -83,7 +83,7 @@ def score(coordinator: Coordinator, criteria: Criteria) -> Score:
 
 
 def exact_mean(categories: Mapping[int, Decimal | None]) -> Decimal | None:
-    """Return the mean of the seven scores, unrounded. Blank: None when one of them is."""
+    """Return the mean of the seven scores, unrounded; None when one of them is."""
     values = [value for value in categories.values() if value is not None]
     return sum(values, Decimal(0)) / len(values) if len(values) == len(CATEGORIES) else None
 
@@ -102,8 +102,8 @@ def attainment_pct(actual: Decimal | None, target: Decimal | None, direction: Di
     """Return how far the actual reaches the target, in per cent: at 100 or above it is met.
 
     Unit: per cent, half up, two decimals. Lower is better: 200 - actual / target * 100.
-    Blank: None for a blank actual, target or direction, a target of zero (nothing to divide by) and a negative one
-    (the quotient would rise as the result falls).
+    None where the actual, target or direction is; for a target of zero (nothing to divide by); and for a negative
+    target (the quotient would rise as the result falls).
     """
     if actual is None or target is None or direction is None or target <= 0:
         return None
@@ -112,7 +112,7 @@ def attainment_pct(actual: Decimal | None, target: Decimal | None, direction: Di
 
 
 def is_met(actual: Decimal | None, target: Decimal | None, direction: Direction | None) -> bool | None:
-    """Return whether the actual is at least as good as the target. Blank: None when one of the three is."""
+    """Return whether the actual is at least as good as the target; None when one of the three is."""
     if actual is None or target is None or direction is None:
         return None
     return not is_worse(actual, target, direction)
@@ -126,7 +126,7 @@ def is_worse(value: Decimal, reference: Decimal, direction: Direction) -> bool:
 def trend(actuals: Sequence[Decimal | None], direction: Direction | None) -> Trend:
     """Return how the actuals moved, oldest first.
 
-    Blank: fewer than three values, or no direction to judge them by, is UNKNOWN.
+    It is UNKNOWN with fewer than three values, or without a direction to judge them by.
     """
     values = [value for value in actuals if value is not None]
     if len(values) < 3 or len(values) < len(actuals) or direction is None:

@@ -1,4 +1,4 @@
-"""From the workbooks that were sent to the ones that count: whose each is, which is used, who is late or missing."""
+"""From the workbooks that were sent to the one that counts of each unit, and who is late or missing."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ Claim = tuple[Submission, Unit | None]  # a workbook and the unit it is from; No
 def receive(
     coordinator: Coordinator, sent: Sequence[Submission], refused: Sequence[str]
 ) -> tuple[tuple[Submission, ...], tuple[Receipt, ...], tuple[Finding, ...]]:
-    """Return the submission that counts of each unit, where every unit and stray file stands, and what is wrong.
+    """Return the submission that counts of each unit, a receipt for every unit and stray file, and the findings.
 
     Shape: submissions and receipts in register order, then a receipt for each refused file of no unit, by name;
     the order of ``sent`` and ``refused`` (files that could not be read) does not matter. ``unit`` is set on every
     submission and on all it holds.
-    Blank: a workbook without a readable fiscal year counts as this year's, because its figures name their years
-    and C105 or C109 has said so. A unit whose only workbook is of another year is refused, not missing.
+    A workbook without a readable fiscal year counts as this year's, because its figures name their years; C105 or
+    C109 reports it. A unit whose only workbook is of another year is refused, not missing.
     """
     units = _distinct(coordinator.register)
     claims = [(submission, find_unit(submission, units)) for submission in sorted(sent, key=_by_name)]
@@ -50,10 +50,10 @@ def receive(
     accepted: list[Submission] = []
     receipts: list[Receipt] = []
     for unit in units:
-        used, receipt, said = _take(unit, [claimed for claimed, owner in claims if owner is unit], coordinator)
+        used, receipt, found = _take(unit, [claimed for claimed, owner in claims if owner is unit], coordinator)
         accepted += [_stamped(used, unit.code)] if used else []
         receipts.append(receipt)
-        findings += said
+        findings += found
     strays = [Receipt("", claimed.workbook, "refused", len(claimed.rows)) for claimed, owner in claims if not owner]
     strays += [Receipt("", name, "refused") for name in refused]
     return tuple(accepted), (*receipts, *sorted(strays, key=lambda stray: stray.workbook)), tuple(findings)
@@ -120,7 +120,7 @@ def categories_wanting(
 
 
 def deadline_precedes_meeting(coordinator: Coordinator) -> bool:
-    """Return whether the deadline lies before the meeting, which D501 calls a misprint. Blank days do not."""
+    """Return whether the deadline lies before the meeting, which D501 calls a misprint; False without one of them."""
     deadline, meeting = coordinator.settings.deadline.day, coordinator.meeting.day.day
     return deadline is not None and meeting is not None and deadline < meeting
 
@@ -128,7 +128,7 @@ def deadline_precedes_meeting(coordinator: Coordinator) -> bool:
 def wrong_weekday(day: Day) -> Mapping[str, str] | None:
     """Return the words of D502 when the typed weekday does not fit the date.
 
-    Blank: no weekday in front, or a date that cannot be read (C109 has said so), is None.
+    None where it fits, where no weekday was typed, and where the date cannot be read, which C109 reports.
     """
     if day.day is None or not day.weekday_typed:
         return None
@@ -141,7 +141,7 @@ def wrong_weekday(day: Day) -> Mapping[str, str] | None:
 def _take(
     unit: Unit, claimed: Sequence[Submission], coordinator: Coordinator
 ) -> tuple[Submission | None, Receipt, list[Finding]]:
-    """Return the one workbook of a unit that counts, where the unit stands, and what there is to say."""
+    """Return the one workbook of a unit that counts, the unit's receipt, and the findings."""
     usable = sorted((c for c in claimed if _is_of_year(c, coordinator.settings)), key=_recency)
     if not usable:
         if not claimed:
@@ -149,17 +149,17 @@ def _take(
         last = max(claimed, key=_recency)
         return None, Receipt(unit.code, last.workbook, "refused", len(last.rows), last.submitted_on.day), []
     *older, used = usable
-    said = [_superseded(submission, used, unit) for submission in older]
+    superseded = [_superseded(submission, used, unit) for submission in older]
     late = _late(used, unit, coordinator)
     status = "late" if late else "received"
-    return used, Receipt(unit.code, used.workbook, status, len(used.rows), used.submitted_on.day), [*said, *late]
+    return used, Receipt(unit.code, used.workbook, status, len(used.rows), used.submitted_on.day), [*superseded, *late]
 
 
 def _recency(submission: Submission) -> tuple[date, str, str]:
-    """Return what orders workbooks of one unit, the one to use last.
+    """Return the key that sorts the workbooks of one unit, so that the one to use is last.
 
-    A known date goes before none. Where the dates do not decide, the name does, without its ending: a copy's name
-    is the older name and something more (สพบ, สพบ (1), สพบ_แก้ไข), so the later name is the likelier last word.
+    A known date counts more than none. Where the dates do not decide, the name without its ending does: a later copy
+    is usually named after the earlier one with something added (สพบ, สพบ (1), สพบ_แก้ไข).
     """
     return submission.submitted_on.day or date.min, PurePath(submission.workbook).stem, submission.workbook
 
@@ -209,7 +209,7 @@ def _why_used(submission: Submission, used: Submission) -> str:
 
 
 def _late(submission: Submission, unit: Unit, coordinator: Coordinator) -> tuple[Finding, ...]:
-    """Return F011 when the date given lies after the deadline. A misprinted deadline makes nobody late."""
+    """Return F011 when the date given is after the deadline; nobody is late by a misprinted deadline."""
     deadline, given = coordinator.settings.deadline.day, submission.submitted_on.day
     if deadline is None or given is None or given <= deadline or deadline_precedes_meeting(coordinator):
         return ()
@@ -218,14 +218,14 @@ def _late(submission: Submission, unit: Unit, coordinator: Coordinator) -> tuple
 
 
 def _typed(submission: Submission, units: Sequence[Unit]) -> str:
-    """Return what a workbook calls its unit: its code, its name behind it where both are of the register."""
+    """Return what a workbook calls its unit: its code, followed by its name where they are of different units."""
     code, name = submission.unit_code.text, submission.unit_name.text
     contradict = _bearers(code, units) and _bearers(name, units)
     return f"{code} / {name}" if contradict else code or name
 
 
 def _nearest(submission: Submission, units: Sequence[Unit]) -> str:
-    """Return the codes of the units whose names come nearest to what was typed, to follow a sentence."""
+    """Return the codes of the units with the nearest names, as the end of a sentence; "" without any."""
     codes = {key: unit.code for unit in units for key in _all_names(unit)}
     code, name = submission.unit_code.text, submission.unit_name.text
     known = [unit.code for typed in (name, code) for unit in _bearers(typed, units)]
@@ -239,7 +239,7 @@ def _nearest(submission: Submission, units: Sequence[Unit]) -> str:
 
 
 def _distinct(register: Iterable[Unit]) -> tuple[Unit, ...]:
-    """Return the units that can be told apart: those with a code, each code once, the first row of it."""
+    """Return the units that have a code; of rows with the same code the first."""
     first: dict[str, Unit] = {}
     for unit in register:
         first.setdefault(match_key(unit.code), unit)

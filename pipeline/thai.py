@@ -89,9 +89,9 @@ _STACKED_MARKS = re.compile("[ัิ-ฺ็-๎]{2,}")
 
 
 def cut(text: str, chars: int) -> str:
-    """Return at most ``chars`` characters of ``text``, "…" behind what is cut; never inside a Thai syllable.
+    """Return at most ``chars`` characters of ``text``, with "…" in place of the rest; never inside a Thai syllable.
 
-    A vowel or mark stays with its consonant, and a vowel written in front of one does not stay behind alone.
+    A vowel or mark stays with its consonant, and so does a vowel that is written before its consonant.
     """
     if len(text) <= chars:
         return text
@@ -270,10 +270,10 @@ _CENTURY_BE = 2500  # what people leave out of 20 ม.ค. 64
 
 
 def read_day(typed: str) -> tuple[date | None, str]:
-    """Return the day of ``typed``, and the weekday written in front of it as a word of WEEKDAYS, "" if none.
+    """Return the day of ``typed``, and the weekday written before it as a word of WEEKDAYS, "" if none.
 
     Read: 20 มกราคม 2564, วันพุธที่ 20 ม.ค. 64, 20/1/2564, 2564-01-20, years of either era. Day stands before month;
-    two digits of a year are read as พ.ศ. behind a month in words only. Blank: None for a day that does not exist too.
+    two digits of a year are read as พ.ศ., only after a month in words. None for a day that does not exist.
     """
     if len(typed) > MAX_TYPED_CHARS:
         return None, ""
@@ -317,8 +317,3 @@ def long_date(day: date, weekday: bool = False) -> str:
     """Return 12 มกราคม 2564, or วันอังคารที่ 12 มกราคม 2564."""
     in_front = f"วัน{WEEKDAYS[day.weekday()]}ที่ " if weekday else ""
     return f"{in_front}{day.day} {MONTHS[day.month - 1]} {day.year + YEARS_BE_AHEAD}"
-
-
-def short_date(day: date) -> str:
-    """Return 12 ม.ค. 2564."""
-    return f"{day.day} {MONTHS_SHORT[day.month - 1]} {day.year + YEARS_BE_AHEAD}"

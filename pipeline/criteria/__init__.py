@@ -71,7 +71,7 @@ class ProfileBlock:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What a met target is worth, up to and including ``up_to_pct`` of it. Blank: the last band has no upper end."""
+    """What a met target is worth, up to and including ``up_to_pct`` of it, which is None for the last band."""
 
     up_to_pct: Decimal | None
     points: Decimal
@@ -91,7 +91,7 @@ class EstimateRule:
 class Criteria:
     """Everything the rules, the score and the documents know about one fiscal year's assessment.
 
-    Blank: ``estimate`` is None for a year of which no way to estimate is known.
+    ``estimate`` is None for a year of which no way to estimate is known.
     """
 
     fiscal_year_be: int
@@ -105,24 +105,6 @@ class Criteria:
     category_7_name: str
     items: tuple[Item, ...]
     estimate: EstimateRule | None = None
-
-    def subitem_name(self, code: str) -> str:
-        """Return the name of sub-item 1.1-6.4. Raises KeyError."""
-        return self.categories[int(code[0]) - 1].subitems[code]
-
-    def item(self, code: str) -> Item:
-        """Return item 7.1-7.6. Raises KeyError."""
-        for item in self.items:
-            if item.code == code:
-                return item
-        raise KeyError(code)
-
-    def level(self, key: str) -> Level:
-        """Return a level by its key. Raises KeyError."""
-        for level in self.levels:
-            if level.key == key:
-                return level
-        raise KeyError(key)
 
 
 @cache

@@ -222,8 +222,8 @@ def test_no_cell_but_the_names_beside_a_code_is_a_formula(sheets: dict[str, Work
 def test_the_name_beside_a_code_is_there_before_anything_is_computed() -> None:
     form = unit_form(SENT, COORDINATOR, YEAR)
     book = openpyxl.load_workbook(BytesIO(form), data_only=True)
-    assert book["หมวด 1-6"]["B4"].value == YEAR.subitem_name("4.2")
-    assert book["หมวด 7"]["E4"].value == YEAR.item("7.1").subtypes[0]
+    assert book["หมวด 1-6"]["B4"].value == YEAR.categories[3].subitems["4.2"]
+    assert book["หมวด 7"]["E4"].value == YEAR.items[0].subtypes[0]
 
 
 def test_zero_is_written_and_blank_is_not() -> None:
