@@ -12,9 +12,10 @@ from pipeline.opc.faults import PackageFault
 from pipeline.views import agenda as agenda_view
 from pipeline.views import remarks
 from pipeline.views import report as report_view
-from pipeline.word import docx_file, lint, template
+from pipeline.word import lint, template
 from pipeline.word.document_names import AGENDA, REPORT, VIEWS
 from pipeline.word.libreoffice import pages, pdf
+from pipeline.word.markup import docx_file
 from pipeline.word.parts import contents
 from pipeline.workbook.inbox import ProgressCallback
 from pipeline.year import Year

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from pipeline.opc.package import Package
-from pipeline.word import docx_file
+from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute
 
 AUTHOR = "pmqa"  # of the comments that are made from findings

@@ -20,7 +20,7 @@ from lxml import etree
 from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package
 from pipeline.thai import cut
-from pipeline.word import docx_file
+from pipeline.word.markup import docx_file
 from pipeline.word.markup.styles import outline_levels, styles_of
 
 _RENDERED = {

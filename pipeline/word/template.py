@@ -18,7 +18,8 @@ from pipeline.opc.package import Package
 from pipeline.opc.properties import set_date
 from pipeline.opc.trees import parse
 from pipeline.views.remarks import Remark
-from pipeline.word import docx_file, finish, lint, source
+from pipeline.word import finish, lint, source
+from pipeline.word.markup import docx_file
 from pipeline.word.parts import charts, comments, contents, digits, links, lists
 from pipeline.word.source import TemplateFault as TemplateFault  # what `check` and `render` raise
 from pipeline.word.source import TemplateFile, TemplatePart

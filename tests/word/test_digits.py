@@ -16,7 +16,8 @@ from pipeline.opc.archive import NO_LIMITS
 from pipeline.opc.package import open_package
 from pipeline.opc.writer import CONTENT_TYPES, write_archive
 from pipeline.thai import to_arabic_digits
-from pipeline.word import docx_file, template
+from pipeline.word import template
+from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W
 from pipeline.word.parts import digits
 from tests.support import word_lint

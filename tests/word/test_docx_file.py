@@ -13,7 +13,8 @@ from pipeline.opc.faults import FaultKind, PackageFault
 from pipeline.opc.package import open_package
 from pipeline.opc.trees import parse
 from pipeline.opc.writer import CONTENT_TYPES, write_archive
-from pipeline.word import docx_file, house_style
+from pipeline.word import house_style
+from pipeline.word.markup import docx_file
 from tests.support.word_drawing import parts_of
 
 

@@ -12,8 +12,8 @@ from lxml import etree
 from pipeline.opc.package import Package
 from pipeline.opc.trees import parse
 from pipeline.thai import to_thai_digits
-from pipeline.word import docx_file
 from pipeline.word.libreoffice import pdf
+from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import DRAWING, RELATIONSHIP, W, attribute, next_bookmark_id
 from pipeline.word.parts import contents
 

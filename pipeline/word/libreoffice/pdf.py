@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline.word import docx_file
 from pipeline.word.libreoffice import fonts
+from pipeline.word.markup import docx_file
 from pipeline.word.parts import captions
 
 TIME_LIMIT_S = 300

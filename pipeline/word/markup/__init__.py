@@ -1,1 +1,1 @@
-"""The XML of Word: its elements, the runs of a text, and the styles."""
+"""A .docx from within: its file of parts, and the XML of Word in them (elements, runs, styles)."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from pipeline.opc.package import Package
-from pipeline.word import docx_file
+from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute
 
 _HEADING_NAME = re.compile(r"heading ([1-9])", re.IGNORECASE)

@@ -13,7 +13,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
 from pipeline.opc.properties import normalise
-from pipeline.word import docx_file, house_style
+from pipeline.word import house_style
+from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute, element, insert_in_order
 from pipeline.word.parts import contents
 

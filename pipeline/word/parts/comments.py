@@ -12,8 +12,8 @@ from pipeline.model import Place
 from pipeline.opc.package import Package
 from pipeline.views.figures import ShownFigure
 from pipeline.views.remarks import Remark, RemarkLine, Subject
-from pipeline.word import docx_file
 from pipeline.word.blocks import AUTHOR
+from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import RELATIONSHIP, W, element, properties_of, whole_number
 from pipeline.word.markup.runs import new_run, text_elements
 from pipeline.word.markup.styles import style_ids, styles_of

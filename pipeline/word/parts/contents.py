@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.opc.package import Package
-from pipeline.word import blocks, docx_file
+from pipeline.word import blocks
+from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import (
     W,
     attribute,

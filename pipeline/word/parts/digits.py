@@ -9,7 +9,7 @@ from lxml import etree
 
 from pipeline.opc.package import Package
 from pipeline.thai import to_thai_digits
-from pipeline.word import docx_file
+from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute, element, insert_in_order
 from pipeline.word.markup.styles import style_ids, styles_of
 

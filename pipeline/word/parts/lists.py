@@ -15,7 +15,7 @@ from lxml import etree
 from pipeline.model import PLAIN, TextLook, TextRun
 from pipeline.opc.package import Package
 from pipeline.views.lines import MAX_LEVEL, ListMarker, TypedLine, after_marker
-from pipeline.word import docx_file
+from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import (
     RELATIONSHIP,
     W,
