@@ -61,7 +61,7 @@ class Sheet:
 class Book:
     """One workbook. ``name``: its file name as found, with its ending.
 
-    Blank: a sheet that `contract` does not name is here by its name alone, without cells.
+    Of a sheet that `contract` does not name, only the name is kept, and no cell.
     """
 
     name: str

@@ -10,7 +10,7 @@ from pipeline import messages
 from pipeline.model import CannotGoOn, Coordinator, Finding, Place, Receipt, Submission
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Book
-from pipeline.workbook.reading import files as intake
+from pipeline.workbook.reading import files
 from pipeline.workbook.records import coordinator as coordinator_records
 from pipeline.workbook.records.book import book_kind
 from pipeline.workbook.records.unit import read_submission
@@ -47,7 +47,7 @@ class Inbox:
 def open_inbox(year_be: int | None, inputs: Path, progress: ProgressCallback) -> Inbox:
     """Read the folder of the year, or of the newest year that holds a coordinator workbook.
 
-    Where no year holds one, the newest with any workbook is taken, so that its findings can be said.
+    Where no year holds one, the newest with any workbook is taken, so that its findings are shown.
     Raises CannotGoOn when there is nothing to read.
     """
     if year_be is not None:
@@ -71,7 +71,7 @@ def open_inbox(year_be: int | None, inputs: Path, progress: ProgressCallback) ->
 
 
 def read_year(year_be: int, inputs: Path, progress: ProgressCallback) -> Inbox | None:
-    """Read the folder of one year. Blank: None where there is no such folder, or no workbook in it."""
+    """Read the folder of one year; None where there is no such folder, or no workbook in it."""
     folder = inputs / str(year_be)
     inbox = _read_folder(year_be, folder, progress) if folder.is_dir() else None
     return inbox if inbox and inbox.files else None
@@ -88,7 +88,7 @@ def year_folders(folder: Path) -> tuple[int, ...]:
 def read_coordinator(inbox: Inbox) -> tuple[Coordinator | None, tuple[Finding, ...]]:
     """Read the one coordinator workbook; none or several is F012, another year's is F009.
 
-    Blank: a fiscal year that is blank or cannot be read (C105, C109 or F006 has said so) is the folder's.
+    A fiscal year that is blank or cannot be read, which C105, C109 or F006 says, is taken from the folder.
     """
     books = inbox.coordinator_books
     if len(books) != 1:
@@ -117,8 +117,8 @@ def read_submissions(inbox: Inbox) -> tuple[tuple[Submission, ...], tuple[str, .
     findings: list[Finding] = []
     for book in inbox.books:
         if book_kind(book) != "coordinator":
-            submission, said = read_submission(book)
-            findings += said
+            submission, faults = read_submission(book)
+            findings += faults
             if submission is None:
                 refused.append(book.name)
             else:
@@ -141,21 +141,21 @@ def _other_year(coordinator: Coordinator, expected_be: int) -> Finding:
 def _read_folder(year_be: int, folder: Path, progress: ProgressCallback) -> Inbox:
     """Open every workbook of one folder; one that cannot be read never stops the rest."""
     try:
-        files, said = intake.find(folder)
+        paths, findings = files.find(folder)
     except OSError as fault:
         raise CannotGoOn(f"อ่านโฟลเดอร์ {folder} ไม่ได้ ({fault.strerror or fault})") from fault
     books: list[Book] = []
     refused: list[str] = []
-    findings = list(said)
-    for number, path in enumerate(files, start=1):
-        progress(f"อ่าน {intake.shown_name(path)}", number, len(files))
-        book, faults = intake.read(path)
-        findings += faults
+    all_findings = list(findings)
+    for number, path in enumerate(paths, start=1):
+        progress(f"อ่าน {files.shown_name(path)}", number, len(paths))
+        book, faults = files.read(path)
+        all_findings += faults
         if book is None:
-            refused.append(intake.shown_name(path))
+            refused.append(files.shown_name(path))
         else:
             books.append(book)
-    return Inbox(year_be, folder, files, tuple(books), tuple(refused), tuple(findings))
+    return Inbox(year_be, folder, paths, tuple(books), tuple(refused), tuple(all_findings))
 
 
 def _is_year(name: str) -> bool:

@@ -1,6 +1,6 @@
-"""The input folders, looked at again and again -> what changed in them, each time every workbook there is whole.
+"""The input folders, looked at several times a second -> what changed in them, once every changed workbook is whole.
 
-Looking, not listening: a shared folder on another machine tells nobody of its changes.
+No notices of the file system are waited for: a folder that is shared from another machine sends none.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ PATIENT_LOOKS = 5 * LOOKS_PER_SECOND  # one at rest that is no workbook by then 
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """What tells that a file is another than before. Not its inode: shared folders make those up anew."""
+    """The size and time of a file. Where one differs, the file changed.
+
+    Its inode does not count: shared folders invent new ones.
+    """
 
     size_bytes: int
     changed_ns: int
@@ -52,7 +55,7 @@ class Watch:
         """Return what changed since the last time, once every file that did is whole and at rest.
 
         ``pause`` waits until the next look; where it returns False the watch is over, and so is this: None.
-        Blank: no change at all when it was told to look again.
+        After `look_again` there may be no change at all.
         """
         last, still = self._look(), 0
         while pause():
@@ -70,7 +73,7 @@ class Watch:
         self._seen = None
 
     def _look(self) -> FolderState:
-        """Return every file that is spoken of in a check. Blank: of a folder that cannot be read, nothing."""
+        """Return every file that a check says something of; none of a folder that cannot be read."""
         years = inbox.year_folders(self._inputs) if self._year_be is None else (self._year_be,)
         return {path: stamp for year in years for path, stamp in _stamps(self._inputs / str(year))}
 

@@ -104,7 +104,7 @@ def test_a_mark_that_is_switched_off_is_none() -> None:
     reader = LookReader()
     reader.begin_marks()
     for mark, value in (("b", "0"), ("u", "none"), ("strike", "false"), ("vertAlign", "baseline")):
-        reader.hear(mark, {"val": value})
+        reader.add(mark, {"val": value})
     assert reader.look() == PLAIN
 
 

@@ -586,9 +586,9 @@ def test_formats_of_the_buddhist_calendar_show_its_year(code: str) -> None:
 
 
 def test_thai_percentages_and_dates_without_a_code_are_known() -> None:
-    assert number_formats.built_in(67).is_percent
-    assert number_formats.built_in(71).is_date
-    assert number_formats.built_in(0) is number_formats.GENERAL
+    assert number_formats.of_number(67, {}).is_percent
+    assert number_formats.of_number(71, {}).is_date
+    assert number_formats.of_number(0, {}) is number_formats.GENERAL
 
 
 def test_a_date_format_on_a_number_beyond_the_calendar_leaves_a_number() -> None:

@@ -1,6 +1,6 @@
 """The records of an .xls or .xlsb -> its numbers with their formats, its error values, and what is hidden.
 
-Only what the reader of these formats (calamine) does not tell: texts and merges are its own to read. It runs in
+These are what calamine, which reads the texts and merges of these formats, leaves out. It runs in
 the process of `xls_xlsb`, within its limits.
 """
 
@@ -42,7 +42,7 @@ class SheetRecords:
 
 @dataclass(slots=True)
 class _StyleFormats:
-    """The number format of each cell style, as records tell of them one by one."""
+    """The number formats of the cell styles, gathered record by record."""
 
     codes: dict[int, str] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
@@ -57,8 +57,7 @@ class _StyleFormats:
     def _format(self, style: int) -> NumberFormat:
         if style >= len(self.numbers):
             return GENERAL
-        code = self.codes.get(self.numbers[style])
-        return number_formats.built_in(self.numbers[style]) if code is None else number_formats.parse_format(code)
+        return number_formats.of_number(self.numbers[style], self.codes)
 
 
 def _error_cell(row: int, column: int, code: int) -> Cell:

@@ -26,7 +26,7 @@ _LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
 def find(folder: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
     """Return the workbooks of a folder, not of those within it, in the order of their names; F005 and F003 for others.
 
-    Files that begin with a dot, README files and what Windows leaves behind are nobody's data and not spoken of.
+    Files that begin with a dot, README files and what Windows leaves behind hold no data and give no finding.
     Raises OSError: the folder cannot be read.
     """
     paths: list[Path] = []
@@ -70,7 +70,7 @@ def _order(path: Path) -> tuple[str, bytes]:
 
 
 def is_ignored(path: Path) -> bool:
-    """Return whether a path is nobody's data: a folder, a hidden or README file, or what Windows leaves behind."""
+    """Return whether a path holds no data: a folder, a hidden or README file, or what Windows leaves there."""
     name = path.name.casefold()
     return name.startswith(".") or name in _LEFT_BY_SYSTEMS or path.stem.casefold() == "readme" or path.is_dir()
 

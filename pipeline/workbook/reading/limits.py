@@ -33,9 +33,9 @@ MAX_RECORDS = 2_000
 # All texts and formulas of a workbook together, counted where they are kept and again in every cell that shows them:
 # some two thousand pages. One long text in a hundred thousand cells is a small file and a document without an end.
 MAX_TEXT_CHARS = 10_000_000
-# What a line break counts for: the rest of its line. A cell of breaks alone is as long on paper as one of words.
+# A line break counts as a full line: a cell of breaks fills as much paper as one of words.
 LINE_CHARS = 80
-# What a character of a formula counts for that has to be rewritten for another cell: as many take as long.
+# A character of a formula that is rewritten for another cell counts as ten that are kept: it takes as long.
 MOVED_CHARS = 10
 # Excel's own limit. Copying a formula down a column by reference makes a long one a bomb.
 MAX_FORMULA_CHARS = 8_192
@@ -80,7 +80,7 @@ class Budget:
     text_chars: int = MAX_TEXT_CHARS
 
     def take_tags(self, count: int) -> None:
-        """Count XML tags and attributes that a reader will be told of."""
+        """Count the XML tags and attributes that the parser passes on."""
         self.tags -= count
         if self.tags < 0:
             raise too_much("มีแท็ก XML มากเกินกำหนด", f"{MAX_TAGS:,} แท็ก")
@@ -89,13 +89,13 @@ class Budget:
         """Count cells, merges or formats that are kept."""
         self.cells -= count
         if self.cells < 0:
-            raise too_much("มีช่องที่มีข้อมูลมากเกินกำหนด", f"{MAX_CELLS:,} ช่อง")
+            raise too_many_cells()
 
     def take_text(self, count: int) -> None:
         """Count characters that are kept, or shown in a cell."""
         self.text_chars -= count
         if self.text_chars < 0:
-            raise too_much("มีข้อความมากเกินกำหนด", f"{MAX_TEXT_CHARS:,} ตัวอักษร")
+            raise too_much_text()
 
 
 def room_of(text: str) -> int:
@@ -121,6 +121,21 @@ def damaged(part: str) -> Refused:
 def missing(part: str) -> Refused:
     """Return F001 for a part that should be there and is not."""
     return Refused("F001", reason=f"ส่วน {_part_name(part)} ในไฟล์หายไป")
+
+
+def too_many_parts(count: int, limit: int) -> Refused:
+    """Return F004 for a file of too many parts."""
+    return too_much(f"มีส่วนย่อย {count:,} ส่วน", f"{limit:,} ส่วน")
+
+
+def too_many_cells() -> Refused:
+    """Return F004 for more cells than are read."""
+    return too_much("มีช่องที่มีข้อมูลมากเกินกำหนด", f"{MAX_CELLS:,} ช่อง")
+
+
+def too_much_text() -> Refused:
+    """Return F004 for more text than is read."""
+    return too_much("มีข้อความมากเกินกำหนด", f"{MAX_TEXT_CHARS:,} ตัวอักษร")
 
 
 def encrypted() -> Refused:
@@ -152,7 +167,7 @@ def refusal(fault: PackageFault) -> Refused:
     if fault.kind in (FaultKind.PART_DAMAGED, FaultKind.XML_DAMAGED):
         return damaged(fault.part)
     if fault.kind is FaultKind.TOO_MANY_PARTS:
-        return too_much(f"มีส่วนย่อย {fault.found:,} ส่วน", f"{fault.limit:,} ส่วน")
+        return too_many_parts(fault.found, fault.limit)
     if fault.kind is FaultKind.TOO_LARGE:
         return too_much("คลายข้อมูลแล้วใหญ่เกินกำหนด", megabytes(fault.limit))
     if fault.kind is FaultKind.TOO_MANY_RELATIONSHIPS:

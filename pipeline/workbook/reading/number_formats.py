@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from pipeline.thai import YEARS_BE_AHEAD
 from pipeline.workbook.cells import Cell, CellKind
-
-BE_OFFSET = 543  # Buddhist year = Gregorian year + 543
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ _ZEROS = re.compile(r"0{2,}")
 _BUDDHIST_CALENDAR = 7  # the calendar byte of a locale such as [$-107041E] or [$-th-TH,D07]
 
 
-def built_in(number: int) -> NumberFormat:
-    """Return a format that workbooks name by its number alone; what has no meaning of its own is General."""
-    return _BUILT_IN.get(number, GENERAL)
+def of_number(number: int, codes: Mapping[int, str]) -> NumberFormat:
+    """Return the format of a number: by its code in ``codes``, else the one that all Excels know by that number."""
+    return parse_format(codes[number]) if number in codes else _BUILT_IN.get(number, GENERAL)
 
 
 def parse_format(code: str) -> NumberFormat:
@@ -131,7 +131,7 @@ def shown(moment: datetime, is_buddhist: bool = False, is_time: bool = False) ->
     clock = f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
     if is_time:
         return clock
-    day = f"{moment.day}/{moment.month}/{moment.year + BE_OFFSET * is_buddhist}"
+    day = f"{moment.day}/{moment.month}/{moment.year + YEARS_BE_AHEAD * is_buddhist}"
     return day if moment.hour == moment.minute == moment.second == 0 else f"{day} {clock}"
 
 

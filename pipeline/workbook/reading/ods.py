@@ -176,11 +176,11 @@ class _ContentReader:
         elif name == f"{_TEXT}p":
             self._line = []
             if self.parser is not None:
-                self.parser.CharacterDataHandler = self._hear
+                self.parser.CharacterDataHandler = self._add_text
         elif self._line is not None:
             spaces = min(_count(attributes.get(f"{_TEXT}c")), limits.MAX_TEXT_CHARS)
             mark = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}.get(name, "")
-            self._say(mark * (spaces if mark == " " else 1))
+            self._keep_text(mark * (spaces if mark == " " else 1))
 
     def _end_in_cell(self, name: str) -> None:
         if self._inside_other:
@@ -194,12 +194,12 @@ class _ContentReader:
             self._end_cell(self._table, self._attributes or {})
             self._attributes = None
 
-    def _hear(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         if not self._inside_other and self._line is not None:
             plain = _SPACES.sub(" ", text)
-            self._say(plain if self._line else plain.lstrip(" "))
+            self._keep_text(plain if self._line else plain.lstrip(" "))
 
-    def _say(self, text: str) -> None:
+    def _keep_text(self, text: str) -> None:
         self._budget.take_text(len(text))
         if self._line is not None and text:
             self._line.append(text)
@@ -249,7 +249,7 @@ _TEXTS = _CELLS | {f"{_TEXT}{name}" for name in ("p", "span", "a", "s", "tab", "
 
 
 def _cell(row: int, column: int, attributes: Mapping[str, str], text: str, has_text: bool) -> Cell | None:
-    """Return the cell that the attributes and the paragraphs of an element tell of; None when it holds nothing.
+    """Return the cell of an element with these attributes and this text; None when it holds nothing.
 
     ``has_text``: there is a paragraph, be it empty, as that of a formula whose result is no text.
     """

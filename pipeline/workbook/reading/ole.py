@@ -79,7 +79,7 @@ def _directory(data: bytes, shift: int, fat: tuple[int, ...], start: int) -> byt
     sectors = b"".join(_sector(data, number, shift) for number in _chain(fat, start))
     entries = len(sectors) // _ENTRY_BYTES
     if entries > limits.MAX_PARTS:
-        raise limits.too_much(f"มีส่วนย่อย {entries:,} ส่วน", f"{limits.MAX_PARTS:,} ส่วน")
+        raise limits.too_many_parts(entries, limits.MAX_PARTS)
     return sectors
 
 

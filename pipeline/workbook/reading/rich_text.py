@@ -15,33 +15,33 @@ RUN = "r"
 _OFF = ("0", "false", "none")
 _SCRIPTS = ("superscript", "subscript")
 
-# A stretch of rich text. Blank: None has no look of its own and takes the cell's.
+# A stretch of rich text. One without a look of its own, None, takes the look of its cell.
 Stretch = tuple[str, TextLook | None]
 
 
 class LookReader:
-    """Hears the marks of one font, or of one stretch of rich text, and tells the look they make."""
+    """Gathers the marks of one font, or of one stretch of rich text, into the look they make."""
 
     __slots__ = ("_marks",)
 
     def __init__(self) -> None:
         self._marks: dict[str, str] | None = None
 
-    def open(self) -> None:
-        """A font or a stretch begins."""
+    def begin(self) -> None:
+        """Begin another font or stretch, which has no look of its own until its marks begin."""
         self._marks = None
 
     def begin_marks(self) -> None:
-        """It has a look of its own."""
+        """Begin the marks of the font or stretch: it has a look of its own."""
         self._marks = {}
 
-    def hear(self, mark: str, attributes: Mapping[str, str]) -> None:
-        """One of ``MARKS`` stands in it."""
+    def add(self, mark: str, attributes: Mapping[str, str]) -> None:
+        """Add one of ``MARKS``."""
         if self._marks is not None:
             self._marks[mark] = attributes.get("val", "1")
 
     def look(self) -> TextLook | None:
-        """Return the look of what was heard. Blank: None without one of its own."""
+        """Return the look that the marks make; None where no marks began."""
         if self._marks is None:
             return None
         on = {mark for mark, value in self._marks.items() if value not in _OFF}
@@ -58,7 +58,7 @@ class LookReader:
 def runs_of(text: str, stretches: Iterable[Stretch], cell_look: TextLook) -> tuple[TextRun, ...]:
     """Return the runs of a cell's text; ``cell_look`` is that of the cell's own font.
 
-    Blank: () when all of it looks plain, or when the stretches do not make up the text.
+    There are none when all of it looks plain, or when the stretches do not make up the text.
     """
     looks = [(look or cell_look, stretch) for stretch, look in stretches if stretch]
     if all(look == PLAIN for look, _ in looks) or "".join(stretch for _, stretch in looks) != text:

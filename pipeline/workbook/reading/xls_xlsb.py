@@ -1,7 +1,7 @@
 """An .xls or .xlsb -> its sheets as cells, read by calamine in a process of its own.
 
 `main` is that process: a workbook's bytes in, its cells as JSON out. calamine aborts on some broken
-files, which nothing in Python can catch, and unfolds far cells; there it harms nobody. What calamine does not tell
+files, which nothing in Python can catch, and unfolds far cells; there it harms nobody. What calamine leaves out
 (percentages, error values, hidden rows) `records` finds beside it; formulas are not known, only their results.
 """
 
@@ -70,9 +70,9 @@ def _ended(code: int, last_words: bytes) -> limits.Refused:
     if code == _ENCRYPTED:
         return limits.encrypted()
     if code == _TOO_MANY_CELLS:
-        return limits.too_much("มีช่องที่มีข้อมูลมากเกินกำหนด", f"{limits.MAX_CELLS:,} ช่อง")
+        return limits.too_many_cells()
     if code == _TOO_MUCH_TEXT:
-        return limits.too_much("มีข้อความมากเกินกำหนด", f"{limits.MAX_TEXT_CHARS:,} ตัวอักษร")
+        return limits.too_much_text()
     if code == _OUT_OF_MEMORY or _NO_ROOM in last_words:
         return limits.too_much("ใช้หน่วยความจำมากเกินกำหนด", limits.megabytes(limits.MAX_FOREIGN_BYTES))
     return limits.unreadable(limits.DAMAGED)
@@ -179,7 +179,7 @@ def _records(admitted: AdmittedFile) -> tuple[SheetRecords, ...]:
 
 
 def _texts(sheet: CalamineSheet) -> dict[tuple[int, int], Cell]:
-    """Return the texts of a sheet; what else it holds the records tell better."""
+    """Return the texts of a sheet; numbers and the like are read from its records."""
     texts = {}
     top, left = sheet.start or (0, 0)
     for row, values in enumerate(sheet.to_python(skip_empty_area=True), top + 1):

@@ -29,6 +29,7 @@ _RELATIONSHIP_ID = (
 _HIDDEN_STATES = ("hidden", "veryHidden")
 
 # The sections of the styles that change no value: colours, frames, and the formats that cells take on by a condition.
+# They are most of the part, and taken out by pattern before the parser sees them.
 _MERE_LOOKS = ("fills", "borders", "cellStyleXfs", "cellStyles", "dxfs", "colors")
 _SECTION_BEGINS = {section: re.compile(rf"<{section}(?=[\s>])[^<>]*(?<!/)>") for section in _MERE_LOOKS}
 
@@ -134,7 +135,7 @@ class _StylesReader:
         elif tag == "font":
             self._font.begin_marks()
         elif tag in rich_text.MARKS:
-            self._font.hear(tag, attributes)
+            self._font.add(tag, attributes)
 
     def end(self, name: str) -> None:
         tag = self._NAMES.get(name)
@@ -158,8 +159,7 @@ class _StylesReader:
         known: dict[int, NumberFormat] = {}
         for number in self._numbers:
             if number not in known:
-                code = self._codes.get(number)
-                known[number] = number_formats.built_in(number) if code is None else number_formats.parse_format(code)
+                known[number] = number_formats.of_number(number, self._codes)
         return tuple(known[number] for number in self._numbers)
 
     def looks(self) -> Mapping[str, TextLook]:
@@ -176,7 +176,7 @@ def _styles(archive: WorkbookArchive, part: str | None) -> _StylesReader:
 
 
 class _SharedTextReader(TextCollector):
-    """Joins the runs of each text. Struck-out runs stay: to drop what a person can see would be to guess."""
+    """Joins the runs of each text, also those that are struck out: a person sees them too."""
 
     __slots__ = ("_count", "_look", "_phonetic", "_runs", "plain", "rich")
 
@@ -194,22 +194,22 @@ class _SharedTextReader(TextCollector):
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self._NAMES.get(name)
         if tag == "t" and not self._phonetic:
-            self.listen()
+            self.begin_text()
         elif tag == "rPh":
             self._phonetic = True
         elif tag == rich_text.RUN:
-            self._look.open()
+            self._look.begin()
         elif tag == "rPr":
             self._look.begin_marks()
         elif tag in rich_text.MARKS:
-            self._look.hear(tag, attributes)
+            self._look.add(tag, attributes)
 
     def end(self, name: str) -> None:
         tag = self._NAMES.get(name)
         if tag == "t" and not self._phonetic:
-            self._runs.append((self.heard(), self._look.look()))
+            self._runs.append((self.end_text(), self._look.look()))
         elif tag == rich_text.RUN:
-            self._look.open()
+            self._look.begin()
         elif tag == "rPh":
             self._phonetic = False
         elif tag == "si":

@@ -93,8 +93,8 @@ def read_sheet(archive: WorkbookArchive, part: str, name: str, hidden: bool, sha
     )
 
 
-class _Cells:
-    """The cells of one sheet so far, each made from what the sheet says of it."""
+class _SheetCells:
+    """The cells of one sheet that were read until now."""
 
     __slots__ = ("_budget", "_part", "_shared", "found")
 
@@ -107,7 +107,7 @@ class _Cells:
     def take_out(self, tags: str) -> str:
         """Keep the cells that stand whole in a run of tags; return what is left of it.
 
-        The way of thousands of cells, so nothing is called here that can be said in place.
+        Thousands of cells come through here, so that little is called and much is written out.
         """
         left, end, taken, room = [], 0, 0, 0
         keep, texts, looked = self.found.setdefault, self._shared.plain_texts, self._shared.looks
@@ -232,9 +232,9 @@ _column = cache(column_number)  # of three letters at most: never more than 18,2
 
 
 class _SheetReader(TextCollector):
-    """Hears what a parser tells of one sheet.
+    """Makes cells of the elements of one sheet.
 
-    ``may_count``: cells without a reference are placed by counting, which needs the blank ones to be told of too.
+    ``may_count``: cells without a reference are placed by counting them, for which no blank one may have been skimmed.
     """
 
     __slots__ = (
@@ -275,7 +275,7 @@ class _SheetReader(TextCollector):
         self._formula_attributes: dict[str, str] = {}
         self._runs: list[Stretch] = []
         self._look = LookReader()
-        self.cells = _Cells(budget, shared, part)
+        self.cells = _SheetCells(budget, shared, part)
         self.merges: list[tuple[int, int, int, int]] = []
 
     def skim(self, tags: str) -> str:
@@ -291,7 +291,7 @@ class _SheetReader(TextCollector):
             self._runs = []
         elif tag in _TEXT_TAGS:
             if self._cell is not None and not self._phonetic:
-                self.listen()
+                self.begin_text()
                 if tag == "f":
                     self._formula_attributes = attributes
         elif tag is not None:
@@ -308,11 +308,11 @@ class _SheetReader(TextCollector):
         elif tag == "rPh":
             self._phonetic = True
         elif tag == rich_text.RUN:
-            self._look.open()
+            self._look.begin()
         elif tag == "rPr":
             self._look.begin_marks()
         else:
-            self._look.hear(tag, attributes)
+            self._look.add(tag, attributes)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         if "r" not in attributes and not self._may_count:
@@ -325,16 +325,16 @@ class _SheetReader(TextCollector):
     def end(self, name: str) -> None:
         tag = self._NAMES.get(name)
         if tag == "v":
-            self._value = self.heard()
+            self._value = self.end_text()
         elif tag == "c":
             self._end_cell(self._cell or {})
             self._cell = self._value = self._formula = None
         elif tag == "f":
-            self._formula = self.heard()
+            self._formula = self.end_text()
         elif tag == "t" and not self._phonetic:
-            self._runs.append((self.heard(), self._look.look()))
+            self._runs.append((self.end_text(), self._look.look()))
         elif tag == rich_text.RUN:
-            self._look.open()
+            self._look.begin()
         elif tag == "rPh":
             self._phonetic = False
 
@@ -409,7 +409,7 @@ def whole(text: str | None, default: int = 0) -> int:
 
 
 def is_true(text: str | None) -> bool:
-    """Return what an attribute says of a truth; one that is not there says no."""
+    """Return whether an attribute says yes; one that is not there says no."""
     return text in ("1", "true")
 
 

@@ -1,6 +1,6 @@
 """A part of a workbook -> its XML elements, one after another, refused as soon as they pass a limit.
 
-One streaming pass: what a part says of blank cells is never in memory, and no entity can be declared.
+The part is read as it is unpacked: its blank cells are never in memory, and it can declare no entity.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _PLAIN_HEAD = re.compile(
     re.VERBOSE,
 )
 _DOCTYPE = b"<!DOCTYPE"
-# openpyxl writes every Thai letter as a reference of seven: a word is read at once, and never is it markup.
+# openpyxl writes every Thai letter as a reference of seven characters. Such a word never holds markup.
 _THAI_REFERENCES = re.compile("(?:&#3[56][0-9]{2};)+")
 _LETTERS = {str(number): chr(number) for number in range(3500, 3700)}
 _NOT_PLAIN = ("<!", "<?", "xmlns=")  # looked for one by one: many times as fast as one pattern
 
 
 class PartReader(Protocol):
-    """Who reads a part: told of every element, and of text while its parser's text handler is set."""
+    """What a parser calls at each element of a part, and at text while the text handler of the parser is set."""
 
     parser: expat.XMLParserType | None
 
@@ -42,28 +42,27 @@ class PartReader(Protocol):
 
 
 class SkimmingPartReader(PartReader, Protocol):
-    """One who can take something out of a run of whole tags without a parser."""
+    """One that can read, or leave out, some of the tags before the parser sees them."""
 
     def skim(self, tags: str) -> str:
         """Return what is left for the parser."""
 
 
 class UnskimmablePart(Exception):  # noqa: N818 - no error: the part is read again, all of it by the parser
-    """What a skimming pattern took out of a part may not have meant what it seemed to."""
+    """A part in which a pattern could take something for what it is not: a comment for a cell."""
 
 
 Skim = Callable[[str], str]
 
 
 def read_part(archive: WorkbookArchive, part: str, reader: PartReader, skim: Skim | None = None) -> None:
-    """Tell ``reader`` of every element of a part, but those that ``skim`` takes out of it.
+    """Call ``reader`` at every element of a part, but those that ``skim`` takes out of it.
 
-    ``skim`` is given runs of whole tags and returns what is left of them for the parser. Honest parts are UTF-8 with
-    one namespace without a prefix, without comments and CDATA, and there reading thousands of plain cells by pattern
-    costs a third of parsing them.
+    ``skim`` is given runs of whole tags and returns what is left of them for the parser. It works on parts as all
+    writers make them: in UTF-8, with one namespace without a prefix, without comments and CDATA.
 
     Raises UnskimmablePart: the part is not like that. Raises Refused: the part is missing, damaged, declares entities
-    or passes a limit. What the reader was told until then is void.
+    or passes a limit. What the reader has made until then is void.
     """
     parser = new_parser(part)
     parser.StartElementHandler = reader.start
@@ -87,7 +86,7 @@ R = TypeVar("R", bound=SkimmingPartReader)
 
 
 def read_skimmed(archive: WorkbookArchive, part: str, make: Callable[[bool], R]) -> R:
-    """Return a reader that was told of a part, what it can skim and what not.
+    """Return a reader that has read a part, skimming it where the part allows that.
 
     ``make`` returns a new reader; its argument says whether the reader will skim. Raises Refused as `read_part` does.
     """
@@ -117,7 +116,7 @@ def local_names(namespaces: tuple[str, ...], names: tuple[str, ...]) -> Mapping[
     return {f"{namespace} {name}": name for namespace in namespaces for name in names}
 
 
-UNKNOWN_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")  # what it means only a parser can tell
+UNKNOWN_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")  # only the parser knows what it means
 _REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))  # & last: it is in all
 
 
@@ -129,7 +128,7 @@ def unescaped(text: str) -> str:
 
 
 def _runs_of_tags(archive: WorkbookArchive, part: str) -> Iterator[bytes]:
-    """Yield a part cut behind its tags."""
+    """Yield a part in pieces that end with a whole tag."""
     waiting = b""
     for chunk in archive.chunks(part):
         cut = chunk.rfind(b">") + 1
@@ -144,7 +143,7 @@ def _runs_of_tags(archive: WorkbookArchive, part: str) -> Iterator[bytes]:
 
 def _skimmed(runs: Iterator[bytes], skim: Skim) -> Iterator[bytes]:
     """Yield what ``skim`` leaves of each run. Raises UnskimmablePart."""
-    begins: int | None = None  # behind the root's tag, once that is known to be as it should
+    begins: int | None = None  # where the root's tag ends, once that is known to be as it should
     for run in runs:
         try:
             tags = run.decode()
@@ -181,12 +180,12 @@ class TextCollector:
         self._pieces: list[str] = []
         self.parser: expat.XMLParserType | None = None
 
-    def listen(self) -> None:
+    def begin_text(self) -> None:
         """Gather text from here on."""
         if self.parser is not None:
-            self.parser.CharacterDataHandler = self._hear
+            self.parser.CharacterDataHandler = self._add
 
-    def heard(self) -> str:
+    def end_text(self) -> str:
         """Return what was gathered, and gather no more."""
         if self.parser is not None:
             self.parser.CharacterDataHandler = None
@@ -194,6 +193,6 @@ class TextCollector:
         self._pieces.clear()
         return text
 
-    def _hear(self, text: str) -> None:
+    def _add(self, text: str) -> None:
         self._budget.take_text(len(text))
         self._pieces.append(text)
