@@ -10,9 +10,10 @@ The tour, a sentence a stage; `run` tells the same story in code:
 4. `merge` joins the rows of all units in one pandas table and groups them by indicator; where two units give
    different values, that is a finding.
 5. `scoring` reckons total, level and the way to each target; `rules` checks the master against the rule book.
-6. `views` says what each document says, finished, in Thai; `word` puts it into the templates people own.
-7. `workbook.registers` writes the findings and the register, `manifest` where every figure came from; `publish`
-   replaces all outputs together or none.
+6. All of that is one `year.Year`. `replies` marks each unit's workbook. `views` says what each document says, finished,
+   in Thai; `documents` has `word` put it into the templates people own.
+7. `outputs` makes the status page and the workbooks of findings and indicators, and has `manifest` write where every
+   figure came from; `publish` replaces all outputs together or none.
 
 Underneath lie `model` (the values that travel), `thai`, `opc` (the parts of .xlsx and .docx files), `messages` (every
 finding's sentence) and `criteria` (a year's). `cli` is the door for people.

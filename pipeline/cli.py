@@ -1,4 +1,4 @@
-"""The door for people: commands in, Thai words and an exit code out.
+"""The command line: commands in, Thai words and an exit code out.
 
 Exit codes: 0 done; 1 an error finding stands (`check`, or `--strict`); 2 wrong usage; 3 the machine cannot go on.
 """
@@ -257,7 +257,7 @@ class _ProgressBar:
 
 
 class _UntilInterrupted:
-    """Waits between two looks until Ctrl-C, which never cuts off what is being written: only the waiting ends."""
+    """Waits between two looks. Ctrl-C ends the waiting, and never what is being written."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -297,12 +297,12 @@ def _checked_again(year: int | None, folders: Folders) -> tuple[bool, str]:
 
 
 def _changes_words(changes: Sequence[FileChange]) -> str:
-    """Return what changed, to stand in front of the outcome. Blank: "" for nothing."""
+    """Return what changed, to stand before the outcome; "" for nothing."""
     verbs = {"added": "เพิ่ม", "changed": "แก้", "removed": "ลบ", "renamed": "เปลี่ยนชื่อเป็น"}
     named = [f"{verbs[change.kind]} {change.name}" for change in changes[:CHANGES_NAMED]]
     more = len(changes) - len(named)
-    said = ", ".join([*named, *([f"และอีก {more} ไฟล์"] if more else [])])
-    return f"{said} · " if said else ""
+    words = ", ".join([*named, *([f"และอีก {more} ไฟล์"] if more else [])])
+    return f"{words} · " if words else ""
 
 
 def _or_stop(work: Callable[[], Result]) -> Result:
@@ -320,7 +320,7 @@ def _leave(examination: Examination, *, strict: bool) -> None:
 
 
 def _now() -> datetime:
-    """The one look at the clock: the time the manifest says it was made at."""
+    """Return the time that the manifest gives as its own. The clock is read nowhere else."""
     return datetime.now().astimezone()
 
 
@@ -393,7 +393,7 @@ def _sent_words(examination: Examination) -> str:
 
 
 def _wanting_words(examination: Examination) -> str:
-    """Name the units that have sent, with the categories they still owe. Blank: "" when none does."""
+    """Name the units that have sent, with the categories they still owe; "" when none does."""
     from pipeline.views.status.submissions import categories_text
 
     wanting = examination.year.categories_wanting if examination.year else {}
@@ -407,7 +407,7 @@ def _counts_words(findings: Sequence[Finding]) -> str:
 
 
 def _difference_words(result: RunResult) -> str:
-    """Return how much differs from the documents before. Blank: "" where no documents are or were made."""
+    """Return how much differs from the documents before; "" where no documents are or were made."""
     from pipeline.views import changes
 
     since = result.changes.since
@@ -445,7 +445,7 @@ def _print_forms(forms: NewYearForms) -> None:
 
 
 def _criteria_words(year_be: int, criteria_year_be: int) -> str:
-    """Say which year's criteria stand in for those of the year. Blank: the year has its own."""
+    """Say which year's criteria stand in for those of the year; "" where it has its own."""
     return "" if year_be == criteria_year_be else f"ใช้เกณฑ์ปี {criteria_year_be} เพราะยังไม่มีเกณฑ์ปี {year_be}"
 
 

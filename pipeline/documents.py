@@ -63,7 +63,7 @@ def make(year: Year, templates: Path, options: ReportOptions, progress: Progress
 
 
 def faults(templates: Path) -> tuple[str, ...]:
-    """Return a sentence for every fault of the templates. Blank: () when all is well."""
+    """Return a sentence for every fault of the templates; () when all is well."""
     return tuple(fault for name, view in VIEWS.items() for fault in lint.faults(templates / name, view))
 
 
@@ -75,16 +75,16 @@ def as_pdf(folder: Path, progress: ProgressCallback) -> dict[str, bytes]:
     present = [name for name in NAMES if (folder / name).is_file()]
     if not present:
         raise CannotGoOn(f"ยังไม่มีเอกสาร Word ใน {folder} ให้สั่ง make report ก่อน")
-    made = {}
+    pdfs = {}
     try:
         for number, name in enumerate(present, start=1):
             progress(f"แปลง {name} เป็น PDF", number, len(present))
             document = (folder / name).read_bytes()
-            made[Path(name).with_suffix(".pdf").name] = pdf.made_from(_as_numbered_as_can_be(document))
+            pdfs[Path(name).with_suffix(".pdf").name] = pdf.made_from(_as_numbered_as_can_be(document))
     except (pdf.PdfFault, PackageFault) as fault:
         reason = docx_file.reason(fault) if isinstance(fault, PackageFault) else str(fault)
         raise CannotGoOn(f"{reason} จึงยังไม่สร้าง PDF และไม่ได้แก้ไฟล์ผลลัพธ์เดิม") from fault
-    return made
+    return pdfs
 
 
 def _as_numbered_as_can_be(document: bytes) -> bytes:

@@ -26,7 +26,7 @@ LIBRARIES = ("docxtpl", "lxml", "pandas", "python-docx", "xlsxwriter")
 class FigureRecord:
     """One figure of the manifest, as `pmqa trace` prints it. ``value``: "" for a blank or a word.
 
-    ``day``: วันที่ให้ข้อมูล of its workbook. Blank: None where that has none.
+    ``day``: วันที่ให้ข้อมูล of its workbook, None where that has none.
     """
 
     indicator: str
@@ -137,7 +137,7 @@ def _written(manifest: Mapping[str, Any]) -> bytes:
 
 
 def with_outputs(path: Path, hashes: Mapping[str, str]) -> bytes:
-    """Return the manifest at ``path`` with more outputs by name. Blank: b"" when there is none, or not one of ours."""
+    """Return the manifest at ``path`` with more outputs by name; b"" when there is none, or not one of ours."""
     last = read(path)
     if not last.outputs:
         return b""
@@ -237,7 +237,7 @@ def _published_entry(published: PublishedData) -> dict[str, Any] | None:
             {"kind": change.kind.value, "about": change.about, "old": change.old, "new": change.new}
             for change in published.changes.entries
         ],
-        "said": [{"kind": said.kind.value, "about": said.about, "text": said.text} for said in published.state],
+        "said": [{"kind": one.kind.value, "about": one.about, "text": one.text} for one in published.state],
     }
 
 
@@ -246,7 +246,7 @@ def _published_read(entry: Mapping[str, Any] | None) -> PublishedData:
         return NOTHING_PUBLISHED
     since = entry["compared_with"]
     return PublishedData(
-        state=tuple(Statement(StatementKind(said["kind"]), said["about"], said["text"]) for said in entry["said"]),
+        state=tuple(Statement(StatementKind(one["kind"]), one["about"], one["text"]) for one in entry["said"]),
         day=date.fromisoformat(entry["made_on"]),
         changes=changes.Changes(
             since=date.fromisoformat(since) if since else None,

@@ -58,12 +58,12 @@ def write_forms(year_be: int, folders: Folders, progress: ProgressCallback) -> N
     own = "" if begun else f"{coordinator.settings.coordinator or 'กพร.'} ตั้งค่าและทะเบียน {year_be}"
     stems = file_stems([*(start.unit.code for start in starts), *filter(None, [own])])
     names = {code: f"{stem}.xlsx" for code, stem in stems.items()}
-    made = {names[start.unit.code]: content for start, content in _unit_forms(starts, coordinator, criteria, progress)}
+    forms = {names[start.unit.code]: content for start, content in _unit_forms(starts, coordinator, criteria, progress)}
     if last and not begun:
-        made[names[own]] = next_year_form(coordinator, criteria, last.year_be)
+        forms[names[own]] = next_year_form(coordinator, criteria, last.year_be)
     folder = folders.outputs / str(year_be) / FORMS
     with outputs.writing_to(folder):
-        result = publish.publish_remembered(folder, made)
+        result = publish.publish_remembered(folder, forms)
     return NewYearForms(
         fiscal_year_be=year_be,
         last_year_be=last.year_be if last else None,
@@ -86,7 +86,7 @@ def _unit_forms(
 
 
 def _begun(year_be: int, folders: Folders, progress: ProgressCallback) -> Coordinator | None:
-    """Return what the coordinator has said of the new year so far; None without a workbook of theirs."""
+    """Return the coordinator's workbook of the new year; None where there is none yet."""
     box = inbox.read_year(year_be, folders.inputs, progress)
     if box is None or not box.coordinator_books:
         return None

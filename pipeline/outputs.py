@@ -49,7 +49,7 @@ class OutputFolder:
         return (*publish.keeping_findings(self.edited), *publish.held_findings(self.held))
 
     def published_now(self, year: Year, now: datetime) -> PublishedData:
-        """Return what documents made of ``year`` now are made of, held against the documents before."""
+        """Return the data that documents written now are made of, and what differs from the documents before."""
         case = year.case
         headers = contract.INDICATORS.headers
         state = changes.state(case.coordinator, case.criteria, case.master, year.findings, headers)
@@ -58,7 +58,7 @@ class OutputFolder:
 
 @dataclass(frozen=True, slots=True)
 class MadeFiles:
-    """What a run has made for the output folder, by name. ``published``: the data its documents were made of.
+    """The files that a run puts into the output folder. ``published``: the data that its documents are made of.
 
     Without ``documents`` those that lie there stay as they are, and so do the PDFs of them.
     """
@@ -76,7 +76,7 @@ class MadeFiles:
 
 @contextmanager
 def writing_to(folder: Path) -> Iterator[None]:
-    """Turn a fault of the disk into the sentence that says the folder could not be written. Raises CannotGoOn."""
+    """Raise CannotGoOn, with the sentence that the folder could not be written, where the disk raises OSError."""
     try:
         yield
     except OSError as fault:
@@ -159,11 +159,11 @@ def write_pdfs(year_be: int | None, outputs: Path, progress: ProgressCallback) -
     folder = outputs / str(year)
     with writing_to(folder):
         publish.recover(folder)
-        made = documents.as_pdf(folder, progress)
-        hashes = {name: publish.sha256(content) for name, content in made.items()}
+        pdfs = documents.as_pdf(folder, progress)
+        hashes = {name: publish.sha256(content) for name, content in pdfs.items()}
         remembered = manifest.with_outputs(folder / MANIFEST, hashes)
-        publish.publish(folder, {**made, **({MANIFEST: remembered} if remembered else {})})
-    return tuple(folder / name for name in made)
+        publish.publish(folder, {**pdfs, **({MANIFEST: remembered} if remembered else {})})
+    return tuple(folder / name for name in pdfs)
 
 
 def figures_of(code: str, year_be: int | None, outputs: Path) -> tuple[FigureRecord, ...]:

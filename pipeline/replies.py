@@ -40,7 +40,7 @@ def make(
     names = file_stems(units)
     paths = {shown_name(path): path for path in box.files}
     sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook in paths]
-    made, changed = [], []
+    replies, changed = [], []
     for number, receipt in enumerate(sent, start=1):
         progress(f"ทำสำเนาที่ทำเครื่องหมายของ {receipt.unit}", number, len(sent))
         sha256 = box.hashes[receipt.workbook]
@@ -52,8 +52,8 @@ def make(
         sending = _sending(found, sha256, last.get(receipt.unit))
         copy = copies.marked_copy(content, found, units[receipt.unit], sending.previous, workbook=receipt.workbook)
         name = f"{copies.FOLDER}/{names[receipt.unit]}{copy.suffix}"
-        made.append(Reply(receipt.unit, name, copy.content, sending))
-    return tuple(made), tuple(changed)
+        replies.append(Reply(receipt.unit, name, copy.content, sending))
+    return tuple(replies), tuple(changed)
 
 
 def _unchanged(path: Path, sha256: str) -> bytes | None:
@@ -66,7 +66,7 @@ def _unchanged(path: Path, sha256: str) -> bytes | None:
 
 
 def _sending(findings: Iterable[Finding], sha256: str, last: Sending | None) -> Sending:
-    """Hold what was found against the sending before. The same workbook again is the same sending, not a new one."""
+    """Return what is to be remembered of a workbook; the same workbook again is the same sending, not a new one."""
     entries = tuple(manifest.finding_entry(finding) for finding in findings)
     if last is None:
         return Sending(sha256, entries, None)

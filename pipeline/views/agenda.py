@@ -160,7 +160,7 @@ class ResponsibleTable:
 
 @dataclass(frozen=True, slots=True)
 class ItemIndicators:
-    """One item of category 7 with its drafted indicators. ``missing``: said when there are none."""
+    """One item of category 7 with its drafted indicators. ``missing``: the text where there are none."""
 
     heading: str  # ชื่อข้อ
     definition: str  # นิยามของข้อ
@@ -264,30 +264,30 @@ def _attached(entry: AgendaEntry, attachment: str, case: Case, caption: CaptionO
     if attachment not in _TABLES:
         return replace(entry, missing=f"ไม่มีตารางแนบชื่อ “{attachment}”")
     field, make, needs = _TABLES[attachment]
-    made = make(case, caption)
-    if not made:
+    tables = make(case, caption)
+    if not tables:
         return replace(entry, missing=f"ยังแสดงตารางไม่ได้ เพราะ{needs}")
-    return replace(entry, tables=captions.mention(_captions(made)), **{field: made})
+    return replace(entry, tables=captions.mention(_captions(tables)), **{field: tables})
 
 
-def _captions(made: Any) -> Iterator[Caption]:
+def _captions(tables: Any) -> Iterator[Caption]:
     """Yield the captions of the tables that stand in the document, in their order there."""
-    if isinstance(made, tuple):
-        for each in made:
+    if isinstance(tables, tuple):
+        for each in tables:
             yield from _captions(each)
-    elif isinstance(made, ScoresTable):
-        yield made.caption
-        yield from (made.targets_caption,) if made.targets else ()
-    elif isinstance(made, FeedbackTables):
-        yield from (made.strengths_caption,) if made.strengths else ()
-        yield from (made.opportunities_caption,) if made.opportunities else ()
-    elif isinstance(made, FrameworkTables):
-        yield from (made.caption, made.groups_caption)
-        yield from (made.own.caption,) if made.own else ()
-    elif isinstance(made, IndicatorTables):
-        yield from (item.caption for item in made.items if item.indicators)
+    elif isinstance(tables, ScoresTable):
+        yield tables.caption
+        yield from (tables.targets_caption,) if tables.targets else ()
+    elif isinstance(tables, FeedbackTables):
+        yield from (tables.strengths_caption,) if tables.strengths else ()
+        yield from (tables.opportunities_caption,) if tables.opportunities else ()
+    elif isinstance(tables, FrameworkTables):
+        yield from (tables.caption, tables.groups_caption)
+        yield from (tables.own.caption,) if tables.own else ()
+    elif isinstance(tables, IndicatorTables):
+        yield from (item.caption for item in tables.items if item.indicators)
     else:
-        yield made.caption
+        yield tables.caption
 
 
 # --- scores
@@ -368,9 +368,9 @@ def _groups(rows: Iterable[FeedbackRow], kind: str, criteria: Criteria) -> Itera
         if row.kind == kind and row.text:
             texts.setdefault(row.subject, []).append(together(row.text))
     last_category = ""
-    for subject, said in texts.items():
+    for subject, lines_of_subject in texts.items():
         category, name = _subject_names(subject, criteria)
-        yield FeedbackGroup(category if category != last_category else "", name, tuple(said))
+        yield FeedbackGroup(category if category != last_category else "", name, tuple(lines_of_subject))
         last_category = category
 
 

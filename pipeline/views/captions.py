@@ -38,7 +38,7 @@ class CaptionMention:
 
 
 def mention(captions: Iterable[Caption]) -> CaptionMention | None:
-    """Return what a text may say of these tables or charts, all of one label. Blank: None when there are none."""
+    """Return what a text may say of these tables or charts, all of one label; None when there are none."""
     found = tuple(captions)
     return CaptionMention(found[0].label, tuple(caption.key for caption in found)) if found else None
 

@@ -29,7 +29,7 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangesTable:
-    """What has changed since the documents before. ``more``: said when the table does not hold all of it."""
+    """What has changed since the documents before. ``more``: the text where the table does not hold all of it."""
 
     summary: str  # เทียบกับข้อมูลชุดใด เปลี่ยนกี่เรื่อง
     caption: Caption  # เลขตาราง เช่น ตารางที่ 15
@@ -53,7 +53,7 @@ def view(changes: Changes) -> ChangesTable:
 
 
 def counts_text(changes: Changes) -> str:
-    """Return how much has changed: ตัวเลข 3  ข้อความ 1. Blank: "" for nothing."""
+    """Return how much has changed: ตัวเลข 3  ข้อความ 1; "" for nothing."""
     return "  ".join(f"{kind.thai} {count}" for kind, count in changes.counts.items())
 
 
@@ -61,8 +61,8 @@ def _summary(changes: Changes) -> str:
     if changes.since is None:
         return FIRST
     before = f"เทียบกับเอกสารที่จัดทำจากข้อมูลชุดก่อน เมื่อ {long_date(changes.since)}"
-    said = " ".join(f"{kind.thai} {count} เรื่อง" for kind, count in changes.counts.items())
-    return f"{before} มีสิ่งที่เปลี่ยน {len(changes.entries)} เรื่อง: {said}"
+    counts = " ".join(f"{kind.thai} {count} เรื่อง" for kind, count in changes.counts.items())
+    return f"{before} มีสิ่งที่เปลี่ยน {len(changes.entries)} เรื่อง: {counts}"
 
 
 def _row(change: ChangedStatement) -> ChangeRow:

@@ -16,7 +16,7 @@ from pipeline.views.captions import Caption
 class ShownChart:
     """A chart: actuals as columns, targets as a line. Unit: the indicator's measure.
 
-    Blank: a year without a number is None, and nothing is drawn there. ``told``: what the chart shows, in words.
+    A year without a number is None, and nothing is drawn there. ``told``: what the chart shows, in words.
     """
 
     title: str
@@ -94,13 +94,13 @@ def _drawing(
 ) -> ShownChart:
     direction = f"({row.direction.thai})" if row.direction else ""
     title = " ".join(part for part in (row.measure, direction) if part)
-    told = " ".join(part for part in (f"แผนภูมิตัวชี้วัด {code} {row.name}", title) if part)
-    by_year = (_told(*values) for values in zip(years, targets, actuals, strict=True))
-    return ShownChart(title, tuple(years), targets, actuals, ": ".join([told, "; ".join(by_year)]))
+    subject = " ".join(part for part in (f"แผนภูมิตัวชี้วัด {code} {row.name}", title) if part)
+    by_year = (_year_words(*values) for values in zip(years, targets, actuals, strict=True))
+    return ShownChart(title, tuple(years), targets, actuals, ": ".join([subject, "; ".join(by_year)]))
 
 
-def _told(year: int, target: Decimal | None, actual: Decimal | None) -> str:
-    said = [
+def _year_words(year: int, target: Decimal | None, actual: Decimal | None) -> str:
+    values = [
         f"{word} {number_text(value)}" for word, value in (("ผล", actual), ("เป้าหมาย", target)) if value is not None
     ]
-    return f"ปี {year} {' '.join(said) or 'ไม่มีค่า'}"
+    return f"ปี {year} {' '.join(values) or 'ไม่มีค่า'}"

@@ -19,7 +19,7 @@ NOWHERE = Place()
 class ShownFigure:
     """A figure as printed, with the place it was typed at: a link to its source can ride on it.
 
-    Blank: ``text`` is "–" (or "" where no figure is due) and ``place`` the empty cell, if there is one.
+    Without a figure, ``text`` is "–" (or "" where none is due) and ``place`` the empty cell, if there is one.
     """
 
     text: str
@@ -37,7 +37,7 @@ class TypedFigure(ShownFigure):
 def shown(figure: Figure | None, blank: str = BLANK) -> ShownFigure:
     """Return a cell's figure as typed, with thousands separators.
 
-    Blank: a word typed for "no value" stays that word; an empty cell, or no cell, is ``blank``.
+    A word typed for "no value" stays that word; an empty cell, or no cell, is ``blank``.
     """
     if figure is None:
         return ShownFigure(blank)
@@ -47,36 +47,24 @@ def shown(figure: Figure | None, blank: str = BLANK) -> ShownFigure:
 
 
 def score(value: Decimal | None, place: Place = NOWHERE) -> ShownFigure:
-    """Return a score with two decimals, half up.
-
-    Blank: "–".
-    """
+    """Return a score with two decimals, half up; "–" without one."""
     return ShownFigure(BLANK if value is None else number_text(value, SCORE_DECIMALS), place)
 
 
 def points(value: Decimal | None) -> ShownFigure:
-    """Return a target as the criteria print it: 370, but 420.27.
-
-    Blank: "–".
-    """
+    """Return a target as the criteria print it: 370, but 420.27; "–" without one."""
     if value is not None and value == value.to_integral_value():
         return ShownFigure(number_text(value, 0))
     return score(value)
 
 
 def weight(figure: Figure) -> ShownFigure:
-    """Return a weight as typed.
-
-    Blank: nothing, since most lines of a framework carry no weight of their own.
-    """
+    """Return a weight as typed; nothing without one, since most lines of a framework carry no weight of their own."""
     return shown(figure, blank="")
 
 
 def day_text(day: Day, *, weekday: bool = False) -> str:
-    """Return a day in its full Thai form.
-
-    Blank: ยังไม่กำหนด; a day that could not be read is printed as typed.
-    """
+    """Return a day in its full Thai form; ยังไม่กำหนด without one, and as typed where it could not be read."""
     if day.day is None:
         return day.typed.strip() or NO_DATE
     return long_date(day.day, weekday=weekday)

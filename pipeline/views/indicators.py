@@ -44,7 +44,7 @@ class YearFigures:
 class ShownIndicator:
     """An indicator as one unit, or several that agree, sent it.
 
-    ``conflict``: said where another unit's figures differ, and each unit has a ShownIndicator of its own; or that
+    ``conflict``: the words where another unit's figures differ, and each unit has a ShownIndicator of its own; or that
     the figures are those the coordinator decided on.
     """
 
@@ -143,7 +143,7 @@ def _conflict(indicator: Indicator, parts: Sequence[Sequence[IndicatorRow]]) -> 
 def figure_of(figures: Sequence[Mapping[int, Figure]], year: int) -> Figure | None:
     """Return the year's figure of rows that agree: a number if any has one, else the first word typed.
 
-    Blank: an empty cell if there is one, None where no sheet has a column for the year.
+    Without either, an empty cell if there is one; None where no sheet has a column for the year.
     """
     found = [held[year] for held in figures if year in held]
     for wanted in (_has_value, _has_words):

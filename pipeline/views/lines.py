@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pipeline.model import PLAIN, Text, TextRun
 
 MAX_LEVEL = 2  # of lists within lists, the outermost being 0
-TAB_COLUMNS = 4  # a tab typed in front of a line is as wide as so many spaces
+TAB_COLUMNS = 4  # a tab typed before a line is as wide as so many spaces
 COLUMNS_A_LEVEL = 2
 
 _OPENS_ITEM = re.compile(r"\s*(?:[-–—•·●○▪■*◦]|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]|\(?[ก-ฮ][.)])\s")
-# What Word and LibreOffice both write in front of an item as it was typed; Thai digits and letters stay text.
+# What Word and LibreOffice both write before an item as it was typed; Thai digits and letters stay text.
 _MARKER = re.compile(
     r"(?P<indent>[^\S\n]*)(?:(?P<bullet>[-–—•·●○▪■*◦])|(?P<open>\()?(?P<number>[1-9][0-9]?)(?P<close>[.)]))\s+"
 )
@@ -54,7 +54,7 @@ class TypedLine:
 def lines(text: Text) -> tuple[TypedLine, ...]:
     """Return the typed lines of a text, each a paragraph of its own.
 
-    Blank: an empty line parts paragraphs, which Word does without it.
+    Empty lines are left out: Word parts paragraphs without them.
     """
     return tuple(_line(runs) for runs in _by_line(text) if _joined(runs).strip())
 
@@ -65,7 +65,7 @@ def together(text: Text) -> TypedLine:
 
 
 def after_marker(line: TypedLine) -> tuple[TextRun, ...]:
-    """Return what stands behind the marker of an item, in its looks."""
+    """Return what stands after the marker of an item, in its looks."""
     length = line.marker.length if line.marker else 0
     return tuple(_without(line.runs or (TextRun(line.text),), length))
 
@@ -78,7 +78,7 @@ def _line(runs: tuple[TextRun, ...]) -> TypedLine:
 
 def _marker(text: str) -> ListMarker | None:
     found = _MARKER.match(text)
-    # A marker without anything behind it is no item, and one bracket alone does not open a number.
+    # A marker with nothing after it is no item, and one bracket alone does not open a number.
     if found is None or found.end() == len(text) or (found["open"] and found["close"] == "."):
         return None
     level = min(len(found["indent"].replace("\t", " " * TAB_COLUMNS)) // COLUMNS_A_LEVEL, MAX_LEVEL)

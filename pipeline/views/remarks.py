@@ -1,4 +1,4 @@
-"""From the findings to what is said of each in the margin of the report, beside what it speaks of."""
+"""From the findings to the comment on each in the margin of the report, beside what it is about."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Subject(str):
 
     def __new__(cls, text: str, key: str = "", places: Iterable[Place] = ()) -> Subject:
         """Return ``text`` as the name of what ``key`` stands for."""
-        made = super().__new__(cls, text)
-        made.key, made.places = key, tuple(places)
-        return made
+        subject = super().__new__(cls, text)
+        subject.key, subject.places = key, tuple(places)
+        return subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Remark:
     """One finding as its reader needs it where it belongs.
 
     ``place``: the cell it speaks of. ``subject``: the key of the `Subject` it is about.
-    ``day``: วันที่ให้ข้อมูล of the workbook. Blank: None where no one workbook, or no day, is known.
+    ``day``: วันที่ให้ข้อมูล of the workbook, None where no one workbook, or no day, is known.
     """
 
     place: Place

@@ -70,7 +70,7 @@ class SubmissionStatus:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question of the profile. ``missing``: said when there is none."""
+    """The answer to one question of the profile. ``missing``: the text where there is none."""
 
     heading: str  # คำถามพร้อมลำดับ
     lines: tuple[TypedLine, ...]  # คำตอบทีละบรรทัด
@@ -105,7 +105,7 @@ class LevelText:
 
 @dataclass(frozen=True, slots=True)
 class Subitem:
-    """One sub-item, 1.1-6.4. ``missing``: said when no unit writes about it."""
+    """One sub-item, 1.1-6.4. ``missing``: the text where no unit writes about it."""
 
     heading: Subject  # หัวข้อ เช่น 1.1 …
     levels: tuple[LevelText, ...]  # ระดับที่มีเนื้อหา
@@ -135,7 +135,7 @@ class UnitNote:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The analysis of one indicator, a note a unit. ``missing``: said when no unit gives one."""
+    """The analysis of one indicator, a note a unit. ``missing``: the text where no unit gives one."""
 
     code: str  # รหัสตัวชี้วัด
     name: str  # ชื่อตัวชี้วัด
@@ -184,7 +184,7 @@ class SourceRow:
 class IndicatorSource:
     """Where every figure that one unit gives of one indicator was typed: its first row and the others.
 
-    ``day``: when the unit gave it. Blank: nothing where the workbook has no such day.
+    ``day``: when the unit gave it, "" where the workbook has no such day.
     """
 
     code: str  # รหัสตัวชี้วัด
@@ -293,7 +293,7 @@ def _mention(caption: Caption) -> CaptionMention:
 
 
 def _status(register: Sequence[Unit], receipts: Sequence[Receipt]) -> SubmissionStatus | None:
-    """Return whose data the report lacks. Blank: None when nothing is missing."""
+    """Return whose data the report lacks; None when nothing is missing."""
     lacking = [receipt for receipt in receipts if receipt.status in ("missing", "refused")]
     if not lacking:
         return None
@@ -330,8 +330,8 @@ def _profile(criteria: Criteria, coordinator: Coordinator) -> Iterator[ProfileSe
 
 
 def _answer(number: int, question: str, text: Text) -> Answer:
-    said = typed.lines(text)
-    return Answer(f"({number}) {question}", said, "" if said else NO_ANSWER)
+    lines = typed.lines(text)
+    return Answer(f"({number}) {question}", lines, "" if lines else NO_ANSWER)
 
 
 def _categories(
@@ -373,9 +373,9 @@ def _levels(narratives: Sequence[Narrative], levels: Iterable[Level], register: 
 
 
 def _passage(narrative: Narrative, register: Sequence[Unit]) -> Passage:
-    said = typed.lines(narrative.text)
+    lines = typed.lines(narrative.text)
     return Passage(
-        unit_text(register, narrative.unit), said, "" if said else NO_TEXT, typed.together(narrative.evidence)
+        unit_text(register, narrative.unit), lines, "" if lines else NO_TEXT, typed.together(narrative.evidence)
     )
 
 
@@ -446,13 +446,13 @@ def _analysis(indicator: Indicator, register: Sequence[Unit], drawn: Sequence[In
         *(_note(row, register) for row in indicator.rows),
         *(_decision_note(decision, indicator.rows) for decision in indicator.decisions),
     )
-    said = any(note.lines for note in notes)
+    is_analysed = any(note.lines for note in notes)
     return Analysis(
         code=indicator.code,
         name=indicator.first.name,
         charts=captions.mention(chart.caption for chart in drawn if chart.code == indicator.code),
         notes=notes,
-        missing="" if said else "ยังไม่มีบทวิเคราะห์",
+        missing="" if is_analysed else "ยังไม่มีบทวิเคราะห์",
     )
 
 

@@ -14,7 +14,7 @@ COLUMN = 100
 HEIGHT = 96
 PADDING = 6  # above and below, so that a mark at the edge is drawn whole
 BAR = 46
-MARK = 74  # wider than the bar: a mark is seen in front of a bar as tall as itself
+MARK = 74  # wider than the bar: a mark is seen before a bar as tall as itself
 STUB = 2  # a zero is drawn, so that it is not taken for a blank
 
 _ROUND = tuple(map(Decimal, ("1", "1.2", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))  # where an axis may end
@@ -57,7 +57,7 @@ class ChartShapes:
 def drawn(years: Sequence[YearColumn]) -> ChartShapes | None:
     """Return the shapes of the years' actuals and targets, a column a year.
 
-    Blank: a year without a value has no shape; None when no year has any, for there is nothing to draw.
+    A year without a value has no shape; None when no year has any.
     """
     values = [value for year in years for value in (year.target, year.actual) if value is not None]
     if not values:

@@ -24,7 +24,7 @@ CRITERIA_SOURCE = "เกณฑ์ที่ใช้ตรวจมาจาก�
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """What the status page says. Blank: ``as_of``, ``note`` and ``criteria_note`` may be ""."""
+    """What the status page says. ``as_of``, ``note`` and ``criteria_note`` may be ""."""
 
     title: str
     department: str

@@ -1,4 +1,4 @@
-"""From the indicators to a card of each: its figures, whether it reached its target, and what else is said of it."""
+"""From the indicators to a card of each: its figures, whether it reached its target, and what else is known of it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class YearColumn:
     """One year of an indicator: the texts of its table and the values of its chart.
 
     ``standing`` of the actual against the target: met, missed or unknown. ``is_due``: the year whose target counts.
-    Blank: a value that is not known is None, and its text "–" or the word that was typed.
+    A value that is not known is None, and its text "–" or the word that was typed.
     """
 
     year: str
@@ -43,7 +43,7 @@ class YearColumn:
 class IndicatorCard:
     """One indicator, or one unit's version of it where units contradict. ``trend_key``: the English of ``trend``.
 
-    ``is_settled``: ``conflict`` says that it is decided. Blank: ``estimate`` is "" in a year without a way to estimate.
+    ``is_settled``: ``conflict`` says that it is decided. ``estimate`` is "" in a year without a way to estimate.
     """
 
     code: str
@@ -75,7 +75,7 @@ class ItemGroup:
 
 @dataclass(frozen=True, slots=True)
 class _IndicatorNotes:
-    """What else is said of an indicator, by its code: how many findings, and its own points in words."""
+    """What else a card shows, by the code of its indicator: how many findings, and its estimated points in words."""
 
     findings: Counter[str]
     estimates: Mapping[str, str]

@@ -23,7 +23,7 @@ class CoverageCell:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """One item with its places. Blank: ``href`` is "" when the item has no indicator to go to."""
+    """One item with its places. ``href`` is "" when the item has no indicator to go to."""
 
     code: str
     name: str

@@ -23,7 +23,7 @@ _CLIMBS = {
 
 @dataclass(frozen=True, slots=True)
 class ItemPoints:
-    """One item: its points, and those of its sub-types in order. Blank: "–"."""
+    """One item: its points, and those of its sub-types in order; "–" where there are none."""
 
     code: str
     name: str
@@ -44,7 +44,7 @@ class UnestimatedIndicator:
 class ClimbRow:
     """One indicator on the way: from what to what, what category 7 gains and where it is then.
 
-    ``milestone``: the targets reached with it. Blank: "" for none.
+    ``milestone``: the targets reached with it, "" for none.
     """
 
     number: str
@@ -69,7 +69,7 @@ class Climb:
 
 @dataclass(frozen=True, slots=True)
 class EstimateView:
-    """What the page says of the estimate. Blank: ``incomplete`` is "" when every item has points."""
+    """What the page says of the estimate. ``incomplete`` is "" when every item has points."""
 
     name: str
     source: str

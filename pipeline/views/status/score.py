@@ -16,7 +16,7 @@ from pipeline.views.figures import BLANK
 
 @dataclass(frozen=True, slots=True)
 class CategoryScore:
-    """The score of one category as given. Blank: ``value`` is None."""
+    """The score of one category as given. ``value`` is None where there is none."""
 
     number: str
     name: str
@@ -128,7 +128,7 @@ def _category_7_words(target: Target, case: Case, *, reached: bool) -> str:
 
 
 def _next_step(score: Score) -> str:
-    """Return the distance to the nearest target that is not reached. Blank: "" without targets or a total."""
+    """Return the distance to the nearest target that is not reached; "" without targets or a total."""
     measured = [target for target in score.targets if target.gap is not None]
     ahead = [target for target in measured if target.gap is not None and target.gap > 0]
     if not measured:

@@ -19,8 +19,8 @@ _STATUS = {"received": "ได้รับแล้ว", "late": "ส่งห�
 class UnitRow:
     """Where one unit stands. ``status_key``: received, late, missing or refused.
 
-    ``wanting``: the categories it owes of which its workbook holds nothing, in words. Blank: "" when there is none, and
-    where the unit has not sent; ``marked_copy`` is "" when the unit has none.
+    ``wanting``: the categories it owes of which its workbook holds nothing, in words; "" when there is none, and
+    where the unit has not sent. ``marked_copy`` is "" when the unit has none.
     """
 
     code: str

@@ -14,7 +14,7 @@ from pipeline.year import Year
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The year at a glance. ``headline`` says it in a sentence; the rest are the figures behind it."""
+    """The year at a glance. ``headline`` says it in a sentence; the rest are its figures."""
 
     headline: str
     units_received: int
@@ -72,7 +72,7 @@ def _errors_words(errors: int, findings: int) -> str:
 
 
 def _units_note(receipts: Sequence[Receipt]) -> str:
-    """Return who is late, missing or refused, in numbers. Blank: "" when nobody is."""
+    """Return who is late, missing or refused, in numbers; "" when nobody is."""
     numbers = Counter(receipt.status for receipt in receipts)
     words = {"late": "ส่งหลังกำหนด", "missing": "ยังไม่ส่ง", "refused": "ไฟล์ที่ใช้ไม่ได้"}
     return " · ".join(f"{word} {numbers[status]:,}" for status, word in words.items() if numbers[status])
