@@ -55,12 +55,13 @@ templates: ready ## สร้างแม่แบบ Word ต้นฉบับ
 docs: ready ## เขียนส่วนของ docs ที่มาจากโค้ดใหม่ (สำหรับผู้ดูแล)
 	@$(PY) -m pipeline.reference .
 
-# A test that must have a core for itself says so with a group; --dist loadgroup keeps a group in one process.
+# In parallel, a file of tests in one process: what its tests share is made once.
+PYTEST := $(PY) -m pytest --numprocesses auto --dist loadfile
 test: ready-test ## ตรวจโปรแกรมทั้งหมด (สำหรับผู้ดูแล)
-	@$(PY) -m pytest --numprocesses auto --dist loadgroup
+	@$(PYTEST)
 
 test-fast: ready-test ## ตรวจโปรแกรมเฉพาะส่วนที่ไม่ต้องใช้โปรแกรมอื่นและใช้เวลาไม่นาน (สำหรับผู้ดูแล)
-	@$(PY) -m pytest --numprocesses auto --dist loadgroup -m "not (soffice or ooxml or chromium or long)"
+	@$(PYTEST) -m "not (soffice or ooxml or chromium or long)"
 
 gates: ready-test ## ตรวจรูปแบบโค้ด (สำหรับผู้ดูแล)
 	@$(PY) -m ruff check .

@@ -13,6 +13,8 @@ from pipeline.model import Place
 from pipeline.run import Examination, Folders
 from tests.support.departments import Department, build
 
+pytestmark = pytest.mark.long
+
 # A department without its coordinator's workbook is none (F012), every unit of it has indicators (K312), and documents
 # are none of a check's business (P6xx).
 NOT_PLANTED = {"F012", "K312", *(code for code in CATALOGUE if code.startswith("P"))}

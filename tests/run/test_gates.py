@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 BIN = Path(sys.executable).parent
 CONTRACT = "importlinter:contract:"
 IMPORTED_AS = {"python-docx": "docx"}  # where a library is not imported by its own name

@@ -12,6 +12,8 @@ import pytest
 
 from tests.support.hostile import HOSTILE, hostile, with_sheet
 
+pytestmark = pytest.mark.long
+
 MAX_BYTES = 500 * 1024 * 1024
 DOCUMENTS = ("application-report.docx", "agenda.docx", "status.html", "findings.xlsx", "register.xlsx")
 UNITS = 8

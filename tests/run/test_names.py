@@ -63,6 +63,10 @@ def modules_that_import_tests(folder: Path) -> set[str]:
     }
 
 
+def test_no_class_name_is_borne_twice(root: Path) -> None:
+    assert classes_named_twice(root / "pipeline") == {}
+
+
 def test_no_function_imports_a_module_of_ours(root: Path) -> None:
     assert imports_within_functions(root / "pipeline") == set()
 

@@ -16,6 +16,8 @@ from openpyxl.cell import Cell
 
 from tests.support.word_drawing import words
 
+pytestmark = pytest.mark.long
+
 # The files that name a plain column. In each, every line about the column after which the new one is modelled is
 # written once more for the new column.
 CONTRACT, MODEL, VIEW, TEMPLATE = FILES = (

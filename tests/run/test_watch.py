@@ -22,6 +22,8 @@ import pytest
 from pipeline.workbook.watching import PATIENT_LOOKS, FileChange, Watch, is_whole
 from tests.support import cpu
 
+pytestmark = pytest.mark.long
+
 LINE_SECONDS = 120  # by the clock, before a line that never comes is given up; a busy machine may be late
 PAUSE = threading.Event()  # never set: waiting for it is a pause
 
