@@ -164,7 +164,7 @@ def forms(year: int, folders: Folders) -> None:
     from pipeline import new_year
 
     with _ProgressBar() as progress:
-        written = _or_stop(lambda: new_year.write_forms(year, folders, progress))
+        written = _or_stop(lambda: new_year.write_forms(year, folders, progress, _now()))
     _print_forms(written)
 
 
@@ -176,7 +176,7 @@ def pdf(year: int | None, folders: Folders) -> None:
     from pipeline import outputs
 
     with _ProgressBar() as progress:
-        written = _or_stop(lambda: outputs.write_pdfs(year, folders.outputs, progress))
+        written = _or_stop(lambda: outputs.write_pdfs(year, folders.outputs, progress, _now()))
     for path in written:
         click.echo(path)
 

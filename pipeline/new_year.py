@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from pipeline import carry, messages, outputs, publish, run
+from pipeline import carry, differences, messages, outputs, publish, run
 from pipeline.criteria import Criteria, load
 from pipeline.model import CannotGoOn, Coordinator
+from pipeline.publish.names import stamp
 from pipeline.run import Folders
 from pipeline.workbook import inbox
 from pipeline.workbook.file_names import file_stems
@@ -38,7 +40,7 @@ class NewYearForms:
     left_out: tuple[carry.UnitLeftOut, ...]
 
 
-def write_forms(year_be: int, folders: Folders, progress: ProgressCallback) -> NewYearForms:
+def write_forms(year_be: int, folders: Folders, progress: ProgressCallback, now: datetime) -> NewYearForms:
     """Write a workbook for every unit of the register, and the coordinator's, to start a new year from.
 
     They carry on from the newest earlier year with a coordinator workbook. Where the new year has one already, its
@@ -62,8 +64,8 @@ def write_forms(year_be: int, folders: Folders, progress: ProgressCallback) -> N
     if last and not begun:
         forms[names[own]] = next_year_form(coordinator, criteria, last.year_be)
     folder = folders.outputs / str(year_be) / FORMS
-    with outputs.writing_to(folder):
-        result = publish.publish_remembered(folder, forms)
+    with outputs.writing_to(folder, "make forms", now, progress):
+        result = publish.publish_forms(folder, forms, differences.compare, stamp(now))
     return NewYearForms(
         fiscal_year_be=year_be,
         last_year_be=last.year_be if last else None,

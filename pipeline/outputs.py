@@ -10,9 +10,12 @@ from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 
-from pipeline import changes, documents, manifest, merge, messages, publish
+from pipeline import changes, differences, documents, manifest, merge, messages, publish
 from pipeline.manifest import FigureRecord, LastRun, PublishedData
 from pipeline.model import CannotGoOn, Finding
+from pipeline.publish import Publication, disk, edits, lock, names
+from pipeline.publish.edits import Edit
+from pipeline.publish.moves import KeptFile
 from pipeline.replies import Reply
 from pipeline.thai import match_key
 from pipeline.views import status
@@ -20,7 +23,6 @@ from pipeline.web import page
 from pipeline.word import blocks
 from pipeline.workbook import contract, inbox, registers
 from pipeline.workbook.inbox import ProgressCallback
-from pipeline.workbook.marking import copies
 from pipeline.workbook.reading.files import shown_name
 from pipeline.year import Year
 
@@ -34,19 +36,25 @@ MANIFEST = "manifest.json"
 class OutputFolder:
     """The output folder as a run finds it.
 
-    ``last``: the manifest of the run before. ``edited``: the documents that people have edited since, to be kept.
-    ``held``: the files that are open in another program, each with the name its new version goes by.
+    ``last``: the manifest of the run before. ``hashes``: sha256 by name as last published. ``edits``: the files that
+    people have edited since and that the run is to replace. ``recovered``: what was kept when a run that had been cut
+    off was finished. ``held``: the files that are open in another program, each with the name its new version goes by.
+    ``stamp``: day and time that kept files bear.
     """
 
     path: Path
     last: LastRun
-    edited: tuple[publish.Keeping, ...]
+    hashes: Mapping[str, str]
+    edits: tuple[Edit, ...]
+    recovered: tuple[KeptFile, ...]
     held: Mapping[str, str]
+    stamp: str
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What people must know of files that were edited or are open."""
-        return (*publish.keeping_findings(self.edited), *publish.held_findings(self.held))
+        of_edits = (*edits.late_findings(self.recovered, ()), *edits.edit_findings(self.edits))
+        return (*of_edits, *edits.open_findings(self.held))
 
     def published_now(self, year: Year, now: datetime) -> PublishedData:
         """Return the data that documents written now are made of, and what differs from the documents before."""
@@ -75,27 +83,61 @@ class MadeFiles:
 
 
 @contextmanager
-def writing_to(folder: Path) -> Iterator[None]:
-    """Raise CannotGoOn, with the sentence that the folder could not be written, where the disk raises OSError."""
+def writing_to(folder: Path, command: str, now: datetime, progress: ProgressCallback) -> Iterator[bool]:
+    """Hold the output folder for one command; give whether another command had to end first.
+
+    Raises CannotGoOn with the sentence that says what is true of the files when they cannot be written.
+    """
     try:
-        yield
-    except OSError as fault:
+        with lock.exclusive(folder, command, now, lambda holder: progress(_waiting_words(holder), 0, 1)) as has_waited:
+            yield has_waited
+    except lock.Busy as busy:
+        raise CannotGoOn(f"{_waiting_words(str(busy))} แต่นานเกินไป จึงหยุดโดยไม่ได้แก้ไฟล์ใด ลองสั่งอีกครั้ง") from busy
+    except publish.Unfinished as fault:
         raise CannotGoOn(
-            f"เขียนผลลัพธ์ลงโฟลเดอร์ {folder} ไม่ได้ ({fault.strerror or fault}) "
-            "ตรวจสิทธิ์การเขียนและพื้นที่ว่าง แล้วสั่งอีกครั้ง ไฟล์ผลลัพธ์เดิมยังอยู่ครบ"
+            f"เขียนผลลัพธ์ลงโฟลเดอร์ {folder} ไม่ครบทุกไฟล์ ({_cause(fault.__cause__)}) บางไฟล์อาจเป็นฉบับใหม่แล้ว ไม่มีไฟล์ใดหาย "
+            "ตรวจสิทธิ์การเขียนและพื้นที่ว่าง แล้วสั่งอีกครั้ง โปรแกรมจะทำต่อให้ครบ"
         ) from fault
+    except publish.NotPublished as fault:
+        raise _unwritable(folder, fault.__cause__) from fault
+    except OSError as fault:
+        raise _unwritable(folder, fault) from fault
 
 
-def look_into(path: Path, documents: Sequence[str] = ()) -> OutputFolder:
+def _waiting_words(holder: str) -> str:
+    return f"รอคำสั่ง {holder} ทำเสร็จก่อน" if holder else "รอคำสั่งอื่นที่กำลังเขียนผลลัพธ์ทำเสร็จก่อน"
+
+
+def _unwritable(folder: Path, fault: BaseException | None) -> CannotGoOn:
+    return CannotGoOn(
+        f"เขียนผลลัพธ์ลงโฟลเดอร์ {folder} ไม่ได้ ({_cause(fault)}) ตรวจสิทธิ์การเขียนและพื้นที่ว่าง แล้วสั่งอีกครั้ง ไฟล์ผลลัพธ์เดิมยังอยู่ครบ"
+    )
+
+
+def _cause(fault: BaseException | None) -> str:
+    return (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
+
+
+def look_into(path: Path, now: datetime, documents: Sequence[str] = ()) -> OutputFolder:
     """Return what lies in the folder; ``documents``: the names of those that the run is to replace.
 
-    Raises OSError when the folder cannot be read or written.
+    A run that was cut off is finished first. Raises NotPublished, Unfinished, OSError.
     """
-    publish.recover(path)
+    stamp = names.stamp(now)
+    recovered = publish.recover(path, stamp)
     last = manifest.read(path / MANIFEST)
-    marked = (name for name in last.outputs if name.startswith(copies.FOLDER))
-    replaced = (*documents, STATUS, FINDINGS, REGISTER, MANIFEST, *marked)
-    return OutputFolder(path, last, _edited(path, last, documents), publish.open_elsewhere(path, replaced))
+    hashes = edits.last_published(path, last.outputs)
+    ours = (name for name in hashes if not name.endswith((".pdf", ".docx")) or (documents and name.endswith(".docx")))
+    replaced = {*documents, STATUS, FINDINGS, REGISTER, MANIFEST, *ours}
+    return OutputFolder(
+        path=path,
+        last=last,
+        hashes=hashes,
+        edits=edits.find_edits(path, replaced - {MANIFEST}, hashes, differences.compare, stamp),
+        recovered=recovered,
+        held=edits.open_elsewhere(path, sorted(replaced)),
+        stamp=stamp,
+    )
 
 
 def tables(
@@ -118,15 +160,15 @@ def replace_all(
     inputs: Mapping[str, str],
     now: datetime,
     progress: ProgressCallback,
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Replace the files of the folder by those that were made, all together; return their names.
 
-    Shape: ``inputs`` are sha256 by name, "" for a file that could not be read. Raises OSError when it cannot be done;
-    nothing has changed then.
+    Beside them: what must be said of files that people saved while the run went on, and that were kept.
+    Shape: ``inputs`` are sha256 by name, "" for a file that could not be read. Raises NotPublished, Unfinished.
     """
     last, held = folder.last, folder.held
     files = {held.get(name, name): content for name, content in made.files.items()}
-    hashes = {name: publish.sha256(content) for name, content in files.items()}
+    hashes = {name: disk.sha256(content) for name, content in files.items()}
     untouched = _untouched(folder, made, hashes)
     files[held.get(MANIFEST, MANIFEST)] = manifest.write(
         year.fiscal_year_be,
@@ -142,12 +184,18 @@ def replace_all(
         sendings={**last.sendings, **{reply.unit: reply.sending for reply in made.replies}},
     )
     progress("จัดเก็บผลลัพธ์", 2, 2)
-    superseded = set(last.outputs) - set(files) - untouched
-    publish.publish(folder.path, files, keepings=folder.edited, superseded=superseded)
-    return tuple(files)
+    publication = Publication(
+        files=files,
+        superseded=set(folder.hashes) - set(files) - untouched,
+        last=folder.hashes,
+        edits=folder.edits,
+        compared=[name for name in files if name.endswith(differences.COMPARED)],
+    )
+    kept = publish.publish(folder.path, publication, folder.stamp)
+    return tuple(files), edits.late_findings(kept, folder.edits)
 
 
-def write_pdfs(year_be: int | None, outputs: Path, progress: ProgressCallback) -> tuple[Path, ...]:
+def write_pdfs(year_be: int | None, outputs: Path, progress: ProgressCallback, now: datetime) -> tuple[Path, ...]:
     """Write a PDF of every document of a year beside it, all together or none; return their paths.
 
     Without a year, the newest that has outputs. Raises CannotGoOn without documents or LibreOffice, or when the
@@ -157,13 +205,15 @@ def write_pdfs(year_be: int | None, outputs: Path, progress: ProgressCallback) -
     if year is None:
         raise _no_outputs(outputs)
     folder = outputs / str(year)
-    with writing_to(folder):
-        publish.recover(folder)
-        pdfs = documents.as_pdf(folder, progress)
-        hashes = {name: publish.sha256(content) for name, content in pdfs.items()}
+    with writing_to(folder, "make pdf", now, progress):
+        publish.recover(folder, names.stamp(now))
+        made = documents.as_pdf(folder, progress)
+        hashes = {name: disk.sha256(content) for name, content in made.items()}
         remembered = manifest.with_outputs(folder / MANIFEST, hashes)
-        publish.publish(folder, {**pdfs, **({MANIFEST: remembered} if remembered else {})})
-    return tuple(folder / name for name in pdfs)
+        files = {**made, **({MANIFEST: remembered} if remembered else {})}
+        last = manifest.read(folder / MANIFEST).outputs
+        publish.publish(folder, Publication(files, last=last), names.stamp(now))
+    return tuple(folder / name for name in made)
 
 
 def figures_of(code: str, year_be: int | None, outputs: Path) -> tuple[FigureRecord, ...]:
@@ -188,14 +238,6 @@ def _no_outputs(outputs: Path) -> CannotGoOn:
     return CannotGoOn(f"ยังไม่มีผลลัพธ์ใน {outputs} ให้สั่ง make report ก่อน")
 
 
-def _edited(path: Path, last: LastRun, documents: Sequence[str]) -> tuple[publish.Keeping, ...]:
-    """Return the documents people have edited since the last run; none where the run replaces no document."""
-    names = {*documents, *(name for name in last.outputs if name.endswith(".docx"))} if documents else set()
-    present = [name for name in sorted(names) if (path / name).is_file()]
-    changed = {name: blocks.block_hashes((path / name).read_bytes()) != last.blocks.get(name) for name in present}
-    return publish.edited_documents(path, {name: last.outputs.get(name) for name in present}, changed)
-
-
 def _links(workbooks: Iterable[Path], folder: Path) -> dict[str, str]:
     """Return the address of each workbook as seen from the outputs folder; none where a drive lies between."""
     try:
@@ -217,7 +259,7 @@ def _untouched(folder: OutputFolder, made: MadeFiles, hashes: Mapping[str, str])
     """
     held = {name for name in folder.last.outputs if name in folder.held}
     left = {name for name in folder.last.outputs if name.endswith(".docx") and not made.documents}
-    return held | left | _valid_pdfs(folder.last, hashes, {keeping.document for keeping in folder.edited})
+    return held | left | _valid_pdfs(folder.last, hashes, {edit.name for edit in folder.edits})
 
 
 def _valid_pdfs(last: LastRun, hashes: Mapping[str, str], edited: Collection[str]) -> set[str]:

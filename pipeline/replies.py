@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import manifest, messages, publish
+from pipeline import manifest, messages
 from pipeline.manifest import Sending
 from pipeline.model import Finding, Place
+from pipeline.publish import disk
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.workbook.marking import copies
@@ -62,7 +63,7 @@ def _unchanged(path: Path, sha256: str) -> bytes | None:
         content = path.read_bytes()
     except OSError:
         return None
-    return content if publish.sha256(content) == sha256 else None
+    return content if disk.sha256(content) == sha256 else None
 
 
 def _sending(findings: Iterable[Finding], sha256: str, last: Sending | None) -> Sending:

@@ -111,15 +111,19 @@ def check(year_be: int | None, folders: Folders, progress: ProgressCallback, now
     year, path = examination.year, _output_folder(examination, folders)
     if year is None:
         return RunResult(examination, path, ())
-    with outputs.writing_to(path):
-        folder = outputs.look_into(path)
+    with outputs.writing_to(path, "make check", now, progress) as has_waited:
+        if has_waited:  # the inputs may have changed meanwhile
+            examination = examine(year.fiscal_year_be, folders, progress)
+            year = _year_of(examination)
+        folder = outputs.look_into(path, now)
         published = folder.published_now(year, now)
         year = replace(year, changes=published.changes).with_findings(folder.findings)
         sent_back, of_replies = replies.make(year, examination.inbox, folder.last.sendings, progress)
         year = year.with_findings(of_replies)
         tables = outputs.tables(year, path, examination.inbox.files, sent_back, progress)
         made = MadeFiles(folder.last.published, sent_back, tables)
-        names = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, progress)
+        names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, progress)
+        year = year.with_findings(late)
     return RunResult(replace(examination, findings=year.findings), path, names, changes=year.changes)
 
 
@@ -136,11 +140,12 @@ def report(
     outputs cannot be written; the outputs are then as they were.
     """
     examination = examine(year_be, folders, progress)
-    year, path = examination.year, _output_folder(examination, folders)
-    if year is None:
-        raise CannotGoOn(f"{examination.why_no_case} จึงยังไม่สร้างเอกสาร และไม่ได้แก้ไฟล์ผลลัพธ์เดิม")
-    with outputs.writing_to(path):
-        folder = outputs.look_into(path, documents.NAMES)
+    year, path = _year_of(examination), _output_folder(examination, folders)
+    with outputs.writing_to(path, "make report", now, progress) as has_waited:
+        if has_waited:  # the inputs may have changed meanwhile
+            examination = examine(year.fiscal_year_be, folders, progress)
+            year = _year_of(examination)
+        folder = outputs.look_into(path, now, documents.NAMES)
         published = folder.published_now(year, now)
         year = replace(year, changes=published.changes).with_findings(folder.findings)
         sent_back, of_replies = replies.make(year, examination.inbox, folder.last.sendings, progress)
@@ -149,8 +154,16 @@ def report(
         year = year.with_findings(written.findings)
         tables = outputs.tables(year, path, examination.inbox.files, sent_back, progress)
         made = MadeFiles(published, sent_back, tables, written.files)
-        names = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, progress)
+        names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, progress)
+        year = year.with_findings(late)
     return RunResult(replace(examination, findings=year.findings), path, names, written.unnumbered, year.changes)
+
+
+def _year_of(examination: Examination) -> Year:
+    """Return the year that outputs are made from. Raises CannotGoOn without one coordinator workbook."""
+    if examination.year is None:
+        raise CannotGoOn(f"{examination.why_no_case} จึงยังไม่สร้างเอกสาร และไม่ได้แก้ไฟล์ผลลัพธ์เดิม")
+    return examination.year
 
 
 def _output_folder(examination: Examination, folders: Folders) -> Path:

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -17,13 +18,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import criteria, new_year, publish, run
 from pipeline.cli import pmqa
+from pipeline.differences import compare
 from pipeline.model import FeedbackRow, Figure, Narrative, Place, Text
+from pipeline.publish import disk, edits
 from pipeline.workbook.file_names import MAX_STEM_BYTES, file_stem, file_stems
 from pipeline.workbook.forms.unit import unit_form
 from tests.support import ooxml, records, typist
 from tests.support.new_year import last_year, started
 
 LAST, NEW = 2564, 2565
+NOW = datetime(2021, 1, 20, 9, 30, tzinfo=UTC)
 COORDINATOR = "กพร. ตั้งค่าและทะเบียน 2565.xlsx"
 UNITS = {"กพ", "กพร", "ศทส", "สคบ", "สบก", "สพบ", "สสป", "สอพ"}
 FORMS = {COORDINATOR, *(f"{unit}.xlsx" for unit in UNITS)}
@@ -62,7 +66,7 @@ class Desk:
         ]
 
     def names(self) -> set[str]:
-        return {path.relative_to(self.made).as_posix() for path in self.made.rglob("*.xlsx")}
+        return {name for name in contents(self.made) if name.endswith(".xlsx")}
 
 
 @pytest.fixture
@@ -76,12 +80,14 @@ def desk(root: Path, tmp_path: Path) -> Desk:
 def handed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The forms of 2565, made once."""
     folder = tmp_path_factory.mktemp("handed")
-    new_year.write_forms(NEW, run.Folders(root / "inputs", folder, folder), lambda *_: None)
+    new_year.write_forms(NEW, run.Folders(root / "inputs", folder, folder), lambda *_: None, NOW)
     return folder / str(NEW) / "forms"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Return what people see in the folder."""
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {name: content for name, content in found.items() if not name.startswith(".pmqa/")}
 
 
 def headers(sheet: Worksheet, first: str) -> tuple[int, dict[str, str]]:
@@ -142,13 +148,26 @@ def test_forms_twice_gives_the_same_bytes_and_keeps_nothing(desk: Desk) -> None:
 def test_a_form_that_someone_has_typed_in_is_kept_and_said(desk: Desk) -> None:
     desk.run("forms", "2565")
     edited = desk.made / "สพบ.xlsx"
-    edited.write_bytes(edited.read_bytes() + b"typed")
+    workbook = openpyxl.load_workbook(edited)
+    workbook["หมวด 7"]["A1"] = "typed"
+    workbook.save(edited)
     theirs = edited.read_bytes()
     result = desk.run("forms", "2565")
-    assert "kept/สพบ-1.xlsx" in result.stdout
-    assert (desk.made / "kept" / "สพบ-1.xlsx").read_bytes() == theirs
+    (kept,) = (desk.made / "kept").iterdir()
+    assert f"kept/{kept.name}" in result.stdout
+    assert kept.name.startswith("สพบ ")
+    assert kept.read_bytes() == theirs
     assert edited.read_bytes() != theirs
-    assert desk.names() == FORMS | {"kept/สพบ-1.xlsx"}
+    assert desk.names() == FORMS | {f"kept/{kept.name}"}
+
+
+def test_a_form_that_was_only_saved_again_is_renewed_without_a_copy(desk: Desk) -> None:
+    desk.run("forms", "2565")
+    edited = desk.made / "สพบ.xlsx"
+    openpyxl.load_workbook(edited).save(edited)
+    result = desk.run("forms", "2565")
+    assert desk.names() == FORMS
+    assert "เก็บไว้ที่" not in result.stdout
 
 
 def test_a_form_nobody_touched_is_renewed_without_a_copy(desk: Desk) -> None:
@@ -164,14 +183,14 @@ def test_forms_that_cannot_all_be_written_are_none(desk: Desk, monkeypatch: pyte
     desk.run("forms", "2565")
     before = contents(desk.made)
     begin(desk, {("ตั้งค่า", "กำหนดส่งข้อมูล"): "31 มกราคม 2565"})
-    whole = Path.replace
+    write = disk.write
 
-    def full(source: Path, target: Path) -> Path:
-        if Path(target).parent == desk.made and Path(target).name == "สอพ.xlsx" and ".new-" in str(source):
+    def full(path: Path, content: bytes, *, flushed: bool = True) -> None:
+        if path.name == "สอพ.xlsx" and flushed:
             raise OSError(28, "No space left on device")
-        return whole(source, target)
+        write(path, content, flushed=flushed)
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(disk, "write", full)
     result = desk.run("forms", "2565")
     assert result.exit_code == 3
     assert "Traceback" not in result.output
@@ -181,18 +200,11 @@ def test_forms_that_cannot_all_be_written_are_none(desk: Desk, monkeypatch: pyte
 def test_a_form_that_is_open_elsewhere_stays_and_the_new_one_lies_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish.publish_remembered(tmp_path, {"a.xlsx": b"1", "b.xlsx": b"1"})
-    monkeypatch.setattr(publish, "open_elsewhere", lambda folder, names: {"a.xlsx": "a.new.xlsx"})
-    done = publish.publish_remembered(tmp_path, {"a.xlsx": b"2", "b.xlsx": b"2"})
+    publish.publish_forms(tmp_path, {"a.xlsx": b"1", "b.xlsx": b"1"}, compare, "2564-01-20 0930")
+    monkeypatch.setattr(edits, "open_elsewhere", lambda folder, names: {"a.xlsx": "a.new.xlsx"})
+    done = publish.publish_forms(tmp_path, {"a.xlsx": b"2", "b.xlsx": b"2"}, compare, "2564-01-20 0930")
     assert (done.beside, done.kept) == ({"a.xlsx": "a.new.xlsx"}, {})
     assert [(tmp_path / name).read_bytes() for name in ("a.xlsx", "a.new.xlsx", "b.xlsx")] == [b"1", b"2", b"2"]
-
-
-@pytest.mark.parametrize("remembers", ["", "not json", "[]"])
-def test_a_file_of_unknown_origin_counts_as_someones_own(tmp_path: Path, remembers: str) -> None:
-    (tmp_path / "a.xlsx").write_bytes(b"whose?")
-    (tmp_path / publish.WRITTEN).write_text(remembers, encoding="utf-8")
-    assert publish.publish_remembered(tmp_path, {"a.xlsx": b"1"}).kept == {"a.xlsx": "kept/a-1.xlsx"}
 
 
 # --- which years it goes by

@@ -166,15 +166,15 @@ def test_a_new_module_without_a_floor_is_caught(copy: Path, folder: str, contrac
 
 
 def test_a_type_error_is_caught(copy: Path) -> None:
-    plant(copy / "pipeline" / "publish.py", "planted: int = 'word'")
-    checked = gate(copy, "mypy", "pipeline/publish.py")
+    plant(copy / "pipeline" / "submissions.py", "planted: int = 'word'")
+    checked = gate(copy, "mypy", "pipeline/submissions.py")
     assert checked.returncode == 1
     assert "Incompatible types in assignment" in checked.stdout
 
 
 def test_a_function_without_types_is_caught(copy: Path) -> None:
-    plant(copy / "pipeline" / "publish.py", "def planted(value): return value")
-    checked = gate(copy, "mypy", "pipeline/publish.py")
+    plant(copy / "pipeline" / "submissions.py", "def planted(value): return value")
+    checked = gate(copy, "mypy", "pipeline/submissions.py")
     assert checked.returncode == 1
     assert "Function is missing a type annotation" in checked.stdout
 
@@ -191,17 +191,17 @@ def test_a_function_without_types_is_caught(copy: Path) -> None:
     ],
 )
 def test_a_lint_fault_is_caught(copy: Path, line: str, code: str) -> None:
-    plant(copy / "pipeline" / "publish.py", line)
+    plant(copy / "pipeline" / "submissions.py", line)
     checked = gate(copy, "ruff", "check", "pipeline")
     assert checked.returncode == 1
     assert code in checked.stdout
 
 
 def test_a_line_of_another_form_is_caught(copy: Path) -> None:
-    plant(copy / "pipeline" / "publish.py", "planted = {'single' :1}")
+    plant(copy / "pipeline" / "submissions.py", "planted = {'single' :1}")
     checked = gate(copy, "ruff", "format", "--check", "pipeline")
     assert checked.returncode == 1
-    assert "publish.py" in checked.stdout
+    assert "submissions.py" in checked.stdout
 
 
 def test_a_warning_is_an_error_in_tests(copy: Path) -> None:

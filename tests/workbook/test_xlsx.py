@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -140,7 +140,8 @@ def test_workbooks_with_all_that_libraries_lose_read_as_openpyxl_reads_them(make
 
 
 def test_every_form_that_is_handed_out_reads_as_openpyxl_reads_it(root: Path, tmp_path: Path) -> None:
-    made = new_year.write_forms(2565, run.Folders(root / "inputs", tmp_path, tmp_path), lambda *_: None)
+    folders = run.Folders(root / "inputs", tmp_path, tmp_path)
+    made = new_year.write_forms(2565, folders, lambda *_: None, datetime(2021, 1, 20, tzinfo=UTC))
     paths = sorted(made.folder.glob("*.xlsx"))
     assert len(paths) == 9
     for path in paths:

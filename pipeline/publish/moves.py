@@ -1,0 +1,140 @@
+"""Finish a publication whose journal lies in its place: each move is a replace that can be done again.
+
+What lies at a name is given a second name first, then it is replaced, then the second name is looked at: what is not
+ours goes to kept/. What is ours stays under its second name until the next publication and is looked at once more
+then, because a program that had the file open may have written to it meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from pipeline.publish import disk, journal
+from pipeline.publish.journal import Journal
+from pipeline.publish.names import WORK, generated_name, kept_name, path_in
+
+_REPLACED = f"{WORK}/replaced"  # a folder for each replaced file
+_UNSEEN = "unseen-"  # begins the name of its folder until it is known to be ours; then that is named by its sha256
+_TOKEN_LENGTH = 16  # of the 64 letters of a sha256: paths on Windows may not be long
+_TRIES = 5  # a file that changes between every two looks is taken as it is at the last
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that was not ours, the name under kept/ it has now, and its sha256."""
+
+    name: str
+    kept: str
+    sha256: str
+
+
+def finish(folder: Path, stamp: str) -> tuple[KeptFile, ...]:
+    """Finish the publication into ``folder`` that was committed, if there is one; return what was kept.
+
+    ``stamp``: day and time for what is kept although no publication waits. Raises OSError when a move cannot be
+    done; the next call goes on from there.
+    """
+    plan = journal.committed(folder)
+    kept = dict.fromkeys(_look_again(folder, plan or Journal("", {}, stamp=stamp)))
+    if plan is not None:
+        kept |= dict.fromkeys(_moved(folder, plan))
+    if journal.is_committed(folder):
+        journal.close(folder)
+        disk.flush_folder(folder / WORK)
+    with suppress(OSError):
+        for left_over in (folder / WORK).glob("new-*"):
+            disk.remove(left_over)
+    return tuple(kept)
+
+
+def _moved(folder: Path, plan: Journal) -> Iterator[KeptFile]:
+    """Do every move that is not done yet, and yield what was kept."""
+    staging = folder / WORK / plan.staging
+    touched = set()
+    for name, sha256 in plan.files.items():
+        staged, target = path_in(staging, name), path_in(folder, name)
+        if not disk.is_file(staged) or disk.sha256_of(staged) != sha256:
+            continue  # moved already; or no longer what was staged, and then the file that lies there stays
+        target.parent.mkdir(parents=True, exist_ok=True)
+        seconds = _secured(folder, name)
+        staged.replace(target)
+        touched.add(target.parent)
+        yield from _judged(folder, plan, name, seconds)
+    for name in plan.superseded:
+        seconds = _secured(folder, name)
+        if seconds:
+            path_in(folder, name).unlink(missing_ok=True)
+            touched.add(path_in(folder, name).parent)
+            yield from _judged(folder, plan, name, seconds)
+        path_in(folder, generated_name(name)).unlink(missing_ok=True)
+    for parent in touched:
+        disk.flush_folder(parent)
+
+
+def _secured(folder: Path, name: str) -> tuple[Path, ...]:
+    """Give what lies at ``name`` a second name, and what a program puts in its place meanwhile another.
+
+    Return the second names; none where no file lies there.
+    """
+    target = path_in(folder, name)
+    seconds: list[Path] = []
+    if name.startswith(f"{WORK}/"):
+        return ()
+    while len(seconds) < _TRIES and disk.is_file(target):
+        second = folder / _REPLACED / f"{_UNSEEN}{uuid4().hex[:_TOKEN_LENGTH]}" / name
+        try:
+            before = disk.identity(target)
+            disk.second_name(target, second)
+            seconds.append(second)
+            if disk.identity(target) == before:
+                break
+        except FileNotFoundError:
+            continue  # a program has just taken it away to put another in its place
+    return tuple(seconds)
+
+
+def _judged(folder: Path, plan: Journal, name: str, seconds: Iterable[Path]) -> Iterator[KeptFile]:
+    """Keep what was replaced and is not ours; leave what is ours for a second look."""
+    replaced = folder / _REPLACED
+    for second in seconds:
+        sha256 = disk.sha256_of(second)
+        if plan.may_go(name, sha256):
+            looked_at = replaced / sha256[:_TOKEN_LENGTH] / name
+            looked_at.parent.mkdir(parents=True, exist_ok=True)
+            second.replace(looked_at)
+        else:
+            yield _kept(folder, plan, name, second, sha256)
+        disk.remove_empty_folders(replaced / second.relative_to(replaced).parts[0])
+
+
+def _look_again(folder: Path, plan: Journal) -> Iterator[KeptFile]:
+    """Look at what earlier publications replaced; what is no longer what it was is somebody's and is kept."""
+    replaced = folder / _REPLACED
+    for second in sorted(path for path in replaced.rglob("*") if disk.is_file(path)):
+        token, *rest = second.relative_to(replaced).parts
+        name, sha256 = "/".join(rest), disk.sha256_of(second)
+        is_ours = plan.may_go(name, sha256) if token.startswith(_UNSEEN) else sha256.startswith(token)
+        if is_ours:
+            second.unlink()
+        else:
+            yield _kept(folder, plan, name, second, sha256)
+    disk.remove_empty_folders(replaced)
+
+
+def _kept(folder: Path, plan: Journal, name: str, second: Path, sha256: str) -> KeptFile:
+    """Move a file to kept/, or drop it where kept/ holds the same content."""
+    while True:
+        kept = kept_name(folder, name, sha256, plan.stamp)
+        if (folder / kept).exists():
+            second.unlink()
+            return KeptFile(name, kept, sha256)
+        try:
+            disk.rename_to_free_name(second, folder / kept)
+        except FileExistsError:
+            continue  # somebody took the name meanwhile
+        disk.flush_folder((folder / kept).parent)
+        return KeptFile(name, kept, sha256)
