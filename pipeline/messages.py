@@ -535,7 +535,7 @@ _SENTENCES = (
         "คัดลอกส่วนที่แก้ไปใส่ในฉบับใหม่ หรือแก้ในสมุดงานเพื่อให้อยู่ถาวร",
         "งานที่คนแก้ไว้ต้องไม่หาย",
         "A document edited by hand was kept beside the new one.",
-        {"document": "agenda.docx", "kept": "kept/agenda-1.docx"},
+        {"document": "agenda.docx", "kept": "kept/agenda 2564-01-20 0930.docx"},
     ),
     Sentence(
         "P602", E, "เอกสารเปิดค้างอยู่",
