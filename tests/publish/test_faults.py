@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import errno
-import os
 from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from shutil import copytree, rmtree
-from tempfile import mkdtemp
+from shutil import copytree
 
 import pytest
 
 from pipeline import publish
 from pipeline.publish import Publication, journal
-from tests.support.faulty_disk import Plan, run
+from tests.support.faulty_disk import Plan, memory_folder, run
 
 OLD = {"report.docx": b"old report", "agenda.docx": b"old agenda", "marked/a.xlsx": b"old a", "gone.xlsx": b"old gone"}
 NEW = {"report.docx": b"new report", "agenda.docx": b"new agenda", "marked/a.xlsx": b"new a", "more.xlsx": b"new more"}
 NEXT = {name: content.replace(b"new", b"next") for name, content in NEW.items()}
 SUPERSEDED = ("gone.xlsx",)
 EDIT_BEFORE, EDIT_AFTER = b"a sentence of a reviewer", b"another sentence"
+pytestmark = pytest.mark.long
 STAMP = "2564-01-20 0930"
 EDITS = ("nothing", "before", "after", "both")
 
@@ -42,11 +41,8 @@ def put(folder: Path, new: dict[str, bytes], superseded: tuple[str, ...] = ()) -
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: thousands of flushed files take their time on a disk."""
-    memory = Path("/dev/shm")  # noqa: S108 - a name of its own is made below it
-    folder = Path(mkdtemp(dir=memory if os.access(memory, os.W_OK) else tmp_path))
-    yield folder
-    rmtree(folder)
+    with memory_folder(tmp_path) as folder:
+        yield folder
 
 
 @pytest.fixture

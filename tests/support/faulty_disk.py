@@ -8,14 +8,26 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 _EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.scandir", "os.listdir", "os.utime",
            "os.chmod", "shutil.copyfile"}  # fmt: skip
 KILLED = 9
+
+
+@contextmanager
+def memory_folder(otherwise: Path) -> Iterator[Path]:
+    """Give a folder in memory where there is one: thousands of flushed files take their time on a disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - a name of its own is made below it
+    folder = Path(mkdtemp(dir=memory if os.access(memory, os.W_OK) else otherwise))
+    yield folder
+    rmtree(folder)
 
 
 @dataclass(frozen=True)
