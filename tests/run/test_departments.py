@@ -17,7 +17,7 @@ pytestmark = pytest.mark.long
 
 # A department without its coordinator's workbook is none (F012), every unit of it has indicators (K312), and documents
 # are none of a check's business (P6xx).
-NOT_PLANTED = {"F012", "K312", *(code for code in CATALOGUE if code.startswith("P"))}
+NOT_PLANTED = {"F012", "F013", "K312", *(code for code in CATALOGUE if code.startswith("P"))}
 
 
 def examined(folder: Path, seed: int, **size: int) -> tuple[Department, Examination]:
