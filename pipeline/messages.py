@@ -30,6 +30,7 @@ class Sentence:
     why: str  # the rule's reason, with its source where it has one
     english: str
     example: Mapping[str, str]
+    whole: frozenset[str] = frozenset()  # the words that are our own and not quoted: they are never cut
 
     @property
     def names(self) -> frozenset[str]:
@@ -49,11 +50,11 @@ def finding(
 ) -> Finding:
     """Return the finding ``code`` at ``place``.
 
-    Words longer than QUOTE_CHARS are cut. Raises KeyError for an unknown code or a missing word: a fault of ours.
+    Words longer than QUOTE_CHARS are cut, but for those the sentence keeps whole. Raises KeyError for an unknown code or a missing word: a fault of ours.
     """
     sentence = CATALOGUE[code]
     given = words or {}
-    kept = {name: shortened(given[name]) for name in sorted(sentence.names)}
+    kept = {name: given[name] if name in sentence.whole else shortened(given[name]) for name in sorted(sentence.names)}
     return Finding(code, sentence.severity, place, kept, unit, indicator, explanation)
 
 
@@ -155,11 +156,11 @@ _SENTENCES = (
     Sentence(
         "F006", E, "ไม่พบแผ่นงานหรือหัวตาราง",
         "ไม่พบ{missing}",
-        "ต้องมีแผ่นงานและหัวตารางตามแบบฟอร์ม",
+        "ต้องมีแผ่นงานและหัวตารางตามแบบฟอร์ม{layout}",
         "เทียบกับแบบฟอร์มที่ กพร. ส่งให้ ใช้ชื่อแผ่นงานและหัวตารางเดิม แล้วส่งใหม่",
         "สมุดงานรู้จักจากชื่อแผ่นงาน และแผ่นงานอ่านจากหัวตาราง",
         "No known sheet, or a known sheet without its header row.",
-        {"missing": "หัวตารางของแผ่นงาน หมวด 7"},
+        {"missing": "หัวตารางของแผ่นงาน หมวด 7", "layout": ""}, frozenset({"layout"}),
     ),
     Sentence(
         "F007", E, "หน่วยงานไม่อยู่ในทะเบียน",
@@ -294,6 +295,20 @@ _SENTENCES = (
         "ปีสองหลักและวันที่ที่ไม่มีจริงอ่านได้หลายแบบ โปรแกรมไม่เดา",
         "A year or a date cannot be read.",
         {"typed": "31/2/64", "kind": "วันที่", "example": "วันที่ เช่น 20 มกราคม 2564"},
+    ),
+    Sentence(
+        "C111", W, "ข้อมูลที่ไม่ได้อ่าน",
+        "ไม่ได้อ่าน{what}",
+        "ข้อมูลที่จะใช้ต้องอยู่ใน{right}",
+        "หากต้องการใช้ ให้{change} หากไม่ใช้ ไม่ต้องแก้",
+        "ข้อมูลที่อาจตั้งใจส่งต้องไม่ถูกข้ามไปโดยไม่มีใครรู้",
+        "A sheet, column or row that seems to be meant was not read.",
+        {
+            "what": "คอลัมน์ “ผล 2563 (9 เดือน)”",
+            "right": "คอลัมน์ที่มีหัวตารางว่า ผล 2563",
+            "change": "แก้หัวตารางเป็น ผล 2563",
+        },
+        frozenset({"what", "right", "change"}),
     ),
     # --- merging
     Sentence(

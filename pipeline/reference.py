@@ -144,7 +144,7 @@ def _sheet(table: SheetTable) -> str:
 def _column(column: Column) -> Sequence[str]:
     year = " <ปี>" if column.yearly else ""
     names = [f"`{column.header}{year}`", *(f"`{alias}{year}`" for alias in column.aliases)]
-    names += [f"`{alias} <ปี>`" for alias in column.aliases_before_year]
+    names += [f"`{alias} <ปี>`" for alias in (*column.aliases_before_year, *column.aliases_alone)]
     read_as = " ".join((KINDS[column.kind], *([_words(column.words)] if column.words else [])))
     return " or ".join(names), "yes" if column.required else "", read_as, f"`{column.field}`"
 

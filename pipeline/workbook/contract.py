@@ -51,6 +51,7 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     aliases_before_year: tuple[str, ...] = ()  # only before a year; alone they are the header of another column
+    aliases_alone: tuple[str, ...] = ()  # before a year, and only where no column of that year has another of the words
     words: Mapping[str, str] | None = None
     yearly: bool = False
     width_chars: int = 14
@@ -171,18 +172,33 @@ INDICATORS = SheetTable(
             width_chars=9,
             hint="1 ถึง 5 ตามแผ่นงาน คำแนะนำ",
         ),
-        Column("name", "ตัวชี้วัด", ColumnKind.LINE, required=True, width_chars=44),
-        Column("measure", "หน่วยวัด", ColumnKind.LINE, required=True, width_chars=12, hint="เช่น ร้อยละ บ่อ ครัวเรือน วัน บาท"),
+        Column("name", "ตัวชี้วัด", ColumnKind.LINE, required=True, aliases=("ชื่อตัวชี้วัด",), width_chars=44),
+        Column(
+            "measure",
+            "หน่วยวัด",
+            ColumnKind.LINE,
+            required=True,
+            aliases=("หน่วยนับ",),
+            width_chars=12,
+            hint="เช่น ร้อยละ บ่อ ครัวเรือน วัน บาท",
+        ),
         Column("direction", "ทิศทาง", ColumnKind.WORD, required=True, words=DIRECTIONS, width_chars=14),
         Column(
-            "target", "เป้าหมาย", ColumnKind.NUMBER, aliases=("ค่าเป้าหมาย",), yearly=True, width_chars=11, hint="ตัวเลขล้วน"
+            "target",
+            "เป้าหมาย",
+            ColumnKind.NUMBER,
+            aliases=("ค่าเป้าหมาย", "เป้า", "Target"),
+            aliases_alone=("แผน",),
+            yearly=True,
+            width_chars=11,
+            hint="ตัวเลขล้วน",
         ),
         Column(
             "actual",
             "ผล",
             ColumnKind.NUMBER,
-            aliases=("ผลการดำเนินงาน",),
-            aliases_before_year=("ผลการดำเนินการ", "ผลลัพธ์"),
+            aliases=("ผลการดำเนินงาน", "ผลดำเนินงาน", "ผลจริง", "Actual"),
+            aliases_before_year=("ผลการดำเนินการ", "ผลลัพธ์", "ผลงาน"),
             yearly=True,
             width_chars=11,
             hint="ตัวเลขล้วน ยังไม่มีข้อมูลให้เว้นว่าง ศูนย์ให้พิมพ์ 0",
@@ -403,14 +419,24 @@ PAIR_HEADERS = ("รายการ", "ข้อมูล")
 # --- what people write beside the headers and under the tables
 
 # Added to a header with a year, these mean nothing. (เดิม) or (ไตรมาส 1) do: those are other figures.
-REMARKS_ON_YEARS = ("ร้อยละ", "%", "จำเป็น", "บังคับ", "ต้องกรอก", "ตัวเลข", "12 เดือน")
+REMARKS_ON_YEARS = ("ร้อยละ", "%", "จำเป็น", "บังคับ", "ต้องกรอก", "ตัวเลข", "12 เดือน", "สิ้นปี")
+# Units that offices write in brackets after a year. Another one counts where a row of the sheet is measured in it.
+UNITS_ON_YEARS = (
+    *("บ่อ", "แห่ง", "คน", "ราย", "ครั้ง", "เรื่อง", "โครงการ", "ครัวเรือน", "หมู่บ้าน", "ตำบล", "จังหวัด", "ไร่", "วัน", "เดือน"),
+    *("ชั่วโมง", "นาที", "คะแนน", "ระดับ", "ชุด", "ฉบับ", "หลักสูตร", "ระบบ", "สถานี", "หน่วยงาน", "รายการ", "บาท", "หน่วย"),
+)
+EARLIER_VERSIONS = ("เดิม", "เก่า")  # เป้าหมาย 2563 (เดิม)
+REVISED_VERSIONS = ("ใหม่", "ปรับใหม่")  # counts where its (เดิม) stands beside it
 YEARS_BACK = "ย้อนหลัง"  # ผลการดำเนินงานย้อนหลัง 3 ปี
 PER_YEAR = "ประจำ"  # ผลประจำปีงบประมาณ 2563
-YEAR_WORDS = ("ปีงบประมาณ", "ปีงบฯ", "ปี")
+YEAR_WORDS = ("ปีงบประมาณ", "ปีงบฯ", "ปีงบ", "ปี", "FY")
 NOTE_MARKS = ("หมายเหตุ", "ที่มา", "*")  # how a note under a table begins
 SIGNATURE_MARKS = ("ลงชื่อ", "(ลงชื่อ", "ผู้รายงาน", "ผู้จัดทำ", "ผู้ให้ข้อมูล")
 NOTE_LABELS = ("หมายเหตุ", "หมายเหตุ:", "ที่มา", "ที่มา:")  # alone in a cell, their text beside them
-TOTAL_LABELS = ("รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "รวมทุกตัวชี้วัด")
+TOTAL_LABELS = (
+    *("รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "รวมทุกตัวชี้วัด", "ยอดรวม", "ผลรวม", "เฉลี่ย", "ค่าเฉลี่ย", "เฉลี่ยรวม"),
+    *("Total", "Grand total", "Sum", "Average"),
+)
 
 # Tables whose names nobody gives to a sheet of another kind: a sheet of nearly that name is most likely meant.
 OWN_NAMES = (*UNIT_WORKBOOK, AGENDA, PREVIOUS_SCORES, FEEDBACK, PROFILE, SEGMENTS)

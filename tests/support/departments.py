@@ -78,6 +78,7 @@ class Book:
     about: dict[str, Any]
     rows: list[Row] = field(default_factory=list)
     narratives: list[tuple[str, str, str]] = field(default_factory=list)
+    has_half_year: bool = False  # a column beside the others that is not read
 
     def cell(self, row: Row, column: Any) -> str:
         """Return the name of the cell in which a row's field stands."""
@@ -288,6 +289,7 @@ class _Builder:
         books = [self._book(number, rows_each) for number in range(self.units)]
         self._narratives(books)
         self._about(books)
+        self._half_years(books)
         self._strays(books)
         rows = [row for book in books for row in book.rows]
         self.random.shuffle(rows)
@@ -379,6 +381,12 @@ class _Builder:
             books[number].about["วันที่ให้ข้อมูล"] = "๒๑/๑/๒๕๖๔"
             if not self.misprinted:
                 self.plant("F011", books[number].name, "หน่วยงาน", "B5")
+
+    def _half_years(self, books: Sequence[Book]) -> None:
+        """Give the figures of half a year to some units, in a column of their own."""
+        for book in books[3:6]:
+            book.has_half_year = True
+            self.plant("C111", book.name, "หมวด 7", xl_rowcol_to_cell(book.header_line, len(book.columns)))
 
     def _strays(self, books: Sequence[Book]) -> None:
         """Lay files beside the workbooks that are none, or not to be used."""
@@ -558,6 +566,8 @@ def _written(book: Book, rng: random.Random) -> bytes:
         sheet = workbook.add_worksheet("หมวด 7")
         for column, index in book.columns.items():
             sheet.write_string(book.header_line, index, _header(column, rng))
+        if book.has_half_year:
+            sheet.write_column(book.header_line, len(book.columns), ["ผล 2563 (6 เดือน)", *[12] * len(book.rows)])
         for row in book.rows:
             line = book.header_line + row.line
             if row.hidden:

@@ -393,9 +393,11 @@ def test_a_year_is_found_beside_its_header_whatever_stands_around_it(header: str
         "ผล 2563 (ไตรมาส 1)",
     ],
 )
-def test_another_header_that_begins_alike_is_another_column(header: str) -> None:
+def test_another_header_that_begins_alike_is_another_column_and_named(header: str) -> None:
     rows, found = indicators(ROW, header=HEADER.replace("ผล 2563", header))
-    assert (found, rows[0].actuals) == ([], {})
+    assert (found, rows[0].actuals) == ([("C111", "H1")], {})
+    without_figure = ROW.replace("| 120 |", "| ไม่มีข้อมูล |")
+    assert indicators(without_figure, header=HEADER.replace("ผล 2563", header))[1] == []
 
 
 def test_years_under_a_wide_header_with_a_remark_are_its_years() -> None:
@@ -587,9 +589,10 @@ def test_a_yearly_header_without_a_readable_year_is_named_not_dropped(header: st
 
 @pytest.mark.parametrize("header", ["ผลลัพธ์", "ผลการดำเนินการ"])
 def test_a_word_that_means_a_figure_only_before_a_year_is_another_column(header: str) -> None:
+    (row,), found = indicators(f"{ROW} | ดำเนินการแล้ว", header=f"{HEADER} | {header}")
+    assert (found, sorted(row.actuals)) == ([], [2563])
     (row,), found = indicators(f"{ROW} | 2000", header=f"{HEADER} | {header}")
-    assert found == []
-    assert sorted(row.actuals) == [2563]
+    assert (found, sorted(row.actuals)) == ([("C111", "K1")], [2563])
 
 
 def test_headers_without_years_never_take_a_first_figure_for_a_year() -> None:

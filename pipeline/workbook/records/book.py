@@ -81,11 +81,11 @@ class BookReader:
         missing = [table for table in tables if table in contract.OWN_NAMES and not sheets_of(self.book, table)]
         for table, sheet in product(missing, self.book.sheets):
             if contract.seems_meant(sheet.name, table):
-                words = {"missing": f"แผ่นงาน “{table.sheet}” แต่มีชื่อคล้ายกัน"}
+                words = {"missing": f"แผ่นงาน “{table.sheet}” แต่มีชื่อคล้ายกัน", "layout": ""}
                 self.findings.append(messages.finding("F006", Place(self.book.name, sheet.name), words=words))
 
     def name_missing_sheets(self, tables: Iterable[SheetTable]) -> None:
         """Report that these sheets are missing (F006)."""
         names = " ".join(f"“{table.sheet}”" for table in tables)
-        words = {"missing": f"แผ่นงาน {names}"}
+        words = {"missing": f"แผ่นงาน {names}", "layout": ""}
         self.findings.append(messages.finding("F006", Place(self.book.name), words=words))

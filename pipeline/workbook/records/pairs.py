@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.model import Finding
 from pipeline.workbook.cells import CellKind, Sheet, Spot
 from pipeline.workbook.contract import MAX_HEADER_ROW, PAIR_HEADERS, SheetTable, header_key
-from pipeline.workbook.records.headers import MAX_HEADER_CHARS, slot_of
+from pipeline.workbook.records.header_words import MAX_HEADER_CHARS, slot_of
 from pipeline.workbook.records.record import (
     YEARLESS,
     ColumnSlot,
@@ -26,7 +26,7 @@ def read_pairs(workbook: str, sheet: Sheet, table: SheetTable) -> tuple[Record |
     """
     spots = _value_spots(sheet, table)
     if not spots:
-        return None, (no_headers(workbook, sheet),)
+        return None, (no_headers(workbook, sheet, table),)
     # Of two labels that mean the same the first counts, or the other where that is blank.
     cells = {slot: cell for slot, found in spots.items() if (cell := next(filled_cells(sheet, found), None))}
     places = {slot: place_of(workbook, sheet, *found[0]) for slot, found in spots.items()}
@@ -47,7 +47,7 @@ def _value_spots(sheet: Sheet, table: SheetTable) -> dict[ColumnSlot, list[Spot]
     for (row, column), cell in sorted(sheet.cells.items()):
         found = slot_of(table, cell.typed) if cell.kind is CellKind.TEXT else None
         if found:
-            labels.setdefault(column, []).append((row, found[0]))
+            labels.setdefault(column, []).append((row, found))
     if not labels:
         return {}
     headed = _headed_columns(sheet)

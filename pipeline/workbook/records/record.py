@@ -11,8 +11,10 @@ from pipeline import messages
 from pipeline.model import Finding, Place
 from pipeline.thai import is_blank
 from pipeline.workbook.cells import Cell, CellKind, Sheet, Spot, column_letters
+from pipeline.workbook.contract import PAIR_HEADERS, SheetTable
 
 YEARLESS = 0
+EXAMPLE_YEAR_BE = 2564  # of the headers in a sentence
 # A column of the contract as a sheet has it: its field, and its fiscal year, YEARLESS for a column that is not yearly.
 ColumnSlot: TypeAlias = tuple[str, int]
 
@@ -66,13 +68,29 @@ def shows_nothing(cell: Cell) -> bool:
 
 def headers_missing(workbook: str, sheet: Sheet, what: str, headers: Iterable[str]) -> Finding:
     """Return F006 for headers or labels that the sheet lacks; ``what`` names them in Thai."""
-    return messages.finding("F006", Place(workbook, sheet.name), words={"missing": f"{what} {', '.join(headers)}"})
-
-
-def no_headers(workbook: str, sheet: Sheet) -> Finding:
-    """Return F006 for a sheet without any header of its table."""
-    words = {"missing": f"หัวตารางของแผ่นงาน {sheet.name}"}
+    words = {"missing": f"{what} {', '.join(headers)}", "layout": ""}
     return messages.finding("F006", Place(workbook, sheet.name), words=words)
+
+
+def no_headers(workbook: str, sheet: Sheet, table: SheetTable) -> Finding:
+    """Return F006 for a sheet without any header of its table; it shows how the sheet must look."""
+    words = {"missing": f"หัวตารางของแผ่นงาน {sheet.name}", "layout": f" คือ {layout(table)}"}
+    return messages.finding("F006", Place(workbook, sheet.name), words=words)
+
+
+def laid_out_otherwise(workbook: str, sheet: Sheet, table: SheetTable) -> Finding:
+    """Return F006 for a sheet whose tables stand side by side, or whose figures of one record stand in several rows."""
+    words = {"missing": f"ตารางแบบแถวละหนึ่งรายการในแผ่นงาน {sheet.name}", "layout": f" คือ {layout(table)}"}
+    return messages.finding("F006", Place(workbook, sheet.name), words=words)
+
+
+def layout(table: SheetTable) -> str:
+    """Return how a sheet of the table must look, in Thai: its required headers and those of its figures in one row."""
+    if table.pairs:
+        return f"{' | '.join(PAIR_HEADERS)} แถวละหนึ่งรายการ"
+    shown = [column for column in table.columns if column.required or column.yearly] or table.columns
+    headers = " | ".join(f"{column.header} {EXAMPLE_YEAR_BE}" if column.yearly else column.header for column in shown)
+    return f"หัวตารางเดียวที่มี {headers} แล้วกรอกแถวละหนึ่งรายการ"
 
 
 def hidden_data(workbook: str, sheet: Sheet, records: Iterable[Record]) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import string
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +18,14 @@ from pipeline.workbook.cells import Cell, CellKind, Sheet, Spot
 from pipeline.workbook.contract import ColumnKind, SheetTable
 from pipeline.workbook.reading import limits
 from pipeline.workbook.records.headers import Header, find_header
+from pipeline.workbook.records.passed_over import (
+    PassedOver,
+    holds_figure,
+    lost_rows,
+    passed_over_finding,
+    row_far_below,
+    unread_columns,
+)
 from pipeline.workbook.records.record import (
     YEARLESS,
     ColumnSlot,
@@ -26,10 +33,12 @@ from pipeline.workbook.records.record import (
     filled_cells,
     headers_missing,
     hidden_data,
+    laid_out_otherwise,
     no_headers,
     place_of,
     shows_nothing,
 )
+from pipeline.workbook.records.sections import Section, sections_of
 
 MAX_BLANK_ROWS = 50  # after more than so many, a cell alone in its row is no part of the table
 
@@ -37,20 +46,34 @@ MAX_BLANK_ROWS = 50  # after more than so many, a cell alone in its row is no pa
 def read_table(workbook: str, sheet: Sheet, table: SheetTable) -> tuple[tuple[Record, ...] | None, tuple[Finding, ...]]:
     """Return the sheet's records in their order, and what is wrong with the sheet as a whole.
 
-    None when the header row was not found (F006), or when there are too many records (F004).
+    None when the header row was not found, or the sheet is laid out in another way (F006), or when there are too many
+    records (F004).
     """
     header = find_header(sheet, table)
     if header is None or header.missing(table):
         return None, (_no_header(workbook, sheet, table, header),)
-    findings = [_header_without_year(workbook, sheet, header, *found) for found in header.yearless]
+    sections = sections_of(sheet, table, header)
+    if sections is None:
+        return None, (laid_out_otherwise(workbook, sheet, table),)
+    findings: list[Finding] = []
     records: list[Record] = []
-    for is_begun, run in groupby(_records(workbook, sheet, table, header), key=partial(_is_begun, table)):
-        if is_begun:
-            findings.append(_left_begun(table, [record.place(table.subject) for record in run]))
-        else:
-            records += islice(run, limits.MAX_RECORDS + 1 - len(records))
-            if len(records) > limits.MAX_RECORDS:
-                return None, (_too_many_records(workbook, sheet),)
+    passed_over: list[PassedOver] = []
+    for section in sections:
+        if section.is_lost:
+            passed_over += lost_rows(sheet, table, section.header, section.rows)
+            continue
+        findings += (_header_without_year(workbook, sheet, section.header, *found) for found in section.header.yearless)
+        passed_over += unread_columns(sheet, table, section.header, section.rows)
+        found = _records(workbook, sheet, table, section, passed_over)
+        for is_begun, run in groupby(found, key=partial(_is_begun, table)):
+            if is_begun:
+                findings.append(_left_begun(table, [record.place(table.subject) for record in run]))
+            else:
+                records += islice(run, limits.MAX_RECORDS + 1 - len(records))
+                if len(records) > limits.MAX_RECORDS:
+                    return None, (_too_many_records(workbook, sheet),)
+    if passed_over:
+        findings.append(passed_over_finding(workbook, sheet, passed_over))
     return tuple(records), (*findings, *hidden_data(workbook, sheet, records))
 
 
@@ -60,7 +83,7 @@ def _no_header(workbook: str, sheet: Sheet, table: SheetTable, nearest: Header |
     required = sum(column.required for column in table.columns)
     if missing and len(missing) * 2 <= required:
         return headers_missing(workbook, sheet, "หัวตาราง", missing)
-    return no_headers(workbook, sheet)
+    return no_headers(workbook, sheet, table)
 
 
 def _header_without_year(workbook: str, sheet: Sheet, header: Header, column: int, text: str) -> Finding:
@@ -76,11 +99,17 @@ def _too_many_records(workbook: str, sheet: Sheet) -> Finding:
 # --- rows that are records
 
 
-def _records(workbook: str, sheet: Sheet, table: SheetTable, header: Header) -> Iterator[Record]:
-    """Yield a record for every row under the header that says something of its own."""
+def _records(
+    workbook: str, sheet: Sheet, table: SheetTable, section: Section, passed_over: list[PassedOver]
+) -> Iterator[Record]:
+    """Yield a record for every row of a section that says something of its own.
+
+    Rows with figures that are not read are added to ``passed_over``.
+    """
+    header = section.header
     merged = _MergedRows.under(sheet, header.last_row)
     headings = {top for top, left, _, right in sheet.merges if left == header.leftmost < right}
-    for row in _filled_rows(sheet, header):
+    for row in _filled_rows(sheet, table, section, passed_over):
         here = {
             slot: tuple(filled_cells(sheet, ((row, column) for column in columns)))
             for slot, columns in header.columns.items()
@@ -110,16 +139,23 @@ def _record(
     return Record(first, {**blank, **filled}, others)
 
 
-def _filled_rows(sheet: Sheet, header: Header) -> Iterator[int]:
-    """Yield the rows that hold something in a known column.
+def _filled_rows(sheet: Sheet, table: SheetTable, section: Section, passed_over: list[PassedOver]) -> Iterator[int]:
+    """Yield the rows of a section that hold something in a known column.
 
-    After a long gap, one cell alone in its row is no part of the table: lists to choose from are kept there.
+    After a long gap, one cell alone in its row is no part of the table: lists to choose from are kept there. A figure
+    alone there is added to ``passed_over``.
     """
-    known = {column for columns in header.columns.values() for column in columns}
-    filled = Counter(row for (row, column), cell in sheet.cells.items() if column in known and not shows_nothing(cell))
-    last = header.last_row
-    for row in sorted(row for row in filled if row > header.last_row):
-        if row - last > MAX_BLANK_ROWS + 1 and filled[row] == 1:
+    fields = {column: slot[0] for slot, columns in section.header.columns.items() for column in columns}
+    filled: dict[int, list[Cell]] = {}
+    for (row, column), cell in sheet.cells.items():
+        if column in fields and row in section.rows and not shows_nothing(cell):
+            filled.setdefault(row, []).append(cell)
+    last = section.header.last_row
+    for row in sorted(filled):
+        if row - last > MAX_BLANK_ROWS + 1 and len(filled[row]) == 1:
+            (cell,) = filled[row]
+            if table.column(fields[cell.column]).kind is ColumnKind.NUMBER and holds_figure(cell):
+                passed_over.append(row_far_below(cell))
             continue
         last = row
         yield row
@@ -174,6 +210,7 @@ def _left_begun(table: SheetTable, subjects: Sequence[Place]) -> Finding:
 
 _NOTE_KEYS = frozenset(map(match_key, contract.NOTE_LABELS))
 _TOTAL_KEYS = frozenset(map(match_key, contract.TOTAL_LABELS))
+_TOTAL_OF_GROUP = re.compile(r"รวม(?:หมวด|หัวข้อ|ข้อ|ด้าน)?(?:ที่)?7(?:\.[1-6])?")
 _RUNNING_NUMBER = re.compile(r"[0-9]+[.)]?")
 _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?")
 _MIN_COLUMNS_NUMBERED = 3
@@ -189,12 +226,16 @@ def _is_note(table: SheetTable, header: Header, own: Mapping[ColumnSlot, Cell]) 
     if first.column == header.leftmost and match_key(first.typed) in _NOTE_KEYS and is_text:
         return True
     subject = own.get((table.subject, YEARLESS))
-    if table.subject and match_key((subject or first).typed) in _TOTAL_KEYS:
+    if table.subject and _is_total(match_key((subject or first).typed)):
         return True
     is_named = subject is not None or not table.subject
     if first.row == header.last_row + 1 and is_named and _is_numbering(own.values()):
         return True
     return len(own) == 1 and _is_note_alone(table, first_field, first)
+
+
+def _is_total(key: str) -> bool:
+    return key in _TOTAL_KEYS or _TOTAL_OF_GROUP.fullmatch(key) is not None
 
 
 def _is_note_alone(table: SheetTable, field: str, cell: Cell) -> bool:
