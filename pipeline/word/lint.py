@@ -35,6 +35,8 @@ _WORD_TAGS = {
     "r": "ต้องอยู่ในข้อความของตัวเอง",
 }
 _CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_MOST_NESTED = 15  # loops and conditions: Python, which Jinja translates them to, takes 20 loops
+_MOST_TEXTS = 100  # that one text may be joined from: doubled 36 times over, a word fills the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def found_in(template: TemplateFile, view_type: type) -> tuple[str, ...]:
     if unclosed:  # a tag left open swallows paragraphs, so that what follows cannot be judged
         return tuple(unclosed)
     found = ((part, line, text) for part in template.sources for line, text in _faults(part, view_type))
-    return tuple(dict.fromkeys(f"{part.place(line)} {text}" for part, line, text in found))
+    return tuple(dict.fromkeys([*(f"{part.place(line)} {text}" for part, line, text in found), *template.faults]))
 
 
 def _faults(part: TemplatePart, view_type: type) -> list[tuple[int, str]]:
@@ -118,6 +120,8 @@ def _unbalanced(text: str) -> Iterator[tuple[int, str]]:
 def _balance(word: str, line: int, opened: list[tuple[str, int]]) -> Iterator[tuple[int, str]]:
     if word in _BLOCKS:
         opened.append((word, line))
+        if len(opened) == _MOST_NESTED + 1:
+            yield line, "มีคำสั่งซ้อนกันลึกเกินไป"
     elif word in _BLOCKS.values():
         if opened and _BLOCKS[opened[-1][0]] == word:
             opened.pop()
@@ -151,10 +155,11 @@ def field_types(view_type: Any) -> Mapping[str, Any]:
 class _Checker:
     """Follows the statements of one part with the names in scope, and gathers its faults with their lines."""
 
-    __slots__ = ("found",)
+    __slots__ = ("_joined", "found")
 
     def __init__(self) -> None:
         self.found: list[tuple[int, str]] = []
+        self._joined: dict[str, int] = {}  # how many texts a name that the template itself set is joined from
 
     def say(self, node: nodes.Node, fault: str) -> None:
         self.found.append((node.lineno, fault))
@@ -176,6 +181,7 @@ class _Checker:
                 self.block([*node.elif_, *node.else_], scope)
             case nodes.Assign(target=nodes.Name() as target):
                 scope[target.name] = self.type_of(node.node, scope)
+                self.set_joined(target.name, node.node)
             case _:
                 self.say(node, "ใช้คำสั่งที่แม่แบบไม่รับ คำสั่งที่ใช้ได้คือ for if และ set")
 
@@ -185,7 +191,10 @@ class _Checker:
         if item is None:
             self.say(node, f"วนซ้ำ {_written(node.iter)} ไม่ได้ เพราะไม่ใช่รายการ")
             item = _ANYTHING
-        inner = {**scope, **self.bound(node.target, item), "loop": Loop(item)}
+        names = self.bound(node.target, item)
+        for name in names:
+            self.set_joined(name, node.iter)
+        inner = {**scope, **names, "loop": Loop(item)}
         if node.test is not None:
             self.type_of(node.test, inner)
         self.block(node.body, inner)
@@ -210,11 +219,31 @@ class _Checker:
     def printed(self, node: nodes.Expr, scope: Scope) -> None:
         if isinstance(node, nodes.TemplateData):
             return
+        self.refuse_growth(node, self.texts_in(node))
         kind = self.type_of(node, scope)
         if not is_printable(kind):
             inner = "".join(f" {_written(node)}.{name}" for name in list(_names_of(kind))[:_LISTED])
             hint = f" ให้ระบุชื่อย่อย เช่น{inner}" if inner else ""
             self.say(node, f"พิมพ์ {_written(node)} ไม่ได้ เพราะไม่ใช่ข้อความ{hint}")
+
+    def set_joined(self, name: str, node: nodes.Node) -> None:
+        texts = self.texts_in(node)
+        self.refuse_growth(node, texts)
+        self._joined[name] = min(max(self._joined.get(name, 1), texts), _MOST_TEXTS + 1)
+
+    def refuse_growth(self, node: nodes.Node, texts: int) -> None:
+        if texts > _MOST_TEXTS:
+            self.say(node, "ต่อข้อความซ้ำกันหลายชั้นจนยาวผิดปกติ")
+
+    def texts_in(self, node: nodes.Node) -> int:
+        """Return how many texts at most are joined in the value of an expression."""
+        match node:
+            case nodes.Name():
+                return self._joined.get(node.name, 1)
+            case nodes.Filter(name="replace" | "join"):
+                return self.texts_in(node.node) * _growth(node) if node.node is not None else 1
+            case _:
+                return max(1, sum(self.texts_in(child) for child in node.iter_child_nodes()))
 
     def type_of(self, node: nodes.Node, scope: Scope) -> Any:
         """Return the type of an expression; `object` where it cannot be known."""
@@ -305,6 +334,21 @@ class _Checker:
         if any(kind is not int for kind in self.operands(node, scope)):
             self.say(node, "คำนวณในแม่แบบ ซึ่งทำไม่ได้ ข้อมูลทุกตัวคำนวณและจัดรูปแบบมาแล้ว")
         return int
+
+
+def _growth(node: nodes.Filter) -> int:
+    """Return by how much `replace` or `join` makes a text longer at most; beyond every limit where that is not known.
+
+    Their arguments are texts in quotation marks. A text of the data in their place would be repeated for each letter.
+    """
+    given = [argument.value if isinstance(argument, nodes.Const) else None for argument in node.args]
+    if node.kwargs or node.dyn_args is not None or node.dyn_kwargs is not None or None in given:
+        return _MOST_TEXTS + 1
+    sizes = [len(str(value)) for value in given]
+    if node.name == "join":
+        return 1 + sum(sizes)
+    old, new = (*sizes, 0, 0)[:2]
+    return 1 + new // old if old else 1 + new
 
 
 def is_printable(kind: Any) -> bool:

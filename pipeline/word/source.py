@@ -20,6 +20,7 @@ from lxml import etree
 from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package
 from pipeline.thai import cut
+from pipeline.word import file_lint
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.styles import outline_levels, styles_of
 
@@ -79,11 +80,15 @@ class TemplatePart:
 
 @dataclass(frozen=True)
 class TemplateFile:
-    """A template file: all its parts, and the text of those that may hold tags, as their author wrote it."""
+    """A template file: all its parts, and the text of those that may hold tags, as their author wrote it.
+
+    ``faults``: a Thai sentence for each fault that lies outside that text, without the name of the template.
+    """
 
     name: str
     package: Package
     written: tuple[TemplatePart, ...]
+    faults: tuple[str, ...] = ()
 
     @cached_property
     def sources(self) -> tuple[TemplatePart, ...]:
@@ -104,14 +109,17 @@ def read(path: Path) -> TemplateFile:
     """Return the template at ``path``. Raises TemplateFault when it is missing, unsafe or no Word document."""
     try:
         package = docx_file.open_docx(path.read_bytes())
+        for part in file_lint.xml_parts(package):
+            package.look(part)  # a part that cannot be read is a fault now, not when the document is half made
         written = tuple(_written(package))
+        faults = tuple(file_lint.faults(package, frozenset(part.part for part in written)))
     except FileNotFoundError:
         raise TemplateFault(sentence(path.name, f"ไม่พบไฟล์นี้ในโฟลเดอร์ {path.parent}")) from None
     except OSError as fault:
         raise TemplateFault(sentence(path.name, "เปิดอ่านไฟล์ไม่ได้ อาจไม่มีสิทธิ์หรือเปิดค้างอยู่ในโปรแกรมอื่น")) from fault
     except PackageFault as fault:
         raise TemplateFault(sentence(path.name, docx_file.reason(fault))) from fault
-    return TemplateFile(path.name, package, written)
+    return TemplateFile(path.name, package, written, faults)
 
 
 def as_rendered(text: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, Undefined, pass_context
+from jinja2 import StrictUndefined, TemplateError, Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -26,7 +26,20 @@ from pipeline.word.source import TemplateFile, TemplatePart
 
 _TEMPLATE_FILE = "<template>"  # as Jinja names its frames in a traceback
 _LOOP_NAMES = lint.LOOP_NUMBERS | lint.LOOP_TRUTHS | lint.LOOP_NEIGHBOURS
-_RUN_TIME_FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_MOST_CHARS = (
+    300_000_000  # of one part, the values not yet in it: far more than any report has, and what memory can hold
+)
+_MOST_STEPS = 20_000_000  # pieces of text and rounds of loops in one part: some seconds of work
+_RUN_TIME_FAULTS = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 
 def check(path: Path, shape: type) -> None:
@@ -63,6 +76,10 @@ def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
     return package.to_reproducible_bytes()
 
 
+class _TooMuch(Exception):  # noqa: N818 - a fault of the template, not of the program
+    """A template whose loops make more text, or take more rounds, than a document can have."""
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja in which a template reaches the fields of views only: no globals, no calls, no attributes of Python."""
 
@@ -75,6 +92,14 @@ class _Environment(ImmutableSandboxedEnvironment):
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in lint.FILTERS}
         self.tests = {name: self.tests[name] for name in lint.TESTS}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Return the statements of a template; every round of a loop gives a piece of text, if an empty one."""
+        tree = super()._parse(source, name, filename)
+        for loop in tree.find_all(nodes.For):
+            piece = nodes.Output([nodes.TemplateData("", lineno=loop.lineno)], lineno=loop.lineno)
+            loop.body.insert(0, piece)
+        return tree
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002 - Jinja's signature
         if isinstance(obj, LoopContext):
@@ -116,13 +141,28 @@ def _rendered(
     values: finish.PrintedValues,
 ) -> Any:
     try:
-        text = environment.from_string(part.text).render(context) if "{" in part.text else part.text
-    except _RUN_TIME_FAULTS as fault:
+        text = _text(environment, part.text, context) if "{" in part.text else part.text
+    except (*_RUN_TIME_FAULTS, _TooMuch) as fault:
         place = part.place(_line_of(fault))
         raise TemplateFault(template.sentence(f"{place} {_cause(fault)}")) from fault
     root = _parsed(template, part, text, values)
     finish.finish(root, values)
     return root
+
+
+def _text(environment: _Environment, source_text: str, context: dict[str, Any]) -> str:
+    """Return the rendered text. Raises _TooMuch, at the line of the template that goes too far."""
+    stream: Any = environment.from_string(source_text).generate(context)
+    return "".join(_bounded(stream))
+
+
+def _bounded(stream: Generator[str]) -> Generator[str]:
+    chars = 0
+    for steps, piece in enumerate(stream):
+        chars += len(piece)
+        if chars > _MOST_CHARS or steps > _MOST_STEPS:
+            stream.throw(_TooMuch())
+        yield piece
 
 
 def _parsed(template: TemplateFile, part: TemplatePart, text: str, values: finish.PrintedValues) -> Any:
@@ -151,6 +191,8 @@ def _line_of(fault: BaseException) -> int:
 def _cause(fault: BaseException) -> str:
     if isinstance(fault, SecurityError):
         return "เรียกสิ่งที่แม่แบบเข้าถึงไม่ได้เพื่อความปลอดภัย"
+    if isinstance(fault, _TooMuch):
+        return "ทำซ้ำหลายชั้นจนเอกสารใหญ่ผิดปกติ จึงหยุดไว้"
     if isinstance(fault, TemplateError):
         return f"ใช้ชื่อหรือคำสั่งที่ไม่มีในข้อมูล ({fault.message})"
     return "ใช้ข้อมูลผิดชนิด เช่น พิมพ์รายการทั้งชุดหรือเปรียบเทียบข้อความกับจำนวน"
