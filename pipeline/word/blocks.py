@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline.opc.package import Package
 from pipeline.word.markup import docx_file
-from pipeline.word.markup.elements import W, attribute
+from pipeline.word.markup.elements import MC, W, attribute
 
 AUTHOR = "pmqa"  # of the comments that are made from findings
 
@@ -22,7 +22,7 @@ _SHOWN_AS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen
 _UNSEEN = (
     f"{W}pPr",  # holds tab stops, which share their name with tab characters
     f"{W}moveFrom",
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",  # repeats what its sibling says
+    f"{MC}Fallback",  # repeats what its sibling says
 )
 _COMPUTED_FIELDS = frozenset({"TOC", "PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES"})  # Word's own writing, not people's
 

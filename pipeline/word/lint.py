@@ -67,8 +67,11 @@ def found_in(template: TemplateFile, view_type: type) -> tuple[str, ...]:
     unclosed = [f"{part.place(line)} {text}" for part in template.written for line, text in _unclosed(part.text)]
     if unclosed:  # a tag left open swallows paragraphs, so that what follows cannot be judged
         return tuple(unclosed)
+    lost = (f"{part.place(line)} {text}" for part in template.written for line, text in part.lost)
     found = ((part, line, text) for part in template.sources for line, text in _faults(part, view_type))
-    return tuple(dict.fromkeys([*(f"{part.place(line)} {text}" for part, line, text in found), *template.faults]))
+    return tuple(
+        dict.fromkeys([*(f"{part.place(line)} {text}" for part, line, text in found), *lost, *template.faults])
+    )
 
 
 def _faults(part: TemplatePart, view_type: type) -> list[tuple[int, str]]:

@@ -20,8 +20,8 @@ from lxml import etree
 from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package
 from pipeline.thai import cut
-from pipeline.word import file_lint
-from pipeline.word.markup import docx_file
+from pipeline.word import beside_tags, file_lint
+from pipeline.word.markup import docx_file, revisions
 from pipeline.word.markup.styles import outline_levels, styles_of
 
 _RENDERED = {
@@ -33,6 +33,9 @@ _RENDERED = {
     "wordprocessingml.comments+xml": "ในความคิดเห็น",
     "core-properties+xml": "ในคุณสมบัติของไฟล์",
 }
+_STRICT = "{http://purl.oclc.org/ooxml/"
+_SAVED_AS_STRICT = "บันทึกไว้แบบ Strict Open XML ให้เปิดใน Word แล้วบันทึกใหม่เป็นชนิด เอกสาร Word (.docx)"
+_FIRST_LINE = 2  # of the first paragraph: what stands before it is a line too
 _QUOTED_CHARS = 60  # of a paragraph: enough to find it with Word's search
 MARK_OPEN, MARK_CLOSE = "\ufdd0", "\ufdd1"  # no text has these noncharacters, and XML may hold them
 
@@ -49,12 +52,17 @@ class TemplateFault(Exception):  # noqa: N818 - a fault of the file, not of the 
 
 @dataclass(frozen=True)
 class TemplatePart:
-    """One part of a template as Jinja reads it: every paragraph, and every tag between paragraphs, is a line."""
+    """One part of a template as Jinja reads it: every paragraph, and every tag between paragraphs, is a line.
+
+    ``region``: "" for the body, otherwise words such as ในท้ายกระดาษ. ``lost``: a line and a Thai sentence for what its
+    author made and no document would show.
+    """
 
     part: str
-    region: str  # "" for the body, otherwise words such as ในท้ายกระดาษ
+    region: str
     text: str
     heading_styles: frozenset[str]
+    lost: tuple[tuple[int, str], ...] = ()
 
     def place(self, line: int) -> str:
         """Return where a line (1 is the first) stands, in words that a person can look for in Word."""
@@ -111,6 +119,8 @@ def read(path: Path) -> TemplateFile:
         package = docx_file.open_docx(path.read_bytes())
         for part in file_lint.xml_parts(package):
             package.look(part)  # a part that cannot be read is a fault now, not when the document is half made
+        if str(package.look(docx_file.main_part(package)).tag).startswith(_STRICT):
+            raise TemplateFault(sentence(path.name, _SAVED_AS_STRICT))
         written = tuple(_written(package))
         faults = tuple(file_lint.faults(package, frozenset(part.part for part in written)))
     except FileNotFoundError:
@@ -131,11 +141,14 @@ def as_rendered(text: str) -> str:
 
 
 def _written(package: Package) -> Iterator[TemplatePart]:
-    docx_file.main_part(package)
     levels = outline_levels(styles_of(package))
     for type_end, region in _RENDERED.items():
         for name in package.names_of(type_end):
-            yield TemplatePart(name, region, _as_lines(package.look(name)), frozenset(levels))
+            root = package.tree(name)
+            revisions.drop_deleted(root)
+            beside_tags.keep(root)
+            lost = tuple((_FIRST_LINE + number, text) for number, text in beside_tags.lost(root))
+            yield TemplatePart(name, region, _as_lines(root), frozenset(levels), lost)
 
 
 def _as_lines(root: etree._Element) -> str:

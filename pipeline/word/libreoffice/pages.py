@@ -190,5 +190,6 @@ def _section(bookmarks: frozenset[str], properties: etree._Element | None) -> Pa
     numbering = None if properties is None else properties.find(f"{W}pgNumType")
     if numbering is None:
         return PageSection(bookmarks, None, "decimal")
-    start = numbering.get(f"{W}start")
-    return PageSection(bookmarks, None if start is None else int(start), attribute(numbering, "fmt") or "decimal")
+    start = attribute(numbering, "start")
+    first = int(start) if start.isdecimal() and start.isascii() else None
+    return PageSection(bookmarks, first, attribute(numbering, "fmt") or "decimal")

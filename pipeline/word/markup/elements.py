@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"  # of what stands twice: Choice and Fallback
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"  # followed by `main`, `chart`, `picture`, ...

@@ -32,6 +32,12 @@ def style_of(paragraph: etree._Element) -> str:
     return attribute(paragraph.find(f"{W}pPr/{W}pStyle"))
 
 
+def direct_level(properties_holder: etree._Element) -> int | None:
+    """Return the outline level (1 is the top) that a paragraph or a style sets itself; None where it sets no number."""
+    outline = attribute(properties_holder.find(f"{W}pPr/{W}outlineLvl"))
+    return int(outline) + 1 if outline.isdecimal() and outline.isascii() else None
+
+
 def outline_levels(styles: list[etree._Element]) -> dict[str, int]:
     """Return the heading level (1 is the top) of each paragraph style that has one, by style id.
 
@@ -45,9 +51,9 @@ def outline_levels(styles: list[etree._Element]) -> dict[str, int]:
 
 
 def _own_level(style: etree._Element) -> int | None:
-    outline = style.find(f"{W}pPr/{W}outlineLvl")
-    if outline is not None:
-        return int(attribute(outline)) + 1
+    level = direct_level(style)
+    if level is not None:
+        return level
     match = _HEADING_NAME.fullmatch(attribute(style.find(f"{W}name")))
     return int(match[1]) if match else None
 

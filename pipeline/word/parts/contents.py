@@ -21,7 +21,7 @@ from pipeline.word.markup.elements import (
     remove,
 )
 from pipeline.word.markup.runs import field_mark, new_run, text_element
-from pipeline.word.markup.styles import outline_levels, style_ids, style_of, styles_of
+from pipeline.word.markup.styles import direct_level, outline_levels, style_ids, style_of, styles_of
 
 LEVELS = 3  # of headings, where a template's own field does not say
 
@@ -101,10 +101,8 @@ def _mark_headings(root: etree._Element, levels: Mapping[str, int], deepest: int
 
 
 def _level_of(paragraph: etree._Element, levels: Mapping[str, int]) -> int | None:
-    direct = paragraph.find(f"{W}pPr/{W}outlineLvl")
-    if direct is not None:
-        return int(attribute(direct)) + 1
-    return levels.get(style_of(paragraph))
+    direct = direct_level(paragraph)
+    return levels.get(style_of(paragraph)) if direct is None else direct
 
 
 def bookmark(paragraph: etree._Element, name: str, identifier: int) -> None:

@@ -1,0 +1,100 @@
+"""From the paragraphs and rows that are only tags to what else stands in them: it is kept, or its loss is a fault.
+
+A paragraph with a `{%p %}` tag, a row with a `{%tr %}` tag and a cell with a `{%tc %}` tag leave nothing in the
+document. A section break, a page break or a picture that stands beside the tag in a paragraph moves to a paragraph of
+its own: before a tag that opens a block, after one that closes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.thai import cut
+from pipeline.word.markup.elements import MC, W, attribute, element, properties_of
+from pipeline.word.markup.runs import new_run
+
+_QUOTED_CHARS = 40
+_TAG = re.compile(r"\{%[-+]?(p|tr|tc)\s+(\w+).*?%\}", re.DOTALL)
+_OPENING, _CLOSING = ("for", "if", "set"), ("endfor", "endif")
+_HOLDERS = {"p": (f"{W}p", "ย่อหน้า"), "tr": (f"{W}tr", "แถว"), "tc": (f"{W}tc", "ช่อง")}
+_SHOWN = (
+    f"{W}drawing", f"{W}pict", f"{W}object", f"{W}sym", f"{W}footnoteReference", f"{W}endnoteReference",
+    f"{MC}AlternateContent",
+)  # fmt: skip
+_BREAKS = ("page", "column")
+
+
+def keep(root: etree._Element) -> None:
+    """Move what can be kept beside the tags to paragraphs of its own, in place."""
+    for paragraph in list(root.iter(f"{W}p")):
+        tag = _TAG.search(_text(paragraph))
+        if tag is None or tag[1] != "p" or tag[2] not in (*_OPENING, *_CLOSING):
+            continue
+        kept = _kept(paragraph)
+        if kept is None:
+            continue
+        if tag[2] in _OPENING:
+            paragraph.addprevious(kept)
+        else:
+            paragraph.addnext(kept)
+
+
+def lost(root: etree._Element) -> Iterator[tuple[int, str]]:
+    """Yield the number of each paragraph (0 is the first) whose tag makes something vanish, and a Thai sentence."""
+    for number, paragraph in enumerate(root.iter(f"{W}p")):
+        tag = _TAG.search(_text(paragraph))
+        if tag is None:
+            continue
+        holder_tag, place = _HOLDERS[tag[1]]
+        holder = paragraph if tag[1] == "p" else next(paragraph.iterancestors(holder_tag), None)
+        if holder is None:
+            continue  # a tag of a row outside tables is a fault of its own
+        beside = " ".join(_text(holder, nested=True).replace(tag[0], "", 1).split()) or _named(holder)
+        if beside:
+            yield (
+                number,
+                f"มี “{cut(beside, _QUOTED_CHARS)}” ใน{place}เดียวกับคำสั่ง {{%{tag[1]} … %}} "
+                f"ซึ่งจะหายไปทั้ง{place} ให้ย้ายไปไว้{place}อื่น",
+            )
+
+
+def _text(holder: etree._Element, *, nested: bool = False) -> str:
+    """Return the text of a paragraph, less that of text boxes in it; ``nested``: all text of any element."""
+    return "".join(
+        text.text or "" for text in holder.iter(f"{W}t") if nested or next(text.iterancestors(f"{W}p"), None) is holder
+    )
+
+
+def _kept(paragraph: etree._Element) -> etree._Element | None:
+    """Return a new paragraph with what can be kept of this one, moved there; None where there is nothing."""
+    kept = element("p")
+    for name in ("pageBreakBefore", "sectPr"):
+        found = paragraph.find(f"{W}pPr/{W}{name}")
+        if found is not None:
+            properties_of(kept, "pPr").append(found)
+    for shown in list(_shown(paragraph)):
+        kept.append(new_run([shown]))
+    return kept if len(kept) else None
+
+
+def _shown(holder: etree._Element) -> Iterator[etree._Element]:
+    """Yield what people see in the runs of an element that is no text: pictures, breaks, notes."""
+    for run in holder.iter(f"{W}r"):
+        for child in run:
+            if child.tag in _SHOWN or (child.tag == f"{W}br" and attribute(child, "type") in _BREAKS):
+                yield child
+
+
+def _named(holder: etree._Element) -> str:
+    """Return a word for what people see in an element that has no text; "" where there is nothing."""
+    if holder.find(f".//{W}sectPr") is not None:
+        return "ตัวแบ่งส่วน"
+    shown = next(_shown(holder), None)
+    if shown is None:
+        return ""
+    if shown.tag == f"{W}br":
+        return "ตัวแบ่งหน้า"
+    return "เชิงอรรถ" if str(shown.tag).endswith("Reference") else "ภาพหรือกล่องข้อความ"

@@ -1,0 +1,131 @@
+"""What an author made in Word beside the tags comes out in the document, or lint names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.word import lint, template
+from pipeline.word.markup.elements import W
+from tests.support import word_lint
+from tests.support.word_drawing import Item, View, altered, body, draw, words
+
+SECTION = b'<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/></w:sectPr>'
+LOOP = "ก่อน\n{%p for item in items %}\n{{ item.title }}\n{%p endfor %}\nหลัง"
+VIEW = View("เล่ม", items=(Item("ก"), Item("ข")))
+
+
+def changed(path: Path, old: bytes, new: bytes, part: str = "word/document.xml") -> Path:
+    def change(xml: bytes) -> bytes:
+        assert old in xml
+        return xml.replace(old, new)
+
+    path.write_bytes(altered(path.read_bytes(), part, change))
+    return path
+
+
+def in_tag_paragraph(path: Path, tag: str, *, properties: bytes = b"", run: bytes = b"") -> Path:
+    """Put properties into the paragraph of a tag, and the content of a run after the tag."""
+    start = b'<w:p><w:pPr><w:pStyle w:val="pmqaBody"/></w:pPr><w:r><w:t>' + tag.encode() + b"</w:t></w:r>"
+    new = start.replace(b"</w:pPr>", properties + b"</w:pPr>") + (b"<w:r>" + run + b"</w:r>" if run else b"")
+    return changed(path, start, new)
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [("{%p for item in items %}", ["ก่อน", "§", "ก", "ข", "หลัง"]), ("{%p endfor %}", ["ก่อน", "ก", "ข", "§", "หลัง"])],
+)
+def test_a_section_break_in_the_paragraph_of_a_tag_stays_where_it_stood(
+    tmp_path: Path, tag: str, expected: list[str]
+) -> None:
+    path = in_tag_paragraph(draw(tmp_path / "t.docx", LOOP), tag, properties=SECTION)
+    made = template.render(path, VIEW)
+    assert word_lint.faults(made) == []
+    shown = [
+        "§" if paragraph.find(f"{W}pPr/{W}sectPr") is not None else "".join(str(text) for text in paragraph.itertext())
+        for paragraph in body(made).iter(f"{W}p")
+    ]
+    assert shown == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<w:br w:type="page"/>',
+        b'<w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"/></w:drawing>',
+    ],
+)
+def test_a_page_break_or_a_picture_beside_a_tag_stays(tmp_path: Path, content: bytes) -> None:
+    path = in_tag_paragraph(draw(tmp_path / "t.docx", LOOP), "{%p endfor %}", run=content)
+    assert lint.faults(path, View) == ()
+    made = body(template.render(path, VIEW))
+    assert len(list(made.iter(f"{W}br", f"{W}drawing"))) == 1
+    assert (
+        lint.faults(in_tag_paragraph(draw(path, LOOP), "{%p endfor %}", properties=b"<w:pageBreakBefore/>"), View) == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("drawn", "named"),
+    [
+        ("หมายเหตุ {%p if late %}\nก\n{%p endif %}", "มี “หมายเหตุ” ในย่อหน้าเดียวกับคำสั่ง {%p … %}"),
+        ("{%p if late %}{%p endif %}", "มี “{%p endif %}” ในย่อหน้าเดียวกัน"),
+        ("| {%tr for i in items %} | รวม |\n| {{ i.title }} | ก |\n| {%tr endfor %} |", "มี “รวม” ในแถวเดียวกัน"),
+        ("| {%tc for i in items %} รวม | {{ i.title }} | {%tc endfor %} |", "มี “รวม” ในช่องเดียวกัน"),
+    ],
+)
+def test_words_beside_a_tag_are_named_with_their_place(tmp_path: Path, drawn: str, named: str) -> None:
+    found = lint.faults(draw(tmp_path / "t.docx", f"# หัวข้อ\n{drawn}"), View)
+    assert any(named[:-3] in fault and "ใต้หัวข้อ “หัวข้อ” ย่อหน้า “" in fault for fault in found), found
+
+
+def test_a_section_break_between_the_branches_of_a_condition_is_named(tmp_path: Path) -> None:
+    path = draw(tmp_path / "t.docx", "{%p if late %}\nก\n{%p else %}\nข\n{%p endif %}")
+    (fault,) = lint.faults(in_tag_paragraph(path, "{%p else %}", properties=SECTION), View)
+    assert "มี “ตัวแบ่งส่วน”" in fault
+
+
+def test_a_picture_in_the_row_of_a_tag_is_named(tmp_path: Path) -> None:
+    path = draw(tmp_path / "t.docx", "| {%tr for i in items %} |\n| {{ i.title }} |\n| {%tr endfor %} |")
+    changed(path, b"{%tr endfor %}</w:t></w:r>", b"{%tr endfor %}</w:t></w:r><w:r><w:drawing/></w:r>")
+    (fault,) = lint.faults(path, View)
+    assert "มี “ภาพหรือกล่องข้อความ” ในแถว" in fault
+
+
+# --- tracked changes and other kinds of files
+
+
+def test_what_was_deleted_with_tracked_changes_does_not_count(tmp_path: Path) -> None:
+    path = draw(tmp_path / "t.docx", "ชื่อ {{ title }}\n| ก |\n| ข |")
+    deleted = (
+        b'<w:del w:id="900" w:author="x"><w:r><w:delText>{{ nobody }}</w:delText></w:r></w:del>'
+        b'<w:moveFrom w:id="901" w:author="x"><w:r><w:t>{{ nobody }}</w:t></w:r></w:moveFrom>'
+        b'<w:ins w:id="902" w:author="x"><w:r><w:t>{{ footnote }}</w:t></w:r></w:ins></w:p>'
+    )
+    changed(path, b"{{ title }}</w:t></w:r></w:p>", b"{{ title }}</w:t></w:r>" + deleted)
+    cell = b"<w:tc><w:p><w:r><w:t>{{ nobody }}</w:t></w:r></w:p></w:tc>"
+    row = b'<w:tr><w:trPr><w:del w:id="903" w:author="x"/></w:trPr>' + cell + b"</w:tr></w:tbl>"
+    changed(path, b"</w:tbl>", row)
+    assert lint.faults(path, View) == ()
+    assert words(template.render(path, View("เล่ม", "ท้าย"))) == ["ชื่อ เล่มท้าย", "ก", "ข"]
+
+
+def test_a_strict_open_xml_template_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = draw(tmp_path / "t.docx", "{{ title }}")
+    changed(
+        path,
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+    )
+    (fault,) = lint.faults(path, View)
+    assert "Strict Open XML ให้เปิดใน Word แล้วบันทึกใหม่" in fault
+
+
+def test_an_outline_level_that_is_no_number_is_none(tmp_path: Path) -> None:
+    path = draw(tmp_path / "t.docx", "[contents]\n# ก\nข")
+    outline = b'<w:pPr><w:pStyle w:val="pmqaBody"/><w:outlineLvl w:val="x"/></w:pPr>'
+    changed(path, b'<w:pPr><w:pStyle w:val="pmqaBody"/></w:pPr>', outline)
+    old, new = b'<w:outlineLvl w:val="0"/>', b'<w:outlineLvl w:val="one"/>'
+    changed(path, old, new, "word/styles.xml")
+    assert words(template.render(path, View())) == ["ก", "ข"]
