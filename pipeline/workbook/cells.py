@@ -20,7 +20,7 @@ Spot: TypeAlias = tuple[int, int]  # row and column of a cell, from 1
 class CellKind(Enum):
     """What the workbook says a cell holds."""
 
-    NUMBER = "number"  # value: Decimal, the shortest that names the stored double
+    NUMBER = "number"  # value: Decimal, the stored double at the 15 digits that Excel shows
     TEXT = "text"  # value: str, line breaks as \n, not trimmed
     BOOLEAN = "boolean"  # value: bool
     DATE = "date"  # a number whose format is a date; value: datetime, Gregorian
@@ -28,21 +28,31 @@ class CellKind(Enum):
     EMPTY = "empty"  # only for a formula without a stored result; value: None
 
 
+class Difference(NamedTuple):
+    """Where a person sees something else in a cell than what it holds: 1.2 for 1234567, or words for a number."""
+
+    shown: str  # "" for nothing
+    held: str
+    words: str = ""  # that the format puts beside the number, where nothing else differs
+
+
 class Cell(NamedTuple):
     """One cell that holds something. A tuple, for a workbook has thousands: it is made in a third of the time.
 
     ``typed``: what a person sees or typed, for quoting: `85.5%` for 0.855 formatted as a percentage, the plain
-    decimal for a number, a text's value itself, `#DIV/0!`.
+    decimal for a number, a text's value itself without what is struck out, `#DIV/0!`.
+    A cell of which a person sees nothing is a TEXT of no characters with a ``difference``.
     """
 
     row: int  # 1-based
     column: int  # 1-based
     kind: CellKind
-    value: Decimal | str | bool | datetime | None
+    value: Decimal | str | bool | datetime | None  # what is read
     typed: str
     is_percent: bool = False  # a number formatted as a percentage
     formula: str = ""  # with its =, "" when the cell is no formula
     runs: tuple[TextRun, ...] = ()  # of a text, where some of it does not look plain
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()  # only rows that hold a cell
     hidden_columns: frozenset[int] = frozenset()  # only columns that hold a cell
     merges: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column
+    covered: frozenset[Spot] = frozenset()  # cells under a merged area that hold something: not among ``cells``
 
 
 @dataclass(frozen=True, slots=True)

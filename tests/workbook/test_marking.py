@@ -53,7 +53,9 @@ def blank(cell: str, sheet: str = SHEET) -> Finding:
 
 
 def hidden(cell: str, sheet: str = SHEET) -> Finding:
-    return finding("C108", Place("สพบ.xlsx", sheet, cell), unit="สพบ.", words={"where": "แผ่นงาน"})
+    return finding(
+        "C108", Place("สพบ.xlsx", sheet, cell), unit="สพบ.", words={"where": "แผ่นงาน", "use": "นำเข้ารายงานด้วย"}
+    )
 
 
 def new_code(cell: str) -> Finding:

@@ -115,12 +115,17 @@ def mistaken(kind: str) -> Refused:
 
 def damaged(part: str) -> Refused:
     """Return F001 for a part that cannot be read."""
-    return Refused("F001", reason=f"ส่วน {_part_name(part)} ในไฟล์เสียหาย")
+    return Refused("F001", reason=f"{_part_name(part)}เสียหาย")
 
 
 def missing(part: str) -> Refused:
     """Return F001 for a part that should be there and is not."""
-    return Refused("F001", reason=f"ส่วน {_part_name(part)} ในไฟล์หายไป")
+    return Refused("F001", reason=f"{_part_name(part)}หายไป")
+
+
+def missing_sheet(name: str) -> Refused:
+    """Return F001 for a sheet that the workbook lists and does not hold."""
+    return Refused("F001", reason=f"แผ่นงาน {name} ในไฟล์หายไป")
 
 
 def too_many_parts(count: int, limit: int) -> Refused:
@@ -187,5 +192,6 @@ def megabytes(size_bytes: int) -> str:
 
 
 def _part_name(part: str) -> str:
+    """Return what a reason calls a part: by its name where people can read that."""
     name = part.rsplit("/", 1)[-1]
-    return name if _PLAIN_NAME.fullmatch(name) else "หนึ่ง"
+    return f"ส่วน {name} ในไฟล์" if _PLAIN_NAME.fullmatch(name) else "บางส่วนของไฟล์"

@@ -1,16 +1,19 @@
-"""A stored number and its number format -> the cell a person sees: a number, a percentage or a date."""
+"""A stored number and its number format -> the cell a person sees: a number, a percentage, a date, words or nothing."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from pipeline.thai import YEARS_BE_AHEAD
 from pipeline.workbook.cells import Cell, CellKind
+from pipeline.workbook.reading import shown_values
+from pipeline.workbook.reading.format_sections import Section, chosen, sections_of
+from pipeline.workbook.reading.shown_values import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class NumberFormat:
     is_buddhist: bool = False  # a date shown with the Buddhist year
     is_elapsed: bool = False  # hours beyond 24 are shown: [h]:mm
     zeros: int = 0  # whole numbers are shown with leading zeros up to this many digits: 001
+    sections: tuple[Section, ...] = ()  # where a person may see something else than the number itself
+    text: Section | None = None  # how a text is shown, where it is not shown as it is
 
 
 GENERAL = NumberFormat()
@@ -34,13 +39,14 @@ _BUILT_IN = {
     46: NumberFormat(is_date=True, is_elapsed=True),
 }
 
-_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.', re.DOTALL)
 _BRACKETED = re.compile(r"\[([^\]]*)\]")
 _EXPONENT = re.compile(r"e[+-]", re.IGNORECASE)
 _DATE_LETTER = re.compile(r"[ymdhsbeg]")
 _DIGIT_PLACE = re.compile(r"[0#?]")
 _THOUSANDTHS = re.compile(r"s[.,]0+")
 _ZEROS = re.compile(r"0{2,}")
+_PROBES = tuple(map(Decimal, ("123456789", "-123456789", "0")))  # a format that shows all of these plainly shows any
+_MAX_DIGITS = 15  # that Excel shows of a number
 _BUDDHIST_CALENDAR = 7  # the calendar byte of a locale such as [$-107041E] or [$-th-TH,D07]
 
 
@@ -53,22 +59,45 @@ def parse_format(code: str) -> NumberFormat:
     """Return what a format code such as `0.0%` or `[$-107041E]d mmm yyyy` makes of a number."""
     if code.casefold() == "general":
         return GENERAL
-    bare = _QUOTED.sub("", code).split(";", 1)[0]
-    brackets = _BRACKETED.findall(bare)
-    bare = _EXPONENT.sub("", _BRACKETED.sub("", bare)).casefold()
+    sections = sections_of(code)
+    text = sections[3] if len(sections) > 3 else sections[0] if sections[0].has_text else None
+    text = None if text is not None and shown_values.shows_text_alone(text) else text
+    shape = _date_format(sections[0]) or _number_format(sections)
+    return shape if text is None else replace(shape, text=text)
+
+
+def _date_format(section: Section) -> NumberFormat | None:
+    brackets = _BRACKETED.findall(section.code)
+    bare = _EXPONENT.sub("", _BRACKETED.sub("", section.code)).casefold()
     is_elapsed = any(bracket and set(bracket.casefold()) <= set("hms") for bracket in brackets)
-    if "%" in bare:
-        return NumberFormat(is_percent=True)
-    if is_elapsed or _is_date(bare):
-        is_buddhist = "b" in bare or any(map(_names_buddhist_calendar, brackets))
-        return NumberFormat(is_date=True, is_buddhist=is_buddhist, is_elapsed=is_elapsed)
-    return NumberFormat(zeros=len(bare)) if _ZEROS.fullmatch(bare) else GENERAL
+    if section.percents or not (is_elapsed or _is_date(bare)):
+        return None
+    is_buddhist = "b" in bare or any(map(_names_buddhist_calendar, brackets))
+    return NumberFormat(is_date=True, is_buddhist=is_buddhist, is_elapsed=is_elapsed)
+
+
+def _number_format(sections: tuple[Section, ...]) -> NumberFormat:
+    if len(sections) == 1 and _ZEROS.fullmatch(sections[0].code) and len(sections[0].pieces) == 1:
+        return NumberFormat(zeros=len(sections[0].code))
+    if not any(section.condition for section in sections):
+        shown = [shown_values.number_cell(1, 1, probe, _shown_number(sections, probe), "") for probe in _PROBES]
+        is_plain = all(cell.value == probe for cell, probe in zip(shown, _PROBES, strict=True))
+        percents = {cell.is_percent for cell in shown}
+        if is_plain and len(percents) == 1 and not any(cell.difference for cell in shown):
+            return NumberFormat(is_percent=True) if percents.pop() else GENERAL
+    return NumberFormat(sections=sections)
+
+
+def _shown_number(sections: tuple[Section, ...], number: Decimal) -> str:
+    section, with_sign = chosen(sections, number)
+    return section.show(number, with_sign)
 
 
 def number_cell(row: int, column: int, text: str, shape: NumberFormat, epoch_1904: bool, formula: str = "") -> Cell:
     """Return the cell of a stored number.
 
-    Its value is the shortest decimal that names the stored double. What is stored as a number and is none stays text.
+    Its value is the decimal of 15 digits that Excel shows of the stored double: =1-0.9 is 0.1. What is stored as a
+    number and is none stays text.
     """
     shortest = _shortest(text)
     if not shortest:
@@ -81,6 +110,8 @@ def number_cell(row: int, column: int, text: str, shape: NumberFormat, epoch_190
 
 
 def _shaped_cell(row: int, column: int, number: Decimal, shape: NumberFormat, epoch_1904: bool, formula: str) -> Cell:
+    if shape.sections:
+        return shown_values.number_cell(row, column, number, _shown_number(shape.sections, number), formula)
     if shape.is_percent:
         return Cell(row, column, CellKind.NUMBER, number, f"{plain(number * 100)}%", True, formula)
     if shape.is_date:
@@ -93,14 +124,6 @@ def _shaped_cell(row: int, column: int, number: Decimal, shape: NumberFormat, ep
     if shape.zeros and typed.isdigit():
         typed = typed.zfill(shape.zeros)
     return Cell(row, column, CellKind.NUMBER, number, typed, False, formula)
-
-
-def plain(number: Decimal) -> str:
-    """Return a number without exponent and without zeros that say nothing: 85.5, 1000000, 0.00001."""
-    text = format(number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
 
 
 def moment_of(serial: float, epoch_1904: bool) -> datetime | None:
@@ -143,14 +166,19 @@ def elapsed(days: float) -> str:
 
 
 def _shortest(text: str) -> str:
-    """Return the shortest decimal that names the double stored as ``text``; "" when it is no number."""
+    """Return the shortest decimal for the double stored as ``text``, at 15 digits; "" when it is no number."""
     try:
         number = float(text)
     except ValueError:
         return ""
     if "_" in text or number - number != 0:  # what Python alone takes for a number; the infinite and the undefined
         return ""
-    return repr(number).removesuffix(".0") if number else "0"
+    if not number:
+        return "0"
+    shortest = repr(number)
+    if len(shortest) > _MAX_DIGITS + 1:
+        shortest = repr(float(f"{number:.{_MAX_DIGITS}g}"))
+    return shortest.removesuffix(".0")
 
 
 def _is_date(bare: str) -> bool:

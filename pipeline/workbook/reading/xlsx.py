@@ -37,33 +37,37 @@ _SECTION_BEGINS = {section: re.compile(rf"<{section}(?=[\s>])[^<>]*(?<!/)>") for
 def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
     """Return the worksheets in the order of their tabs, with the cells of those whose names are to be read.
 
-    The others must be there whole, but what they hold, and how much, does not matter. Chart sheets and macro sheets
-    hold no cells and are left out. Raises Refused.
+    What the others hold, and how much, does not matter, nor whether they are there; one that is there must be sound.
+    Chart sheets and macro sheets hold no cells and are left out. Raises Refused.
     """
     main = archive.main_part()
     related = archive.relationships(main)
     reader = _WorkbookReader(archive.budget)
     xml_stream.read_part(archive, main, reader)
-    texts = _shared_texts(archive, _target(related, "sharedStrings"))
+    texts_part = _target(related, "sharedStrings")
+    texts = _shared_texts(archive, texts_part)
     styles = _styles(archive, _target(related, "styles"))
+    formats = styles.formats()
     shared = SharedParts(
         plain_texts=texts.plain,
         rich_texts=texts.rich,
-        formats=styles.formats(),
+        formats=formats,
         looks=styles.looks(),
+        text_formats={str(style): shape.text for style, shape in enumerate(formats) if shape.text is not None},
         epoch_1904=reader.epoch_1904,
+        texts_part="" if texts_part is None or texts_part in archive else texts_part,
     )
     sheets = []
     for name, relationship_id, state in reader.sheets:
-        if relationship_id not in related:
-            raise limits.missing(name)
-        relationship = related[relationship_id]
-        if relationship.kind != "worksheet":
-            continue
+        relationship = related.get(relationship_id)
         if is_read(name):
-            sheets.append(read_sheet(archive, relationship.target, name, state in _HIDDEN_STATES, shared))
-        else:
-            xml_stream.pass_over(archive, relationship.target)
+            if relationship is None:
+                raise limits.missing_sheet(name)
+            if relationship.kind == "worksheet":
+                sheets.append(read_sheet(archive, relationship.target, name, state in _HIDDEN_STATES, shared))
+        elif relationship is not None and relationship.kind == "worksheet":
+            if relationship.target in archive:
+                xml_stream.pass_over(archive, relationship.target)
             sheets.append(Sheet(name, {}, state in _HIDDEN_STATES))
     if not sheets:
         raise limits.unreadable(limits.NO_SHEETS)
@@ -229,6 +233,6 @@ class _SharedTextReader(TextCollector):
 
 def _shared_texts(archive: WorkbookArchive, part: str | None) -> _SharedTextReader:
     reader = _SharedTextReader(archive.budget)
-    if part is not None:
+    if part is not None and part in archive:
         xml_stream.read_part(archive, part, reader)
     return reader

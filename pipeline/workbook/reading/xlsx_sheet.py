@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.model import PLAIN, TextLook, TextRun
@@ -17,8 +17,9 @@ from pipeline.workbook.cells import (
     column_number,
     columns_within,
 )
-from pipeline.workbook.reading import limits, number_formats, rich_text, xml_stream
+from pipeline.workbook.reading import limits, merged_areas, number_formats, rich_text, shown_values, xml_stream
 from pipeline.workbook.reading.archive import WorkbookArchive
+from pipeline.workbook.reading.format_sections import Section
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import GENERAL, NumberFormat
 from pipeline.workbook.reading.rich_text import LookReader, Stretch
@@ -54,7 +55,9 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MEANT_OTHERWISE = re.compile("&|_x|\r")  # a text that is not what its characters are
 _HALF = re.compile("[\ud800-\udfff]")
 _NO_CHARACTER = "\uffff"  # can be printed, unlike half a character, and `thai.clean` removes and counts it
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_PICTURE_FORMULA = re.compile(r"=(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)  # a picture that WPS keeps in a cell
+_PICTURE_VALUE = "#VALUE!"  # what Excel 365 stores where a picture is, for programs that know of none
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class SharedParts:
     formats: tuple[NumberFormat, ...]
     looks: Mapping[str, TextLook]  # of the cell styles that have one
     epoch_1904: bool
+    text_formats: Mapping[str, Section] = field(default_factory=dict)  # of the styles that show a text otherwise
+    texts_part: str = ""  # the name of the part of the texts, where that is missing
 
 
 def decoded(text: str) -> str:
@@ -83,6 +88,7 @@ def read_sheet(archive: WorkbookArchive, part: str, name: str, hidden: bool, sha
     reader = xml_stream.read_skimmed(
         archive, part, lambda skims: _SheetReader(archive.budget, shared, part, may_count=not skims)
     )
+    covered = merged_areas.take_covered(reader.cells.found, reader.merges)
     return Sheet(
         name=name,
         cells=reader.cells.found,
@@ -90,18 +96,20 @@ def read_sheet(archive: WorkbookArchive, part: str, name: str, hidden: bool, sha
         hidden_rows=reader.hidden_rows(),
         hidden_columns=reader.hidden_columns(),
         merges=tuple(reader.merges),
+        covered=covered,
     )
 
 
 class _SheetCells:
     """The cells of one sheet that were read until now."""
 
-    __slots__ = ("_budget", "_part", "_shared", "found")
+    __slots__ = ("_budget", "_part", "_shared", "_unplain", "found")
 
     def __init__(self, budget: Budget, shared: SharedParts, part: str) -> None:
         self._budget = budget
         self._shared = shared
         self._part = part
+        self._unplain = shared.looks.keys() | shared.text_formats.keys()  # the styles that change how a text is seen
         self.found: dict[tuple[int, int], Cell] = {}
 
     def take_out(self, tags: str) -> str:
@@ -110,11 +118,11 @@ class _SheetCells:
         Thousands of cells come through here, so that little is called and much is written out.
         """
         left, end, taken, room = [], 0, 0, 0
-        keep, texts, looked = self.found.setdefault, self._shared.plain_texts, self._shared.looks
+        keep, texts, unplain = self.found.setdefault, self._shared.plain_texts, self._unplain
         for match in _WHOLE_CELL.finditer(tags):
             letters, digits, style, kind, formula, value, inline = match.groups()
             text = None
-            if formula is None and (style or "0") not in looked:
+            if formula is None and (style or "0") not in unplain:
                 if kind == "s":
                     text = texts.get(value)
                 elif inline and kind == "inlineStr" and not _MEANT_OTHERWISE.search(inline):
@@ -167,19 +175,26 @@ class _SheetCells:
 
         Raises Refused: it contradicts another, or passes a limit.
         """
-        if kind == "inlineStr" and value is None:
+        if formula and _PICTURE_FORMULA.match(formula):
+            self.add_picture(row, column, formula)
+        elif kind == "inlineStr" and (stretches or value is None):
             text = decoded("".join(run for run, _ in stretches))
             runs = tuple((decoded(run), look) for run, look in stretches)
-            self._keep(_text(row, column, text, formula, rich_text.runs_of(text, runs, self._look(style))))
-        elif value is None or (not value and kind == "n"):
+            self._keep(self._text(row, column, text, style, formula, rich_text.runs_of(text, runs, self._look(style))))
+        elif value is None or (not value.strip() and kind in ("n", "s")):
             self._keep(Cell(row, column, CellKind.EMPTY, None, "", formula=formula) if formula else None)
         elif kind == "s":
-            self._keep(self._shared_text(row, column, value, style, formula))
+            self._keep(self._shared_text(row, column, value.strip(), style, formula))
         elif kind == "n":
             epoch_1904 = self._shared.epoch_1904
-            self._keep(number_formats.number_cell(row, column, value, self._format(style), epoch_1904, formula))
+            cell = number_formats.number_cell(row, column, value, self._format(style), epoch_1904, formula)
+            self._keep(shown_values.without(cell) if self._look(style).struck else cell)
         else:
             self._keep(self._other(row, column, kind, style, value, formula))
+
+    def add_picture(self, row: int, column: int, held: str) -> None:
+        """Keep the cell of a picture, which is no text. Raises Refused as `add` does."""
+        self._keep(shown_values.picture(row, column, held))
 
     def _keep(self, cell: Cell | None) -> None:
         if cell is None:
@@ -196,11 +211,14 @@ class _SheetCells:
         number, look = str(whole(value, -1)), self._look(style)
         if (stretches := self._shared.rich_texts.get(number)) is not None:
             whole_text = "".join(stretch for stretch, _ in stretches)
-            return _text(row, column, whole_text, formula, rich_text.runs_of(whole_text, stretches, look))
+            return self._text(row, column, whole_text, style, formula, rich_text.runs_of(whole_text, stretches, look))
         text = self._shared.plain_texts.get(number)
         if text is None:
-            raise limits.damaged(self._part)
-        return _text(row, column, text, formula, () if look is PLAIN or not text else (TextRun(text, look),))
+            texts_part = self._shared.texts_part
+            raise limits.missing(texts_part) if texts_part else limits.damaged(self._part)
+        return self._text(
+            row, column, text, style, formula, () if look is PLAIN or not text else (TextRun(text, look),)
+        )
 
     def _other(self, row: int, column: int, kind: str, style: int, value: str, formula: str) -> Cell | None:
         if kind == "b":
@@ -210,21 +228,30 @@ class _SheetCells:
             return Cell(row, column, CellKind.ERROR, value, value, formula=formula)
         moment = number_formats.iso_moment(value) if kind == "d" else None
         if moment is None:
-            return _text(row, column, decoded(value), formula)
+            text = decoded(value)
+            look = self._look(style)
+            return self._text(
+                row, column, text, style, formula, () if look is PLAIN or not text else (TextRun(text, look),)
+            )
         is_buddhist = self._format(style).is_buddhist
         typed = number_formats.shown(moment, is_buddhist, is_time="-" not in value)
         return Cell(row, column, CellKind.DATE, moment, typed, formula=formula)
+
+    def _text(
+        self, row: int, column: int, text: str, style: int, formula: str, runs: tuple[TextRun, ...]
+    ) -> Cell | None:
+        """Return the cell of a text; an empty one is nothing, unless it is what a formula gave."""
+        if not text and not formula:
+            return None
+        cell = Cell(row, column, CellKind.TEXT, text, text, False, formula)
+        section = self._shared.text_formats.get(str(style))
+        return shown_values.text_by_format(cell, section) if section else shown_values.with_looks(cell, runs)
 
     def _look(self, style: int) -> TextLook:
         return self._shared.looks.get(str(style), PLAIN)
 
     def _format(self, style: int) -> NumberFormat:
         return self._shared.formats[style] if style < len(self._shared.formats) else GENERAL
-
-
-def _text(row: int, column: int, text: str, formula: str, runs: tuple[TextRun, ...] = ()) -> Cell | None:
-    """Return the cell of a text; an empty one is nothing, unless it is what a formula gave."""
-    return Cell(row, column, CellKind.TEXT, text, text, False, formula, runs) if text or formula else None
 
 
 _TEXT_TAGS = frozenset(("v", "f", "t"))
@@ -348,6 +375,9 @@ class _SheetReader(TextCollector):
             raise xml_stream.UnskimmablePart
         formula = "" if self._formula is None else self._whole_formula(self._formula)
         kind, style = attributes.get("t", "n"), whole(attributes.get("s"))
+        if kind == "e" and "vm" in attributes and self._value == _PICTURE_VALUE:
+            self.cells.add_picture(self._row, self._column, _PICTURE_VALUE)
+            return
         self.cells.add(self._row, self._column, kind, style, self._value, formula, self._runs)
 
     def _whole_formula(self, text: str) -> str:
@@ -392,7 +422,7 @@ def _position_of(reference: str, part: str) -> tuple[int, int]:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         raise limits.damaged(part)
-    return _position(match[1], match[2], part)
+    return _position(match[1].upper(), match[2], part)
 
 
 def _position(letters: str, digits: str, part: str) -> tuple[int, int]:

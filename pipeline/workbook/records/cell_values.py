@@ -47,7 +47,7 @@ def figure_key(cell: Cell) -> Decimal | str:
 
 def shown_text(cell: Cell) -> str:
     """Return what a cell shows, on one line; its formula when that has no result."""
-    text, _ = clean(cell.value if isinstance(cell.value, str) else cell.typed)
+    text, _ = clean(cell.typed)
     return " ".join(text.split()) or cell.formula
 
 

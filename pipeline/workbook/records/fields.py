@@ -21,7 +21,7 @@ from pipeline.workbook.records.cell_values import (
     shown_text,
     without_blank_lines_around,
 )
-from pipeline.workbook.records.record import YEARLESS, Record
+from pipeline.workbook.records.record import YEARLESS, Record, difference_words
 
 PERCENT_MEASURE = "ร้อยละ"
 YEAR_EXAMPLE = "ปี พ.ศ. สี่หลัก เช่น 2564"
@@ -70,9 +70,15 @@ class RecordReader:
                 return self.lines(column.field)
 
     def text(self, field: str) -> Text:
-        """Return the text of a field as typed, without the blank lines around it."""
-        text = without_blank_lines_around(self._text_of(field))
+        """Return the text of a field as typed, without the blank lines around it; what is struck out is in its runs."""
+        cell = self.record.cells.get((field, YEARLESS))
+        is_rich = cell is not None and bool(cell.runs)
+        text = without_blank_lines_around(self._rich_text_of(field) if is_rich else self._text_of(field))
         return Text(text, self.record.place(field), self._runs(field, text))
+
+    def plain_text(self, field: str) -> Text:
+        """Return the text of a field as a person reads it, without looks: what is struck out is left out (C110)."""
+        return Text(without_blank_lines_around(self._text_of(field)), self.record.place(field))
 
     def line(self, field: str) -> str:
         """Return the text of a field without the space around it: a code, a name."""
@@ -106,6 +112,7 @@ class RecordReader:
         if cell is None:
             unread = self.record.cells.get((field, year))
             return Figure(None, (unread.typed or unread.formula) if unread else "", place)
+        self._report_difference(cell, field, year, measure)
         typed = self._typed(cell, field, year).strip()
         value, is_percent, is_read = number_of(cell, typed)
         if not is_read:
@@ -161,9 +168,19 @@ class RecordReader:
         column = self.table.column(field)
         self._report("C106", field, typed=typed, column=column.header, allowed=allowed or _allowed(column))
 
-    def _text_of(self, field: str) -> str:
-        """Return the text of a field as a document can hold it; "" when there is none."""
+    def _rich_text_of(self, field: str) -> str:
+        """Return all of a text whose runs say how it looks, what is struck out too."""
         cell = self._cell(field)
+        return self._without_rubbish(str(cell.value), field) if cell else ""
+
+    def _text_of(self, field: str) -> str:
+        """Return the text of a field, or a number as the cell shows it, as a document can hold it; "" for none."""
+        cell = self._cell(field)
+        if cell is not None and cell.difference:
+            if cell.kind is CellKind.NUMBER:
+                return self._without_rubbish(cell.difference.shown, field)
+            if cell.typed != cell.difference.shown:
+                self._report_difference(cell, field)
         return self._typed(cell, field) if cell else ""
 
     def _runs(self, field: str, text: str) -> tuple[TextRun, ...]:
@@ -195,11 +212,20 @@ class RecordReader:
             self._report("C105", field, column=column.header, example=_example(column))
 
     def _typed(self, cell: Cell, field: str, year: int = YEARLESS) -> str:
-        """Return what was typed, without what a document cannot hold (C107)."""
-        text, removed = clean(cell.value if isinstance(cell.value, str) else cell.typed)
+        """Return what a person sees, without what a document cannot hold (C107)."""
+        return self._without_rubbish(cell.typed, field, year)
+
+    def _without_rubbish(self, typed: str, field: str, year: int = YEARLESS) -> str:
+        text, removed = clean(typed)
         if removed:
             self._report("C107", field, year, count=str(removed))
         return text
+
+    def _report_difference(self, cell: Cell, field: str, year: int = YEARLESS, measure: str = "") -> None:
+        """Report that a person sees something else than what the cell holds (C110), but the measure beside a number."""
+        difference = cell.difference
+        if difference is not None and not (difference.words and _is_measure(difference.words, measure)):
+            self._report("C110", field, year, **difference_words(cell, difference))
 
     def _is_no_value(self, field: str, typed: str) -> bool:
         """Return whether a cell that may be blank holds words for "none" instead of a year or a day."""
@@ -217,6 +243,11 @@ def meaning_of(table: SheetTable, field: str, typed: str) -> str | None:
     key = match_key(typed)
     words = _words(table, field)
     return words.get(key) or words.get(key.removeprefix(match_key(table.column(field).header)))
+
+
+def _is_measure(words: str, measure: str) -> bool:
+    """Return whether the words beside a number are those of its measure: 85.5% where figures are ร้อยละ."""
+    return match_key(words) == match_key(measure) or (is_percentage(words) and is_percentage(measure))
 
 
 @cache

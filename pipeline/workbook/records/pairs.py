@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import Finding
-from pipeline.workbook.cells import CellKind, Sheet, Spot
+from pipeline.workbook.cells import MAX_ROW, CellKind, Sheet, Spot
 from pipeline.workbook.contract import MAX_HEADER_ROW, PAIR_HEADERS, SheetTable, header_key
 from pipeline.workbook.records.header_words import MAX_HEADER_CHARS, slot_of
 from pipeline.workbook.records.record import (
@@ -15,6 +15,7 @@ from pipeline.workbook.records.record import (
     hidden_data,
     no_headers,
     place_of,
+    unseen_data,
 )
 
 
@@ -34,7 +35,9 @@ def read_pairs(workbook: str, sheet: Sheet, table: SheetTable) -> tuple[Record |
     record = Record(cells, places | filled)
     missing = [column.header for column in table.columns if column.required and (column.field, YEARLESS) not in spots]
     refused = [headers_missing(workbook, sheet, "ช่อง", missing)] if missing else []
-    return record, (*refused, *hidden_data(workbook, sheet, (record,)))
+    columns = {column for found in spots.values() for _, column in found}
+    unseen = unseen_data(workbook, sheet, columns, range(1, MAX_ROW + 1))
+    return record, (*refused, *hidden_data(workbook, sheet, (record,)), *unseen)
 
 
 def _value_spots(sheet: Sheet, table: SheetTable) -> dict[ColumnSlot, list[Spot]]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
 from pipeline import messages
 from pipeline.model import Finding, Place
 from pipeline.thai import is_blank
-from pipeline.workbook.cells import Cell, CellKind, Sheet, Spot, column_letters
+from pipeline.workbook.cells import Cell, CellKind, Difference, Sheet, Spot, column_letters
 from pipeline.workbook.contract import PAIR_HEADERS, SheetTable
+
+_USED, _NOT_USED = "นำเข้ารายงานด้วย", "ไม่ได้นำเข้ารายงาน"  # what C108 says of hidden data
 
 YEARLESS = 0
 EXAMPLE_YEAR_BE = 2564  # of the headers in a sentence
@@ -93,19 +96,45 @@ def layout(table: SheetTable) -> str:
     return f"หัวตารางเดียวที่มี {headers} แล้วกรอกแถวละหนึ่งรายการ"
 
 
+def difference_words(cell: Cell, difference: Difference) -> dict[str, str]:
+    """Return the words of C110: what a person sees, what the cell holds, and what is read."""
+    value = f"{cell.value:f}" if isinstance(cell.value, Decimal) and not cell.is_percent else cell.typed
+    return {name: text.strip() or "(ว่าง)" for name, text in
+            (("shown", difference.shown), ("held", difference.held), ("read", value))}  # fmt: skip
+
+
+def unseen_data(workbook: str, sheet: Sheet, columns: Iterable[int], rows: range) -> Iterator[Finding]:
+    """Yield what stands in the known columns and in ``rows`` and nobody sees, which is not read.
+
+    C110 for a cell whose look hides what it holds, C108 for one under a merged area.
+    """
+    known = frozenset(columns)
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if cell.difference and row in rows and column in known and shows_nothing(cell):
+            words = difference_words(cell, cell.difference)
+            yield messages.finding("C110", place_of(workbook, sheet, row, column), words=words)
+    covered = sorted(spot for spot in sheet.covered if spot[0] in rows and spot[1] in known)
+    for row, column in covered:
+        where = f"ช่อง {column_letters(column)}{row} ใต้ช่องที่ผสาน"
+        words = {"where": where, "use": _NOT_USED}
+        yield messages.finding("C108", place_of(workbook, sheet, row, column), words=words)
+
+
 def hidden_data(workbook: str, sheet: Sheet, records: Iterable[Record]) -> Iterator[Finding]:
     """Yield C108 for what was read and is hidden: once for the sheet, for each column, for each run of rows."""
     spots = sorted({(cell.row, cell.column) for record in records for cell in record.cells.values()})
     if sheet.hidden and spots:
-        yield messages.finding("C108", Place(workbook, sheet.name), words={"where": f"แผ่นงาน {sheet.name}"})
+        yield messages.finding(
+            "C108", Place(workbook, sheet.name), words={"where": f"แผ่นงาน {sheet.name}", "use": _USED}
+        )
     rows = sorted({row for row, _ in spots})
     for first, last in _hidden_runs(rows, sheet.hidden_rows):
         column = min(column for row, column in spots if row == first)
         where = f"แถว {first}" if first == last else f"แถว {first}-{last}"
-        yield messages.finding("C108", place_of(workbook, sheet, first, column), words={"where": where})
+        yield messages.finding("C108", place_of(workbook, sheet, first, column), words={"where": where, "use": _USED})
     for column in sorted({column for _, column in spots} & sheet.hidden_columns):
         row = min(row for row, found in spots if found == column)
-        words = {"where": f"คอลัมน์ {column_letters(column)}"}
+        words = {"where": f"คอลัมน์ {column_letters(column)}", "use": _USED}
         yield messages.finding("C108", place_of(workbook, sheet, row, column), words=words)
 
 

@@ -37,6 +37,7 @@ from pipeline.workbook.records.record import (
     no_headers,
     place_of,
     shows_nothing,
+    unseen_data,
 )
 from pipeline.workbook.records.sections import Section, sections_of
 
@@ -57,6 +58,7 @@ def read_table(workbook: str, sheet: Sheet, table: SheetTable) -> tuple[tuple[Re
         return None, (laid_out_otherwise(workbook, sheet, table),)
     findings: list[Finding] = []
     records: list[Record] = []
+    unseen: list[Finding] = []
     passed_over: list[PassedOver] = []
     for section in sections:
         if section.is_lost:
@@ -72,9 +74,11 @@ def read_table(workbook: str, sheet: Sheet, table: SheetTable) -> tuple[tuple[Re
                 records += islice(run, limits.MAX_RECORDS + 1 - len(records))
                 if len(records) > limits.MAX_RECORDS:
                     return None, (_too_many_records(workbook, sheet),)
+        known = {column for columns in section.header.columns.values() for column in columns}
+        unseen += unseen_data(workbook, sheet, known, section.rows)
     if passed_over:
         findings.append(passed_over_finding(workbook, sheet, passed_over))
-    return tuple(records), (*findings, *hidden_data(workbook, sheet, records))
+    return tuple(records), (*findings, *hidden_data(workbook, sheet, records), *unseen)
 
 
 def _no_header(workbook: str, sheet: Sheet, table: SheetTable, nearest: Header | None) -> Finding:

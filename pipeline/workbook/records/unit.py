@@ -81,6 +81,7 @@ def _narrative(read: RecordReader) -> Narrative | None:
 # --- หมวด 7
 
 _CODE = "code"
+_RICH = ("analysis",)  # the texts whose looks reach the document
 # The type of the value that the words of these columns stand for; a blank or refused word is None.
 _WORD_TYPES: Mapping[str, Callable[[str], object]] = MappingProxyType({"subtype": int, "direction": Direction})
 
@@ -93,7 +94,11 @@ def _indicator(read: RecordReader) -> IndicatorRow:
     read.indicator = code = read.line(_CODE)
     columns = [column for column in contract.INDICATORS.columns if column.field != _CODE]
     values: dict[str, Any] = {
-        column.field: read.value(column) for column in columns if column.kind is not ColumnKind.NUMBER
+        column.field: read.value(column)
+        if column.field in _RICH or column.kind is not ColumnKind.TEXT
+        else read.plain_text(column.field)
+        for column in columns
+        if column.kind is not ColumnKind.NUMBER
     }
     runs = values["analysis"].runs
     values = {field: _row_value(field, value) for field, value in values.items()}

@@ -1,0 +1,314 @@
+"""What a person sees of a cell is what is read, or a finding says where they differ: formats, looks, merged areas."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+
+from pipeline import messages
+from pipeline.model import Finding, Submission
+from pipeline.workbook.cells import CellKind
+from pipeline.workbook.contract import INDICATORS
+from pipeline.workbook.reading import files, number_formats
+from pipeline.workbook.records.unit import read_submission
+from tests.support.hostile import STRINGS, part, with_parts
+
+HEADS = ["รหัส", "ข้อ", "ประเภทย่อย", "ตัวชี้วัด", "หน่วยวัด", "ทิศทาง", "เป้าหมาย 2563", "ผล 2563", "คำชี้แจง"]
+ROW = ["K-1", "7.1", "1", "จำนวนบ่อ", "บ่อ", "ยิ่งมากยิ่งดี", 80]
+FIGURE, EXPLANATION = "H2", "I2"
+SHEET_1 = "xl/worksheets/sheet1.xml"
+Write = Callable[[Any, Any], None]  # what to do with XlsxWriter's book and sheet
+
+
+def drawn(write: Write | None = None, **row: str) -> bytes:
+    """Return a workbook of one indicator; ``write`` puts more into it, ``row`` says other words for some columns."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet(INDICATORS.sheet)
+        sheet.write_row("A1", HEADS)
+        sheet.write_row("A2", [row.get(head, value) for head, value in zip(HEADS, ROW, strict=False)])
+        if write is not None:
+            write(book, sheet)
+    return stream.getvalue()
+
+
+def by_openpyxl(cell: str, value: object, font: Font | None = None) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = INDICATORS.sheet
+    sheet.append(HEADS)
+    sheet.append(ROW)
+    sheet[cell] = value
+    if font is not None:
+        sheet[cell].font = font
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def sent(tmp_path: Path, workbook: bytes) -> tuple[Submission, list[Finding]]:
+    """Return what is read of a workbook, and the findings about looks and numbers."""
+    path = tmp_path / "สพบ.xlsx"
+    path.write_bytes(workbook)
+    book, refused = files.read(path)
+    assert book is not None, refused
+    submission, findings = read_submission(book)
+    assert submission is not None
+    return submission, [finding for finding in findings if finding.code in ("C101", "C102", "C108", "C110")]
+
+
+def figure(tmp_path: Path, workbook: bytes) -> tuple[Decimal | None, list[tuple[str, str]]]:
+    """Return the figure of the one indicator, with the codes and cells of the findings."""
+    submission, findings = sent(tmp_path, workbook)
+    return submission.rows[0].actuals[2563].value, [(found.code, found.place.cell) for found in findings]
+
+
+def formatted(number: float, code: str, measure: str = "บ่อ") -> bytes:
+    return drawn(
+        lambda book, sheet: sheet.write_number(FIGURE, number, book.add_format({"num_format": code})), หน่วยวัด=measure
+    )
+
+
+# --- number formats
+
+DIFFERS = [("C110", FIGURE)]
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "measure", "value", "codes"),
+    [
+        (85.5, "#,##0", "บ่อ", "85.5", []),
+        (-12, "#,##0_);(#,##0)", "บ่อ", "-12", []),
+        (-12, "0;[Red]-0", "บ่อ", "-12", []),
+        (12345, "0.00E+00", "บ่อ", "12345", []),
+        (1.5, "# ?/?", "บ่อ", "1.5", []),
+        (1200, "[$฿-41E]#,##0.00", "บาท", "1200", []),
+        (1200, '#,##0 "บ่อ"', "บ่อ", "1200", []),
+        (85.5, '0.0"%"', "ร้อยละ", "85.5", []),
+        (85.5, '"ร้อยละ "0.0', "ร้อยละ", "85.5", []),
+        (0.855, "[Red]0.0%;-0.0%", "ร้อยละ", "85.5", []),
+        (-0.05, "0.0;0.0%", "ร้อยละ", "-5", DIFFERS),  # a percentage below zero alone, its sign not seen
+        (85.5, '0.0"%"', "บ่อ", "85.5", DIFFERS),
+        (85.5, '0.0" ครั้ง"', "บ่อ", "85.5", DIFFERS),
+        (1234567, "#,##0.0,,", "ล้านบาท", "1.234567", DIFFERS),
+        (1234567, '#,##0,"K"', "บาท", "1234567", DIFFERS),
+        (1234567, '0.0,,"ล้าน"', "บาท", "1234567", DIFFERS),
+        (-12, "0;[Red]0", "บ่อ", "-12", DIFFERS),
+        (12, "-0", "บ่อ", "12", DIFFERS),
+        (0, '#,##0;-#,##0;"-"', "บ่อ", "0", DIFFERS),
+        (0, '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', "บ่อ", "0", DIFFERS),
+        (0, "#,###", "บ่อ", None, DIFFERS),
+        (85, ";;;", "บ่อ", None, DIFFERS),
+        (85, '"ไม่มี"', "บ่อ", None, DIFFERS),
+        (204, '[>100]"มากกว่า 100";0', "บ่อ", None, [*DIFFERS, ("C101", FIGURE)]),
+        (99, '[>100]"มากกว่า 100";0', "บ่อ", "99", []),
+        (-5, "[>=100]0.0;[<0]0;0.00", "บ่อ", "-5", DIFFERS),
+        (85, '"(ประมาณ) "0', "บ่อ", "85", DIFFERS),
+    ],
+)
+def test_what_a_format_shows_is_read_or_said(
+    number: float, code: str, measure: str, value: str | None, codes: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    found, said = figure(tmp_path, formatted(number, code, measure))
+    assert (found, said) == (None if value is None else Decimal(value), codes)
+
+
+def test_a_difference_names_what_is_seen_and_held_and_read(tmp_path: Path) -> None:
+    _, (finding,) = sent(tmp_path, formatted(1234567, "#,##0.0,,"))
+    assert messages.found(finding) == "ช่องนี้แสดง “1.2” แต่เก็บ “1234567” โปรแกรมอ่านเป็น “1.234567”"
+    _, (finding,) = sent(tmp_path, formatted(85, ";;;"))
+    assert messages.found(finding) == "ช่องนี้แสดง “(ว่าง)” แต่เก็บ “85” โปรแกรมอ่านเป็น “(ว่าง)”"
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ('"สพบ-"000', 7, "สพบ-007"),
+        ("0-0000-0000", 212345678, "2-1234-5678"),
+        ("[<=9999999]###-####;(###) ###-####", 1234567, "123-4567"),
+        ("00-00", 12345, "123-45"),
+        ("000", 7, "007"),
+    ],
+)
+def test_a_code_stays_as_its_format_shows_it(code: str, number: int, shown: str, tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_number("A2", number, book.add_format({"num_format": code}))
+
+    submission, findings = sent(tmp_path, drawn(write))
+    assert (submission.rows[0].code, findings) == (shown, [])
+
+
+@pytest.mark.parametrize(("code", "read"), [(";;;", ""), ('0;0;0;@" (ร่าง)"', "ทดสอบ (ร่าง)"), ("@", "ทดสอบ")])
+def test_a_format_may_show_a_text_otherwise_too(code: str, read: str, tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_string(EXPLANATION, "ทดสอบ", book.add_format({"num_format": code}))
+
+    submission, findings = sent(tmp_path, drawn(write))
+    assert submission.rows[0].explanation == read
+    assert [found.code for found in findings] == ["C110"] * (code == ";;;")
+
+
+@pytest.mark.parametrize(("result", "value"), [(1 - 0.9, "0.1"), (0.1 + 0.2, "0.3"), (1 / 3, "0.333333333333333")])
+def test_the_result_of_a_formula_counts_at_the_digits_one_sees(result: float, value: str, tmp_path: Path) -> None:
+    workbook = drawn(lambda _, sheet: sheet.write_formula(FIGURE, "=1-0.9", None, result))
+    assert figure(tmp_path, workbook) == (Decimal(value), [])
+    assert number_formats.number_cell(1, 1, repr(result), number_formats.GENERAL, False).typed == value
+
+
+# --- struck out, raised and lowered
+
+
+def rich(*pieces: object) -> bytes:
+    """Return a workbook whose figure is a rich text: a dict stands for the look of the text after it."""
+
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_rich_string(FIGURE, *(book.add_format(p) if isinstance(p, dict) else p for p in pieces))
+
+    return drawn(write)
+
+
+STRUCK = {"font_strikeout": True}
+
+
+@pytest.mark.parametrize(
+    ("workbook", "value", "codes"),
+    [
+        (rich(STRUCK, "80", " 156"), "156", DIFFERS),
+        (rich("156 ", STRUCK, "80"), "156", DIFFERS),
+        (rich("156", {"font_script": 1}, "2"), None, [("C101", FIGURE)]),
+        (rich("156", {"font_script": 2}, "2"), None, [("C101", FIGURE)]),
+        (rich("156", {"font_script": 1}, "*"), None, [("C101", FIGURE)]),
+        (rich({"bold": True}, "15", "6"), "156", []),
+        (rich({"font_script": 1}, "15", {"font_script": 1, "bold": True}, "6"), "156", []),  # all of it raised
+        (rich(STRUCK, "8", {"font_strikeout": True, "bold": True}, "0"), None, DIFFERS),
+        (by_openpyxl(FIGURE, 80, Font(strike=True)), None, DIFFERS),
+        (by_openpyxl(FIGURE, "80", Font(strike=True)), None, DIFFERS),
+        (by_openpyxl(FIGURE, CellRichText(TextBlock(InlineFont(strike=True), "80"), "156")), "156", DIFFERS),
+        (by_openpyxl(FIGURE, CellRichText("156", TextBlock(InlineFont(vertAlign="superscript"), "2"))), None,
+         [("C101", FIGURE)]),
+    ],
+)  # fmt: skip
+def test_struck_and_raised_digits_never_join_the_number(
+    workbook: bytes, value: str | None, codes: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    assert figure(tmp_path, workbook) == (None if value is None else Decimal(value), codes)
+
+
+def test_what_cannot_be_read_is_quoted_as_one_sees_it(tmp_path: Path) -> None:
+    _, (finding,) = sent(tmp_path, rich("156", {"font_script": 1}, "2"))
+    assert finding.words["typed"] == "156²"
+
+
+def test_the_struck_part_of_a_text_without_looks_is_left_out_and_said(tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_rich_string(
+            EXPLANATION, book.add_format(STRUCK), "ยกเลิก", " ใช้ m", book.add_format({"font_script": 1}), "2"
+        )
+
+    submission, findings = sent(tmp_path, drawn(write))
+    assert submission.rows[0].explanation.strip() == "ใช้ m²"
+    assert [(found.code, found.place.cell) for found in findings] == [("C110", EXPLANATION)]
+
+
+# --- under merged areas, and pictures
+
+
+def test_a_value_under_a_merged_area_is_not_read_and_said(tmp_path: Path) -> None:
+    def write(_: Any, sheet: Any) -> None:
+        sheet.merge_range("H2:H3", 85)
+        sheet.write_row("A3", [*ROW[:3], "จำนวนอื่น", *ROW[4:], 99])
+
+    submission, findings = sent(tmp_path, drawn(write))
+    assert [row.actuals[2563].value for row in submission.rows] == [85, 85]
+    assert [(found.code, found.place.cell) for found in findings] == [("C108", "H3")]
+    assert "ไม่ได้นำเข้ารายงาน" in messages.message(findings[0])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="H2" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>',
+        '<c r="H2" t="e" vm="1"><v>#VALUE!</v></c>',
+    ],
+)
+def test_a_picture_in_a_cell_is_no_text_and_said(cell: str, tmp_path: Path) -> None:
+    workbook = with_cell(cell)
+    assert figure(tmp_path, workbook) == (None, DIFFERS)
+    _, (finding,) = sent(tmp_path, workbook)
+    assert finding.words["shown"] == "รูปภาพ"
+
+
+# --- odd cells that harm nobody
+
+
+def with_cell(cell: str) -> bytes:
+    workbook = drawn(lambda _, sheet: sheet.write_number(FIGURE, 1))
+    sheet = re.sub('<c r="H2".*?</c>', lambda _: cell, part(workbook, SHEET_1))
+    return with_parts({SHEET_1: sheet}, workbook)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="H2" t="inlineStr"><v>1</v><is><t>555</t></is></c>', "555"),
+        ('<c r="H2" t="inlineStr"><is><t>555</t></is><v>1</v></c>', "555"),
+        ('<c r="H2" t="s"><v></v></c>', None),
+        ('<c r="H2" t="s"><v/></c>', None),
+        ('<c r="H2" t="s"/>', None),
+        ('<c r="h2"><v> 555 </v></c>', "555"),
+    ],
+)
+def test_an_odd_cell_never_refuses_a_workbook(cell: str, value: str | None, tmp_path: Path) -> None:
+    assert figure(tmp_path, with_cell(cell)) == (None if value is None else Decimal(value), [])
+
+
+def test_blanks_around_the_number_of_a_text_do_not_matter(tmp_path: Path) -> None:
+    workbook = drawn(lambda _, sheet: sheet.write_string(FIGURE, "555"))
+    spaced = re.sub(r'(<c r="H2" t="s"><v>)([0-9]+)', r"\1 \2 ", part(workbook, SHEET_1))
+    assert figure(tmp_path, with_parts({SHEET_1: spaced}, workbook)) == (Decimal(555), [])
+
+
+def test_texts_that_are_missing_refuse_only_where_a_cell_needs_them(tmp_path: Path) -> None:
+    path = tmp_path / "สพบ.xlsx"
+    path.write_bytes(with_parts({STRINGS: None}, drawn()))
+    (finding,) = files.read(path)[1]
+    assert "sharedStrings.xml" in messages.message(finding)
+    path.write_bytes(with_parts({STRINGS: None}, by_openpyxl(FIGURE, 85)))
+    assert files.read(path)[1] == ()
+
+
+def test_the_sheet_that_is_missing_is_named(tmp_path: Path) -> None:
+    workbook = drawn()
+    main = part(workbook, "xl/workbook.xml").replace('r:id="rId1"', 'r:id=""')
+    path = tmp_path / "สพบ.xlsx"
+    path.write_bytes(with_parts({"xl/workbook.xml": main}, workbook))
+    (finding,) = files.read(path)[1]
+    assert "แผ่นงาน หมวด 7 ในไฟล์หายไป" in messages.message(finding)
+
+
+def test_a_sheet_that_nobody_reads_may_lead_nowhere(tmp_path: Path) -> None:
+    workbook = drawn(lambda book, _: book.add_worksheet("แมโคร"))
+    main = part(workbook, "xl/workbook.xml").replace('r:id="rId2"', 'r:id=""')
+    assert figure(tmp_path, with_parts({"xl/workbook.xml": main}, workbook)) == (None, [])
+
+
+@pytest.mark.parametrize("typed", ["15 16", "151  152", "15\n16", "1 2 3"])
+def test_two_numbers_in_one_cell_are_never_joined(typed: str, tmp_path: Path) -> None:
+    workbook = drawn(lambda _, sheet: sheet.write_string(FIGURE, typed))
+    assert figure(tmp_path, workbook) == (None, [("C101", FIGURE)])
+
+
+def test_a_kind_of_cell_that_shows_nothing_is_a_text_of_no_characters() -> None:
+    cell = number_formats.number_cell(1, 1, "85", number_formats.parse_format(";;;"), False)
+    assert (cell.kind, cell.value, cell.typed) == (CellKind.TEXT, "", "")
