@@ -7,18 +7,24 @@ what is repeated: a blank row repeated a million times is one line in the file a
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from xml.parsers import expat
 
+from pipeline.model import PLAIN, TextRun
 from pipeline.workbook.cells import MAX_COLUMN, MAX_ROW, Cell, CellKind, Sheet, columns_within
-from pipeline.workbook.reading import limits, number_formats, xml_stream
+from pipeline.workbook.reading import limits, merged_areas, number_formats, shown_values, xml_stream
 from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import NumberFormat
+from pipeline.workbook.reading.ods_looks import PROPERTIES_TAG, STYLE_TAG, OdsLooks
 
-_CONTENT = "content.xml"
+_CONTENT, _STYLES = "content.xml", "styles.xml"
 _MANIFEST = "META-INF/manifest.xml"
 _MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -54,7 +60,10 @@ def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Shee
 
     Raises Refused.
     """
-    reader = _ContentReader(archive.budget, is_read)
+    looks = OdsLooks(archive.budget)
+    if _STYLES in archive:
+        xml_stream.read_part(archive, _STYLES, _StylesReader(looks))
+    reader = _ContentReader(archive.budget, is_read, looks)
     xml_stream.read_part(archive, _CONTENT, reader)
     if not reader.sheets:
         raise limits.unreadable(limits.NO_SHEETS)
@@ -75,6 +84,22 @@ class _ManifestReader:
         pass
 
 
+class _StylesReader:
+    """Gathers the looks of the styles that have names of their own."""
+
+    __slots__ = ("looks", "parser")
+
+    def __init__(self, looks: OdsLooks) -> None:
+        self.looks = looks
+        self.parser: expat.XMLParserType | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.looks.start(name, attributes)
+
+    def end(self, name: str) -> None:
+        pass
+
+
 @dataclass(slots=True)
 class _SheetBeingRead:
     """The sheet that is being read, and where in it."""
@@ -88,10 +113,22 @@ class _SheetBeingRead:
     row: int = 0
     column: int = 0  # the last one that was read
     columns_declared: int = 0
+    row_style: str = ""  # of the cells of the row that name none
+    column_styles: list[tuple[int, str]] = field(default_factory=list)  # from which column on cells have which style
+
+    def style_of(self, column: int) -> str:
+        """Return the style of a cell that names none: that of its row, else of its column."""
+        if self.row_style:
+            return self.row_style
+        at = bisect_right(self.column_styles, column, key=itemgetter(0)) - 1
+        return self.column_styles[at][1] if at >= 0 else ""
 
     def sheet(self) -> Sheet:
+        covered = merged_areas.take_covered(self.cells, self.merges)
         hidden = columns_within((column for _, column in self.cells), self.hidden_ranges)
-        return Sheet(self.name, self.cells, self.hidden, frozenset(self.hidden_rows), hidden, tuple(self.merges))
+        return Sheet(
+            self.name, self.cells, self.hidden, frozenset(self.hidden_rows), hidden, tuple(self.merges), covered
+        )
 
 
 class _ContentReader:
@@ -104,26 +141,32 @@ class _ContentReader:
         "_inside_other",
         "_is_read",
         "_line",
-        "_lines",
+        "_looks",
+        "_paragraphs",
         "_row_cells",
         "_row_repeated",
         "_row_visible",
+        "_spans",
+        "_stretches",
         "_style",
         "_table",
         "parser",
         "sheets",
     )
 
-    def __init__(self, budget: Budget, is_read: Callable[[str], bool]) -> None:
+    def __init__(self, budget: Budget, is_read: Callable[[str], bool], looks: OdsLooks) -> None:
         self._budget = budget
+        self._looks = looks
         self._is_read = is_read
         self._hidden_styles: set[str] = set()
         self._style = ""
         self._table: _SheetBeingRead | None = None
         self._attributes: dict[str, str] | None = None  # of the cell that is being read
         self._inside_other = 0  # how deep in a comment or a drawing
-        self._line: list[str] | None = None
-        self._lines: list[str] = []
+        self._line: list[str] | None = None  # of the paragraph that is being read
+        self._paragraphs = 0
+        self._spans: list[str] = []  # the styles of the stretches that are open
+        self._stretches: list[tuple[str, str]] = []  # of the cell's text, with the style of each
         self._row_cells: list[Cell] = []
         self._row_repeated = 1
         self._row_visible = True
@@ -135,8 +178,10 @@ class _ContentReader:
             self._start_in_cell(name, attributes)
         elif name in _CELLS:
             self._attributes = attributes if self._table is not None else None
-            self._lines = []
+            self._paragraphs, self._spans, self._stretches = 0, [], []
         elif name == f"{_TABLE}table-row":
+            if self._table is not None:
+                self._table.row_style = attributes.get(f"{_TABLE}default-cell-style-name", "")
             self._row_repeated = _count(attributes.get(f"{_TABLE}number-rows-repeated"))
             self._row_visible = attributes.get(f"{_TABLE}visibility", "visible") == "visible"
             self._row_cells = []
@@ -144,8 +189,9 @@ class _ContentReader:
             self._add_columns(attributes)
         elif name == f"{_TABLE}table":
             self._start_table(attributes.get(f"{_TABLE}name", ""), attributes.get(f"{_TABLE}style-name", ""))
-        elif name == f"{_STYLE}style":
-            self._style = attributes.get(f"{_STYLE}name", "")
+        elif name in (STYLE_TAG, PROPERTIES_TAG):
+            self._style = attributes.get(f"{_STYLE}name", self._style)
+            self._looks.start(name, attributes)
         elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
             self._budget.take_cells(1)
             self._hidden_styles.add(self._style)
@@ -171,14 +217,18 @@ class _ContentReader:
     # --- inside a cell
 
     def _start_in_cell(self, name: str, attributes: dict[str, str]) -> None:
-        if self._inside_other or name not in _TEXTS:
+        if self._inside_other or not (name in _CELLS or name.startswith(_TEXT)) or name in _BESIDE_TEXT:
             self._inside_other += 1
         elif name == f"{_TEXT}p":
             self._line = []
+            if self._paragraphs:
+                self._stretches.append(("\n", ""))
+            self._paragraphs += 1
             if self.parser is not None:
                 self.parser.CharacterDataHandler = self._add_text
         elif self._line is not None:
             spaces = min(_count(attributes.get(f"{_TEXT}c")), limits.MAX_TEXT_CHARS)
+            self._spans.append(attributes.get(f"{_TEXT}style-name", self._spans[-1] if self._spans else ""))
             mark = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}.get(name, "")
             self._keep_text(mark * (spaces if mark == " " else 1))
 
@@ -186,10 +236,12 @@ class _ContentReader:
         if self._inside_other:
             self._inside_other -= 1
         elif name == f"{_TEXT}p" and self._line is not None:
-            self._lines.append("".join(self._line))
             self._line = None
+            self._spans.clear()
             if self.parser is not None:
                 self.parser.CharacterDataHandler = None
+        elif name not in _CELLS and self._line is not None and self._spans:
+            self._spans.pop()
         elif name in _CELLS and self._table is not None:
             self._end_cell(self._table, self._attributes or {})
             self._attributes = None
@@ -203,12 +255,16 @@ class _ContentReader:
         self._budget.take_text(len(text))
         if self._line is not None and text:
             self._line.append(text)
+            self._stretches.append((text, self._spans[-1] if self._spans else ""))
 
     def _end_cell(self, table: _SheetBeingRead, attributes: Mapping[str, str]) -> None:
         repeated = _count(attributes.get(f"{_TABLE}number-columns-repeated"))
         column = table.column + 1
         table.column += repeated
-        cell = _cell(table.row + 1, column, attributes, "\n".join(self._lines), bool(self._lines))
+        text = "".join(text for text, _ in self._stretches)
+        cell = _cell(table.row + 1, column, attributes, text, self._paragraphs > 0)
+        if cell is not None:
+            cell = self._with_looks(cell, attributes.get(f"{_TABLE}style-name") or table.style_of(column))
         if cell is not None:
             self._budget.take_cells(repeated)
             self._row_cells.extend(cell._replace(column=column + step) for step in range(repeated))
@@ -218,6 +274,20 @@ class _ContentReader:
             self._budget.take_cells(1)
             bottom, right = min(table.row + rows, MAX_ROW), min(column + columns - 1, MAX_COLUMN)
             table.merges.append((table.row + 1, column, bottom, right))
+
+    def _with_looks(self, cell: Cell, style: str) -> Cell:
+        """Return a cell as its style and those of its stretches let it be seen."""
+        if cell.kind is not CellKind.TEXT:
+            is_struck = cell.kind is CellKind.NUMBER and self._looks.of_cell(style).struck
+            return shown_values.without(cell) if is_struck else cell
+        if not cell.typed:
+            return cell
+        runs = [self._looks.of_run(text, span, style) for text, span in self._stretches]
+        if all(run.look == PLAIN for run in runs) or "".join(run.text for run in runs) != cell.value:
+            return cell
+        alike = groupby(runs, key=lambda run: run.look)
+        joined = (TextRun("".join(run.text for run in group), look) for look, group in alike)
+        return shown_values.with_looks(cell, tuple(joined))
 
     # --- rows and columns
 
@@ -238,6 +308,10 @@ class _ContentReader:
         if self._table is None:
             return
         first = self._table.columns_declared + 1
+        style = attributes.get(f"{_TABLE}default-cell-style-name", "")
+        if style or self._table.column_styles:
+            self._budget.take_cells(1)
+            self._table.column_styles.append((first, style))
         self._table.columns_declared += _count(attributes.get(f"{_TABLE}number-columns-repeated"))
         if attributes.get(f"{_TABLE}visibility", "visible") != "visible":
             self._budget.take_cells(1)
@@ -245,7 +319,8 @@ class _ContentReader:
 
 
 _CELLS = frozenset((f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"))
-_TEXTS = _CELLS | {f"{_TEXT}{name}" for name in ("p", "span", "a", "s", "tab", "line-break")}
+_BESIDE_TEXT = frozenset((f"{_TEXT}note", f"{_TEXT}ruby-text"))  # a footnote, a reading aid: no part of the text
+_TRUTHS = {"TRUE": True, "FALSE": False}  # LibreOffice saves some as the numbers 1 and 0
 
 
 def _cell(row: int, column: int, attributes: Mapping[str, str], text: str, has_text: bool) -> Cell | None:
@@ -260,9 +335,9 @@ def _cell(row: int, column: int, attributes: Mapping[str, str], text: str, has_t
             return Cell(row, column, CellKind.TEXT, text, text, formula=formula)
         return Cell(row, column, CellKind.EMPTY, None, "", formula=formula) if formula else None
     if kind in ("float", "percentage", "currency"):
-        shape = _PERCENT if kind == "percentage" else number_formats.GENERAL
-        number = number_formats.number_cell(row, column, attributes.get(f"{_OFFICE}value", ""), shape, False, formula)
-        return number._replace(typed=text) if _has_leading_zeros(text, number) else number
+        return _number_cell(
+            row, column, kind, attributes.get(f"{_OFFICE}value", ""), text if has_text else None, formula
+        )
     if kind in ("date", "time"):
         return _moment_cell(row, column, kind, attributes, text, formula)
     if kind == "boolean":
@@ -274,9 +349,15 @@ def _cell(row: int, column: int, attributes: Mapping[str, str], text: str, has_t
     return Cell(row, column, CellKind.TEXT, text, text, formula=formula) if text or formula else None
 
 
-def _has_leading_zeros(text: str, number: Cell) -> bool:
-    """True for a code such as 001, shown so by the cell's format."""
-    return text.startswith("0") and text.isascii() and text.isdigit() and text.lstrip("0") == number.typed
+def _number_cell(row: int, column: int, kind: str, held: str, shown: str | None, formula: str) -> Cell:
+    """Return the cell of a number; ``shown``: the text that the program which wrote the file shows of it."""
+    shape = _PERCENT if kind == "percentage" else number_formats.GENERAL
+    cell = number_formats.number_cell(row, column, held, shape, False, formula)
+    if shown is None or not isinstance(cell.value, Decimal) or (shown and set(shown) == {"#"}):  # the column is narrow
+        return cell
+    if shown in _TRUTHS and cell.value == _TRUTHS[shown]:
+        return Cell(row, column, CellKind.BOOLEAN, _TRUTHS[shown], shown, formula=formula)
+    return shown_values.number_cell(row, column, cell.value, shown, formula)
 
 
 def _moment_cell(
