@@ -1,6 +1,7 @@
 """The command line: commands in, Thai words and an exit code out.
 
-Exit codes: 0 done; 1 an error finding stands (`check`, or `--strict`); 2 wrong usage; 3 the machine cannot go on.
+Exit codes: 0 done; 1 an error finding stands (`check`, or `--strict`); 2 wrong usage; 3 the machine cannot go on;
+130 after Ctrl-C (`watch`: 0).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import wraps
 from itertools import groupby
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 EXIT_FINDINGS = 1
 EXIT_CANNOT_GO_ON = 3
+EXIT_INTERRUPTED = 130  # as shells count it: 128 and the number of SIGINT
 BAR_WIDTH = 24
 CHANGES_NAMED = 3  # more names than this hide what came of them
 
@@ -56,7 +59,7 @@ def _folder_option(
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
         f"--{name}",
-        type=click.Path(path_type=Path),
+        type=click.Path(path_type=Path, readable=False),  # what cannot be read is said in Thai, by the run
         default=name,
         help=f"{what} ({name})",
         expose_value=is_used,
@@ -140,7 +143,8 @@ def watch(year: int | None, folders: Folders) -> None:
     """Check again whenever the inputs change."""
     from pipeline.workbook.watching import LOOKS_PER_SECOND, Watch
 
-    with _UntilInterrupted(1 / LOOKS_PER_SECOND) as until:
+    # A second Ctrl-C cuts off what the first lets come to its end; both are how a watch is meant to end.
+    with suppress(KeyboardInterrupt), _UntilInterrupted(1 / LOOKS_PER_SECOND) as until:
         watching = Watch(folders.inputs, year)
         click.echo(f"เฝ้าดู {folders.inputs / str(year or '')} กด Ctrl-C เพื่อหยุด")
         changes: Sequence[FileChange] | None = ()
@@ -231,7 +235,14 @@ def main() -> NoReturn:
         # A Windows console or a pipe may be set to a code page without Thai.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(pmqa(prog_name="pmqa"))
+    try:
+        sys.exit(pmqa(prog_name="pmqa", standalone_mode=False))
+    except click.ClickException as wrong_usage:
+        wrong_usage.show()
+        sys.exit(wrong_usage.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("หยุดแล้วตามที่กด Ctrl-C", err=True)
+        sys.exit(EXIT_INTERRUPTED)
 
 
 class _ProgressBar:

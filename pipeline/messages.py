@@ -7,6 +7,7 @@ error in our code.
 
 from __future__ import annotations
 
+import errno
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,22 @@ from pipeline.model import Finding, Place, Severity, Switch
 from pipeline.thai import cut
 
 QUOTE_CHARS = 40  # a quoted word is cut here: enough to recognise a cell by, short enough for one line
+
+
+_CAUSES: Mapping[int, str] = {
+    errno.EACCES: "ไม่มีสิทธิ์",
+    errno.EPERM: "ไม่มีสิทธิ์",
+    errno.EROFS: "ดิสก์นี้เขียนไม่ได้",
+    errno.ENOSPC: "พื้นที่ในดิสก์เต็ม",
+    errno.EDQUOT: "ใช้พื้นที่ครบโควตาแล้ว",
+    errno.ENOENT: "ไม่พบไฟล์หรือโฟลเดอร์",
+    errno.ENOTDIR: "มีไฟล์อยู่ในที่ของโฟลเดอร์",
+    errno.EISDIR: "มีโฟลเดอร์อยู่ในที่ของไฟล์",
+    errno.EEXIST: "มีไฟล์ชื่อนี้อยู่แล้ว",
+    errno.ENAMETOOLONG: "ชื่อไฟล์ยาวเกินไป",
+    errno.EBUSY: "มีโปรแกรมอื่นใช้อยู่",
+    errno.EIO: "ดิสก์อ่านหรือเขียนไม่ได้",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +104,12 @@ def switch_text(switch: Switch) -> str:
     """Return what the coordinator made of a rule, and why, on one line."""
     level = f"เป็น{switch.severity.thai}" if switch.severity else "ปิด"
     return f"{switch.code} {CATALOGUE[switch.code].title}: {level} (เหตุผล: {' '.join(switch.reason.split())})"
+
+
+def cause(fault: BaseException | None) -> str:
+    """Return in Thai why the system could not read or write something."""
+    number = fault.errno if isinstance(fault, OSError) else None
+    return _CAUSES.get(number or 0, "ระบบไม่อนุญาตหรือดิสก์ขัดข้อง")
 
 
 def example(code: str) -> Finding:
@@ -220,6 +243,14 @@ _SENTENCES = (
         "บันทึกและปิดไฟล์ แล้วสั่งอีกครั้ง",
         "เครื่องหมายบนไฟล์ที่แก้แล้วอาจไปอยู่ผิดช่อง",
         "The workbook changed after it was read: run again.", {},
+    ),
+    Sentence(
+        "F014", I, "โฟลเดอร์ที่ไม่ได้อ่าน",
+        "ไม่ได้อ่านไฟล์ในโฟลเดอร์ {name} ({reason})",
+        "",
+        "หากมีสมุดงานของปีนี้อยู่ในนั้น ให้ย้ายมาไว้ในโฟลเดอร์ของปี",
+        "โฟลเดอร์ย่อยอ่านลึกสี่ชั้น เว้นแต่โฟลเดอร์ที่ซ่อนไว้ หลักฐาน และของเก่าหรือสำรอง",
+        "A folder was passed over.", {"name": "สอพ/เก่า", "reason": "ชื่อโฟลเดอร์บอกว่าเป็นของเก่าหรือสำรอง"},
     ),
     # --- cells
     Sentence(

@@ -56,7 +56,10 @@ class CannotGoOn(Exception):  # noqa: N818 - the machine's state, not a fault of
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a value was typed: a workbook (file name), a sheet, a cell (`K12`); "" for a part that is not known."""
+    """Where a value was typed: a workbook, a sheet, a cell (`K12`); "" for a part that is not known.
+
+    A workbook is known by its path below the folder of the year: สพบ.xlsx, สอพ/สอพ.xlsx.
+    """
 
     workbook: str = ""
     sheet: str = ""

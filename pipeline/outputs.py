@@ -23,7 +23,7 @@ from pipeline.web import page
 from pipeline.word import blocks
 from pipeline.workbook import contract, inbox, registers
 from pipeline.workbook.inbox import ProgressCallback
-from pipeline.workbook.reading.files import shown_name
+from pipeline.workbook.reading.folders import InputFile
 from pipeline.year import Year
 
 FINDINGS = "findings.xlsx"
@@ -95,13 +95,25 @@ def writing_to(folder: Path, command: str, now: datetime, progress: ProgressCall
         raise CannotGoOn(f"{_waiting_words(str(busy))} แต่นานเกินไป จึงหยุดโดยไม่ได้แก้ไฟล์ใด ลองสั่งอีกครั้ง") from busy
     except publish.Unfinished as fault:
         raise CannotGoOn(
-            f"เขียนผลลัพธ์ลงโฟลเดอร์ {folder} ไม่ครบทุกไฟล์ ({_cause(fault.__cause__)}) บางไฟล์อาจเป็นฉบับใหม่แล้ว ไม่มีไฟล์ใดหาย "
-            "ตรวจสิทธิ์การเขียนและพื้นที่ว่าง แล้วสั่งอีกครั้ง โปรแกรมจะทำต่อให้ครบ"
+            f"เขียนผลลัพธ์ลงโฟลเดอร์ {folder} ไม่ครบทุกไฟล์ ({messages.cause(fault.__cause__)}) "
+            "บางไฟล์อาจเป็นฉบับใหม่แล้ว ไม่มีไฟล์ใดหาย ตรวจสิทธิ์การเขียนและพื้นที่ว่าง แล้วสั่งอีกครั้ง โปรแกรมจะทำต่อให้ครบ"
         ) from fault
     except publish.NotPublished as fault:
         raise _unwritable(folder, fault.__cause__) from fault
     except OSError as fault:
-        raise _unwritable(folder, fault) from fault
+        raise _unreadable(fault) if _is_elsewhere(fault, folder) else _unwritable(folder, fault) from fault
+
+
+def _is_elsewhere(fault: OSError, folder: Path) -> bool:
+    """Return whether the file at fault is no output and no folder that outputs lie in: an input or a template."""
+    if not isinstance(fault.filename, str):
+        return False
+    path, outputs = Path(fault.filename).absolute(), folder.absolute()
+    return not path.is_relative_to(outputs) and not outputs.is_relative_to(path)
+
+
+def _unreadable(fault: OSError) -> CannotGoOn:
+    return CannotGoOn(f"อ่าน {fault.filename} ไม่ได้ ({messages.cause(fault)}) จึงหยุดก่อนเขียนผลลัพธ์ ตรวจไฟล์นี้แล้วสั่งอีกครั้ง")
 
 
 def _waiting_words(holder: str) -> str:
@@ -110,12 +122,9 @@ def _waiting_words(holder: str) -> str:
 
 def _unwritable(folder: Path, fault: BaseException | None) -> CannotGoOn:
     return CannotGoOn(
-        f"เขียนผลลัพธ์ลงโฟลเดอร์ {folder} ไม่ได้ ({_cause(fault)}) ตรวจสิทธิ์การเขียนและพื้นที่ว่าง แล้วสั่งอีกครั้ง ไฟล์ผลลัพธ์เดิมยังอยู่ครบ"
+        f"เขียนผลลัพธ์ลงโฟลเดอร์ {folder} ไม่ได้ ({messages.cause(fault)}) "
+        "ตรวจสิทธิ์การเขียนและพื้นที่ว่าง แล้วสั่งอีกครั้ง ไฟล์ผลลัพธ์เดิมยังอยู่ครบ"
     )
-
-
-def _cause(fault: BaseException | None) -> str:
-    return (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
 
 
 def look_into(path: Path, now: datetime, documents: Sequence[str] = ()) -> OutputFolder:
@@ -141,7 +150,7 @@ def look_into(path: Path, now: datetime, documents: Sequence[str] = ()) -> Outpu
 
 
 def tables(
-    year: Year, folder: Path, workbooks: Iterable[Path], replies: Iterable[Reply], progress: ProgressCallback
+    year: Year, folder: Path, workbooks: Iterable[InputFile], replies: Iterable[Reply], progress: ProgressCallback
 ) -> dict[str, bytes]:
     """Return the status page, and the workbooks of the findings and of the merged indicators."""
     progress("เขียนตารางข้อสังเกตและทะเบียนตัวชี้วัด", 1, 2)
@@ -238,10 +247,10 @@ def _no_outputs(outputs: Path) -> CannotGoOn:
     return CannotGoOn(f"ยังไม่มีผลลัพธ์ใน {outputs} ให้สั่ง make report ก่อน")
 
 
-def _links(workbooks: Iterable[Path], folder: Path) -> dict[str, str]:
+def _links(workbooks: Iterable[InputFile], folder: Path) -> dict[str, str]:
     """Return the address of each workbook as seen from the outputs folder; none where a drive lies between."""
     try:
-        return {shown_name(path): Path(os.path.relpath(path, folder)).as_posix() for path in workbooks}
+        return {file.name: Path(os.path.relpath(file.path, folder)).as_posix() for file in workbooks}
     except ValueError:  # Windows: inputs and outputs on different drives
         return {}
 

@@ -21,7 +21,7 @@ from pipeline.rules import RULES, Rule
 from pipeline.thai import NO_VALUE_WORDS
 from pipeline.workbook import contract
 from pipeline.workbook.contract import Column, ColumnKind, SheetTable
-from pipeline.workbook.reading import files, limits
+from pipeline.workbook.reading import folders, limits
 
 PAGES = "docs"
 MANY_WORDS = 9  # a longer list of allowed words is shown by its first and last
@@ -86,7 +86,7 @@ def sections(root: Path) -> dict[str, str]:
     return {
         "make-commands": _table(("command", "what it tells users"), _make_commands(root / "Makefile")),
         "commands": _table(("command", "what it tells users", "options of its own"), _commands()),
-        "formats": " ".join(f"`{suffix}`" for suffix in sorted(files.SUFFIXES)),
+        "formats": " ".join(f"`{suffix}`" for suffix in sorted(folders.SUFFIXES)),
         "limits": _table(("at most", "of what"), _limits()),
         "no-value-words": " ".join(f"`{word}`" for word in NO_VALUE_WORDS),
         "unit-sheets": "\n\n".join(map(_sheet, contract.UNIT_WORKBOOK)),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline import manifest, messages
 from pipeline.manifest import Sending
@@ -16,7 +15,9 @@ from pipeline.publish import disk
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.workbook.marking import copies
-from pipeline.workbook.reading.files import shown_name
+from pipeline.workbook.reading import files
+from pipeline.workbook.reading.folders import InputFile
+from pipeline.workbook.reading.limits import Refused
 from pipeline.year import Year
 
 
@@ -39,13 +40,13 @@ def make(
     """
     units = {unit.code: unit for unit in year.case.coordinator.register}
     names = file_stems(units)
-    paths = {shown_name(path): path for path in box.files}
-    sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook in paths]
+    inputs = {file.name: file for file in box.files}
+    sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook in inputs]
     replies, changed = [], []
     for number, receipt in enumerate(sent, start=1):
         progress(f"ทำสำเนาที่ทำเครื่องหมายของ {receipt.unit}", number, len(sent))
         sha256 = box.hashes[receipt.workbook]
-        content = _unchanged(paths[receipt.workbook], sha256)
+        content = _unchanged(inputs[receipt.workbook], sha256)
         if content is None:
             changed.append(messages.finding("F013", Place(receipt.workbook), unit=receipt.unit))
             continue
@@ -57,11 +58,11 @@ def make(
     return tuple(replies), tuple(changed)
 
 
-def _unchanged(path: Path, sha256: str) -> bytes | None:
+def _unchanged(file: InputFile, sha256: str) -> bytes | None:
     """Return the bytes of a workbook; None where they are no longer those with the hash, or cannot be read."""
     try:
-        content = path.read_bytes()
-    except OSError:
+        content = files.content(file.path, file.folder)
+    except (Refused, OSError):
         return None
     return content if disk.sha256(content) == sha256 else None
 

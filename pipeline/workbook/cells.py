@@ -70,7 +70,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One workbook. ``name``: its file name as found, with its ending.
+    """One workbook. ``name``: its path below the folder of the year, with its ending.
 
     Of a sheet that `contract` does not name, only the name is kept, and no cell.
     """

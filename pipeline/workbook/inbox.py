@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +12,8 @@ from pipeline import messages
 from pipeline.model import CannotGoOn, Coordinator, Finding, Place, Receipt, Submission
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Book
-from pipeline.workbook.reading import files
+from pipeline.workbook.reading import files, folders
+from pipeline.workbook.reading.folders import InputFile
 from pipeline.workbook.records import coordinator as coordinator_records
 from pipeline.workbook.records.book import book_kind
 from pipeline.workbook.records.unit import read_submission
@@ -23,12 +26,12 @@ ProgressCallback = Callable[[str, int, int], None]  # what is being done, steps 
 class Inbox:
     """What lies in the input folder of one year.
 
-    ``files``: every workbook there; ``refused``: names of those that could not be read.
+    ``files``: every workbook there and in the folders below; ``refused``: names of those that could not be read.
     """
 
     fiscal_year_be: int
     folder: Path
-    files: tuple[Path, ...]
+    files: tuple[InputFile, ...]
     books: tuple[Book, ...]
     refused: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -52,7 +55,7 @@ def open_inbox(year_be: int | None, inputs: Path, progress: ProgressCallback) ->
     """
     if year_be is not None:
         folder = inputs / str(year_be)
-        if not folder.is_dir():
+        if not _is_folder(folder):
             raise CannotGoOn(f"ไม่พบโฟลเดอร์ {folder} ให้สร้างโฟลเดอร์นี้แล้ววางสมุดงานของหน่วยงานและของ กพร. ไว้ข้างใน")
         inbox = _read_folder(year_be, folder, progress)
         if not inbox.files:
@@ -73,16 +76,23 @@ def open_inbox(year_be: int | None, inputs: Path, progress: ProgressCallback) ->
 def read_year(year_be: int, inputs: Path, progress: ProgressCallback) -> Inbox | None:
     """Read the folder of one year; None where there is no such folder, or no workbook in it."""
     folder = inputs / str(year_be)
-    inbox = _read_folder(year_be, folder, progress) if folder.is_dir() else None
+    inbox = _read_folder(year_be, folder, progress) if _is_folder(folder) else None
     return inbox if inbox and inbox.files else None
 
 
 def year_folders(folder: Path) -> tuple[int, ...]:
-    """Return the years, พ.ศ., that have a folder in ``folder``, newest first."""
-    if not folder.is_dir():
+    """Return the years, พ.ศ., that have a folder in ``folder``, newest first; none where there is no such folder.
+
+    Raises CannotGoOn where it cannot be read.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if _is_year(entry.name) and entry.is_dir()]
+    except (FileNotFoundError, NotADirectoryError):
         return ()
-    names = [path.name for path in folder.iterdir() if path.is_dir()]
-    return tuple(sorted((int(name) for name in names if _is_year(name)), reverse=True))
+    except OSError as fault:
+        raise _unreadable(folder, fault) from fault
+    return tuple(sorted(map(int, names), reverse=True))
 
 
 def read_coordinator(inbox: Inbox) -> tuple[Coordinator | None, tuple[Finding, ...]]:
@@ -141,21 +151,35 @@ def _other_year(coordinator: Coordinator, expected_be: int) -> Finding:
 def _read_folder(year_be: int, folder: Path, progress: ProgressCallback) -> Inbox:
     """Open every workbook of one folder; one that cannot be read never stops the rest."""
     try:
-        paths, findings = files.find(folder)
+        found, findings = folders.find(folder)
     except OSError as fault:
-        raise CannotGoOn(f"อ่านโฟลเดอร์ {folder} ไม่ได้ ({fault.strerror or fault})") from fault
+        raise _unreadable(folder, fault) from fault
     books: list[Book] = []
     refused: list[str] = []
     all_findings = list(findings)
-    for number, path in enumerate(paths, start=1):
-        progress(f"อ่าน {files.shown_name(path)}", number, len(paths))
-        book, faults = files.read(path)
+    for number, file in enumerate(found, start=1):
+        progress(f"อ่าน {file.name}", number, len(found))
+        book, faults = files.read(file.path, file.name, folder)
         all_findings += faults
         if book is None:
-            refused.append(files.shown_name(path))
+            refused.append(file.name)
         else:
             books.append(book)
-    return Inbox(year_be, folder, paths, tuple(books), tuple(refused), tuple(all_findings))
+    return Inbox(year_be, folder, found, tuple(books), tuple(refused), tuple(all_findings))
+
+
+def _is_folder(path: Path) -> bool:
+    """Return whether a folder is there. Raises CannotGoOn where that cannot be seen."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as fault:
+        raise _unreadable(path, fault) from fault
+
+
+def _unreadable(folder: Path, fault: OSError) -> CannotGoOn:
+    return CannotGoOn(f"อ่านโฟลเดอร์ {folder} ไม่ได้ ({messages.cause(fault)}) ตรวจสิทธิ์การอ่านแล้วสั่งอีกครั้ง")
 
 
 def _is_year(name: str) -> bool:

@@ -19,7 +19,8 @@ from pipeline.workbook.appearance import A4, CREATED, FONT
 from pipeline.workbook.contract import INDICATORS
 
 # Characters that mean something else in an address. Thai is not escaped: people read it where the address is shown.
-_ADDRESS = str.maketrans({character: quote(character) for character in ' "#%<>?[]^`{}'})
+_BYTES_NOT_UTF_8 = {0xDC00 + byte: f"%{byte:02X}" for byte in range(0x80, 0x100)}  # as Python holds them in a name
+_ADDRESS = {ord(character): quote(character) for character in ' "#%<>?[]^`{}'} | _BYTES_NOT_UTF_8
 TIP_CHARS = 120  # of a link: Excel takes 255, and counts some characters twice
 _BODY = {"font_name": FONT, "font_size": 15, "valign": "top"}
 

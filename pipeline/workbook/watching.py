@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from pipeline.model import CannotGoOn
 from pipeline.opc.archive import NO_LIMITS, open_archive
 from pipeline.opc.faults import FaultKind, PackageFault
 from pipeline.workbook import inbox
-from pipeline.workbook.reading import files, limits, ole
+from pipeline.workbook.reading import files, folders, ole
+from pipeline.workbook.reading.folders import InputFile
+from pipeline.workbook.reading.limits import Refused
 
 LOOKS_PER_SECOND = 5
 STILL_LOOKS = 1  # a file that has not changed for so many looks is at rest
@@ -31,7 +34,7 @@ class FileStamp:
     changed_ns: int
 
 
-FolderState: TypeAlias = Mapping[Path, FileStamp]
+FolderState: TypeAlias = Mapping[InputFile, FileStamp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,44 +77,47 @@ class Watch:
 
     def _look(self) -> FolderState:
         """Return every file that a check says something of; none of a folder that cannot be read."""
-        years = inbox.year_folders(self._inputs) if self._year_be is None else (self._year_be,)
-        return {path: stamp for year in years for path, stamp in _stamps(self._inputs / str(year))}
+        try:
+            years = inbox.year_folders(self._inputs) if self._year_be is None else (self._year_be,)
+        except CannotGoOn:
+            return {}
+        return {file: stamp for year in years for file, stamp in _stamps(self._inputs / str(year))}
 
 
-def _stamps(folder: Path) -> Iterator[tuple[Path, FileStamp]]:
+def _stamps(folder: Path) -> Iterator[tuple[InputFile, FileStamp]]:
     try:
-        paths = [path for path in folder.iterdir() if not files.is_ignored(path)]
+        listing = folders.listed(folder)
     except OSError:
         return
-    for path in paths:
+    for file in (*listing.workbooks, *listing.locks, *listing.others):
         try:
-            status = path.stat()
+            status = file.path.stat()
         except OSError:  # gone since the folder was read
             continue
-        yield path, FileStamp(status.st_size, status.st_mtime_ns)
+        yield file, FileStamp(status.st_size, status.st_mtime_ns)
 
 
-def _differing(seen: FolderState | None, now: FolderState) -> Iterable[Path] | None:
+def _differing(seen: FolderState | None, now: FolderState) -> Iterable[InputFile] | None:
     """Return the files that are new or other than they were; None when all is to be looked at again."""
-    return None if seen is None else [path for path, stamp in now.items() if seen.get(path) != stamp]
+    return None if seen is None else [file for file, stamp in now.items() if seen.get(file) != stamp]
 
 
-def _is_at_rest(still: int, paths: Iterable[Path] | None) -> bool:
+def _is_at_rest(still: int, files_changed: Iterable[InputFile] | None) -> bool:
     if still >= PATIENT_LOOKS:
         return True
-    return still >= STILL_LOOKS and paths is not None and all(map(is_whole, paths))
+    return still >= STILL_LOOKS and files_changed is not None and all(map(is_whole, files_changed))
 
 
-def is_whole(path: Path) -> bool:
+def is_whole(file: InputFile) -> bool:
     """Return whether a workbook can be opened to its end; what is no workbook is whole as it is."""
-    if path.name.startswith(files.LOCK_PREFIX) or path.suffix.casefold() not in files.SUFFIXES:
+    if not folders.is_workbook(file.path):
         return True
     try:
-        if path.stat().st_size > limits.MAX_FILE_BYTES:  # refused, whatever is in it
-            return True
-        content = path.read_bytes()
+        content = files.content(file.path, file.folder)
         if not content.startswith(ole.MAGIC):  # an .xls, or a workbook under a password: it has no end to look for
             open_archive(content, NO_LIMITS)
+    except Refused:  # whatever is in it
+        return True
     except OSError:
         return False
     except PackageFault as fault:
@@ -121,16 +127,15 @@ def is_whole(path: Path) -> bool:
 
 def _changes(seen: FolderState, now: FolderState) -> Iterator[FileChange]:
     """Yield every change, in the order of the names; a file that is gone while its like is new was renamed."""
-    gone = {stamp: path for path, stamp in seen.items() if path not in now}
-    renamed = {path: gone.pop(stamp) for path, stamp in now.items() if path not in seen and stamp in gone}
+    gone = {stamp: file for file, stamp in seen.items() if file not in now}
+    renamed = {file: gone.pop(stamp) for file, stamp in now.items() if file not in seen and stamp in gone}
     left = set(seen) - set(renamed.values())
-    for path in sorted({*left, *now}, key=files.shown_name):
-        name = files.shown_name(path)
-        if path in renamed:
-            yield FileChange("renamed", name, files.shown_name(renamed[path]))
-        elif path not in now:
-            yield FileChange("removed", name)
-        elif path not in seen:
-            yield FileChange("added", name)
-        elif seen[path] != now[path]:
-            yield FileChange("changed", name)
+    for file in sorted({*left, *now}, key=lambda file: (file.name, file.folder)):
+        if file in renamed:
+            yield FileChange("renamed", file.name, renamed[file].name)
+        elif file not in now:
+            yield FileChange("removed", file.name)
+        elif file not in seen:
+            yield FileChange("added", file.name)
+        elif seen[file] != now[file]:
+            yield FileChange("changed", file.name)

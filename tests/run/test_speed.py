@@ -32,7 +32,7 @@ def checked(root: Path) -> Examination:
 def test_every_workbook_takes_at_most_a_sixth_of_pandas_and_openpyxl(checked: Examination) -> None:
     assert checked.case is not None
     units = {unit.code: unit for unit in checked.case.coordinator.register}
-    paths = {path.name: path for path in checked.inbox.files}
+    paths = {file.name: file.path for file in checked.inbox.files}
     taken = {
         receipt.unit: ratio(paths[receipt.workbook], units[receipt.unit], findings_of(checked, receipt.unit))
         for receipt in checked.receipts

@@ -19,6 +19,7 @@ from queue import Empty, Queue
 
 import pytest
 
+from pipeline.workbook.reading.folders import InputFile
 from pipeline.workbook.watching import PATIENT_LOOKS, FileChange, Watch, is_whole
 from tests.support import cpu
 
@@ -115,6 +116,15 @@ def test_what_is_spoken_of_in_a_check_is_watched_and_nothing_else(folder: Path) 
     assert looked(watch, (folder / "บันทึก.docx").touch)[0] == (FileChange("added", "บันทึก.docx"),)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_folders_below_are_watched_and_a_pipe_holds_nothing_up(folder: Path) -> None:
+    (folder / "สอพ").mkdir()
+    watch = Watch(folder.parent, 2564)
+    assert looked(watch, lambda: os.mkfifo(folder / "ท่อ.xlsx"))[0] == (FileChange("added", "ท่อ.xlsx"),)
+    copied = looked(watch, lambda: shutil.copy(folder / "แรก.xlsx", folder / "สอพ" / "ส.xlsx"))[0]
+    assert copied == (FileChange("added", "สอพ/ส.xlsx"),)
+
+
 def test_without_a_year_every_year_is_watched_and_a_new_one_too(folder: Path) -> None:
     watch = Watch(folder.parent, None)
 
@@ -148,8 +158,9 @@ def test_what_failed_is_tried_again_after_a_while_though_nothing_changed(folder:
 def test_a_workbook_under_a_password_is_whole_and_half_a_zip_is_not(folder: Path) -> None:
     (folder / "ลับ.xlsx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600)
     (folder / "ครึ่ง.xlsx").write_bytes((folder / "แรก.xlsx").read_bytes()[:-30])
-    assert [is_whole(folder / f"{name}.xlsx") for name in ("แรก", "ลับ", "ครึ่ง", "ไม่มี")] == [True, True, False, False]
-    assert is_whole(folder / "บันทึก.docx")
+    names = ("แรก.xlsx", "ลับ.xlsx", "ครึ่ง.xlsx", "ไม่มี.xlsx", "บันทึก.docx")
+    whole = [is_whole(InputFile(folder / name, name, folder)) for name in names]
+    assert whole == [True, True, False, False, True]
 
 
 # --- the command, with real files

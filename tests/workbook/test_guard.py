@@ -91,9 +91,9 @@ def test_all_of_them_together_stay_below_500_mb(tmp_path: Path) -> None:
     (tmp_path / "สมบูรณ์.xlsx").write_bytes(by_xlsxwriter())
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (500 << 20, 500 << 20))\n"
-        "from pathlib import Path; from pipeline.workbook.reading import files\n"
-        "paths, _ = files.find(Path(sys.argv[1]))\n"
-        "sys.stdout.buffer.write('\\n'.join(path.name for path in paths if files.read(path)[0]).encode())"
+        "from pathlib import Path; from pipeline.workbook.reading import files, folders\n"
+        "found, _ = folders.find(Path(sys.argv[1]))\n"
+        "sys.stdout.buffer.write('\\n'.join(file.name for file in found if files.read(file.path)[0]).encode())"
     )
     done = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, timeout=120)
     assert done.stdout.decode() == "สมบูรณ์.xlsx", done.stderr.decode()

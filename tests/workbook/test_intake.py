@@ -9,6 +9,7 @@ import unicodedata
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline import messages
 from pipeline.workbook.cells import Book, CellKind, Sheet
-from pipeline.workbook.reading import files
+from pipeline.workbook.reading import files, folders, limits
 from tests.support.drawing import by_reference
 from tests.support.hostile import HOSTILE, by_xlsxwriter, hostile, ods, xls, xlsb
 from tests.support.typed_values import TABLE, by_libreoffice, table_by_xlsxwriter
@@ -48,49 +49,103 @@ def seen(sheet: Sheet) -> dict[str, str]:
 def test_workbooks_are_found_by_their_endings_in_the_order_of_their_names(tmp_path: Path) -> None:
     for name in ("สพบ.xlsx", "ก.XLS", "ข.ods", "ค.xlsb", "ง.Xlsm"):
         (tmp_path / name).write_bytes(b"")
-    paths, findings = files.find(tmp_path)
-    assert [path.name for path in paths] == ["ก.XLS", "ข.ods", "ค.xlsb", "ง.Xlsm", "สพบ.xlsx"]
+    found, findings = folders.find(tmp_path)
+    assert [file.name for file in found] == ["ก.XLS", "ข.ods", "ค.xlsb", "ง.Xlsm", "สพบ.xlsx"]
     assert findings == ()
 
 
 def test_open_and_other_files_are_told_and_nobodys_files_are_not(tmp_path: Path) -> None:
     for name in ("~$สพบ.xlsx", "บันทึก.docx", ".gitkeep", ".~lock.สพบ.xlsx#", "README.md", "Thumbs.db", "desktop.ini"):
         (tmp_path / name).write_bytes(b"x")
-    (tmp_path / "เก่า.xlsx").mkdir()
-    paths, findings = files.find(tmp_path)
-    assert paths == ()
+    found, findings = folders.find(tmp_path)
+    assert found == ()
     assert [(finding.code, finding.place.workbook) for finding in findings] == [
         ("F005", "~$สพบ.xlsx"),
         ("F003", "บันทึก.docx"),
     ]
 
 
-def test_workbooks_in_folders_below_are_not_taken(tmp_path: Path) -> None:
-    (tmp_path / "2563").mkdir()
-    (tmp_path / "2563" / "สพบ.xlsx").write_bytes(by_xlsxwriter())
-    assert files.find(tmp_path) == ((), ())
+def test_workbooks_in_folders_below_are_known_by_their_path(tmp_path: Path) -> None:
+    for name in ("ส.xlsx", "สอพ/ส.xlsx", "ก/ข/ค/ง/ส.xlsx"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(by_xlsxwriter())
+    found, findings = folders.find(tmp_path)
+    assert [file.name for file in found] == ["ก/ข/ค/ง/ส.xlsx", "ส.xlsx", "สอพ/ส.xlsx"]
+    assert findings == ()
+    book, _ = files.read(found[2].path, found[2].name, tmp_path)
+    assert book is not None
+    assert book.name == "สอพ/ส.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "reason"),
+    [
+        (".git/ส.xlsx", ".git", folders.HIDDEN),
+        ("สอพ/เก่า/ส.xlsx", "สอพ/เก่า", folders.PUT_ASIDE),
+        ("สํารอง/ส.xlsx", "สํารอง", folders.PUT_ASIDE),  # the other spelling of ำ
+        ("Backup/ส.xlsx", "Backup", folders.PUT_ASIDE),
+        ("OLD/ส.xlsx", "OLD", folders.PUT_ASIDE),
+        ("หลักฐาน/ส.xlsx", "หลักฐาน", folders.OF_EVIDENCE),
+        ("1/2/3/4/5/ส.xlsx", "1/2/3/4/5", folders.TOO_DEEP),
+        ("รูป/1.jpg", "รูป", folders.NO_WORKBOOK),
+    ],
+)
+def test_a_folder_that_is_not_read_is_one_line(name: str, folder: str, reason: str, tmp_path: Path) -> None:
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_bytes(by_xlsxwriter())
+    found, (said,) = folders.find(tmp_path)
+    assert found == ()
+    assert (said.code, said.place.workbook, said.words) == ("F014", folder, {"name": folder, "reason": reason})
+
+
+def test_what_lies_too_deep_below_a_folder_that_is_read_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "1/2/3/4/5").mkdir(parents=True)
+    (tmp_path / "1/2/3/4/ส.xlsx").write_bytes(by_xlsxwriter())
+    (tmp_path / "1/2/3/4/5/ส.xlsx").write_bytes(by_xlsxwriter())
+    found, (said,) = folders.find(tmp_path)
+    assert [file.name for file in found] == ["1/2/3/4/ส.xlsx"]
+    assert (said.code, said.place.workbook, said.words["reason"]) == ("F014", "1/2/3/4/5", folders.TOO_DEEP)
+
+
+def test_hundreds_of_files_without_a_workbook_are_one_line(tmp_path: Path) -> None:
+    (tmp_path / "ภาพกิจกรรม").mkdir()
+    for number in range(300):
+        (tmp_path / "ภาพกิจกรรม" / f"{number}.jpg").touch()
+    assert [finding.code for finding in folders.find(tmp_path)[1]] == ["F014"]
+
+
+# --- names
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS composes names itself")
 def test_a_name_is_shown_composed_whatever_the_system_made_of_it(tmp_path: Path) -> None:
     (tmp_path / (unicodedata.normalize("NFD", "é") + ".xlsx")).write_bytes(b"")
-    (path,) = files.find(tmp_path)[0]
-    assert files.read(path)[1][0].place.workbook == "é.xlsx"
+    (file,) = folders.find(tmp_path)[0]
+    assert file.name == "é.xlsx"
+    assert files.read(file.path)[1][0].place.workbook == "é.xlsx"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS composes names itself")
+def test_two_names_that_compose_to_the_same_stay_two(tmp_path: Path) -> None:
+    for form in ("NFD", "NFC"):
+        (tmp_path / (unicodedata.normalize(form, "é") + ".xlsx")).write_bytes(form.encode())
+    shown = {file.name: file.path.read_bytes() for file in folders.find(tmp_path)[0]}
+    assert shown == {"é.xlsx": b"NFC", r"e\u0301.xlsx": b"NFD"}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are always text")
-def test_a_name_in_another_encoding_can_still_be_printed(tmp_path: Path) -> None:
-    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xca\xbe.xlsx"))
-    path.write_bytes(b"")
-    (found,) = files.find(tmp_path)[0]
-    assert files.read(found)[1][0].place.workbook.encode()
+def test_a_name_that_cannot_be_shown_is_shown_escaped(tmp_path: Path) -> None:
+    for name in (b"\xca\xbe\xca.xlsx", "ก\nข.xlsx".encode(), "\u202exslx.xlsx".encode()):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(b"")
+    found = folders.find(tmp_path)[0]
+    assert {file.name for file in found} == {r"ʾ\xca.xlsx", r"ก\nข.xlsx", r"\u202exslx.xlsx"}
 
 
 # --- a path
 
 
-def forbidden(path: Path) -> bytes:
-    """Stand in for reading a file that may not be read."""
+def forbidden(path: Path, flags: int) -> int:
+    """Stand in for opening a file that may not be read."""
     raise PermissionError(13, "Permission denied", str(path))
 
 
@@ -113,8 +168,47 @@ def test_a_file_that_is_gone_or_forbidden_or_no_file_is_a_finding(tmp_path: Path
 def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "สพบ.xlsx"
     path.write_bytes(by_xlsxwriter())
-    monkeypatch.setattr(Path, "read_bytes", forbidden)  # a file's own mode forbids an administrator nothing
+    monkeypatch.setattr(os, "open", forbidden)  # a file's own mode forbids an administrator nothing
     assert "สิทธิ์" in messages.message(files.read(path)[1][0])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ท่อ.xlsx")
+    assert limits.NOT_A_FILE in messages.message(files.read(tmp_path / "ท่อ.xlsx")[1][0])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_file_that_turns_into_a_pipe_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "สพบ.xlsx"
+    path.write_bytes(by_xlsxwriter())
+    stat, opened = path.stat(), os.open
+    monkeypatch.setattr(Path, "stat", lambda *_, **__: stat)  # what was seen last before it turned
+
+    def turned(*given: Any) -> int:
+        path.unlink()
+        os.mkfifo(path)
+        return opened(*given)
+
+    monkeypatch.setattr(os, "open", turned)
+    assert limits.NOT_A_FILE in messages.message(files.read(path)[1][0])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_that_leads_out_of_the_year_is_said_and_not_opened(tmp_path: Path) -> None:
+    year = tmp_path / "2564"
+    (year / "สอพ").mkdir(parents=True)
+    (tmp_path / "ของคนอื่น.xlsx").write_bytes(by_xlsxwriter())
+    (year / "นอก.xlsx").symlink_to(tmp_path / "ของคนอื่น.xlsx")
+    (year / "เครื่อง.xlsx").symlink_to("/proc/self/environ")
+    (year / "จริง.xlsx").write_bytes(by_xlsxwriter())
+    (year / "สอพ" / "ใน.xlsx").symlink_to(year / "จริง.xlsx")
+    (year / "โฟลเดอร์").symlink_to(tmp_path, target_is_directory=True)
+    found, findings = folders.find(year)
+    read = {file.name: files.read(file.path, file.name, file.folder) for file in found}
+    assert {name for name, (book, _) in read.items() if book} == {"จริง.xlsx", "สอพ/ใน.xlsx"}
+    assert all(limits.LEADS_OUT in messages.message(read[name][1][0]) for name in ("นอก.xlsx", "เครื่อง.xlsx"))
+    assert [(finding.code, finding.words["reason"]) for finding in findings] == [("F014", folders.A_LINK)]
 
 
 def test_one_bad_workbook_never_costs_another(tmp_path: Path) -> None:
@@ -122,7 +216,7 @@ def test_one_bad_workbook_never_costs_another(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(hostile(name))
     (tmp_path / "สพบ.xlsx").write_bytes(by_xlsxwriter())
     (tmp_path / "สพบ.xls").write_bytes(xls(ROWS))
-    results = {path.name: files.read(path) for path in files.find(tmp_path)[0]}
+    results = {file.name: files.read(file.path) for file in folders.find(tmp_path)[0]}
     assert {name for name, (book, _) in results.items() if book} == {"สพบ.xlsx", "สพบ.xls"}
     for name, (book, findings) in results.items():
         assert [finding.code for finding in findings] == ([] if book else [HOSTILE[name][0]])

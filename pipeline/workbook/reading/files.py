@@ -1,4 +1,4 @@
-"""A folder or a path -> the workbooks in it as cells with their places, whatever their format.
+"""A path -> the workbook there as cells with their places, whatever its format.
 
 Nothing here raises because of what a file holds: one bad workbook is one finding, and the others are read.
 """
@@ -8,47 +8,28 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import unicodedata
 from pathlib import Path
 
-from pipeline.messages import finding
 from pipeline.model import Finding, Place
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Book, Sheet
 from pipeline.workbook.reading import limits, ods, sniff, xls_xlsb, xlsx
+from pipeline.workbook.reading.folders import shown_name
 from pipeline.workbook.reading.sniff import AdmittedFile, WorkbookFormat
 
-SUFFIXES = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
-LOCK_PREFIX = "~$"
-_LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
+# A pipe is opened without waiting for its other end, and a link that was put in the place of a file is not followed.
+_OPEN_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
 
 
-def find(folder: Path) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
-    """Return the workbooks of a folder, not of those within it, in the order of their names; F005 and F003 for others.
+def read(path: Path, name: str = "", folder: Path | None = None) -> tuple[Book | None, tuple[Finding, ...]]:
+    """Return a workbook as cells; None with F001, F002 or F004 when it cannot, or must not, be read.
 
-    Files that begin with a dot, README files and what Windows leaves behind hold no data and give no finding.
-    Raises OSError: the folder cannot be read.
+    ``name``: what it goes by, its file name where none is given. ``folder``: the one that it must lie in, its own
+    where none is given.
     """
-    paths: list[Path] = []
-    findings: list[Finding] = []
-    for path in sorted(folder.iterdir(), key=_order):
-        name = shown_name(path)
-        if is_ignored(path):
-            continue
-        if name.startswith(LOCK_PREFIX):
-            findings.append(finding("F005", Place(name), words={"name": name}))
-        elif path.suffix.casefold() in SUFFIXES:
-            paths.append(path)
-        else:
-            findings.append(finding("F003", Place(name), words={"name": name}))
-    return tuple(paths), tuple(findings)
-
-
-def read(path: Path) -> tuple[Book | None, tuple[Finding, ...]]:
-    """Return a workbook as cells; None with F001, F002 or F004 when it cannot, or must not, be read."""
-    name = shown_name(path)
+    name = name or shown_name(path.name)
     try:
-        data = _content(path)
+        data = content(path, folder or path.parent)
         sheets = _sheets(sniff.admit(data))
     except limits.Refused as refused:
         return None, (refused.finding(Place(name)),)
@@ -60,30 +41,29 @@ def read(path: Path) -> tuple[Book | None, tuple[Finding, ...]]:
     return Book(name, sheets, hashlib.sha256(data).hexdigest()), ()
 
 
-def shown_name(path: Path) -> str:
-    """Return a file's name as findings show it: NFC, and printable even where the system's encoding was another."""
-    return unicodedata.normalize("NFC", os.fsencode(path.name).decode("utf-8", "replace"))
+def content(path: Path, folder: Path) -> bytes:
+    """Return the whole of a file. Raises Refused: no plain file, outside the folder, or too large; OSError."""
+    real = path.resolve()
+    if not real.is_relative_to(folder.resolve()):
+        raise limits.unreadable(limits.LEADS_OUT)
+    # Looked at before it is opened, for opening a device may do something; and again after, for it may be another now.
+    _check_plain(real.stat())
+    with os.fdopen(os.open(real, _OPEN_FLAGS), "rb") as stream:
+        status = os.fstat(stream.fileno())
+        _check_plain(status)
+        _check_size(status.st_size)
+        return stream.read(status.st_size)
 
 
-def _order(path: Path) -> tuple[str, bytes]:
-    return shown_name(path), os.fsencode(path.name)
-
-
-def is_ignored(path: Path) -> bool:
-    """Return whether a path holds no data: a folder, a hidden or README file, or what Windows leaves there."""
-    name = path.name.casefold()
-    return name.startswith(".") or name in _LEFT_BY_SYSTEMS or path.stem.casefold() == "readme" or path.is_dir()
-
-
-def _content(path: Path) -> bytes:
-    """Return the whole of a file. Raises Refused: no plain file, or too large; OSError."""
-    status = path.stat()
+def _check_plain(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise limits.unreadable(limits.NOT_A_FILE)
-    if status.st_size > limits.MAX_FILE_BYTES:
-        found = f"ไฟล์ใหญ่ {limits.megabytes(status.st_size)}"
+
+
+def _check_size(size_bytes: int) -> None:
+    if size_bytes > limits.MAX_FILE_BYTES:
+        found = f"ไฟล์ใหญ่ {limits.megabytes(size_bytes)}"
         raise limits.too_much(found, limits.megabytes(limits.MAX_FILE_BYTES))
-    return path.read_bytes()
 
 
 def _sheets(admitted: AdmittedFile) -> tuple[Sheet, ...]:

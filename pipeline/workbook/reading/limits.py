@@ -54,6 +54,7 @@ OLD_EXCEL = "เป็น Excel รุ่นเก่ากว่าปี 2540"
 DAMAGED = "โครงสร้างในไฟล์เสียหาย"
 NO_SHEETS = "ในไฟล์ไม่มีแผ่นงาน"
 NOT_A_FILE = "ไม่ใช่ไฟล์ธรรมดา"
+LEADS_OUT = "เป็นลิงก์ออกนอกโฟลเดอร์ของปี"
 
 _PLAIN_NAME = re.compile(r"[\w.-]{1,20}", re.ASCII)
 
