@@ -191,14 +191,22 @@ class Package:
 
         Raises PackageFault.
         """
+        place = posixpath.relpath(target, posixpath.dirname(part) or ".")
+        return self._relate(part, {"Type": kind, "Target": place}, relationship_id or self.next_id(part))
+
+    def relate_out(self, part: str, kind: str, address: str, relationship_id: str) -> str:
+        """Add a relationship of a full type name from a part to an address outside the file; return its id.
+
+        Raises PackageFault.
+        """
+        return self._relate(part, {"Type": kind, "Target": address, "TargetMode": "External"}, relationship_id)
+
+    def _relate(self, part: str, attributes: Mapping[str, str], identifier: str) -> str:
         rels = rels_of(part)
-        identifier = relationship_id or self.next_id(part)
         if rels not in self:
             self.put(rels, parse(_NO_RELATIONSHIPS, rels))
-        place = posixpath.relpath(target, posixpath.dirname(part) or ".")
-        attributes = {"Id": identifier, "Type": kind, "Target": place}
         tag = f"{{{relations.NAMESPACE}}}Relationship"
-        etree.SubElement(self.tree(rels, "Relationships"), tag, attributes)
+        etree.SubElement(self.tree(rels, "Relationships"), tag, {"Id": identifier, **attributes})
         return identifier
 
     def unrelate(self, part: str, relationship_id: str) -> None:

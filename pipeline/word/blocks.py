@@ -54,6 +54,11 @@ def visible_text(paragraph: etree._Element) -> str:
     return "".join(_pieces(paragraph, _Fields()))
 
 
+def own_text(paragraph: etree._Element) -> str:
+    """Return the visible text of a paragraph, white space folded, less that of the text boxes anchored in it."""
+    return " ".join("".join(_pieces(paragraph, _Fields(), (*_UNSEEN, f"{W}txbxContent"))).split())
+
+
 class _Fields:
     """The fields that are open at a point of the document, the innermost last: the first word of the code of each."""
 
@@ -91,10 +96,10 @@ def _blocks(element: etree._Element) -> Iterator[etree._Element]:
             yield from _blocks(child)
 
 
-def _pieces(element: etree._Element, fields: _Fields) -> Iterator[str]:
+def _pieces(element: etree._Element, fields: _Fields, unseen: tuple[str, ...] = _UNSEEN) -> Iterator[str]:
     for child in _elements(element):
         tag = str(child.tag)
-        if tag in _UNSEEN or (tag == f"{W}fldSimple" and _first_word(child.get(f"{W}instr")) in _COMPUTED_FIELDS):
+        if tag in unseen or (tag == f"{W}fldSimple" and _first_word(child.get(f"{W}instr")) in _COMPUTED_FIELDS):
             continue
         fields.read(child)
         if tag == f"{W}t":
@@ -105,7 +110,7 @@ def _pieces(element: etree._Element, fields: _Fields) -> Iterator[str]:
             piece = _SHOWN_AS.get(tag, "")
         if piece and not fields.computed:
             yield piece
-        yield from _pieces(child, fields)
+        yield from _pieces(child, fields, unseen)
 
 
 def _elements(element: etree._Element) -> Iterable[etree._Element]:

@@ -1,6 +1,6 @@
 """From the tree of a rendered part to one that Word accepts.
 
-The values are put in; what loops and conditions leave behind (empty tables, repeated bookmarks) is mended; formatting
+The values are put in; what loops and conditions leave behind (empty tables, what they repeat) is mended; formatting
 of Latin letters gets its complex-script twin, which Thai is shown in.
 """
 
@@ -20,12 +20,11 @@ from pipeline.views.lines import TypedLine
 from pipeline.word.house_style import TEXT_WIDTH_TWIPS
 from pipeline.word.markup.elements import W, attribute, remove, whole_number
 from pipeline.word.markup.runs import PrintedValue, plain, run_like, text_elements, text_run
-from pipeline.word.parts import captions, charts, links, lists
+from pipeline.word.parts import captions, charts, links, lists, repeats
 from pipeline.word.source import MARK_CLOSE, MARK_OPEN
 
 _MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}")
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_DRAWING_ID = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _STORIES = (f"{W}body", f"{W}hdr", f"{W}ftr", f"{W}tc")
 _BLOCKS = (f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}altChunk")
 _TWINS = {f"{W}b": f"{W}bCs", f"{W}i": f"{W}iCs", f"{W}sz": f"{W}szCs"}
@@ -39,8 +38,6 @@ _SHOWN: Mapping[type, Callable[[PrintedValue, etree._Element], list[etree._Eleme
     CaptionMention: captions.mention,
     ShownChart: charts.drawing,
 }
-
-Elements = Mapping[str, Sequence[etree._Element]]  # noqa: SLF001 - lxml's own name for the type
 
 
 class PrintedValues:
@@ -59,9 +56,12 @@ class PrintedValues:
         self._values.append(value)
         return f"{MARK_OPEN}{len(self._values) - 1}{MARK_CLOSE}"
 
-    def filled(self, text: str) -> str:
-        """Return ``text`` with every mark replaced by its value's text, less characters XML cannot hold."""
-        return _MARK.sub(lambda match: plain(str(self._values[int(match[1])])), text)
+    def filled(self, text: str, written: Callable[[str], str] = str) -> str:
+        """Return ``text`` with every mark replaced by its value's text, less characters XML cannot hold.
+
+        ``written``: gives the text of a value as it must be written there.
+        """
+        return _MARK.sub(lambda match: written(plain(str(self._values[int(match[1])]))), text)
 
     def pieces(self, text: str) -> list[str | PrintedValue]:
         """Return ``text`` as the texts between its marks and the value of each mark, in order."""
@@ -77,14 +77,12 @@ class PrintedValues:
         return self._values[number]
 
 
-def finish(root: etree._Element, values: PrintedValues) -> None:
-    """Put the values into the tree and mend it, in place."""
-    _fill(root, values)
+def mend(root: etree._Element) -> None:
+    """Mend what loops and conditions left behind in the tree, and number its captions, in place."""
     elements = _by_tag(root)
     _mend_tables(root, elements[f"{W}tbl"])
     _end_stories_in_a_paragraph(element for tag in _STORIES for element in elements[tag])
-    _name_bookmarks_once(elements)
-    _number_drawings(elements[_DRAWING_ID])
+    repeats.mend(root)
     captions.number(root)
     assert_twins(root)
 
@@ -117,15 +115,22 @@ def _twin_font(fonts: etree._Element) -> None:
 # --- values
 
 
-def _fill(root: etree._Element, values: PrintedValues) -> None:
+def fill(root: etree._Element, values: PrintedValues) -> None:
+    """Put the values into the tree, in place."""
     for element in list(root.iter(etree.Element)):
         if element.text and MARK_OPEN in element.text:
             _fill_text(element, values)
         for name, value in _attributes(element):
             if MARK_OPEN in value:
-                element.set(name, " ".join(values.filled(value).split()))
-            elif name.startswith((f"{W}rsid", f"{_W14}paraId", f"{_W14}textId")):
+                filled = values.filled(value, _in_code if name == f"{W}instr" else str)
+                element.set(name, " ".join(filled.split()))
+            elif name.startswith((f"{W}rsid", f"{_W14}textId")):
                 del element.attrib[name]  # a loop would repeat what must be unique
+
+
+def _in_code(text: str) -> str:
+    """Return a value as it stands in the code of a field, where its author's own quotes and switches stay."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _attributes(element: etree._Element) -> list[tuple[str, str]]:
@@ -137,7 +142,7 @@ def _fill_text(element: etree._Element, values: PrintedValues) -> None:
     if element.tag == f"{W}t":
         _fill_run(element, values.pieces(text), values)
     elif element.tag == f"{W}instrText":
-        element.text = " ".join(values.filled(text).replace("\\", "\\\\").replace('"', '\\"').split())
+        element.text = " ".join(values.filled(text, _in_code).split())
     else:
         element.text = values.filled(text)
 
@@ -271,34 +276,3 @@ def _end_stories_in_a_paragraph(stories: Iterator[etree._Element]) -> None:
             story.append(paragraph)
         else:
             section.addprevious(paragraph)
-
-
-def _name_bookmarks_once(elements: Elements) -> None:
-    """Number the bookmarks anew, each name once.
-
-    A loop may have repeated a bookmark, a condition may have cut off its end: the first whole one of a name stays.
-    """
-    marks = [*elements[f"{W}bookmarkStart"], *elements[f"{W}bookmarkEnd"]]
-    if not marks:
-        return
-    ends = defaultdict(list)
-    for end in elements[f"{W}bookmarkEnd"]:
-        ends[end.get(f"{W}id")].append(end)
-    kept: set[str | None] = set()
-    whole: set[etree._Element] = set()
-    for start in elements[f"{W}bookmarkStart"]:
-        same = ends[start.get(f"{W}id")]
-        closing = same.pop(0) if same else None
-        if closing is not None and start.get(f"{W}name") not in kept:
-            kept.add(start.get(f"{W}name"))
-            for mark in (start, closing):
-                mark.set(f"{W}id", str(len(kept)))
-                whole.add(mark)
-    for mark in marks:
-        if mark not in whole:
-            remove(mark)
-
-
-def _number_drawings(drawings: Sequence[etree._Element]) -> None:
-    for number, drawing in enumerate(drawings, start=1):
-        drawing.set("id", str(number))

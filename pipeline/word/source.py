@@ -23,6 +23,7 @@ from pipeline.thai import cut
 from pipeline.word import beside_tags, file_lint
 from pipeline.word.markup import docx_file, revisions
 from pipeline.word.markup.styles import outline_levels, styles_of
+from pipeline.word.parts import links
 
 _RENDERED = {
     docx_file.MAIN_DOCUMENT: "",
@@ -147,6 +148,7 @@ def _written(package: Package) -> Iterator[TemplatePart]:
             root = package.tree(name)
             revisions.drop_deleted(root)
             beside_tags.keep(root)
+            links.write_addresses(package, name, root)
             lost = tuple((_FIRST_LINE + number, text) for number, text in beside_tags.lost(root))
             yield TemplatePart(name, region, _as_lines(root), frozenset(levels), lost)
 

@@ -20,7 +20,7 @@ from pipeline.opc.trees import parse
 from pipeline.views.remarks import Remark
 from pipeline.word import finish, lint, source
 from pipeline.word.markup import docx_file
-from pipeline.word.parts import charts, comments, contents, digits, links, lists
+from pipeline.word.parts import charts, comments, contents, digits, links, lists, repeats
 from pipeline.word.source import TemplateFault as TemplateFault  # what `check` and `render` raise
 from pipeline.word.source import TemplateFile, TemplatePart
 
@@ -61,11 +61,15 @@ def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
     context = _names(view)
     package = template.package
     roots = {part.part: _rendered(template, part, environment, context, values) for part in template.sources}
+    _repeat_notes(package, roots)
+    for root in roots.values():
+        finish.mend(root)
     traced = {name: links.traced_values(root, values.value) for name, root in roots.items()}
     traced = {name: links.link_to_sources(root, traced[name]) for name, root in roots.items()}
     comments.add(package, roots, traced, remarks)
     for name, root in roots.items():
         lists.number(package, root, values.value)
+        links.lead_out(package, name, root)
         charts.add_parts(package, name, root, values.value)
         package.put(name, root)
     _assert_style_twins(package)
@@ -146,8 +150,15 @@ def _rendered(
         place = part.place(_line_of(fault))
         raise TemplateFault(template.sentence(f"{place} {_cause(fault)}")) from fault
     root = _parsed(template, part, text, values)
-    finish.finish(root, values)
+    finish.fill(root, values)
     return root
+
+
+def _repeat_notes(package: Package, roots: dict[str, Any]) -> None:
+    main = roots[docx_file.main_part(package)]
+    for kind, type_end in docx_file.NOTES.items():
+        for name in package.names_of(type_end):
+            repeats.repeat_notes(main, roots[name], kind)
 
 
 def _text(environment: _Environment, source_text: str, context: dict[str, Any]) -> str:

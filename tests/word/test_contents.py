@@ -10,7 +10,7 @@ from pipeline.word import template
 from pipeline.word.markup.elements import W
 from pipeline.word.parts import contents
 from tests.support import preview, word_lint
-from tests.support.word_drawing import Item, View, body, draw, parts_of, words
+from tests.support.word_drawing import Item, View, altered, body, draw, parts_of, words
 
 DRAWN = "[contents]\n# บทที่ 1\n{%p for item in items %}\n## {{ item.title }}\n{%p endfor %}\n### ลึก\n#### ลึกเกินไป"
 
@@ -71,6 +71,119 @@ def test_the_field_is_whole(tmp_path: Path) -> None:
     assert marks.count("begin") == marks.count("end") == marks.count("separate") == 5
     codes = [code.text for code in body(made(tmp_path)).iter(f"{W}instrText")]
     assert codes[0] == ' TOC \\o "1-3" \\h \\z \\u '
+
+
+# --- contents as authors write them
+
+
+TOC = rb'TOC \o "1-3" \h \z \u'
+HEADINGS = "# หนึ่ง\nก\n## สอง\nข"
+
+
+def with_field(tmp_path: Path, field: bytes, text: str = HEADINGS) -> bytes:
+    """Render a template whose first paragraph holds this field."""
+    path = draw(tmp_path / "t.docx", f"FIELD\n{text}")
+    run = b"<w:r><w:t>FIELD</w:t></w:r>"
+    path.write_bytes(altered(path.read_bytes(), "word/document.xml", lambda xml: xml.replace(run, field)))
+    return template.render(path, View())
+
+
+def field_of(*pieces: bytes, shown: bytes = b"old") -> bytes:
+    """Return the runs of a field whose code lies in these pieces."""
+
+    def mark(kind: bytes) -> bytes:
+        return b'<w:r><w:fldChar w:fldCharType="' + kind + b'"/></w:r>'
+
+    codes = b"".join(b'<w:r><w:instrText xml:space="preserve">' + piece + b"</w:instrText></w:r>" for piece in pieces)
+    return mark(b"begin") + codes + mark(b"separate") + b"<w:r><w:t>" + shown + b"</w:t></w:r>" + mark(b"end")
+
+
+def shown_lines(document: bytes) -> list[str]:
+    """The text of every paragraph that stands before the first heading."""
+    texts = []
+    for paragraph in body(document).iter(f"{W}p"):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        if style is not None and style.get(f"{W}val") == "Heading1":
+            break
+        texts.append("".join(t.text or "" for t in paragraph.iter(f"{W}t")))
+    return [text for text in texts if text]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        field_of(b" TO", rb'C \o "1', rb'-3" \h \z \u '),
+        b"<w:fldSimple w:instr='" + TOC + b"'><w:r><w:t>old</w:t></w:r></w:fldSimple>",
+        b"</w:p><w:sdt><w:sdtContent><w:p>" + field_of(TOC) + b"</w:p></w:sdtContent></w:sdt><w:p>",
+        b"</w:p><w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc><w:p>"
+        + field_of(TOC)
+        + b"</w:p></w:tc></w:tr></w:tbl><w:p>",
+    ],
+)
+def test_contents_are_filled_wherever_and_however_their_field_stands(tmp_path: Path, field: bytes) -> None:
+    document = with_field(tmp_path, field)
+    assert shown_lines(document) == ["หนึ่ง", "สอง"]
+    assert word_lint.faults(document) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (rb'TOC \o "2-3" \h \u', ["สอง"]),
+        (rb'TOC \o "1-1" \n \h', ["หนึ่ง"]),
+        (rb'TOC \t "heading 2,1"', ["สอง"]),
+        (rb'TOC \o "1-2" \b part', ["old"]),
+    ],
+)
+def test_the_switches_of_a_field_are_kept_and_followed(tmp_path: Path, code: bytes, expected: list[str]) -> None:
+    document = with_field(tmp_path, field_of(b" " + code + b" "))
+    codes = [each.text for each in body(document).iter(f"{W}instrText")]
+    assert codes[0].strip() == code.decode()
+    if expected != ["old"]:  # a bookmark that is not there limits nothing
+        assert shown_lines(document) == expected
+    assert any("PAGEREF" in each for each in codes[1:]) == (rb"\n" not in code)
+
+
+def test_contents_without_page_numbers_ask_word_for_nothing(tmp_path: Path) -> None:
+    assert not asks_word(with_field(tmp_path, field_of(rb'TOC \o "1-3" \n \h')))
+
+
+def test_contents_that_only_word_can_fill_stay_and_word_is_asked(tmp_path: Path) -> None:
+    document = with_field(tmp_path, field_of(rb"TOC \f x \h"))
+    assert shown_lines(document) == ["old"]
+    assert asks_word(contents.fill(document, {}))
+
+
+def test_words_around_the_field_in_its_paragraph_stay(tmp_path: Path) -> None:
+    around = b"<w:r><w:t>before</w:t></w:r>" + field_of(TOC) + b"<w:r><w:t>after</w:t></w:r>"
+    assert shown_lines(with_field(tmp_path, around)) == ["before", "หนึ่ง", "สอง", "after"]
+
+
+def test_a_list_of_tables_and_the_contents_are_both_filled(tmp_path: Path) -> None:
+    label = "ตารางที่".encode()
+    lists = field_of(rb'TOC \h \z \c "' + label + b'"') + b"</w:p><w:p>" + field_of(TOC)
+    path = draw(tmp_path / "t.docx", "FIELD\n# หนึ่ง\nCAPTION")
+    caption = b"<w:r><w:t>" + label + b" </w:t></w:r>" + field_of(b"SEQ " + label + rb" \* ARABIC", shown=b"7")
+    for name, runs in ((b"FIELD", lists), (b"CAPTION", caption + b"<w:r><w:t> x</w:t></w:r>")):
+        old = b"<w:r><w:t>" + name + b"</w:t></w:r>"
+        data = altered(path.read_bytes(), "word/document.xml", lambda xml, old=old, runs=runs: xml.replace(old, runs))
+        path.write_bytes(data)
+    document = template.render(path, View())
+    assert shown_lines(document) == ["ตารางที่ 1 x", "หนึ่ง"]
+    assert [heading.text for heading in contents.headings(document)] == ["หนึ่ง", "ตารางที่ 1 x"]
+    pages = {heading.bookmark: "5" for heading in contents.headings(document)}
+    filled = contents.fill(document, pages)
+    assert shown_lines(filled) == ["ตารางที่ 1 x5", "หนึ่ง5"]
+    assert not asks_word(filled)
+    assert word_lint.faults(filled) == []
+
+
+def test_word_is_asked_where_a_reference_may_be_wrong_that_only_word_can_mend(tmp_path: Path) -> None:
+    mark = b'<w:bookmarkStart w:id="1" w:name="here"/><w:r><w:t>x</w:t></w:r><w:bookmarkEnd w:id="1"/>'
+    assert asks_word(with_field(tmp_path, mark + field_of(rb"PAGEREF here \h"), "ก"))
+    assert asks_word(with_field(tmp_path, mark + field_of(rb"REF here \p"), "ก"))
+    assert not asks_word(with_field(tmp_path, mark + field_of(rb"REF here \h"), "ก"))
+    assert not asks_word(with_field(tmp_path, field_of(b"PAGE") + field_of(b"NUMPAGES"), "ก"))
 
 
 @pytest.mark.soffice

@@ -17,6 +17,7 @@ STYLES = "wordprocessingml.styles+xml"
 NUMBERING = "wordprocessingml.numbering+xml"
 SETTINGS = "wordprocessingml.settings+xml"
 COMMENTS = "wordprocessingml.comments+xml"
+NOTES = {"footnote": "wordprocessingml.footnotes+xml", "endnote": "wordprocessingml.endnotes+xml"}
 
 _NOT_WORD = "ไฟล์นี้ไม่ใช่ไฟล์ Word (.docx)"
 _TOO_LARGE = "ไฟล์คลายออกแล้วใหญ่ผิดปกติ จึงไม่เปิดเพื่อความปลอดภัย"

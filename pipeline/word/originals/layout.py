@@ -16,7 +16,7 @@ from pipeline.opc.properties import normalise
 from pipeline.word import house_style
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute, element, insert_in_order
-from pipeline.word.parts import contents
+from pipeline.word.parts import toc_code
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -202,9 +202,9 @@ class TemplateLayout:
         return table
 
 
-def add_contents(document: Document, levels: int = contents.LEVELS, shown: str = "สารบัญจะปรากฏที่นี่") -> None:
+def add_contents(document: Document, levels: int = toc_code.LEVELS, shown: str = "สารบัญจะปรากฏที่นี่") -> None:
     """Add the field that is filled with the headings down to ``levels`` when the document is made."""
-    house_style.add_field(document.add_paragraph(style="toc 1"), contents.toc_code(levels), shown)
+    house_style.add_field(document.add_paragraph(style="toc 1"), toc_code.code_of(levels), shown)
 
 
 def centred(paragraph: Paragraph, *, before_pt: float = 0) -> None:

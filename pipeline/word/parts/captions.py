@@ -8,21 +8,25 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from lxml import etree
 
+from pipeline.thai import to_thai_digits
 from pipeline.views.captions import Caption, CaptionMention, without_number
+from pipeline.word.markup.alternates import alternatives, in_fallbacks
 from pipeline.word.markup.elements import W, attribute, element
+from pipeline.word.markup.fields import Field, fields_of, switches
 from pipeline.word.markup.runs import PrintedValue, text_run
 from pipeline.word.markup.runs import field as field_runs
 
 _BOOKMARK = "_pmqaCaption"  # the low line hides it from Word's list of bookmarks
 _HASH_CHARS = 16
-_SEQUENCE = re.compile(r"\s*SEQ\s+(\S+)")
-_REFERENCE = re.compile(rf"\s*REF\s+({_BOOKMARK}[0-9a-f]{{{_HASH_CHARS}}})")
+_OWN = re.compile(rf"{_BOOKMARK}[0-9a-f]{{{_HASH_CHARS}}}")
+# Switches whose result only Word knows: chapters; numbers of paragraphs, above or below, notes.
+_ONLY_WORD_KNOWS = {"SEQ": frozenset("s"), "REF": frozenset("nrwpdft")}
+_FORMATS = frozenset({"", "ARABIC", "THAIARABIC", "MERGEFORMAT", "CHARFORMAT"})  # of numbers that we write
 
 
 def caption(printed: PrintedValue, run: etree._Element) -> list[etree._Element]:
@@ -53,96 +57,82 @@ def _bookmark(label: str, key: str) -> str:
 
 
 def number(root: etree._Element) -> None:
-    """Number every SEQ field of the tree, and every reference to a caption by the number of that caption.
+    """Number every SEQ field of the tree, and let every reference to a bookmark show what stands in it then.
 
-    A reference whose caption is not in the document becomes plain text: its label without a number.
+    A reference whose caption is not in the document becomes plain text: its label without a number. What stands twice
+    (`mc:AlternateContent`) is counted once and shown twice.
     """
-    fields = _fields(root)
-    counted: Counter[str] = Counter()
-    for sequence in fields:
-        named = _SEQUENCE.match(sequence.code)
-        if named:
-            counted[named[1]] += 1
-            sequence.show(str(counted[named[1]]))
-    numbers = _bookmarked(root) if any(_REFERENCE.match(found.code) for found in fields) else {}
-    for reference in fields:
-        bookmark = _REFERENCE.match(reference.code)
-        if bookmark and bookmark[1] in numbers:
-            reference.show(numbers[bookmark[1]])
-        elif bookmark:
+    repeated = in_fallbacks(root)
+    fields = [found for found in fields_of(root) if found.first not in repeated]
+    _count(found for found in fields if found.name == "SEQ")
+    references = [found for found in fields if found.name == "REF"]
+    texts = _bookmarked(root, repeated) if references else {}
+    for reference in references:
+        text = texts.get(_named(reference))
+        if text is not None and is_settled(reference):
+            reference.show(text)
+        elif text is None and _OWN.fullmatch(_named(reference)):
             reference.unlink()
+    _show_twice(root)
+
+
+def _count(sequences: Iterable[Field]) -> None:
+    """Show the number of each SEQ field; its switches may begin the count anew, repeat a number or show none."""
+    counted: Counter[str] = Counter()
+    for sequence in sequences:
+        asked, label = switches(sequence.code), _named(sequence)
+        if asked.get("r", "").isdecimal():
+            counted[label] = int(asked["r"])
+        elif "c" not in asked:
+            counted[label] += 1
+        if "h" not in asked and label and is_settled(sequence):
+            number_shown = str(counted[label])
+            sequence.show(to_thai_digits(number_shown) if "THAIARABIC" in sequence.code.upper() else number_shown)
+
+
+def _show_twice(root: etree._Element) -> None:
+    """Show in each fallback what the same field shows in the choice beside it."""
+    for choice, fallback in alternatives(root):
+        fields = [found for found in fields_of(root) if found.name in ("SEQ", "REF")]
+        first = [found for found in fields if found.first in choice]
+        again = [found for found in fields if found.first in fallback]
+        if [found.code.split() for found in first] == [found.code.split() for found in again]:
+            for one, other in zip(first, again, strict=True):
+                other.show(one.text)
+
+
+def is_settled(found: Field) -> bool:
+    """Whether `number` knows the result of a SEQ or REF field."""
+    asked = switches(found.code)
+    return not asked.keys() & _ONLY_WORD_KNOWS[found.name] and asked.get("*", "").upper() in _FORMATS
+
+
+def _named(found: Field) -> str:
+    """Return the label of a SEQ field, the bookmark of a reference."""
+    return next(iter(found.code.split()[1:2]), "")
 
 
 def write_out(root: etree._Element) -> None:
     """Turn every SEQ field, and every reference to a caption, into the plain text that it shows."""
-    for found in _fields(root):
-        if _SEQUENCE.match(found.code) or _REFERENCE.match(found.code):
+    for found in fields_of(root):
+        if found.name == "SEQ" or (found.name == "REF" and _OWN.fullmatch(_named(found))):
             found.unlink()
 
 
-@dataclass(slots=True)
-class _Field:
-    """A field of Word: its code, the elements that show its result, and ``marks``, which make them a field."""
-
-    marks: list[etree._Element] = field(default_factory=list)
-    code: str = ""
-    shown: list[etree._Element] = field(default_factory=list)
-    is_showing: bool = False
-
-    def show(self, text: str) -> None:
-        for number, shown in enumerate(self.shown):
-            shown.text = "" if number else text
-
-    def unlink(self) -> None:
-        for mark in self.marks:
-            run = mark.getparent()
-            if run is not None:
-                run.remove(mark)
-
-
-def _fields(root: etree._Element) -> list[_Field]:
-    """Return the fields of the tree in order; a field may be one element (`w:fldSimple`) or several."""
-    found: list[_Field] = []
-    opened: list[_Field] = []
-    for part in root.iter(f"{W}fldChar", f"{W}instrText", f"{W}t", f"{W}fldSimple"):
-        kind = attribute(part, "fldCharType")
-        if part.tag == f"{W}fldSimple":
-            found.append(_Field([], attribute(part, "instr"), list(part.iter(f"{W}t"))))
-        elif kind == "begin":
-            opened.append(_Field())
-            found.append(opened[-1])
-        if not opened:
-            continue
-        _read(part, kind, opened[-1])
-        if kind == "end":
-            opened.pop()
+def _bookmarked(root: etree._Element, repeated: frozenset[etree._Element]) -> Mapping[str, str]:
+    """Return the text in each bookmark that begins and ends in one paragraph, by the name of the bookmark."""
+    found: dict[str, str] = {}
+    for start in root.iter(f"{W}bookmarkStart"):
+        texts = None if start in repeated else _texts_until_end(start)
+        if texts is not None:
+            found.setdefault(attribute(start, "name"), "".join(texts))
     return found
 
 
-def _read(part: etree._Element, kind: str, opened: _Field) -> None:
-    if part.tag == f"{W}instrText":
-        opened.code += part.text or ""
-    elif part.tag == f"{W}t" and opened.is_showing:
-        opened.shown.append(part)
-    if part.tag in (f"{W}fldChar", f"{W}instrText"):
-        opened.marks.append(part)
-    opened.is_showing = opened.is_showing or kind == "separate"
-
-
-def _bookmarked(root: etree._Element) -> Mapping[str, str]:
-    """Return the text in each bookmark of a caption, by the name of the bookmark."""
-    return {name: "".join(texts) for name, texts in _bookmark_texts(root)}
-
-
-def _bookmark_texts(root: etree._Element) -> Iterator[tuple[str, list[str]]]:
-    for start in root.iter(f"{W}bookmarkStart"):
-        name = attribute(start, "name")
-        if name.startswith(_BOOKMARK):
-            yield name, list(_texts_until(start, attribute(start, "id")))
-
-
-def _texts_until(start: etree._Element, identifier: str) -> Iterator[str]:
+def _texts_until_end(start: etree._Element) -> list[str] | None:
+    texts: list[str] = []
     for sibling in start.itersiblings():
-        if sibling.tag == f"{W}bookmarkEnd" and attribute(sibling, "id") == identifier:
-            return
-        yield from (text.text or "" for text in sibling.iter(f"{W}t"))
+        if sibling.tag == f"{W}bookmarkEnd" and attribute(sibling, "id") == attribute(start, "id"):
+            return texts
+        texts += (text.text or "" for text in sibling.iter(f"{W}t"))
+    return None

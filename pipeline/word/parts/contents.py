@@ -1,9 +1,13 @@
-"""From the headings of a document to its table of contents: a TOC field of Word with its entries filled in."""
+"""From the headings and captions of a document to its tables of contents: TOC fields of Word, their entries filled in.
+
+A field keeps its code as its author wrote it, wherever it stands. One that only Word can fill stays as it is, and Word
+is asked to fill it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -11,6 +15,7 @@ from lxml import etree
 from pipeline.opc.package import Package
 from pipeline.word import blocks
 from pipeline.word.markup import docx_file
+from pipeline.word.markup.alternates import in_fallbacks
 from pipeline.word.markup.elements import (
     W,
     attribute,
@@ -20,23 +25,53 @@ from pipeline.word.markup.elements import (
     properties_of,
     remove,
 )
-from pipeline.word.markup.runs import field_mark, new_run, text_element
+from pipeline.word.markup.fields import Field, fields_of
+from pipeline.word.markup.runs import field_mark, new_run, text_element, text_elements
 from pipeline.word.markup.styles import direct_level, outline_levels, style_ids, style_of, styles_of
+from pipeline.word.parts import captions, toc_code
+from pipeline.word.parts.toc_code import TocCode
 
-LEVELS = 3  # of headings, where a template's own field does not say
-
-_LEVELS_ASKED = re.compile(r'\\o\s+"1-([1-9])"')
 _BOOKMARK = re.compile(r"_Toc\d{8}")
 _TOC_NAME = re.compile(r"toc ([1-9])")
+_HEADING_NAME = re.compile(r"heading ([1-9])")
+_FIGURES_STYLE = "table of figures"
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading that the contents list: its level (1 is the top), its text, and the bookmark that names its place."""
+    """What the contents list: its level (1 is the top), its text, and the bookmark that names its place."""
 
     level: int
     text: str
     bookmark: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Toc:
+    """A TOC field: what it asks for, the field itself, and the paragraphs from its first to its last."""
+
+    asked: TocCode
+    found: Field
+    span: Sequence[etree._Element]
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The styles of a document: the id of each by its name, the level of headings by name, and by outline, by id."""
+
+    ids: Mapping[str, str]
+    headings: Mapping[str, int]
+    outlines: Mapping[str, int]
+
+    @classmethod
+    def of(cls, package: Package) -> _Styles:
+        styles = styles_of(package)
+        ids = style_ids(styles)
+        named = ((_HEADING_NAME.fullmatch(name), identifier) for name, identifier in ids.items())
+        return cls(ids, {identifier: int(match[1]) for match, identifier in named if match}, outline_levels(styles))
+
+    def of_entry(self, asked: TocCode, level: int) -> str:
+        return self.ids.get(_FIGURES_STYLE if asked.label else f"toc {level}", "")
 
 
 def fill(data: bytes, pages: Mapping[str, str] | None = None) -> bytes:
@@ -53,56 +88,131 @@ def fill(data: bytes, pages: Mapping[str, str] | None = None) -> bytes:
 def fill_parts(package: Package, pages: Mapping[str, str] | None = None) -> None:
     """Do the work of `fill` on an opened document."""
     part = docx_file.main_part(package)
-    span = _field_span(package.look(part))
-    if span is None:
+    has_contents, unsettled = _state(package.look(part))
+    if not (has_contents or unsettled):
         return
     root = package.tree(part)
-    styles = styles_of(package)
-    deepest = _deepest(span)
-    headings = _mark_headings(root, outline_levels(styles), deepest)
-    _replace_field(span, headings, _toc_styles(styles), pages, toc_code(deepest))
-    _ask_word_to_update(package, asked=pages is None)
+    tocs, styles = _tocs(root), _Styles.of(package)
+    listed = _mark_listed(root, tocs, styles)
+    for toc, headings_of_toc in zip(tocs, listed, strict=True):
+        _replace_field(toc, headings_of_toc, styles, pages)
+    has_numbers = any(_shows_pages(toc, listing) for toc, listing in zip(tocs, listed, strict=True))
+    _ask_word_to_update(package, asked=unsettled or (has_numbers and pages is None))
 
 
 def headings(data: bytes) -> tuple[Heading, ...]:
-    """Return the headings that the contents list, in document order, with the bookmarks that `fill` gives them.
+    """Return what the contents list with page numbers, in document order, with the bookmarks that `fill` gives them.
 
     A document without a TOC field has none. Raises PackageFault.
     """
     package = docx_file.open_docx(data)
     root = package.look(docx_file.main_part(package))
-    span = _field_span(root)
-    return () if span is None else tuple(_mark_headings(root, outline_levels(styles_of(package)), _deepest(span)))
+    tocs = _tocs(root)
+    listed = _mark_listed(root, tocs, _Styles.of(package))
+    numbered = {
+        heading.bookmark: heading
+        for toc, listing in reversed(list(zip(tocs, listed, strict=True)))
+        for heading in listing
+        if heading.level not in toc.asked.unnumbered
+    }
+    return tuple(numbered[name] for name in sorted(numbered))
 
 
-def _toc_styles(styles: list[etree._Element]) -> dict[int, str]:
-    """Return the id of the style of each level of the contents (`toc 1`, `toc 2` ...) that the document has."""
-    named = ((_TOC_NAME.fullmatch(name), identifier) for name, identifier in style_ids(styles).items())
-    return {int(match[1]): identifier for match, identifier in named if match}
+def _shows_pages(toc: _Toc, listing: Sequence[Heading]) -> bool:
+    return not listing or any(heading.level not in toc.asked.unnumbered for heading in listing)
 
 
-# --- headings and their bookmarks
+def _state(root: etree._Element) -> tuple[bool, bool]:
+    """Return whether there is a TOC field, and whether there are results that may be wrong and only Word can mend."""
+    repeated = in_fallbacks(root)
+    fields = [found for found in fields_of(root) if found.first not in repeated]
+    tocs = _tocs(root)
+    filled = {code for toc in tocs for code in (toc.found.first,)}
+    inside = {mark for toc in tocs for paragraph in toc.span for mark in paragraph.iter(f"{W}fldChar", f"{W}fldSimple")}
+    has_contents = any(found.name == "TOC" for found in fields)
+    unsettled = any(
+        (found.name == "TOC" and found.first not in filled)
+        or (found.name in ("PAGEREF", "NOTEREF") and found.first not in inside)
+        or (found.name in ("SEQ", "REF") and not captions.is_settled(found))
+        for found in fields
+    )
+    return has_contents, unsettled
 
 
-def _mark_headings(root: etree._Element, levels: Mapping[str, int], deepest: int) -> list[Heading]:
-    """Bookmark every heading down to the level ``deepest``; return the headings in order."""
+# --- what the fields list, and its bookmarks
+
+
+def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _Styles) -> list[list[Heading]]:
+    """Bookmark every paragraph that a field lists; return what each field lists, in order."""
+    if not tocs:
+        return []
     _remove_old_bookmarks(root)
     next_id = next_bookmark_id(root)
-    found: list[Heading] = []
+    repeated = in_fallbacks(root)
+    own = {paragraph for toc in tocs for paragraph in toc.span}
+    limits = [_limited_to(root, toc.asked.bookmark) for toc in tocs]
+    labels = _labelled(root) if any(toc.asked.label for toc in tocs) else {}
+    listed: list[list[Heading]] = [[] for _ in tocs]
+    marked = 0
     for paragraph in root.iter(f"{W}p"):
-        level = _level_of(paragraph, levels)
-        text = " ".join(blocks.visible_text(paragraph).split())
-        if level is None or level > deepest or not text:
+        levels = [_level_in(toc.asked, paragraph, styles, labels) for toc in tocs]
+        if not any(levels) or paragraph in repeated or paragraph in own:
             continue
-        heading = Heading(level, text, f"_Toc{len(found) + 1:08d}")
-        bookmark(paragraph, heading.bookmark, next_id + len(found))
-        found.append(heading)
+        text = blocks.own_text(paragraph)
+        asking = [at for at, level in enumerate(levels) if level and text and _is_within(paragraph, limits[at])]
+        if asking:
+            marked += 1
+            name = f"_Toc{marked:08d}"
+            bookmark(paragraph, name, next_id + marked - 1)
+            for at in asking:
+                listed[at].append(Heading(levels[at], text, name))
+    return listed
+
+
+def _level_in(
+    asked: TocCode, paragraph: etree._Element, styles: _Styles, labels: Mapping[etree._Element, frozenset[str]]
+) -> int:
+    """Return the level at which a field lists the paragraph; 0 where it does not."""
+    if asked.label:
+        return int(asked.label in labels.get(paragraph, ()))
+    style = style_of(paragraph)
+    for name, level in asked.styles.items():
+        if style and styles.ids.get(name) == style:
+            return level
+    built_in = styles.headings.get(style, 0)
+    outline = (direct_level(paragraph) or styles.outlines.get(style, 0)) if asked.outline else 0
+    level = outline or built_in
+    return level if level in asked.levels else 0
+
+
+def _labelled(root: etree._Element) -> dict[etree._Element, frozenset[str]]:
+    """Return the labels of the captions in each paragraph that has one."""
+    found: dict[etree._Element, frozenset[str]] = {}
+    for sequence in fields_of(root):
+        label = sequence.code.split()[1:2]
+        paragraph = next(sequence.first.iterancestors(f"{W}p"), None)
+        if sequence.name == "SEQ" and label and paragraph is not None:
+            found[paragraph] = found.get(paragraph, frozenset()) | {label[0]}
     return found
 
 
-def _level_of(paragraph: etree._Element, levels: Mapping[str, int]) -> int | None:
-    direct = direct_level(paragraph)
-    return levels.get(style_of(paragraph)) if direct is None else direct
+def _limited_to(root: etree._Element, name: str) -> frozenset[etree._Element] | None:
+    """Return the paragraphs in a bookmark; None where no bookmark limits, or the document has none of that name."""
+    found: set[etree._Element] = set()
+    identifier = ""
+    for each in root.iter(f"{W}p", f"{W}bookmarkStart", f"{W}bookmarkEnd"):
+        if each.tag == f"{W}bookmarkStart" and name and attribute(each, "name") == name:
+            identifier = attribute(each, "id")
+            found.update(each.iterancestors(f"{W}p"))
+        elif each.tag == f"{W}bookmarkEnd" and identifier and attribute(each, "id") == identifier:
+            return frozenset(found)
+        elif each.tag == f"{W}p" and identifier:
+            found.add(each)
+    return frozenset(found) if identifier else None
+
+
+def _is_within(paragraph: etree._Element, limit: frozenset[etree._Element] | None) -> bool:
+    return limit is None or paragraph in limit
 
 
 def bookmark(paragraph: etree._Element, name: str, identifier: int) -> None:
@@ -120,83 +230,114 @@ def _remove_old_bookmarks(root: etree._Element) -> None:
         remove(mark)
 
 
-# --- the field
+# --- the fields
 
 
-def _field_span(root: etree._Element) -> list[etree._Element] | None:
-    """Return the paragraphs from the one where the TOC field begins to the one where it ends; None without a TOC."""
-    field_code = next((code for code in root.iter(f"{W}instrText") if (code.text or "").split()[:1] == ["TOC"]), None)
-    first = None if field_code is None else next(field_code.iterancestors(f"{W}p"), None)
-    if first is None:
-        return None
-    span, depth = [], 0
-    paragraph: etree._Element | None = first
-    while paragraph is not None:
+def _tocs(root: etree._Element) -> list[_Toc]:
+    """Return the TOC fields that we can fill: what they ask for is known, and they end beside where they begin."""
+    repeated = in_fallbacks(root)
+    found = []
+    inside: set[etree._Element] = set()
+    for each in fields_of(root):
+        asked = toc_code.read(each.code) if each.name == "TOC" and each.first not in repeated else None
+        span = _span(each) if asked is not None else []
+        if asked is not None and span and inside.isdisjoint(span):
+            found.append(_Toc(asked, each, span))
+            inside.update(span)
+    return found
+
+
+def _span(found: Field) -> list[etree._Element]:
+    """Return the paragraphs from the one where the field begins to the one where it ends; none where that is not so."""
+    paragraph = next(found.first.iterancestors(f"{W}p"), None)
+    last = next(found.last.iterancestors(f"{W}p"), None)
+    span = []
+    while paragraph is not None and paragraph.tag == f"{W}p":
         span.append(paragraph)
-        depth += sum(_depth_change(mark) for mark in paragraph.iter(f"{W}fldChar"))
-        if depth <= 0:
-            return span
+        if paragraph is last:
+            return span if len(span) > 1 or found.last is not found.first or found.first.tag == f"{W}fldSimple" else []
         paragraph = paragraph.getnext()
-    return None
-
-
-def _deepest(span: list[etree._Element] | None) -> int:
-    """Return the deepest level of heading that the TOC field asks for."""
-    code = "".join(text.text or "" for part in span or () for text in part.iter(f"{W}instrText"))
-    asked = _LEVELS_ASKED.search(code)
-    return int(asked[1]) if asked else LEVELS
-
-
-def toc_code(levels: int) -> str:
-    """Return the code of a TOC field of the headings down to ``levels``."""
-    return rf'TOC \o "1-{levels}" \h \z \u'
-
-
-def _depth_change(mark: etree._Element) -> int:
-    return {"begin": 1, "end": -1}.get(attribute(mark, "fldCharType"), 0)
+    return []
 
 
 def _replace_field(
-    span: list[etree._Element],
-    headings: list[Heading],
-    styles: Mapping[int, str],
-    pages: Mapping[str, str] | None,
-    code: str,
+    toc: _Toc, headings_of_toc: Sequence[Heading], styles: _Styles, pages: Mapping[str, str] | None
 ) -> None:
+    span = toc.span
     parent = span[0].getparent()
     assert parent is not None  # noqa: S101 - a paragraph always stands in something
+    before, after = _outside(toc)
     section = next((found for old in span for found in old.iter(f"{W}sectPr")), None)
     position = parent.index(span[0])
     for old in span:
         parent.remove(old)
-    entries = [_entry(heading, styles, None if pages is None else pages.get(heading.bookmark)) for heading in headings]
+    entries = [_entry(toc.asked, heading, styles, pages) for heading in headings_of_toc]
     closing = element("p")
     if section is not None:  # a section that ended inside the contents ends there still
         properties_of(closing, "pPr").append(section)
     opened = entries[0] if entries else closing
     at = 1 if opened.find(f"{W}pPr") is not None else 0
-    opened[at:at] = [_mark("begin"), new_run([text_element("instrText", f" {code} ")]), _mark("separate")]
+    code = new_run([text_element("instrText", f" {toc.found.code.strip()} ")])
+    opened[at:at] = [_mark("begin"), code, _mark("separate")]
     closing.append(_mark("end"))
-    parent[position:position] = [*entries, closing]
+    closing.extend(after)
+    parent[position:position] = [*before, *entries, closing]
 
 
-def _entry(heading: Heading, styles: Mapping[int, str], page: str | None) -> etree._Element:
+def _outside(toc: _Toc) -> tuple[list[etree._Element], list[etree._Element]]:
+    """Return a paragraph with what its author wrote before the field, if anything, and what stands after its end."""
+    first, last = toc.span[0], toc.span[-1]
+    begins, ends = _child_with(first, toc.found.first), _child_with(last, toc.found.last)
+    properties = first.find(f"{W}pPr")
+    before = [child for child in begins.itersiblings(preceding=True) if child is not properties][::-1]
+    after = list(ends.itersiblings())
+    lead = []
+    if any(_is_seen(child) for child in before):
+        paragraph = element("p")
+        if properties is not None:
+            paragraph.append(properties)
+            for section in properties.findall(f"{W}sectPr"):
+                properties.remove(section)
+                properties_of(last, "pPr").append(section)
+        paragraph.extend(before)
+        lead = [paragraph]
+    return lead, after if any(_is_seen(child) for child in after) else []
+
+
+def _child_with(paragraph: etree._Element, inner: etree._Element) -> etree._Element:
+    return next(each for each in (inner, *inner.iterancestors()) if each.getparent() is paragraph)
+
+
+def _is_seen(element: etree._Element) -> bool:
+    return any(
+        each.tag != f"{W}t" or (each.text or "").strip() for each in element.iter(f"{W}t", f"{W}drawing", f"{W}br")
+    )
+
+
+def _entry(asked: TocCode, heading: Heading, styles: _Styles, pages: Mapping[str, str] | None) -> etree._Element:
     paragraph = element("p")
-    if heading.level in styles:
-        properties_of(paragraph, "pPr").append(element("pStyle", val=styles[heading.level]))
-    link = element("hyperlink", anchor=heading.bookmark, history="1")
-    link.extend(_entry_runs(heading, page))
-    paragraph.append(link)
+    style = styles.of_entry(asked, heading.level)
+    if style:
+        properties_of(paragraph, "pPr").append(element("pStyle", val=style))
+    runs = _entry_runs(asked, heading, "" if pages is None else pages.get(heading.bookmark, ""))
+    if asked.links:
+        link = element("hyperlink", anchor=heading.bookmark, history="1")
+        link.extend(runs)
+        paragraph.append(link)
+    else:
+        paragraph.extend(runs)
     return paragraph
 
 
-def _entry_runs(heading: Heading, page: str | None) -> Iterator[etree._Element]:
+def _entry_runs(asked: TocCode, heading: Heading, page: str) -> Iterator[etree._Element]:
     yield new_run([text_element("t", heading.text)])
-    yield new_run([element("tab")])
+    if heading.level in asked.unnumbered:
+        return
+    yield new_run(text_elements(asked.separator))
     yield _mark("begin")
     yield new_run([text_element("instrText", rf" PAGEREF {heading.bookmark} \h ")])
     yield _mark("separate")
-    yield new_run([text_element("t", page or "")])
+    yield new_run([text_element("t", page)])
     yield _mark("end")
 
 

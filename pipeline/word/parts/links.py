@@ -1,23 +1,35 @@
-"""From printed figures to links: a figure shows where it was typed and links to its row in the annex of sources."""
+"""From printed figures to links: a figure shows where it was typed and links to its row in the annex of sources.
+
+And the links of a template whose address holds tags: each leads to the address that its tags were filled to.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 from lxml import etree
 
 from pipeline.model import Place
+from pipeline.opc.package import Package
+from pipeline.opc.relations import rels_of
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.views.remarks import Subject
-from pipeline.word.markup.elements import W, element, next_bookmark_id
+from pipeline.word.markup.elements import RELATIONSHIP, W, element, next_bookmark_id
 from pipeline.word.markup.runs import VALUE_NUMBER, PrintedValue, text_run
 
+ADDRESS = "pmqaAddress"  # attribute of a link whose address holds tags, from template to document
 TRACED = (ShownFigure, TypedFigure, Subject)  # the types of values whose runs are looked for after rendering
 
+_WITH_TAG = re.compile(r"\{\{|\{%")
+_FOLLOWED = ("http://", "https://", "mailto:")  # no address that a value makes leads anywhere else
+_KEPT_IN_ADDRESS = ":/?#[]@!$&'()*+,;=%~"
 _HASH_CHARS = 24  # 96 bits: two places of one report never share a bookmark
 _TOOLTIP_CHARS = 255  # Word shows no more
+_LINK_ID = f"{{{RELATIONSHIP}}}id"
 _LINKED_IN = (f"{W}p", f"{W}sdtContent")  # Word takes no link within another link or within a field
 
 
@@ -93,3 +105,37 @@ def _linked(each: TracedValue, bookmarks: Mapping[Place, str]) -> TracedValue:
     run.addprevious(link)
     link.append(run)
     return TracedValue(figure, link)
+
+
+# --- links of a template whose address holds tags
+
+
+def write_addresses(package: Package, part: str, root: etree._Element) -> None:
+    """Write the address of each link of the tree that holds a tag beside the link, where the tag is filled."""
+    rels = rels_of(part)
+    entries = list(package.look(rels)) if rels in package else []
+    addresses = {entry.get("Id"): unquote(entry.get("Target", "")) for entry in entries}
+    for link in root.iter(f"{W}hyperlink"):
+        address = addresses.get(link.get(_LINK_ID), "")
+        if _WITH_TAG.search(address):
+            link.set(ADDRESS, address)
+
+
+def lead_out(package: Package, part: str, root: etree._Element) -> None:
+    """Let each link with a filled address lead there; one whose address is not of the web keeps its text alone."""
+    made: dict[str, str] = {}
+    for link in root.iter(f"{W}hyperlink"):
+        address = link.get(ADDRESS)
+        if address is None:
+            continue
+        del link.attrib[ADDRESS], link.attrib[_LINK_ID]
+        if address.startswith(_FOLLOWED):
+            if address not in made:
+                identifier = f"rIdPmqaLink{len(made) + 1}"
+                target = quote(address, safe=_KEPT_IN_ADDRESS)
+                made[address] = package.relate_out(part, f"{RELATIONSHIP}/hyperlink", target, identifier)
+            link.set(_LINK_ID, made[address])
+    rels = rels_of(part)
+    for entry in list(package.look(rels)) if rels in package else ():
+        if _WITH_TAG.search(unquote(entry.get("Target", ""))):
+            package.unrelate(part, entry.get("Id", ""))
