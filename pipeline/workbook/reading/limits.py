@@ -39,8 +39,10 @@ LINE_CHARS = 80
 MOVED_CHARS = 10
 # Excel's own limit. Copying a formula down a column by reference makes a long one a bomb.
 MAX_FORMULA_CHARS = 8_192
-# For .xls and .xlsb, read in a process of its own: an honest one takes a tenth of a second.
+# For .xls and .xlsb, read in a process of its own: an honest one takes a tenth of a second. These seconds are of the
+# processor, so that a busy machine does not make them longer; the second number ends a process that waits for ever.
 MAX_FOREIGN_SECONDS = 4
+MAX_WAITING_SECONDS = 60
 MAX_FOREIGN_BYTES = 450 * MIB
 
 # The everyday faults, each with its own reason: what to say to a unit differs.

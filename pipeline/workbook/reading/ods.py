@@ -1,7 +1,6 @@
 """The parts of an OpenDocument spreadsheet -> its sheets as cells, in one sparse pass.
 
-Our own pass and not calamine's, which does not know percentages, formulas, errors or hidden rows, and which unfolds
-what is repeated: a blank row repeated a million times is one line in the file and nothing here.
+A blank row repeated a million times is one line in the file and nothing here.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ file of 2 kB keeps it busy for minutes.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -42,7 +42,7 @@ class Compound:
     fat: tuple[int, ...]
     small_start: int
     root: Stream
-    streams: Mapping[str, Stream]
+    streams: Mapping[str, Stream]  # by name in small letters; those of embedded objects are not among them
 
     def read(self, name: str) -> bytes:
         """Return a stream. Raises Refused when its sectors lie outside the file or run in a circle."""
@@ -126,18 +126,44 @@ def _sector(data: bytes, number: int, shift: int) -> bytes:
 
 
 def _streams(directory: bytes) -> tuple[dict[str, Stream], Stream]:
+    """Return the streams that lie in the root itself, and the root.
+
+    What lies in the storages of embedded objects belongs to those. A file whose root leads nowhere has all its streams.
+    """
+    entries = [directory[at : at + _ENTRY_BYTES] for at in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES)]
+    root = next((entry for entry in entries if entry[66] == _ROOT), None)
+    if root is None:
+        return {}, Stream(_LAST_SECTOR + 1, 0)
     streams: dict[str, Stream] = {}
-    root = Stream(_LAST_SECTOR + 1, 0)
-    for at in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
-        name_bytes, kind = struct.unpack_from("<HB", directory, at + 64)
-        start, size = struct.unpack_from("<IQ", directory, at + 116)
-        stream = Stream(start, size & 0xFFFFFFFF)  # the upper half is rubbish in old writers
-        if kind == _ROOT:
-            root = stream
-        elif kind == _STREAM:
-            name = directory[at : at + min(64, max(0, name_bytes - 2))]
-            streams[name.decode("utf-16-le", "replace")] = stream
-    return streams, root
+    for entry in _siblings(entries, _links(root)[2]) or entries:
+        if entry[66] == _STREAM:
+            (name_bytes,) = struct.unpack_from("<H", entry, 64)
+            name = entry[: min(64, max(0, name_bytes - 2))].decode("utf-16-le", "replace")
+            streams.setdefault(name.casefold(), _stream(entry))
+    return streams, _stream(root)
+
+
+def _siblings(entries: Sequence[bytes], first: int) -> list[bytes]:
+    """Return the entries of one storage, which form a tree: each leads to two others."""
+    found: dict[int, bytes] = {}
+    coming = [first]
+    while coming:
+        number = coming.pop()
+        if number < len(entries) and number not in found and number != 0:
+            found[number] = entries[number]
+            coming += _links(entries[number])[:2]
+    return [found[number] for number in sorted(found)]
+
+
+def _links(entry: bytes) -> tuple[int, int, int]:
+    """Return the entries that one leads to: the two beside it, and the first of those within it."""
+    left, right, child = struct.unpack_from("<3I", entry, 68)
+    return left, right, child
+
+
+def _stream(entry: bytes) -> Stream:
+    start, size = struct.unpack_from("<IQ", entry, 116)
+    return Stream(start, size & 0xFFFFFFFF)  # the upper half is rubbish in old writers
 
 
 def _numbers(table: bytes) -> tuple[int, ...]:

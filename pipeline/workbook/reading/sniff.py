@@ -12,7 +12,7 @@ from enum import Enum
 
 from pipeline.opc.archive import MAGIC
 from pipeline.opc.writer import CONTENT_TYPES
-from pipeline.workbook.reading import archive, limits, ods, ole
+from pipeline.workbook.reading import archive, limits, ods, ole, xls
 from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Refused
 
@@ -87,12 +87,10 @@ def _incomplete(opened: WorkbookArchive) -> Refused:
 
 def _admit_compound(data: bytes) -> AdmittedFile:
     streams = ole.open_compound(data).streams
-    if "EncryptedPackage" in streams:
+    if "encryptedpackage" in streams:
         raise limits.encrypted()
-    if "WordDocument" in streams:
-        raise limits.mistaken("เอกสาร Word")
-    if "Workbook" not in streams and "Book" not in streams:
-        raise limits.unreadable(limits.UNKNOWN)
+    if not any(name in streams for name in xls.STREAMS):
+        raise limits.mistaken("เอกสาร Word") if "worddocument" in streams else limits.unreadable(limits.UNKNOWN)
     return AdmittedFile(WorkbookFormat.XLS, data)
 
 
