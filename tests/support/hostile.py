@@ -203,19 +203,32 @@ _SECTOR = 512
 _FREE, _END_OF_CHAIN, _FAT_SECTOR = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
-def compound(streams: Mapping[str, bytes], *, loop: bool = False) -> bytes:
-    """Return an OLE compound file. ``loop``: the sectors of each stream lead back to its first."""
-    packed = {name: content.ljust(max(4096, _whole_sectors(len(content))), b"\0") for name, content in streams.items()}
-    total = sum(map(len, packed.values())) // _SECTOR + 1
+def compound(streams: Mapping[str, bytes], *, loop: bool = False, embedded: Mapping[str, bytes] | None = None) -> bytes:
+    """Return an OLE compound file. ``loop``: the sectors of each stream lead back to its first.
+
+    ``embedded``: the streams of an embedded object, in a storage of its own.
+    """
+    inner = embedded or {}
+    packed = [
+        (name, content.ljust(max(4096, _whole_sectors(len(content))), b"\0"))
+        for name, content in (*streams.items(), *inner.items())
+    ]
+    entries = 1 + len(packed) + bool(inner)
+    total = sum(len(content) for _, content in packed) // _SECTOR + -(-entries // 4)
     tables = -(-total // (_SECTOR // 4 - 1))
-    fat = [*[_FAT_SECTOR] * tables, _END_OF_CHAIN]  # themselves, then the directory
-    directory = _directory_entry("Root Entry", 5, _END_OF_CHAIN, 0)
-    for name, content in packed.items():
+    # themselves, then the directory
+    fat = [*[_FAT_SECTOR] * tables, *range(tables + 1, tables + -(-entries // 4)), _END_OF_CHAIN]
+    directory = _directory_entry("Root Entry", 5, _END_OF_CHAIN, 0, child=1)
+    for index, (name, content) in enumerate(packed, 1):
         first, count = len(fat), len(content) // _SECTOR
         fat += [*range(first + 1, first + count), first if loop else _END_OF_CHAIN]
-        directory += _directory_entry(name, 2, first, len(content))
+        is_last = index == len(packed) or (index == len(streams) and not inner)
+        follower = entries - 1 if index == len(streams) and inner else _FREE if is_last else index + 1
+        directory += _directory_entry(name, 2, first, len(content), right=follower)
+    if inner:
+        directory += _directory_entry("MBD0001", 1, _END_OF_CHAIN, 0, child=len(streams) + 1)
     header, table = _compound_header([*range(tables)], directory=tables), _table(fat, tables)
-    return header + table + directory.ljust(_SECTOR, b"\0") + b"".join(packed.values())
+    return header + table + directory.ljust(-(-entries // 4) * _SECTOR, b"\0") + b"".join(data for _, data in packed)
 
 
 def one_table_many_times(count: int = 8_000) -> bytes:
@@ -256,10 +269,9 @@ def _whole_sectors(size: int) -> int:
     return -(-size // _SECTOR) * _SECTOR
 
 
-def _directory_entry(name: str, kind: int, start: int, size: int) -> bytes:
+def _directory_entry(name: str, kind: int, start: int, size: int, *, right: int = _FREE, child: int = _FREE) -> bytes:
     encoded = (name + "\0").encode("utf-16-le")
-    child = 1 if kind == 5 else _FREE
-    entry = encoded.ljust(64, b"\0") + struct.pack("<HBB3I", len(encoded), kind, 1, _FREE, _FREE, child)
+    entry = encoded.ljust(64, b"\0") + struct.pack("<HBB3I", len(encoded), kind, 1, _FREE, right, child)
     return entry + bytes(36) + struct.pack("<IQ", start, size)
 
 
@@ -268,13 +280,45 @@ def encrypted() -> bytes:
     return compound({"EncryptionInfo": b"\4\0\4\0\x40\0\0\0<encryption/>", "EncryptedPackage": bytes(range(256)) * 20})
 
 
-def xls(rows: Iterable[Iterable[object]], *, percent: str = "", hidden_row: int = -1, password: bool = False) -> bytes:
-    """Return an .xls of one sheet; a number whose reference stands in ``percent`` is formatted as a percentage."""
+@dataclass(frozen=True)
+class Rich:
+    """A text for `xls` and `xlsb`. ``runs``: where its stretches begin, each with its font: 1 struck out, 2 raised."""
+
+    text: str
+    runs: tuple[tuple[int, int], ...]
+
+
+def xls(
+    rows: Iterable[Iterable[object]],
+    *,
+    percent: str = "",
+    hidden_row: int = -1,
+    password: bool = False,
+    code: str = "0.0%",
+    merge: tuple[int, int, int, int] | None = None,
+    code_page: int = 1200,
+) -> bytes:
+    """Return an .xls of one sheet; a number whose reference stands in ``percent`` has the format ``code``."""
+    return compound({"Workbook": xls_stream(rows, percent, hidden_row, password, code, merge, code_page)})
+
+
+def xls_stream(
+    rows: Iterable[Iterable[object]],
+    percent: str = "",
+    hidden_row: int = -1,
+    password: bool = False,
+    code: str = "0.0%",
+    merge: tuple[int, int, int, int] | None = None,
+    code_page: int = 1200,
+) -> bytes:
+    """Return the workbook stream of an .xls; ``merge``: first row, last row, first column, last column, from 0."""
     globals_ = _biff(0x0809, struct.pack("<4HII", 0x0600, 5, 0, 0, 0, 6))
     if password:
         globals_ += _biff(0x002F, bytes(54))
-    globals_ += _biff(0x0042, struct.pack("<H", 1200))
-    globals_ += _biff(0x041E, struct.pack("<HHB", 164, 4, 0) + b"0.0%")
+    globals_ += _biff(0x0042, struct.pack("<H", code_page))
+    for options, script in ((0, 0), (8, 0), (0, 1)):  # plain, struck out, raised
+        globals_ += _biff(0x0031, struct.pack("<5H", 200, options, 0, 400, script) + bytes(6))
+    globals_ += _biff(0x041E, struct.pack("<HHB", 164, len(code), 1) + code.encode("utf-16-le"))
     for number_format in [0] * 15 + [0, 164]:
         globals_ += _biff(0x00E0, struct.pack("<2H", 0, number_format) + bytes(16))
     name = "หมวด 7"
@@ -288,7 +332,9 @@ def xls(rows: Iterable[Iterable[object]], *, percent: str = "", hidden_row: int 
         for column, value in enumerate(values):
             style = 16 if f"{chr(65 + column)}{row + 1}" in percent.split() else 15
             sheet += _biff_cell(row, column, style, value)
-    return compound({"Workbook": globals_ + sheet + _biff(0x000A, b"")})
+    if merge:
+        sheet += _biff(0x00E5, struct.pack("<5H", 1, *merge))
+    return globals_ + sheet + _biff(0x000A, b"")
 
 
 def _biff(kind: int, body: bytes) -> bytes:
@@ -307,6 +353,10 @@ def _biff_cell(row: int, column: int, style: int, value: object) -> bytes:
         return _biff(0x0203, place + struct.pack("<d", value))
     if value == "#DIV/0!":
         return _biff(0x0205, place + struct.pack("<2B", 7, 1))
+    if isinstance(value, Rich):
+        fonts = b"".join(struct.pack("<2H", *run) for run in value.runs)
+        body = struct.pack("<HB", len(value.text), 1) + value.text.encode("utf-16-le")
+        return _biff(0x00D6, place + body + struct.pack("<H", len(value.runs)) + fonts)
     text = str(value)
     return _biff(0x0204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
 
@@ -314,15 +364,24 @@ def _biff_cell(row: int, column: int, style: int, value: object) -> bytes:
 # --- .xlsb and .ods
 
 
-def xlsb(rows: Iterable[Iterable[object]], *, percent: str = "", hidden_row: int = -1) -> bytes:
+def xlsb(
+    rows: Iterable[Iterable[object]],
+    *,
+    percent: str = "",
+    hidden_row: int = -1,
+    code: str = "0.0%",
+    merge: tuple[int, int, int, int] | None = None,
+) -> bytes:
     """Return an .xlsb of one sheet, as `xls` does."""
     name = "หมวด 7"
     bundle = struct.pack("<2I", 0, 1) + _wide("rId1") + _wide(name)
     workbook = _b(131) + _b(153, bytes(12)) + _b(143) + _b(156, bundle) + _b(144) + _b(132)
-    code = struct.pack("<H", 164) + _wide("0.0%")
+    number_format = struct.pack("<H", 164) + _wide(code)
+    looks = ((0, 0), (8, 0), (0, 1))  # plain, struck out, raised
+    fonts = b"".join(_b(43, struct.pack("<4H", 200, options, 400, script) + bytes(13)) for options, script in looks)
     formats = [0, 164]
     xfs = b"".join(_b(47, struct.pack("<2H", 0, number) + bytes(12)) for number in formats)
-    styles = _b(278) + _b(615, struct.pack("<I", 1)) + _b(44, code) + _b(616)
+    styles = _b(278) + _b(615, struct.pack("<I", 1)) + _b(44, number_format) + _b(616) + fonts
     styles += _b(617, struct.pack("<I", 2)) + xfs + _b(618) + _b(279)
     sheet = _b(129) + _b(148, struct.pack("<4I", 0, 99, 0, 25)) + _b(145)
     for row, values in enumerate(rows):
@@ -331,6 +390,8 @@ def xlsb(rows: Iterable[Iterable[object]], *, percent: str = "", hidden_row: int
         for column, value in enumerate(values):
             style = 1 if f"{chr(65 + column)}{row + 1}" in percent.split() else 0
             sheet += _xlsb_cell(column, style, value)
+    if merge:
+        sheet += _b(176, struct.pack("<4I", *merge))
     sheet += _b(146) + _b(130)
     kind = "application/vnd.ms-excel"
     types = "".join(
@@ -398,6 +459,9 @@ def _xlsb_cell(column: int, style: int, value: object) -> bytes:
         return _b(5, place + struct.pack("<d", value))
     if value == "#DIV/0!":
         return _b(3, place + b"\7")
+    if isinstance(value, Rich):
+        fonts = b"".join(struct.pack("<2H", *run) for run in value.runs)
+        return _b(62, place + b"\1" + _wide(value.text) + struct.pack("<I", len(value.runs)) + fonts)
     return _b(6, place + _wide(str(value)))
 
 

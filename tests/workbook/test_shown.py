@@ -22,7 +22,8 @@ from pipeline.workbook.cells import CellKind
 from pipeline.workbook.contract import INDICATORS
 from pipeline.workbook.reading import files, number_formats
 from pipeline.workbook.records.unit import read_submission
-from tests.support.hostile import STRINGS, part, with_parts
+from tests.support.hostile import STRINGS, Rich, compound, ods, part, with_parts, xls, xls_stream, xlsb
+from tests.support.typed_values import by_libreoffice
 
 HEADS = ["รหัส", "ข้อ", "ประเภทย่อย", "ตัวชี้วัด", "หน่วยวัด", "ทิศทาง", "เป้าหมาย 2563", "ผล 2563", "คำชี้แจง"]
 ROW = ["K-1", "7.1", "1", "จำนวนบ่อ", "บ่อ", "ยิ่งมากยิ่งดี", 80]
@@ -312,3 +313,157 @@ def test_two_numbers_in_one_cell_are_never_joined(typed: str, tmp_path: Path) ->
 def test_a_kind_of_cell_that_shows_nothing_is_a_text_of_no_characters() -> None:
     cell = number_formats.number_cell(1, 1, "85", number_formats.parse_format(";;;"), False)
     assert (cell.kind, cell.value, cell.typed) == (CellKind.TEXT, "", "")
+
+
+# --- the other formats, written by hand
+
+
+def ods_row(cell: str, styles: str = "") -> bytes:
+    """Return an OpenDocument workbook like `drawn`, whose figure is a cell written by hand."""
+
+    def text(value: object) -> str:
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+    heads = "".join(map(text, HEADS))
+    return ods(
+        f"<table:table-row>{heads}</table:table-row><table:table-row>{''.join(map(text, ROW))}{cell}</table:table-row>",
+        styles=styles,
+    )
+
+
+def of_old_excel(value: object, code: str = "General") -> bytes:
+    return xls([HEADS, [*map(str, ROW), value]], percent=FIGURE, code=code)
+
+
+def of_binary_excel(value: object, code: str = "General") -> bytes:
+    return xlsb([HEADS, [*map(str, ROW), value]], percent=FIGURE, code=code)
+
+
+BINARY = pytest.mark.parametrize("make", [of_old_excel, of_binary_excel])
+
+
+@BINARY
+@pytest.mark.parametrize(
+    ("value", "code", "read", "codes"),
+    [
+        (0.30000000000000004, "0.00", "0.3", []),
+        (85.5, '0.0" บ่อ"', "85.5", []),
+        (1234567.0, "#,##0.0,,", "1.234567", DIFFERS),
+        (85.0, '"ไม่มี"', None, DIFFERS),
+        (85.0, ";;;", None, DIFFERS),
+        ("85", ";;;", None, DIFFERS),
+        (Rich("80 156", ((0, 1), (2, 0))), "General", "156", DIFFERS),
+        (Rich("80", ((0, 1),)), "General", None, DIFFERS),
+        (Rich("1562", ((3, 2),)), "General", None, [("C101", FIGURE)]),
+    ],
+)
+def test_binary_workbooks_are_read_as_they_are_seen(
+    make: Any, value: object, code: str, read: str | None, codes: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    assert figure(tmp_path, make(value, code)) == (None if read is None else Decimal(read), codes)
+
+
+@pytest.mark.parametrize("make", [xls, xlsb])
+def test_what_lies_under_a_merged_area_of_a_binary_workbook_is_said(make: Any, tmp_path: Path) -> None:
+    second = [*map(str, ROW[:3]), "จำนวนอื่น", *map(str, ROW[4:]), 99]
+    rows = [HEADS, [*map(str, ROW), 85], second]
+    column = HEADS.index("ผล 2563")
+    submission, findings = sent(tmp_path, make(rows, merge=(1, 2, column, column)))
+    assert [row.actuals[2563].value for row in submission.rows] == [85, 85]
+    assert [(found.code, found.place.cell) for found in findings] == [("C108", "H3")]
+
+
+@pytest.mark.parametrize("inner", ["Workbook", "WordDocument"])
+@pytest.mark.parametrize("name", ["Workbook", "WORKBOOK", "Book"])
+def test_what_is_embedded_in_an_old_workbook_is_not_the_workbook(inner: str, name: str, tmp_path: Path) -> None:
+    rows = [HEADS, [*map(str, ROW), 85]]
+    other = [HEADS, [*map(str, ROW), 12]]
+    workbook = compound({name: xls_stream(rows)}, embedded={inner: xls_stream(other)})
+    assert figure(tmp_path, workbook) == (Decimal(85), [])
+
+
+def test_an_old_workbook_for_two_excels_is_read_once(tmp_path: Path) -> None:
+    rows, other = [HEADS, [*map(str, ROW), 85]], [HEADS, [*map(str, ROW), 12]]
+    workbook = compound({"Book": xls_stream(other), "Workbook": xls_stream(rows)})
+    assert figure(tmp_path, workbook) == (Decimal(85), [])
+
+
+@pytest.mark.parametrize("code_page", [874, 1252, 10000, 1200, 65001, 9])
+def test_a_code_page_changes_nothing_of_a_text_in_unicode(code_page: int, tmp_path: Path) -> None:
+    submission, _ = sent(tmp_path, xls([HEADS, [*map(str, ROW), 85]], code_page=code_page))
+    assert (submission.rows[0].name, submission.rows[0].actuals[2563].value) == ("จำนวนบ่อ", 85)
+
+
+STRIKE = (
+    '<style:style style:name="s" style:family="text">'
+    '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="r" style:family="text">'
+    '<style:text-properties style:text-position="super 58%"/></style:style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "codes"),
+    [
+        ('office:value-type="float" office:value="1234567"><text:p>1.2</text:p>', "1.234567", DIFFERS),
+        ('office:value-type="float" office:value="1234567"><text:p>1,234,567.00</text:p>', "1234567", []),
+        ('office:value-type="float" office:value="1234567.5"><text:p>1.234.567,50</text:p>', "1234567.5", []),
+        ('office:value-type="float" office:value="85"><text:p>ไม่มี</text:p>', None, DIFFERS),
+        ('office:value-type="float" office:value="85"><text:p/>', None, DIFFERS),
+        ('office:value-type="float" office:value="85"><text:p>###</text:p>', "85", []),
+        ('office:value-type="float" office:value="0.30000000000000004"><text:p>0.3</text:p>', "0.3", []),
+        ('office:value-type="float" office:value="12000"><text:p>1.20E+04</text:p>', "12000", []),
+        ('office:value-type="string"><text:p><text:span text:style-name="s">80</text:span> 156</text:p>', "156",
+         DIFFERS),
+        ('office:value-type="string"><text:p>156<text:span text:style-name="r">2</text:span></text:p>', None,
+         [("C101", FIGURE)]),
+        ('office:value-type="float" office:value="80" table:style-name="s"><text:p>80</text:p>', None, DIFFERS),
+        ('office:value-type="string"><text:p><text:page-number>156</text:page-number></text:p>', "156", []),
+        ('office:value-type="string"><text:p>15<text:note><text:p>6</text:p></text:note></text:p>', "15", []),
+    ],
+)  # fmt: skip
+def test_opendocument_cells_are_read_as_they_are_seen(
+    cell: str, value: str | None, codes: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    workbook = ods_row(f"<table:table-cell {cell}</table:table-cell>", STRIKE)
+    assert figure(tmp_path, workbook) == (None if value is None else Decimal(value), codes)
+
+
+def test_what_an_opendocument_cell_covers_is_said(tmp_path: Path) -> None:
+    merged = 'table:number-columns-spanned="2" office:value-type="float" office:value="85"><text:p>85</text:p>'
+    covered = '<table:covered-table-cell office:value-type="string"><text:p>ลบ</text:p></table:covered-table-cell>'
+    submission, findings = sent(tmp_path, ods_row(f"<table:table-cell {merged}</table:table-cell>{covered}"))
+    assert submission.rows[0].explanation == ""
+    assert [(found.code, found.place.cell) for found in findings] == [("C108", EXPLANATION)]
+
+
+# --- saved again by LibreOffice
+
+
+@pytest.mark.soffice
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
+def test_all_looks_are_read_alike_after_libreoffice(suffix: str, tmp_path: Path) -> None:
+    looks: list[tuple[float, str]] = [
+        (1234567, "#,##0.0,,"), (85, '"ไม่มี"'), (85, ";;;"), (-12, "0;[Red]0"), (0, '0;-0;"-"'), (85.5, '0.0" ครั้ง"'),
+        (85, "#,##0.00"), (0.855, "0.0%"), (204, '[>100]"มากกว่า 100";0'),
+    ]  # fmt: skip
+
+    def write(book: Any, sheet: Any) -> None:
+        for row, (number, code) in enumerate(looks, 2):
+            sheet.write_row(row, 0, [f"K-{row}", *ROW[1:3], f"ตัวชี้วัด {row}", *ROW[4:]])
+            sheet.write_number(row, 7, number, book.add_format({"num_format": code}))
+        last = len(looks) + 2
+        sheet.write_row(last, 0, [f"K-{last}", *ROW[1:3], "ขีดฆ่า", *ROW[4:]])
+        sheet.write_rich_string(last, 7, book.add_format(STRUCK), "80", " 156")
+        sheet.write_row(last + 1, 0, [f"K-{last + 1}", *ROW[1:3], "ยกกำลัง", *ROW[4:]])
+        sheet.write_rich_string(last + 1, 7, "156", book.add_format({"font_script": 1}), "2")
+        sheet.write_row(last + 2, 0, [f"K-{last + 2}", *ROW[1:3], "ขีดฆ่าทั้งช่อง", *ROW[4:]])
+        sheet.write_number(last + 2, 7, 80, book.add_format(STRUCK))
+
+    def told(workbook: bytes) -> tuple[list[Decimal | None], set[tuple[str, str]]]:
+        submission, findings = sent(tmp_path, workbook)
+        codes = {(found.code, found.place.cell) for found in findings}
+        return [row.actuals[2563].value for row in submission.rows], codes
+
+    original = drawn(write)
+    assert told(by_libreoffice(original, tmp_path, suffix)) == told(original)

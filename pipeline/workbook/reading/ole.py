@@ -19,7 +19,7 @@ _HEADER_BYTES = 512
 _DIRECT_FAT_SECTORS = 109  # in the header; further ones are chained
 _NUMBER_BYTES = 4  # of one sector, in the FAT
 _ENTRY_BYTES = 128
-_STREAM, _ROOT = 2, 5
+_STORAGE, _STREAM, _ROOT = 1, 2, 5
 _LAST_SECTOR = 0xFFFFFFFA  # sector numbers above it are marks: free, end of chain, FAT
 _SMALL_STREAM_BYTES = 4096  # streams below this size lie in the small sectors
 _SMALL_SHIFT = 6
@@ -128,31 +128,32 @@ def _sector(data: bytes, number: int, shift: int) -> bytes:
 def _streams(directory: bytes) -> tuple[dict[str, Stream], Stream]:
     """Return the streams that lie in the root itself, and the root.
 
-    What lies in the storages of embedded objects belongs to those. A file whose root leads nowhere has all its streams.
+    What lies in the storages of embedded objects belongs to those.
     """
     entries = [directory[at : at + _ENTRY_BYTES] for at in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES)]
     root = next((entry for entry in entries if entry[66] == _ROOT), None)
     if root is None:
         return {}, Stream(_LAST_SECTOR + 1, 0)
+    within = _within_storages(entries)
     streams: dict[str, Stream] = {}
-    for entry in _siblings(entries, _links(root)[2]) or entries:
-        if entry[66] == _STREAM:
+    for number, entry in enumerate(entries):
+        if entry[66] == _STREAM and number not in within:
             (name_bytes,) = struct.unpack_from("<H", entry, 64)
             name = entry[: min(64, max(0, name_bytes - 2))].decode("utf-16-le", "replace")
             streams.setdefault(name.casefold(), _stream(entry))
     return streams, _stream(root)
 
 
-def _siblings(entries: Sequence[bytes], first: int) -> list[bytes]:
-    """Return the entries of one storage, which form a tree: each leads to two others."""
-    found: dict[int, bytes] = {}
-    coming = [first]
+def _within_storages(entries: Sequence[bytes]) -> set[int]:
+    """Return the numbers of the entries in storages; those of one form a tree, in which each leads to two others."""
+    found: set[int] = set()
+    coming = [_links(entry)[2] for entry in entries if entry[66] == _STORAGE]
     while coming:
         number = coming.pop()
-        if number < len(entries) and number not in found and number != 0:
-            found[number] = entries[number]
+        if number < len(entries) and number not in found:
+            found.add(number)
             coming += _links(entries[number])[:2]
-    return [found[number] for number in sorted(found)]
+    return found
 
 
 def _links(entry: bytes) -> tuple[int, int, int]:
