@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -225,6 +225,9 @@ class Submission:
     submitted_on: Day
     narratives: tuple[Narrative, ...]
     rows: tuple[IndicatorRow, ...]
+    sha256: str = ""  # of the workbook
+    made_from: str = ""  # of a returned marked copy: the sha256 of the workbook that it was made from
+    saved_at: datetime | None = None  # as the workbook's own properties say
 
 
 # --- the coordinator's workbook

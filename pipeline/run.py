@@ -96,7 +96,7 @@ def examine_inbox(box: Inbox) -> Examination:
     workbooks = {submission.unit: submission.workbook for submission in accepted}
     case = rules.Case(criteria, coordinator, master, scoring.score(coordinator, criteria), workbooks)
     found += [*of_receipts, *of_merging, *rules.evaluate(case)]
-    kept, switched = rules.in_force(found, coordinator.switches)
+    kept, switched = rules.in_force(submissions.without_replaced(found), coordinator.switches)
     named = with_indicators(with_units(kept, receipts), master.indicators)
     return Examination(box, case, receipts, in_order(named), switched)
 

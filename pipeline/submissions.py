@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from pathlib import PurePath
+from datetime import UTC, date, datetime
 
 from pipeline.messages import finding
 from pipeline.model import (
@@ -24,6 +23,13 @@ from pipeline.model import (
 from pipeline.thai import WEEKDAYS, is_written, long_date, match_key
 
 RESULTS = "7"  # the category of indicators; the others hold texts
+# Why one of several workbooks of a unit is used.
+RETURNED = "เป็นสำเนาที่ส่งกลับของไฟล์นั้น"
+LATER_DATE = "วันที่ให้ข้อมูลใหม่กว่า"
+ONLY_DATE = "อีกไฟล์ไม่มีวันที่ให้ข้อมูล"
+SAVED_LATER = "บันทึกไฟล์ทีหลัง"
+NOTHING_TELLS = "ไม่มีสิ่งใดบอกว่าไฟล์ใดใหม่กว่า"
+OF_THE_FILE = ("F015", "F016")  # findings that matter whether its data are used or not
 NEAREST_OFFERED = 3  # more names than this read as a list, not as an offer
 
 Claim = tuple[Submission, Unit | None]  # a workbook and the unit it is from; None: of no unit of the register
@@ -57,6 +63,17 @@ def receive(
     strays = [Receipt("", claimed.workbook, "refused", len(claimed.rows)) for claimed, owner in claims if not owner]
     strays += [Receipt("", name, "refused") for name in refused]
     return tuple(accepted), (*receipts, *sorted(strays, key=lambda stray: stray.workbook)), tuple(findings)
+
+
+def without_replaced(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings without those about the inside of a workbook that another has replaced for certain (F015).
+
+    Where it is also one too many (F008), either may be the one that is meant: what is said of it stays.
+    """
+    found = list(findings)
+    workbooks = {code: {one.place.workbook for one in found if one.code == code} for code in ("F008", "F015")}
+    replaced = workbooks["F015"] - workbooks["F008"]
+    return [one for one in found if one.place.workbook not in replaced or one.code in OF_THE_FILE]
 
 
 def find_unit(submission: Submission, units: Sequence[Unit]) -> Unit | None:
@@ -142,26 +159,39 @@ def _take(
     unit: Unit, claimed: Sequence[Submission], coordinator: Coordinator
 ) -> tuple[Submission | None, Receipt, list[Finding]]:
     """Return the one workbook of a unit that counts, the unit's receipt, and the findings."""
-    usable = sorted((c for c in claimed if _is_of_year(c, coordinator.settings)), key=_recency)
+    usable = _in_order_of_use([c for c in claimed if _is_of_year(c, coordinator.settings)])
     if not usable:
         if not claimed:
             return None, Receipt(unit.code, "", "missing"), [_missing(unit)]
-        last = max(claimed, key=_recency)
+        last = _in_order_of_use(claimed)[-1]
         return None, Receipt(unit.code, last.workbook, "refused", len(last.rows), last.submitted_on.day), []
     *older, used = usable
-    superseded = [_superseded(submission, used, unit) for submission in older]
+    superseded = [found for submission in older for found in _superseded(submission, used, usable, unit)]
     late = _late(used, unit, coordinator)
     status = "late" if late else "received"
     return used, Receipt(unit.code, used.workbook, status, len(used.rows), used.submitted_on.day), [*superseded, *late]
 
 
-def _recency(submission: Submission) -> tuple[date, str, str]:
-    """Return the key that sorts the workbooks of one unit, so that the one to use is last.
+def _in_order_of_use(claimed: Sequence[Submission]) -> list[Submission]:
+    """Return the workbooks of one unit, the one to use last, and first those that a returned copy replaces."""
+    return sorted(claimed, key=lambda submission: (_returned_copy(submission, claimed) is None, *_recency(submission)))
 
-    A known date counts more than none. Where the dates do not decide, the name without its ending does: a later copy
-    is usually named after the earlier one with something added (สพบ, สพบ (1), สพบ_แก้ไข).
+
+def _returned_copy(submission: Submission, claimed: Iterable[Submission]) -> Submission | None:
+    """Return the marked copy of this very workbook that has come back; None where none has."""
+    copies = (one for one in claimed if one.made_from and one.made_from == submission.sha256)
+    return max(copies, key=_recency, default=None)
+
+
+def _recency(submission: Submission) -> tuple[date, datetime, int, str]:
+    """Return the key that sorts the workbooks of one unit by what they say of themselves, the newest last.
+
+    A known date counts more than none. Where neither date nor saved time differs, nothing tells which is the newer,
+    and the one with the shortest name is last: a copy is usually named after what it is a copy of, with something
+    added.
     """
-    return submission.submitted_on.day or date.min, PurePath(submission.workbook).stem, submission.workbook
+    saved = submission.saved_at or datetime.min.replace(tzinfo=UTC)
+    return submission.submitted_on.day or date.min, saved, -len(submission.workbook), submission.workbook
 
 
 def _is_of_year(submission: Submission, settings: Settings) -> bool:
@@ -197,15 +227,30 @@ def _missing(unit: Unit) -> Finding:
     return finding("F010", Place(), unit=unit.code, words={"unit": unit.code, "categories": categories})
 
 
-def _superseded(submission: Submission, used: Submission, unit: Unit) -> Finding:
-    words = {"other": submission.workbook, "used": used.workbook, "reason": _why_used(submission, used)}
-    return finding("F008", _at(submission.submitted_on.place, submission), unit=unit.code, words=words)
+def _superseded(
+    submission: Submission, used: Submission, claimed: Iterable[Submission], unit: Unit
+) -> Iterator[Finding]:
+    """Yield what is to be said of a workbook that is not used: why (F015), and that it is one too many (F008).
+
+    One that a marked copy replaces, or that was saved earlier, is not one too many: it may stay where it is.
+    """
+    returned = _returned_copy(submission, claimed)
+    reason = RETURNED if returned else _why_used(submission, used)
+    words = {"other": submission.workbook, "used": (returned or used).workbook, "reason": reason}
+    if reason not in (RETURNED, SAVED_LATER):
+        yield finding("F008", _at(submission.submitted_on.place, submission), unit=unit.code, words=words)
+    if reason != NOTHING_TELLS:
+        yield finding("F015", Place(submission.workbook), unit=unit.code, words=words)
 
 
 def _why_used(submission: Submission, used: Submission) -> str:
-    if submission.submitted_on.day == used.submitted_on.day:
-        return "วันที่ไม่ต่างกัน จึงเลือกตามชื่อไฟล์"
-    return "วันที่ให้ข้อมูลใหม่กว่า" if submission.submitted_on.day else "อีกไฟล์ไม่มีวันที่ให้ข้อมูล"
+    if submission.submitted_on.day != used.submitted_on.day:
+        return LATER_DATE if submission.submitted_on.day else ONLY_DATE
+    return SAVED_LATER if _is_saved_later(used, submission) else NOTHING_TELLS
+
+
+def _is_saved_later(used: Submission, submission: Submission) -> bool:
+    return used.saved_at is not None and submission.saved_at is not None and used.saved_at > submission.saved_at
 
 
 def _late(submission: Submission, unit: Unit, coordinator: Coordinator) -> tuple[Finding, ...]:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
+from lxml import etree
+
 from pipeline.opc.archive import Limits
 from pipeline.opc.package import Package, open_package
+from pipeline.opc.relations import OFFICE
+from pipeline.opc.trees import parse
 
 CORE_PROPERTIES = "docProps/core.xml"
 
 _TERMS = "{http://purl.org/dc/terms/}"
 _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+_CUSTOM_PROPERTIES = "docProps/custom.xml"
+_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_OF_USERS = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the set of properties that have a name of their own
 _UNDATED = date(2000, 1, 1)
 
 
@@ -30,6 +39,28 @@ def set_date(package: Package, dated: date = _UNDATED) -> None:
     for name in (f"{_CORE}lastModifiedBy", f"{_CORE}lastPrinted"):
         for element in list(root.iter(name)):
             root.remove(element)
+
+
+def set_custom_text(package: Package, name: str, text: str) -> None:
+    """Set a property of its own name, which people see only in the advanced properties of a file.
+
+    Raises PackageFault.
+    """
+    related = package.relationships("").values()
+    part = next((one.target for one in related if one.kind == "custom-properties" and one.target in package), "")
+    if not part:
+        part = package.free_name("docProps/custom{}.xml") if _CUSTOM_PROPERTIES in package else _CUSTOM_PROPERTIES
+        package.put(part, parse(f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VALUES}"/>', part))
+        package.set_type(part, _CUSTOM_TYPE)
+        package.relate("", f"{OFFICE}/custom-properties", part)
+    root = package.tree(part, "Properties")
+    for entry in list(root):
+        if entry.get("name") == name:
+            root.remove(entry)
+    number = max([1, *(int(entry.get("pid", "1")) for entry in root)]) + 1  # Office counts from 2
+    attributes = {"fmtid": _OF_USERS, "pid": str(number), "name": name}
+    entry = etree.SubElement(root, f"{{{_CUSTOM}}}property", attributes)
+    etree.SubElement(entry, f"{{{_VALUES}}}lpwstr").text = text
 
 
 def normalise(data: bytes, limits: Limits, dated: date = _UNDATED) -> bytes:

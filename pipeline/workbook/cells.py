@@ -69,6 +69,17 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class BookProperties:
+    """What the properties of a workbook's file say. ``made_from``: of a marked copy, the sha256 of what was sent."""
+
+    saved_at: datetime | None = None
+    made_from: str = ""
+
+
+NO_PROPERTIES = BookProperties()
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """One workbook. ``name``: its path below the folder of the year, with its ending.
 
@@ -78,6 +89,7 @@ class Book:
     name: str
     sheets: tuple[Sheet, ...]
     sha256: str = ""
+    properties: BookProperties = NO_PROPERTIES
 
 
 @lru_cache(maxsize=256)

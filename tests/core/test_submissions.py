@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import messages
 from pipeline.model import Place, Unit
-from pipeline.submissions import find_unit, receive
+from pipeline.submissions import NOTHING_TELLS, RETURNED, SAVED_LATER, find_unit, receive, without_replaced
 from tests.support.records import UNITS, coordinator, day, narrative, row, submission
 
 ALL_BUT_SPB = tuple(submission(unit.code) for unit in UNITS if unit.code != "สพบ.")
@@ -135,25 +137,79 @@ def test_a_workbook_without_a_readable_year_is_used() -> None:
     assert findings == []
 
 
+COPY = "สำเนาของ สพบ.xlsx"
+SAVED = datetime(2021, 1, 14, 9, 30, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("first", "second", "used", "reason"),
     [
-        (day(2021, 1, 14), day(2021, 1, 15), "สพบ (1).xlsx", "วันที่ให้ข้อมูลใหม่กว่า"),
+        (day(2021, 1, 14), day(2021, 1, 15), COPY, "วันที่ให้ข้อมูลใหม่กว่า"),
         (day(2021, 1, 15), day(2021, 1, 14), "สพบ.xlsx", "วันที่ให้ข้อมูลใหม่กว่า"),
         (day(2021, 1, 14), None, "สพบ.xlsx", "อีกไฟล์ไม่มีวันที่ให้ข้อมูล"),
-        (None, day(2021, 1, 14), "สพบ (1).xlsx", "อีกไฟล์ไม่มีวันที่ให้ข้อมูล"),
-        (day(2021, 1, 14), day(2021, 1, 14), "สพบ (1).xlsx", "วันที่ไม่ต่างกัน จึงเลือกตามชื่อไฟล์"),
-        (None, None, "สพบ (1).xlsx", "วันที่ไม่ต่างกัน จึงเลือกตามชื่อไฟล์"),
+        (None, day(2021, 1, 14), COPY, "อีกไฟล์ไม่มีวันที่ให้ข้อมูล"),
     ],
 )
 def test_of_two_workbooks_the_newer_is_used_and_the_other_named(first, second, used, reason) -> None:
-    sent = [*ALL_BUT_SPB, submission(sent=first), submission(workbook="สพบ (1).xlsx", sent=second)]
-    accepted, _, (found,) = receive(coordinator(), sent, ())
+    sent = [*ALL_BUT_SPB, submission(sent=first), submission(workbook=COPY, sent=second)]
+    accepted, _, findings = receive(coordinator(), sent, ())
     assert [submitted.workbook for submitted in accepted if submitted.unit == "สพบ."] == [used]
+    for found, code in zip(findings, ("F008", "F015"), strict=True):
+        assert (found.code, found.unit) == (code, "สพบ.")
+        assert found.words == {"used": used, "other": found.place.workbook, "reason": reason}
+        assert {found.place.workbook, used} == {"สพบ.xlsx", COPY}
+
+
+@pytest.mark.parametrize("given_day", [day(2021, 1, 14), None])
+@pytest.mark.parametrize("workbook", [COPY, "สพบ (1).xlsx", "สพบ_แก้ไข.xlsx"])
+def test_where_nothing_tells_a_copy_never_wins_by_its_name(workbook: str, given_day) -> None:
+    sent = [*ALL_BUT_SPB, submission(sent=given_day), submission(workbook=workbook, sent=given_day)]
+    accepted, _, (found,) = receive(coordinator(), sent, ())
+    assert [submitted.workbook for submitted in accepted if submitted.unit == "สพบ."] == ["สพบ.xlsx"]
+    assert (found.code, found.words["reason"]) == ("F008", NOTHING_TELLS)
+
+
+@pytest.mark.parametrize(("hours", "used"), [(1, COPY), (-1, "สพบ.xlsx")])
+def test_where_the_dates_do_not_tell_the_time_of_saving_does(hours: int, used: str) -> None:
+    other = submission(workbook=COPY, saved_at=SAVED + timedelta(hours=hours))
+    accepted, _, (found,) = receive(coordinator(), [*ALL_BUT_SPB, submission(saved_at=SAVED), other], ())
+    assert [submitted.workbook for submitted in accepted if submitted.unit == "สพบ."] == [used]
+    assert (found.code, found.words["reason"]) == ("F015", SAVED_LATER)
+
+
+def test_a_returned_copy_replaces_exactly_what_it_was_made_from_whatever_the_dates_say() -> None:
+    first = submission(sha256="1", sent=day(2021, 1, 20), saved_at=SAVED)
+    returned = submission(workbook="แก้.xlsx", sha256="2", made_from="1", sent=day(2021, 1, 14))
+    accepted, _, (found,) = receive(coordinator(), [*ALL_BUT_SPB, first, returned], ())
+    assert [submitted.workbook for submitted in accepted if submitted.unit == "สพบ."] == ["แก้.xlsx"]
+    assert (found.code, found.place.workbook, found.words["reason"]) == ("F015", "สพบ.xlsx", RETURNED)
+
+
+def test_a_copy_of_a_copy_replaces_both_one_after_the_other() -> None:
+    sent = [submission(workbook=f"{n}.xlsx", sha256=str(n), made_from=str(n - 1) if n > 1 else "") for n in (1, 2, 3)]
+    accepted, _, findings = receive(coordinator(), [*ALL_BUT_SPB, *sent], ())
+    assert [submitted.workbook for submitted in accepted if submitted.unit == "สพบ."] == ["3.xlsx"]
+    assert [(found.code, found.place.workbook, found.words["used"]) for found in findings] == [
+        ("F015", "1.xlsx", "2.xlsx"),
+        ("F015", "2.xlsx", "3.xlsx"),
+    ]
+
+
+def test_a_returned_copy_of_another_workbook_has_to_show_its_date() -> None:
+    sent = [submission(sha256="1"), submission(workbook=COPY, sha256="2", made_from="9")]
+    accepted, _, (found,) = receive(coordinator(), [*ALL_BUT_SPB, *sent], ())
+    assert [submitted.workbook for submitted in accepted if submitted.unit == "สพบ."] == ["สพบ.xlsx"]
     assert found.code == "F008"
-    assert found.unit == "สพบ."
-    assert found.words == {"used": used, "other": found.place.workbook, "reason": reason}
-    assert {found.place.workbook, used} == {"สพบ.xlsx", "สพบ (1).xlsx"}
+
+
+def test_what_is_wrong_inside_a_replaced_workbook_is_no_longer_said() -> None:
+    place = Place("สพบ.xlsx", "หมวด 7", "K12")
+    cell = messages.finding("C101", place, words={"typed": "มาก"})
+    words = {"used": "แก้.xlsx", "other": "สพบ.xlsx", "reason": RETURNED}
+    of_file = messages.finding("F015", Place("สพบ.xlsx"), words=words)
+    assert without_replaced([cell, of_file]) == [of_file]
+    twice = messages.finding("F008", Place("สพบ.xlsx"), words=words)
+    assert without_replaced([cell, of_file, twice]) == [cell, of_file, twice]
 
 
 def test_a_unit_that_sent_nothing_is_missing_with_the_categories_it_owes() -> None:

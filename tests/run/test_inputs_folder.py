@@ -22,7 +22,9 @@ from click.testing import CliRunner, Result
 
 from pipeline import outputs
 from pipeline.cli import EXIT_INTERRUPTED, pmqa
-from pipeline.model import CannotGoOn
+from pipeline.model import CannotGoOn, Place, Unit
+from pipeline.workbook.marking import copies
+from tests.support.typed_values import by_libreoffice
 
 NOW = datetime(2021, 1, 20).astimezone()
 
@@ -114,6 +116,49 @@ def test_a_link_out_of_the_year_and_a_pipe_are_said_and_stop_nothing(inputs: Pat
     os.mkfifo(year / "ท่อ.xlsx")
     refused = {found["workbook"]: found["code"] for found in answer(inputs)["findings"] if found["code"] == "F001"}
     assert refused == {"สพบ.xlsx": "F001", "ท่อ.xlsx": "F001"}
+
+
+# --- copies that come back
+
+
+def returned(inputs: Path, name: str) -> Path:
+    """Check, and put the marked copy of สพบ. beside what it was made from."""
+    assert check(inputs).exit_code in (0, 1)
+    path = inputs / "2564" / name
+    shutil.copy(inputs.parent / "outputs" / "2564" / "marked" / "สพบ.xlsx", path)
+    return path
+
+
+def about(inputs: Path, workbook: str) -> set[str]:
+    return {found["code"] for found in answer(inputs)["findings"] if found["workbook"] == workbook}
+
+
+def test_a_marked_copy_that_comes_back_takes_the_place_of_what_was_sent(inputs: Path) -> None:
+    path = returned(inputs, "สพบ (แก้).xlsx")
+    book = openpyxl.load_workbook(path)
+    book["หมวด 7"]["D4"] = "จำนวนบ่อที่แก้แล้ว"
+    book.save(path)
+    assert workbooks(inputs)["สพบ."] == "สพบ (แก้).xlsx"
+    assert about(inputs, "สพบ.xlsx") == {"F015"}
+    assert not any(found["code"] == "F008" for found in answer(inputs)["findings"])
+
+
+@pytest.mark.soffice
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_a_marked_copy_saved_by_libreoffice_is_still_known(inputs: Path, ending: str, tmp_path: Path) -> None:
+    path = returned(inputs, "คืน.xlsx")
+    content = by_libreoffice(path.read_bytes(), tmp_path, ending)
+    path.unlink()
+    path.with_suffix(f".{ending}").write_bytes(content)
+    assert workbooks(inputs)["สพบ."] == f"คืน.{ending}"
+    assert about(inputs, "สพบ.xlsx") == {"F015"}
+
+
+def test_a_list_that_comes_back_alone_is_never_taken_for_a_submission(inputs: Path) -> None:
+    unit = Unit("สพบ.", "สำนักพัฒนาน้ำบาดาล", (), (4, 7), Place())
+    (inputs / "2564" / "รายการ.xlsx").write_bytes(copies.marked_copy(None, (), unit).content)
+    assert workbooks(inputs)["สพบ."] == "สพบ.xlsx"
+    assert about(inputs, "รายการ.xlsx") == {"F006"}
 
 
 # --- what stops a run

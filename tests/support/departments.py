@@ -405,6 +405,10 @@ class _Builder:
             (self.folder / name).write_bytes(content)
             sheet, _, cell = place.partition("!")
             self.plant(code, name, sheet, cell)
+        self.plant("F015", "เก่า.xlsx")
+        (self.folder / "สำรอง").mkdir()
+        (self.folder / "สำรอง" / "นก.xlsx").write_bytes(b"not to be read")
+        self.plant("F014", "สำรอง")
 
     # --- faults of rows
 

@@ -7,7 +7,7 @@ without a column, and any other word is a cell without a value.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -133,6 +133,9 @@ def submission(
     sent: Day | None = None,
     narratives: tuple[Narrative, ...] = (),
     unit: str = "",
+    sha256: str = "",
+    made_from: str = "",
+    saved_at: datetime | None = None,
 ) -> Submission:
     """Return one unit's workbook as read. Typed code in B3, name in B4, year in B2, date in B7."""
     book = workbook or f"{code}xlsx"
@@ -148,6 +151,9 @@ def submission(
         submitted_on=replace(sent or Day(), place=Place(book, "หน่วยงาน", "B7")),
         narratives=narratives,
         rows=rows,
+        sha256=sha256,
+        made_from=made_from,
+        saved_at=saved_at,
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import itertools
+import re
 import time
 import warnings
 import zipfile
@@ -26,6 +28,7 @@ from pipeline.workbook.marking import comments as notes
 from pipeline.workbook.marking import copies, shapes, task_sheet
 from pipeline.workbook.marking.styles import COLOURS, Styles
 from pipeline.workbook.reading import sniff, xlsx
+from pipeline.workbook.reading.properties import MADE_FROM
 from tests.support import ooxml, rich_workbooks
 from tests.support.hostile import TIRING
 from tests.support.rich_workbooks import COMMENTED, HIDDEN, LISTS, MAIN, MERGED, NEVER_MADE, SHEET, YELLOW, parts
@@ -124,6 +127,19 @@ def comments(content: bytes, sheet: str = SHEET) -> dict[str, str]:
 
 # --- what stays as it was
 
+CUSTOM = re.compile(r'name="([^"]*)"[^>]*><vt:lpwstr>([^<]*)')
+PROPERTIES = {"_rels/.rels", "docProps/custom.xml"}  # where a copy names what it was made from
+
+
+def test_a_copy_names_what_it_was_made_from_and_keeps_the_other_properties(sent: bytes) -> None:
+    once = marked(sent, *FINDINGS)
+    twice = marked(once, *FINDINGS)
+    for made_from, copy in ((sent, once), (once, twice)):
+        named = CUSTOM.findall(parts(copy)["docProps/custom.xml"].decode())
+        assert [text for name, text in named if name == MADE_FROM] == [hashlib.sha256(made_from).hexdigest()]
+    others = CUSTOM.findall(parts(sent).get("docProps/custom.xml", b"").decode())
+    assert set(others) < set(CUSTOM.findall(parts(twice)["docProps/custom.xml"].decode()))
+
 
 def test_every_part_that_holds_no_mark_is_the_bytes_the_unit_sent(sent: bytes) -> None:
     before, after = parts(sent), parts(marked(sent, *FINDINGS))
@@ -132,9 +148,10 @@ def test_every_part_that_holds_no_mark_is_the_bytes_the_unit_sent(sent: bytes) -
     sheets = {part_of(sent, name) for name in (SHEET, HIDDEN)} | selected_parts(sent)
     allowed = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", *sheets}
     allowed |= {f"xl/worksheets/_rels/{Path(name).name}.rels" for name in sheets}
+    allowed |= PROPERTIES
     allowed |= {name for name in before if "/comments" in name or name.endswith(".vml")}
     assert changed <= allowed
-    added = set(after) - set(before)
+    added = set(after) - set(before) - PROPERTIES
     assert all(name.endswith((".rels", ".vml")) or "comments" in name or "sheet" in name for name in added), added
 
 
@@ -386,8 +403,8 @@ def test_a_unit_without_faults_is_thanked_and_nothing_else_is_changed(sent: byte
     before, after = parts(sent), parts(copy)
     unselected = selected_parts(sent)
     book = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
-    assert {name for name in before if before[name] != after[name]} == book | unselected
-    assert set(after) - set(before) == {part_of(copy, task_sheet.NAME)}
+    assert {name for name in before if before[name] != after[name]} - PROPERTIES == book | unselected
+    assert set(after) - set(before) - PROPERTIES == {part_of(copy, task_sheet.NAME)}
     for part in unselected:
         assert unmarked(before[part], set()) == unmarked(after[part], set())
 

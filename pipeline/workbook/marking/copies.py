@@ -1,19 +1,22 @@
 """From a unit's workbook and the findings about it to the copy that goes back: each faulty cell marked, and what to do.
 
-What the unit sent is kept byte for byte but for the style of the marked cells, the comments on them and the sheet
-ผลการตรวจ, which stands first. What cannot be marked (.xls, .xlsb, .ods, a damaged file) is answered by that sheet
-alone.
+What the unit sent is kept byte for byte but for the style of the marked cells, the comments on them, the sheet
+ผลการตรวจ, which stands first, and a property of the file that names what the unit had sent. What cannot be marked
+(.xls, .xlsb, .ods, a damaged file) is answered by that sheet alone.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from pipeline.model import Finding
 from pipeline.opc.archive import NO_LIMITS
 from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package, open_package
+from pipeline.opc.properties import set_custom_text
 from pipeline.opc.writer import CONTENT_TYPES, UNPACKED, write_archive
 from pipeline.workbook.marking import task_sheet
 from pipeline.workbook.marking.sheets import SheetMarker
@@ -24,6 +27,7 @@ from pipeline.workbook.marking.task_words import NamedUnit, RecordedFinding, Tas
 from pipeline.workbook.reading import archive, limits, sniff, xlsx
 from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Refused
+from pipeline.workbook.reading.properties import MADE_FROM
 from pipeline.workbook.reading.sniff import WorkbookFormat
 
 FOLDER = "marked"
@@ -58,6 +62,7 @@ def marked_copy(
         try:
             package = _opened(content)
             suffix = ".xlsm" if "macroEnabled" in package.content_type(package.main) else ".xlsx"
+            _name_origin(package, content)
             return MarkedCopy(suffix, _marked(package, TaskWords(findings, unit, previous, workbook)))
         except (Refused, PackageFault, ValueError, LookupError, ArithmeticError):
             pass  # a fault that nobody foresaw must not cost the unit its list
@@ -73,6 +78,16 @@ def _opened(content: bytes) -> Package:
     if admitted.format is not WorkbookFormat.XLSX or admitted.archive is None:
         raise limits.unreadable(limits.UNKNOWN)
     return Package(replace(admitted.archive.zip, limits=_LIMITS))
+
+
+def _name_origin(package: Package, content: bytes) -> None:
+    """Write into the properties which submission the copy is made from: when it is returned, it takes its place.
+
+    A document property is what Excel and LibreOffice keep when they save a workbook; LibreOffice in .ods too. A copy
+    without it, for its properties are damaged, is told from what it was made from by its date.
+    """
+    with suppress(PackageFault, ValueError):
+        set_custom_text(package, MADE_FROM, hashlib.sha256(content).hexdigest())
 
 
 def _marked(package: Package, words: TaskWords) -> bytes:

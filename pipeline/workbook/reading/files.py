@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pipeline.model import Finding, Place
 from pipeline.workbook import contract
-from pipeline.workbook.cells import Book, Sheet
-from pipeline.workbook.reading import limits, ods, sniff, xls_xlsb, xlsx
+from pipeline.workbook.cells import NO_PROPERTIES, Book, Sheet
+from pipeline.workbook.reading import limits, ods, properties, sniff, xls_xlsb, xlsx
 from pipeline.workbook.reading.folders import shown_name
 from pipeline.workbook.reading.sniff import AdmittedFile, WorkbookFormat
 
@@ -30,7 +30,9 @@ def read(path: Path, name: str = "", folder: Path | None = None) -> tuple[Book |
     name = name or shown_name(path.name)
     try:
         data = content(path, folder or path.parent)
-        sheets = _sheets(sniff.admit(data))
+        admitted = sniff.admit(data)
+        sheets = _sheets(admitted)
+        about = properties.read(admitted.archive) if admitted.archive else NO_PROPERTIES
     except limits.Refused as refused:
         return None, (refused.finding(Place(name)),)
     except OSError as error:
@@ -38,7 +40,7 @@ def read(path: Path, name: str = "", folder: Path | None = None) -> tuple[Book |
     except (ValueError, LookupError, ArithmeticError):
         # Bytes no test foresaw: one workbook less and a finding that says so, not a run that ends.
         return None, (limits.unreadable(limits.DAMAGED).finding(Place(name)),)
-    return Book(name, sheets, hashlib.sha256(data).hexdigest()), ()
+    return Book(name, sheets, hashlib.sha256(data).hexdigest(), about), ()
 
 
 def content(path: Path, folder: Path) -> bytes:

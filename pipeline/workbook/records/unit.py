@@ -38,7 +38,15 @@ def read_submission(book: Book) -> tuple[Submission | None, tuple[Finding, ...]]
         return None, tuple(source.findings)
     sent = source.of_record(contract.UNIT, about or NO_RECORD, _about_unit)
     rows = list(_without_running_numbers(rows or ()))
-    submission = replace(sent, workbook=book.name, narratives=tuple(narratives or ()), rows=tuple(rows))
+    submission = replace(
+        sent,
+        workbook=book.name,
+        sha256=book.sha256,
+        made_from=book.properties.made_from,
+        saved_at=book.properties.saved_at,
+        narratives=tuple(narratives or ()),
+        rows=tuple(rows),
+    )
     return submission, tuple(source.findings)
 
 
