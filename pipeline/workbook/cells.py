@@ -66,6 +66,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()  # only columns that hold a cell
     merges: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column
     covered: frozenset[Spot] = frozenset()  # cells under a merged area that hold something: not among ``cells``
+    first_rows_only: bool = False  # a sheet of another name: what stands further down was not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ NO_PROPERTIES = BookProperties()
 class Book:
     """One workbook. ``name``: its path below the folder of the year, with its ending.
 
-    Of a sheet that `contract` does not name, only the name is kept, and no cell.
+    Of a sheet that `contract` does not name, only the first rows are kept: enough to see whether it was meant.
     """
 
     name: str

@@ -448,19 +448,50 @@ def sheet_key(name: str) -> str:
 
 
 _SHEETS = frozenset(sheet_key(table.sheet) for table in (*UNIT_WORKBOOK, *COORDINATOR_WORKBOOK))
-_OF_CATEGORIES = re.compile(
-    "หมวด[1-6](?![0-9-])"
-)  # a sheet for one of the categories: the form has one sheet for all six
+# A sheet for one of the categories: the form has one sheet for all six.
+_OF_CATEGORIES = re.compile("หมวด[1-6](?![0-9-])")
+_OF_ANOTHER_TIME = re.compile("เก่า|เดิม|ตัวอย่าง|ร่าง|สำรอง|ยกเลิก|old|backup|draft|example|2[4-6][0-9][0-9]|20[0-9][0-9]")
+_KEPT_ASIDE = re.compile("ข้อมูลดิบ|หลักฐาน|กราฟ|แผนภูมิ|อ้างอิง|คำอธิบาย|นิยาม|raw|chart|evidence")
 
 
 def names_sheet(name: str) -> bool:
-    """Return whether a sheet of this name is read. All other sheets that a unit keeps in its workbook are ignored."""
+    """Return whether a sheet has the name of a table, in any of the ways people write it."""
     return sheet_key(name) in _SHEETS
+
+
+def is_instructions(name: str) -> bool:
+    """Return whether a sheet is for people and never read: คำแนะนำ, คำแนะนำหมวด 7."""
+    return sheet_key(name).startswith(header_key(INSTRUCTIONS_SHEET))
 
 
 def seems_meant(name: str, table: SheetTable) -> bool:
     """Return whether a sheet of another name seems to have been meant for a table: ตัวชี้วัดหมวด 7 for หมวด 7."""
     key, wanted = sheet_key(name), sheet_key(table.sheet)
-    if names_sheet(name) or key.startswith(header_key(INSTRUCTIONS_SHEET)):
+    if names_sheet(name) or is_instructions(name):
         return False
     return key.startswith(wanted) or key.endswith(wanted) or (table is NARRATIVES and bool(_OF_CATEGORIES.match(key)))
+
+
+@lru_cache(maxsize=1024)
+def is_second_name(name: str, table: SheetTable) -> bool:
+    """Return whether a sheet may be a second one for a table: หมวด 7 (2), หมวด 7 (ต่อ), หมวด 7.1, Copy of หมวด 7."""
+    if table in OWN_NAMES:
+        return seems_meant(name, table)
+    copy = rf"(?:copyof|สำเนาของ)?{re.escape(sheet_key(table.sheet))}(?:\([^()]*\)|ต่อ|แก้ไข|ใหม่|[._-][0-9]+)?"
+    return not names_sheet(name) and bool(re.fullmatch(copy, sheet_key(name)))
+
+
+@lru_cache(maxsize=1024)
+def may_be_second(name: str) -> bool:
+    """Return whether a sheet may be a second one for some table."""
+    return any(is_second_name(name, table) for table in (*UNIT_WORKBOOK, *COORDINATOR_WORKBOOK))
+
+
+def is_of_another_time(name: str) -> bool:
+    """Return whether a sheet's name says that it is old, a draft, an example or of a year: it is never read along."""
+    return bool(_OF_ANOTHER_TIME.search(name.casefold()))
+
+
+def is_kept_aside(name: str) -> bool:
+    """Return whether a sheet's name says that it is evidence and not the table itself: ข้อมูลดิบหมวด 7."""
+    return bool(_KEPT_ASIDE.search(name.casefold()))

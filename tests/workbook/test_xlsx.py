@@ -475,7 +475,9 @@ def test_sheets_of_other_names_are_passed_over_however_much_they_hold(tmp_path: 
     book, findings = files.read(path)
     assert findings == ()
     assert book is not None
-    assert book.sheets == (read(by_xlsxwriter())[0], Sheet("ข้อมูลดิบ", {}))
+    first, beside = book.sheets
+    assert (first, beside.name, beside.first_rows_only) == (read(by_xlsxwriter())[0], "ข้อมูลดิบ", True)
+    assert {row for row, _ in beside.cells} <= set(range(1, 26))
 
 
 @pytest.mark.parametrize(

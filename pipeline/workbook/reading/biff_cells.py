@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.model import PLAIN, TextLook, TextRun
-from pipeline.workbook.cells import Cell, CellKind, Sheet, columns_within
+from pipeline.workbook.cells import MAX_ROW, Cell, CellKind, Sheet, columns_within
 from pipeline.workbook.reading import limits, merged_areas, number_formats, shown_values
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.merged_areas import Area
@@ -84,10 +84,12 @@ class CellStyles:
 
 @dataclass(slots=True)
 class SheetRecords:
-    """What the records of one sheet say of it."""
+    """What the records of one sheet say of it. ``is_cut``: it has cells after ``last_row``, which are not kept."""
 
     name: str
     hidden: bool
+    last_row: int = MAX_ROW
+    is_cut: bool = False
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_ranges: list[tuple[int, int]] = field(default_factory=list)  # of columns
@@ -95,7 +97,9 @@ class SheetRecords:
 
     def add(self, cell: Cell | None, budget: Budget) -> None:
         """Keep a cell that holds something. Raises Refused beyond the budget."""
-        if cell is not None:
+        if cell is not None and cell.row > self.last_row:
+            self.is_cut = True
+        elif cell is not None:
             budget.take_cells(1)
             if cell.kind is CellKind.TEXT:
                 budget.take_text(limits.room_of(cell.typed))
@@ -117,6 +121,7 @@ class SheetRecords:
             hidden_columns=columns_within((column for _, column in self.cells), self.hidden_ranges),
             merges=tuple(self.merges),
             covered=covered,
+            first_rows_only=self.is_cut,
         )
 
 

@@ -27,6 +27,10 @@ MAX_TAGLESS_BYTES = MIB
 MAX_TAGS = 1_000_000
 # Cells that hold something. A unit's workbook has two thousand; a hundred times that still reads within two seconds.
 MAX_CELLS = 200_000
+# Of a sheet of another name so many rows are looked at, to see whether it begins as a table that is read.
+FIRST_ROWS = 25
+# Of a sheet that is named as a second one for a table, such as หมวด 7 (2): it may be raw data of any size.
+MAX_SECOND_CELLS = 50_000
 # Rows of one table. A unit has sixty indicators, a department twelve hundred; a report of two thousand takes more than
 # a minute and a gigabyte.
 MAX_RECORDS = 2_000

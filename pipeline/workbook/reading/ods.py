@@ -22,6 +22,7 @@ from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import NumberFormat
 from pipeline.workbook.reading.ods_looks import PROPERTIES_TAG, STYLE_TAG, OdsLooks
+from pipeline.workbook.reading.rows_kept import last_row_kept
 
 _CONTENT, _STYLES = "content.xml", "styles.xml"
 _MANIFEST = "META-INF/manifest.xml"
@@ -55,7 +56,7 @@ def check_kind(archive: WorkbookArchive) -> None:
 
 
 def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
-    """Return the sheets in the order of their tabs, with the cells of those whose names are to be read.
+    """Return the sheets in the order of their tabs: those whose names are to be read, the first rows of the others.
 
     Raises Refused.
     """
@@ -109,6 +110,8 @@ class _SheetBeingRead:
     merges: list[tuple[int, int, int, int]]
     hidden_rows: set[int]
     hidden_ranges: list[tuple[int, int]]
+    last_row: int = MAX_ROW  # cells further down are not kept
+    is_cut: bool = False  # there were some
     row: int = 0
     column: int = 0  # the last one that was read
     columns_declared: int = 0
@@ -122,11 +125,23 @@ class _SheetBeingRead:
         at = bisect_right(self.column_styles, column, key=itemgetter(0)) - 1
         return self.column_styles[at][1] if at >= 0 else ""
 
+    @property
+    def is_past(self) -> bool:
+        """Whether the next row is one whose cells are not kept."""
+        return self.row >= self.last_row
+
     def sheet(self) -> Sheet:
         covered = merged_areas.take_covered(self.cells, self.merges)
         hidden = columns_within((column for _, column in self.cells), self.hidden_ranges)
         return Sheet(
-            self.name, self.cells, self.hidden, frozenset(self.hidden_rows), hidden, tuple(self.merges), covered
+            name=self.name,
+            cells=self.cells,
+            hidden=self.hidden,
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=hidden,
+            merges=tuple(self.merges),
+            covered=covered,
+            first_rows_only=self.is_cut,
         )
 
 
@@ -176,7 +191,7 @@ class _ContentReader:
         if self._attributes is not None:
             self._start_in_cell(name, attributes)
         elif name in _CELLS:
-            self._attributes = attributes if self._table is not None else None
+            self._start_cell(attributes)
             self._paragraphs, self._spans, self._stretches = 0, [], []
         elif name == f"{_TABLE}table-row":
             if self._table is not None:
@@ -195,13 +210,16 @@ class _ContentReader:
             self._budget.take_cells(1)
             self._hidden_styles.add(self._style)
 
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        table = self._table
+        self._attributes = None if table is None or table.is_past else attributes
+        if table is not None and table.is_past and f"{_OFFICE}value-type" in attributes:
+            table.is_cut = True
+
     def _start_table(self, name: str, style: str) -> None:
         hidden = style in self._hidden_styles
-        if self._is_read(name):
-            self._table = _SheetBeingRead(name, hidden, {}, [], set(), [])
-        else:
-            self._budget.take_cells(1)
-            self.sheets.append(Sheet(name, {}, hidden))
+        last_row = MAX_ROW if self._is_read(name) else last_row_kept(name)
+        self._table = _SheetBeingRead(name, hidden, {}, [], set(), [], last_row)
 
     def end(self, name: str) -> None:
         if self._attributes is not None:
@@ -296,7 +314,7 @@ class _ContentReader:
             self._budget.take_cells(len(self._row_cells) * (self._row_repeated - 1))
             texts = (cell.typed for cell in self._row_cells if cell.kind is CellKind.TEXT)
             self._budget.take_text(sum(map(limits.room_of, texts)) * self._row_repeated)
-            for row in range(first, first + self._row_repeated):
+            for row in range(first, min(first + self._row_repeated, table.last_row + 1)):
                 table.cells.update(((row, cell.column), cell._replace(row=row)) for cell in self._row_cells)
                 if not self._row_visible:
                     table.hidden_rows.add(row)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.workbook.cells import Cell, Sheet
+from pipeline.workbook.cells import MAX_ROW, Cell, Sheet
 from pipeline.workbook.reading import limits, ole
 from pipeline.workbook.reading.biff_cells import (
     CellStyles,
@@ -20,6 +20,7 @@ from pipeline.workbook.reading.biff_cells import (
     truth_cell,
 )
 from pipeline.workbook.reading.limits import Budget
+from pipeline.workbook.reading.rows_kept import last_row_kept
 
 STREAMS = ("workbook", "book")  # the first that is there counts; the other is for older Excels
 
@@ -58,7 +59,10 @@ class _Globals:
 
 
 def read(data: bytes, is_read: Callable[[str], bool], budget: Budget) -> Iterator[Sheet]:
-    """Yield the worksheets in the order of their tabs, with the cells of those to be read. Raises Refused."""
+    """Yield the worksheets in the order of their tabs: those to be read, and the first rows of the others.
+
+    Raises Refused.
+    """
     compound = ole.open_compound(data)
     stream = compound.read(next(name for name in STREAMS if name in compound.streams))
     shared = _globals(stream)
@@ -68,7 +72,7 @@ def read(data: bytes, is_read: Callable[[str], bool], budget: Budget) -> Iterato
         if is_read(listed.name):
             yield _sheet(stream, listed, shared, budget)
         else:
-            yield Sheet(listed.name, {}, listed.hidden)
+            yield _sheet_beside(stream, listed, shared)
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
@@ -235,10 +239,20 @@ def _short_text(body: bytes, shared: _Globals) -> str:
 # --- one sheet
 
 
-def _sheet(stream: bytes, listed: _Listed, shared: _Globals, budget: Budget) -> Sheet:
-    found = SheetRecords(listed.name, listed.hidden)
+def _sheet_beside(stream: bytes, listed: _Listed, shared: _Globals) -> Sheet:
+    """Return the first rows of a sheet of another name; what it holds never refuses the workbook."""
+    try:
+        return _sheet(stream, listed, shared, Budget(), last_row_kept(listed.name))
+    except (limits.Refused, struct.error, ValueError, LookupError, ArithmeticError):
+        return Sheet(listed.name, {}, listed.hidden)
+
+
+def _sheet(stream: bytes, listed: _Listed, shared: _Globals, budget: Budget, last_row: int = MAX_ROW) -> Sheet:
+    found = SheetRecords(listed.name, listed.hidden, last_row)
     waiting: tuple[int, int, int] | None = None  # a formula whose text comes in a record of its own
     for kind, body in _records(stream, listed.start):
+        if found.is_cut:
+            break
         if kind in _NUMBERS:
             row, column, style = struct.unpack_from("<3H", body)
             if kind == _FORMULA:

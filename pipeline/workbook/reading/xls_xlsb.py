@@ -97,11 +97,12 @@ def _line_of(sheet: Sheet) -> list[Any]:
         sorted(sheet.hidden_columns),
         sheet.merges,
         sorted(sheet.covered),
+        sheet.first_rows_only,
     ]
 
 
 def _sheet_from(line: list[Any]) -> Sheet:
-    name, cells, hidden, hidden_rows, hidden_columns, merges, covered = line
+    name, cells, hidden, hidden_rows, hidden_columns, merges, covered, first_rows_only = line
     return Sheet(
         name=name,
         cells={(row, column): _cell_from(row, column, *rest) for row, column, *rest in cells},
@@ -110,6 +111,7 @@ def _sheet_from(line: list[Any]) -> Sheet:
         hidden_columns=frozenset(hidden_columns),
         merges=tuple((top, left, bottom, right) for top, left, bottom, right in merges),
         covered=frozenset((row, column) for row, column in covered),
+        first_rows_only=first_rows_only,
     )
 
 

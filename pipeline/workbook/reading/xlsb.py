@@ -17,6 +17,7 @@ from pipeline.workbook.reading.biff_cells import (
     packed_number,
     truth_cell,
 )
+from pipeline.workbook.reading.rows_kept import last_row_kept
 
 _ROW, _RK, _ERROR, _TRUTH, _REAL, _TEXT, _SHARED_TEXT = 0, 2, 3, 4, 5, 6, 7
 _FORMULA_TEXT, _FORMULA_REAL, _FORMULA_TRUTH, _FORMULA_ERROR, _RICH_TEXT = 8, 9, 10, 11, 62
@@ -30,7 +31,10 @@ _FONT_RUN = struct.Struct("<2H")
 
 
 def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> Iterator[Sheet]:
-    """Yield the worksheets in the order of their tabs, with the cells of those to be read. Raises Refused."""
+    """Yield the worksheets in the order of their tabs: those to be read, and the first rows of the others.
+
+    Raises Refused.
+    """
     main = archive.main_part()
     related = archive.relationships(main)
     styles = CellStyles()
@@ -54,7 +58,8 @@ def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> Iterator[S
         if is_read(name):
             yield _sheet(archive, relationship.target, SheetRecords(name, hidden), styles, texts)
         else:
-            yield Sheet(name, {}, hidden)
+            found = SheetRecords(name, hidden, last_row_kept(name))
+            yield _sheet_beside(archive, relationship.target, found, styles, texts)
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
@@ -114,11 +119,24 @@ def _read_styles(part: bytes, styles: CellStyles) -> None:
             styles.style_fonts.append(font)
 
 
+def _sheet_beside(
+    archive: WorkbookArchive, part: str, found: SheetRecords, styles: CellStyles, texts: list[RichText]
+) -> Sheet:
+    """Return the first rows of a sheet of another name; what it holds never refuses the workbook."""
+    apart = WorkbookArchive(archive.zip)
+    try:
+        return _sheet(apart, part, found, styles, texts)
+    except (limits.Refused, struct.error, ValueError, LookupError, ArithmeticError):
+        return Sheet(found.name, {}, found.hidden)
+
+
 def _sheet(
     archive: WorkbookArchive, part: str, found: SheetRecords, styles: CellStyles, texts: list[RichText]
 ) -> Sheet:
     row = 0
     for kind, body in _records(archive.read(part)):
+        if found.is_cut:
+            break
         if kind == _ROW:
             row = struct.unpack_from("<I", body)[0] + 1
             if body[11] & 0x10:

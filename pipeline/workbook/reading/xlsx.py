@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from xml.parsers import expat
 
 from pipeline.model import PLAIN, TextLook
 from pipeline.opc.relations import Relationship
+from pipeline.workbook import contract
 from pipeline.workbook.cells import Sheet
 from pipeline.workbook.reading import limits, number_formats, rich_text, xml_stream
 from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import NumberFormat
 from pipeline.workbook.reading.rich_text import LookReader, Stretch
-from pipeline.workbook.reading.xlsx_sheet import MAIN, SharedParts, decoded, is_true, read_sheet, whole
+from pipeline.workbook.reading.xlsx_sheet import MAIN, SharedParts, decoded, is_true, read_first_rows, read_sheet, whole
 from pipeline.workbook.reading.xml_stream import TextCollector
 
 _RELATIONSHIP_ID = (
@@ -37,8 +39,9 @@ _SECTION_BEGINS = {section: re.compile(rf"<{section}(?=[\s>])[^<>]*(?<!/)>") for
 def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
     """Return the worksheets in the order of their tabs, with the cells of those whose names are to be read.
 
-    What the others hold, and how much, does not matter, nor whether they are there; one that is there must be sound.
-    Chart sheets and macro sheets hold no cells and are left out. Raises Refused.
+    Of the others the first rows are kept, and all of a second sheet for a table. What else they hold does not matter,
+    nor whether they are there; one that is there must be sound. Chart sheets and macro sheets hold no cells and are
+    left out. Raises Refused.
     """
     main = archive.main_part()
     related = archive.relationships(main)
@@ -66,12 +69,24 @@ def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Shee
             if relationship.kind == "worksheet":
                 sheets.append(read_sheet(archive, relationship.target, name, state in _HIDDEN_STATES, shared))
         elif relationship is not None and relationship.kind == "worksheet":
-            if relationship.target in archive:
-                xml_stream.pass_over(archive, relationship.target)
-            sheets.append(Sheet(name, {}, state in _HIDDEN_STATES))
+            sheets.append(_sheet_beside(archive, relationship.target, name, state in _HIDDEN_STATES, shared))
     if not sheets:
         raise limits.unreadable(limits.NO_SHEETS)
     return tuple(sheets)
+
+
+def _sheet_beside(archive: WorkbookArchive, part: str, name: str, hidden: bool, shared: SharedParts) -> Sheet:
+    """Return a sheet of another name: whole where it may be a second one for a table, else its first rows.
+
+    What it holds, and how much, never refuses the workbook. Raises Refused: the part is there and damaged.
+    """
+    if part not in archive:
+        return Sheet(name, {}, hidden)
+    if contract.may_be_second(name):
+        apart = WorkbookArchive(archive.zip, Budget(cells=limits.MAX_SECOND_CELLS))
+        with suppress(limits.Refused):
+            return read_sheet(apart, part, name, hidden, shared)
+    return read_first_rows(xml_stream.pass_over(archive, part), part, name, hidden, shared)
 
 
 def _target(related: Mapping[str, Relationship], kind: str) -> str | None:

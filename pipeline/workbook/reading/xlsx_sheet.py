@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -45,6 +46,7 @@ _WHOLE_CELL = re.compile(
 # not counted as tags: six million would be too many.
 _BLANK_CELL = re.compile(r"<c [^<>]*(?:/>|></c>)")
 _BLANK_ROW = re.compile(r'<row (?=(?:[^<>]* )?r="[0-9]{1,7}")[^<>]*(?:/>|></row>)')
+_ROW = re.compile(rb'<row (?=(?:[^<>]* )?r="([0-9]{1,7})")')
 _HIDDEN_ROW = re.compile(
     r'<row (?=(?:[^<>]* )?r="([0-9]{1,7})")(?=(?:[^<>]* )?(?:hidden="(?:1|true)"|ht="0(?:\.0*)?"))[^<>]*>'
 )
@@ -97,6 +99,23 @@ def read_sheet(archive: WorkbookArchive, part: str, name: str, hidden: bool, sha
         hidden_columns=reader.hidden_columns(),
         merges=tuple(reader.merges),
         covered=covered,
+    )
+
+
+def read_first_rows(beginning: bytes, part: str, name: str, hidden: bool, shared: SharedParts) -> Sheet:
+    """Return the first rows of a sheet of another name, as far as ``beginning`` holds them in plain cells.
+
+    It never raises: what cannot be read there is left out.
+    """
+    ends = next((row.start() for row in _ROW.finditer(beginning) if int(row[1]) > limits.FIRST_ROWS), len(beginning))
+    cells = _SheetCells(Budget(), shared, part)
+    with suppress(limits.Refused):
+        cells.take_out(xml_stream.plain_tags(beginning[:ends]))
+    return Sheet(
+        name,
+        {spot: cell for spot, cell in cells.found.items() if spot[0] <= limits.FIRST_ROWS},
+        hidden,
+        first_rows_only=True,
     )
 
 

@@ -99,16 +99,24 @@ def read_skimmed(archive: WorkbookArchive, part: str, make: Callable[[bool], R])
     return reader
 
 
-def pass_over(archive: WorkbookArchive, part: str) -> None:
+def pass_over(archive: WorkbookArchive, part: str) -> bytes:
     """Check a part that nobody reads, as far as one can without reading it: its size, its CRC and for a DOCTYPE.
 
-    Raises Refused: it is missing, damaged, declares entities or unpacks too large.
+    Returns its beginning, a MiB at most. Raises Refused: missing, damaged, with entities, or too large unpacked.
     """
-    before = b""
+    first = before = b""
     for chunk in archive.chunks(part):
         if _DOCTYPE in before + chunk:
             raise limits.declared()
+        first = first or chunk
         before = chunk[1 - len(_DOCTYPE) :]
+    return first
+
+
+def plain_tags(tags: bytes) -> str:
+    """Return some tags as text, with Thai letters in place of the references that some writers make of them."""
+    text = tags.decode(errors="ignore")
+    return _THAI_REFERENCES.sub(_thai_letters, text) if "&#3" in text else text
 
 
 def local_names(namespaces: tuple[str, ...], names: tuple[str, ...]) -> Mapping[str, str]:

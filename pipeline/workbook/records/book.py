@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import TypeVar
 
@@ -12,6 +12,14 @@ from pipeline.workbook import contract
 from pipeline.workbook.cells import Book, Sheet
 from pipeline.workbook.contract import SheetTable, sheet_key
 from pipeline.workbook.records.fields import RecordReader
+from pipeline.workbook.records.other_sheets import (
+    continues,
+    second_pairs_finding,
+    second_sheet_finding,
+    second_sheets,
+    sheets_that_seem_meant,
+    unreadable_sheet_finding,
+)
 from pipeline.workbook.records.pairs import read_pairs
 from pipeline.workbook.records.record import NO_RECORD, Record
 from pipeline.workbook.records.tables import read_table
@@ -48,6 +56,8 @@ class BookReader:
             record, findings = read_pairs(self.book.name, sheet, table)
             self.findings += findings
             if record is not None:
+                seconds = (second_pairs_finding(self.book.name, other, table) for other in self._seconds(table))
+                self.findings += filter(None, seconds)
                 return record
         return None
 
@@ -60,14 +70,35 @@ class BookReader:
 
         A row is left out where ``read`` returns None; a finding says why.
         """
-        rows: list[T] | None = None
+        records: list[Record] | None = None
         for sheet in sheets_of(self.book, table):
-            records, findings = read_table(self.book.name, sheet, table)
+            of_sheet, findings = read_table(self.book.name, sheet, table)
             self.findings += findings
-            if records is not None:
-                of_sheet = (self.of_record(table, record, read) for record in records)
-                rows = [*(rows or ()), *(row for row in of_sheet if row is not None)]
-        return rows
+            if of_sheet is not None:
+                records = [*(records or ()), *of_sheet]
+        if records is None:
+            return None
+        for sheet in self._seconds(table):
+            records += self._continued(sheet, table, records)
+        rows = (self.of_record(table, record, read) for record in records)
+        return [row for row in rows if row is not None]
+
+    def _continued(self, sheet: Sheet, table: SheetTable, first: Sequence[Record]) -> Sequence[Record]:
+        """Return the records of a second sheet where they belong to the first; otherwise name the sheet (C111)."""
+        records, findings = read_table(self.book.name, sheet, table)
+        if records is None:
+            self.findings += filter(None, (unreadable_sheet_finding(self.book.name, sheet, table),))
+        if not records:
+            return ()
+        if continues(sheet, table, first, records):
+            self.findings += findings
+            return records
+        self.findings.append(second_sheet_finding(self.book.name, sheet, table, records))
+        return ()
+
+    def _seconds(self, table: SheetTable) -> Iterator[Sheet]:
+        """Yield the second sheets of a table that is there itself; without it they are named as missing ones (F006)."""
+        return second_sheets(self.book, table) if sheets_of(self.book, table) else iter(())
 
     def of_record(self, table: SheetTable, record: Record, read: Callable[[RecordReader], T]) -> T:
         """Return what ``read`` makes of one record, and collect the findings about it."""
@@ -83,6 +114,11 @@ class BookReader:
             if contract.seems_meant(sheet.name, table):
                 words = {"missing": f"แผ่นงาน “{table.sheet}” แต่มีชื่อคล้ายกัน", "layout": ""}
                 self.findings.append(messages.finding("F006", Place(self.book.name, sheet.name), words=words))
+
+    def name_other_sheets(self, tables: Sequence[SheetTable]) -> None:
+        """Report the sheets of quite another name that hold what one of the tables does (C111)."""
+        missing = [table for table in tables if not sheets_of(self.book, table)]
+        self.findings += sheets_that_seem_meant(self.book, tables, missing)
 
     def name_missing_sheets(self, tables: Iterable[SheetTable]) -> None:
         """Report that these sheets are missing (F006)."""

@@ -55,6 +55,7 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
     if not sheets_of(book, contract.REGISTER):
         source.name_missing_sheets((contract.REGISTER,))
     source.name_similar_sheets(contract.COORDINATOR_WORKBOOK)
+    source.name_other_sheets(contract.COORDINATOR_WORKBOOK)
     settings = source.pairs(contract.SETTINGS, _settings)
     coordinator = Coordinator(
         workbook=book.name,

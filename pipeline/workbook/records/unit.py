@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -36,8 +36,10 @@ def read_submission(book: Book) -> tuple[Submission | None, tuple[Finding, ...]]
     source.name_similar_sheets(contract.UNIT_WORKBOOK)
     if about is None and narratives is None and rows is None:
         return None, tuple(source.findings)
+    source.name_other_sheets(contract.UNIT_WORKBOOK)
     sent = source.of_record(contract.UNIT, about or NO_RECORD, _about_unit)
-    rows = list(_without_running_numbers(rows or ()))
+    of_sheets = groupby(rows or (), key=lambda row: row.place.sheet)
+    rows = [row for _, of_sheet in of_sheets for row in _without_running_numbers(list(of_sheet))]
     submission = replace(
         sent,
         workbook=book.name,

@@ -1,0 +1,11 @@
+"""How much is kept of a sheet whose name is not that of a table: enough to see whether it was meant for one."""
+
+from __future__ import annotations
+
+from pipeline.workbook import contract
+from pipeline.workbook.reading import limits
+
+
+def last_row_kept(name: str) -> int:
+    """Return the last row whose cells are kept, of a sheet of another name: more where it may be a second one."""
+    return limits.MAX_RECORDS if contract.may_be_second(name) else limits.FIRST_ROWS
