@@ -28,7 +28,7 @@ def compare(name: str, theirs: bytes, published: bytes | None) -> Difference:
 
 def _of_documents(theirs: bytes, published: bytes) -> Difference:
     try:
-        is_same = blocks.block_hashes(theirs) == blocks.block_hashes(published)
+        is_same = blocks.block_hashes(theirs) == blocks.block_hashes(published, own=True)
     except (PackageFault, ValueError, LookupError):
         return Difference.WORDS
     return Difference.LOOKS if is_same else Difference.WORDS

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import messages, rules
 from pipeline.model import CannotGoOn, Finding, Place
 from pipeline.opc.faults import PackageFault
 from pipeline.views import agenda as agenda_view
-from pipeline.views import remarks
+from pipeline.views import remarks, volumes
 from pipeline.views import report as report_view
+from pipeline.views.report import ReportView
+from pipeline.views.volumes import DocumentLimits
 from pipeline.word import lint, template
 from pipeline.word.document_names import AGENDA, REPORT, VIEWS
 from pipeline.word.libreoffice import pages, pdf
@@ -20,7 +22,7 @@ from pipeline.word.parts import contents
 from pipeline.workbook.inbox import ProgressCallback
 from pipeline.year import Year
 
-NAMES = tuple(VIEWS)
+NAMES = (*VIEWS, *(f"{Path(REPORT).stem}-{number}.docx" for number in volumes.NAMES))  # of all that may be made
 
 _COUNTS = 3  # one more line in the annex of findings may make one more page
 _NOT_SETTLED = "จำนวนหน้าไม่นิ่ง"
@@ -28,10 +30,14 @@ _NOT_SETTLED = "จำนวนหน้าไม่นิ่ง"
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """What people may ask of the report. ``comments``: findings in the margin; ``pages``: numbers in contents."""
+    """What people may ask of the report. ``comments``: findings in the margin; ``pages``: numbers in contents.
+
+    ``limits``: beyond which it is made without charts, and then divided by category.
+    """
 
     comments: bool = True
     pages: bool = True
+    limits: DocumentLimits = field(default_factory=DocumentLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,14 @@ class Documents:
 def make(year: Year, templates: Path, options: ReportOptions, progress: ProgressCallback) -> Documents:
     """Return both documents, made from the templates people own. Raises CannotGoOn when a template is broken."""
     try:
+        parts = volumes.divided(report_view.view(year), options.limits)
+        if parts.reason:
+            progress(parts.reason, 0, 3)
         progress("เขียนระเบียบวาระ", 1, 3)
         agenda = template.render(templates / AGENDA, agenda_view.view(year))
         progress("เขียนรายงาน", 2, 3)
+        if len(parts.views) > 1:
+            return Documents({**_divided(year, templates, options, parts.views), AGENDA: agenda}, (), parts.reason)
         report = _report(year, templates, options)
         if not (options.pages and _has_pages_to_number(year, report)):
             return Documents({REPORT: report, AGENDA: agenda})
@@ -95,8 +106,23 @@ def _as_numbered_as_can_be(document: bytes) -> bytes:
 
 
 def _report(year: Year, templates: Path, options: ReportOptions) -> bytes:
+    view = report_view.view(year)
+    whole = view if volumes.may_have_charts(view, options.limits) else volumes.without_charts(view)
+    return _rendered(year, templates, options, whole)
+
+
+def _rendered(year: Year, templates: Path, options: ReportOptions, view: ReportView) -> bytes:
     remarks_in_margin = remarks.view(year.findings, year.receipts) if options.comments else ()
-    return template.render(templates / REPORT, report_view.view(year), remarks_in_margin)
+    return template.render(templates / REPORT, view, remarks_in_margin)
+
+
+def _divided(year: Year, templates: Path, options: ReportOptions, views: Mapping[str, ReportView]) -> dict[str, bytes]:
+    """Return the documents of a report that is too large for one; Word fills in the pages of their contents."""
+    stem = Path(REPORT).stem
+    return {
+        f"{stem}-{number}.docx" if number else REPORT: _rendered(year, templates, options, view)
+        for number, view in views.items()
+    }
 
 
 def _numbered(

@@ -257,7 +257,8 @@ def _links(workbooks: Iterable[InputFile], folder: Path) -> dict[str, str]:
 
 def _blocks(folder: OutputFolder, made: MadeFiles) -> dict[str, tuple[str, ...]]:
     """Return the block hashes of the documents that were made, by the name each goes by."""
-    return {folder.held.get(name, name): blocks.block_hashes(content) for name, content in made.documents.items()}
+    documents_made = made.documents.items()
+    return {folder.held.get(name, name): blocks.block_hashes(content, own=True) for name, content in documents_made}
 
 
 def _untouched(folder: OutputFolder, made: MadeFiles, hashes: Mapping[str, str]) -> set[str]:

@@ -27,18 +27,21 @@ _UNSEEN = (
 _COMPUTED_FIELDS = frozenset({"TOC", "PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES"})  # Word's own writing, not people's
 
 
-def block_hashes(data: bytes) -> tuple[str, ...]:
-    """Return a hash of the visible text of each block that has any, in order. Raises PackageFault."""
-    return tuple(hashlib.sha256(text.encode()).hexdigest()[:_HASH_CHARS] for text in block_texts(data))
+def block_hashes(data: bytes, *, own: bool = False) -> tuple[str, ...]:
+    """Return a hash of the visible text of each block that has any, in order. Raises PackageFault.
+
+    ``own``: the document is of this program's making, which no limit refuses.
+    """
+    return tuple(hashlib.sha256(text.encode()).hexdigest()[:_HASH_CHARS] for text in block_texts(data, own=own))
 
 
-def block_texts(data: bytes) -> tuple[str, ...]:
+def block_texts(data: bytes, *, own: bool = False) -> tuple[str, ...]:
     """Return the visible text of each block that has any, in order, white space folded. Raises PackageFault.
 
     The contents and page numbers, which Word writes itself, are left out. After the blocks of the document come the
     comments that people wrote, each a block of its own; those of pmqa are left out.
     """
-    package = docx_file.open_docx(data)
+    package = docx_file.open_own(data) if own else docx_file.open_docx(data)
     root = package.look(docx_file.main_part(package))
     fields = _Fields()
     found = [*_blocks(root), *_comments_of_people(package)]

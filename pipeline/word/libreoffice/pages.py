@@ -142,7 +142,7 @@ def _roman(page: int) -> str:
 
 def _probed(document: bytes) -> tuple[bytes, list[PageSection]]:
     """Return a copy in which each section begins with a bookmark, and the sections."""
-    package = docx_file.open_docx(document)
+    package = docx_file.open_own(document)
     part = docx_file.main_part(package)
     root = package.tree(part)
     next_id = next_bookmark_id(root)

@@ -63,7 +63,7 @@ def prepared(document: bytes) -> bytes:
     LibreOffice shows `thaiDistribute` as left-aligned, so the copy has `both`; and it counts captions anew in Arabic
     digits, so the copy has their numbers as plain text.
     """
-    package = docx_file.open_docx(document)
+    package = docx_file.open_own(document)
     for part in [part for part in package if part.endswith(".xml")]:
         package.put(part, package.read(part).replace(b'"thaiDistribute"', b'"both"'))
     captions.write_out(package.tree(docx_file.main_part(package)))

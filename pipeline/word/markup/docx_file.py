@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.opc.archive import Limits
+from pipeline.opc.archive import NO_LIMITS, Limits
 from pipeline.opc.faults import FaultKind, PackageFault
 from pipeline.opc.package import Package, open_package
 from pipeline.opc.writer import CONTENT_TYPES
@@ -35,6 +35,16 @@ _REASONS = {
 def open_docx(data: bytes) -> Package:
     """Return the parts of a .docx, every one of them read. Raises PackageFault."""
     package = open_package(data, LIMITS)
+    package.read_all()
+    return package
+
+
+def open_own(data: bytes) -> Package:
+    """Return the parts of a .docx of this program's making, however large; the limits are for what comes from outside.
+
+    Raises PackageFault, for what people have edited meanwhile.
+    """
+    package = open_package(data, NO_LIMITS)
     package.read_all()
     return package
 

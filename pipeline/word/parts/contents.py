@@ -80,7 +80,7 @@ def fill(data: bytes, pages: Mapping[str, str] | None = None) -> bytes:
     ``pages``: the page numbers as printed, by `Heading.bookmark`; without them, Word is asked to fill them in when it
     opens the document. Raises PackageFault.
     """
-    package = docx_file.open_docx(data)
+    package = docx_file.open_own(data)
     fill_parts(package, pages)
     return package.to_reproducible_bytes()
 
@@ -105,7 +105,7 @@ def headings(data: bytes) -> tuple[Heading, ...]:
 
     A document without a TOC field has none. Raises PackageFault.
     """
-    package = docx_file.open_docx(data)
+    package = docx_file.open_own(data)
     root = package.look(docx_file.main_part(package))
     tocs = _tocs(root)
     listed = _mark_listed(root, tocs, _Styles.of(package))

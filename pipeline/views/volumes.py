@@ -1,0 +1,112 @@
+"""From a report that is too large for one Word document to what is made instead: no charts, or a document a category.
+
+The limits are those that Microsoft gives for Word ("Operating parameter limitations and specifications in Word": 32 MB
+of text in a document) and the number of parts that a zip file without the 64-bit records can hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+from pipeline.views.charts import ShownChart
+from pipeline.views.report import ItemResults, ReportView
+
+_ZIP_PARTS = 65_535
+_OTHER_PARTS = 535  # of a document without charts, with room for the pictures of its template
+_PARTS_OF_CHART = 3  # itself, its workbook, and what ties them
+_TEXT_BYTES = 32 * 1024 * 1024
+_CHAR_BYTES = 2  # Word keeps text in UTF-16
+
+WITHOUT_CHARTS = "รายงานฉบับนี้ใหญ่เกินกว่าที่ Word เปิดได้ดี จึงไม่มีแผนภูมิ"
+ELSEWHERE = "(อยู่ในไฟล์แยกของแต่ละข้อ)"
+NAMES = (*(f"{number}" for number in range(1, 7)), *(f"7.{number}" for number in range(1, 7)))  # of all that may be
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLimits:
+    """The most that one Word document is given. ``chars``: of text."""
+
+    charts: int = (_ZIP_PARTS - _OTHER_PARTS) // _PARTS_OF_CHART
+    chars: int = _TEXT_BYTES // _CHAR_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """A report as the documents it is made of, by the number of their category: "" for the first, 1, 7.2.
+
+    ``reason``: what was left out or divided, in Thai; "" where the report is one whole document.
+    """
+
+    views: Mapping[str, ReportView]
+    reason: str = ""
+
+
+def divided(view: ReportView, limits: DocumentLimits) -> Volumes:
+    """Return the report within the limits: charts go first, then the report is divided by category."""
+    if may_have_charts(view, limits):
+        return Volumes({"": view})
+    charts, chars = _charts_in(view), _chars_in(view)
+    size = f"แผนภูมิ {charts:,} รูป ข้อความ {chars:,} ตัวอักษร"
+    reason = f"รายงานใหญ่เกินกว่าที่ Word เปิดได้ดี ({size}) จึงสร้างโดยไม่มีแผนภูมิ"
+    if chars <= limits.chars:
+        return Volumes({"": without_charts(view)}, reason)
+    return Volumes(dict(_by_category(without_charts(view))), f"{reason} และแยกเป็นไฟล์ละหมวด")
+
+
+def may_have_charts(view: ReportView, limits: DocumentLimits) -> bool:
+    """Whether the report is within the limits with its charts."""
+    return _charts_in(view) <= limits.charts and _chars_in(view) <= limits.chars
+
+
+def without_charts(view: ReportView) -> ReportView:
+    """Return the report without its charts, which it says."""
+    return replace(view, items=tuple(_without_charts(item) for item in view.items))
+
+
+def _by_category(view: ReportView) -> list[tuple[str, ReportView]]:
+    """Return the first document, which has what belongs to no category, then one a category and one an item of 7."""
+    first = replace(
+        view,
+        categories=(),
+        items=(),
+        sources=(),
+        sources_mention=None,
+        category_7=f"{view.category_7} {ELSEWHERE}",
+    )
+    empty = replace(first, profile=(), status=None, findings=())
+    parts = [("", first)]
+    for number, category in enumerate(view.categories, start=1):
+        parts.append((str(number), replace(empty, title=f"{view.title} {category.heading}", categories=(category,))))
+    for number, item in enumerate(view.items, start=1):
+        own = tuple(group for group in view.sources if str(group.heading) == str(item.heading))
+        title = f"{view.title} {item.heading}"
+        parts.append(
+            (f"7.{number}", replace(empty, title=title, category_7=view.category_7, items=(item,), sources=own))
+        )
+    return parts
+
+
+def _without_charts(item: ItemResults) -> ItemResults:
+    analyses = tuple(replace(analysis, charts=None) for analysis in item.analyses)
+    not_drawn = WITHOUT_CHARTS if item.chart_pairs else item.not_drawn
+    return replace(item, chart_pairs=(), charts=None, not_drawn=not_drawn, analyses=analyses)
+
+
+def _charts_in(view: ReportView) -> int:
+    pairs = [pair for item in view.items for pair in item.chart_pairs]
+    return sum(1 if pair.right is None else 2 for pair in pairs)
+
+
+def _chars_in(value: Any) -> int:
+    """Return how many characters of text a view holds, less those of its charts."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, tuple):
+        return sum(_chars_in(each) for each in value)
+    if isinstance(value, ShownChart) or not is_dataclass(value):
+        return 0
+    if type(value).__str__ is not object.__str__:  # a value that is printed as a text of its own
+        return len(str(value))
+    return sum(_chars_in(getattr(value, each.name)) for each in fields(value))
