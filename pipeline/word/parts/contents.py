@@ -56,7 +56,7 @@ class _Toc:
 
 
 @dataclass(frozen=True, slots=True)
-class _Styles:
+class _TocStyles:
     """The styles of a document: the id of each by its name, the level of headings by name, and by outline, by id."""
 
     ids: Mapping[str, str]
@@ -64,7 +64,7 @@ class _Styles:
     outlines: Mapping[str, int]
 
     @classmethod
-    def of(cls, package: Package) -> _Styles:
+    def of(cls, package: Package) -> _TocStyles:
         styles = styles_of(package)
         ids = style_ids(styles)
         named = ((_HEADING_NAME.fullmatch(name), identifier) for name, identifier in ids.items())
@@ -92,7 +92,7 @@ def fill_parts(package: Package, pages: Mapping[str, str] | None = None) -> None
     if not (has_contents or unsettled):
         return
     root = package.tree(part)
-    tocs, styles = _tocs(root), _Styles.of(package)
+    tocs, styles = _tocs(root), _TocStyles.of(package)
     listed = _mark_listed(root, tocs, styles)
     for toc, headings_of_toc in zip(tocs, listed, strict=True):
         _replace_field(toc, headings_of_toc, styles, pages)
@@ -108,7 +108,7 @@ def headings(data: bytes) -> tuple[Heading, ...]:
     package = docx_file.open_own(data)
     root = package.look(docx_file.main_part(package))
     tocs = _tocs(root)
-    listed = _mark_listed(root, tocs, _Styles.of(package))
+    listed = _mark_listed(root, tocs, _TocStyles.of(package))
     numbered = {
         heading.bookmark: heading
         for toc, listing in reversed(list(zip(tocs, listed, strict=True)))
@@ -142,7 +142,7 @@ def _state(root: etree._Element) -> tuple[bool, bool]:
 # --- what the fields list, and its bookmarks
 
 
-def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _Styles) -> list[list[Heading]]:
+def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _TocStyles) -> list[list[Heading]]:
     """Bookmark every paragraph that a field lists; return what each field lists, in order."""
     if not tocs:
         return []
@@ -170,7 +170,7 @@ def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _Styles) ->
 
 
 def _level_in(
-    asked: TocCode, paragraph: etree._Element, styles: _Styles, labels: Mapping[etree._Element, frozenset[str]]
+    asked: TocCode, paragraph: etree._Element, styles: _TocStyles, labels: Mapping[etree._Element, frozenset[str]]
 ) -> int:
     """Return the level at which a field lists the paragraph; 0 where it does not."""
     if asked.label:
@@ -261,7 +261,7 @@ def _span(found: Field) -> list[etree._Element]:
 
 
 def _replace_field(
-    toc: _Toc, headings_of_toc: Sequence[Heading], styles: _Styles, pages: Mapping[str, str] | None
+    toc: _Toc, headings_of_toc: Sequence[Heading], styles: _TocStyles, pages: Mapping[str, str] | None
 ) -> None:
     span = toc.span
     parent = span[0].getparent()
@@ -314,7 +314,7 @@ def _is_seen(element: etree._Element) -> bool:
     )
 
 
-def _entry(asked: TocCode, heading: Heading, styles: _Styles, pages: Mapping[str, str] | None) -> etree._Element:
+def _entry(asked: TocCode, heading: Heading, styles: _TocStyles, pages: Mapping[str, str] | None) -> etree._Element:
     paragraph = element("p")
     style = styles.of_entry(asked, heading.level)
     if style:
