@@ -80,7 +80,7 @@ def _number_format(sections: tuple[Section, ...]) -> NumberFormat:
     if len(sections) == 1 and _ZEROS.fullmatch(sections[0].code) and len(sections[0].pieces) == 1:
         return NumberFormat(zeros=len(sections[0].code))
     if not any(section.condition for section in sections):
-        shown = [shown_values.number_cell(1, 1, probe, _shown_number(sections, probe), "") for probe in _PROBES]
+        shown = [_seen_cell(1, 1, probe, sections) for probe in _PROBES]
         is_plain = all(cell.value == probe for cell, probe in zip(shown, _PROBES, strict=True))
         percents = {cell.is_percent for cell in shown}
         if is_plain and len(percents) == 1 and not any(cell.difference for cell in shown):
@@ -88,9 +88,10 @@ def _number_format(sections: tuple[Section, ...]) -> NumberFormat:
     return NumberFormat(sections=sections)
 
 
-def _shown_number(sections: tuple[Section, ...], number: Decimal) -> str:
+def _seen_cell(row: int, column: int, number: Decimal, sections: tuple[Section, ...], formula: str = "") -> Cell:
     section, with_sign = chosen(sections, number)
-    return section.show(number, with_sign)
+    shown, is_hundredfold = section.show(number, with_sign), bool(section.percents)
+    return shown_values.number_cell(row, column, number, shown, formula, is_hundredfold=is_hundredfold)
 
 
 def number_cell(row: int, column: int, text: str, shape: NumberFormat, epoch_1904: bool, formula: str = "") -> Cell:
@@ -111,7 +112,7 @@ def number_cell(row: int, column: int, text: str, shape: NumberFormat, epoch_190
 
 def _shaped_cell(row: int, column: int, number: Decimal, shape: NumberFormat, epoch_1904: bool, formula: str) -> Cell:
     if shape.sections:
-        return shown_values.number_cell(row, column, number, _shown_number(shape.sections, number), formula)
+        return _seen_cell(row, column, number, shape.sections, formula)
     if shape.is_percent:
         return Cell(row, column, CellKind.NUMBER, number, f"{plain(number * 100)}%", True, formula)
     if shape.is_date:

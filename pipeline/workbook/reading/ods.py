@@ -374,7 +374,8 @@ def _number_cell(row: int, column: int, kind: str, held: str, shown: str | None,
         return cell
     if shown in _TRUTHS and cell.value == _TRUTHS[shown]:
         return Cell(row, column, CellKind.BOOLEAN, _TRUTHS[shown], shown, formula=formula)
-    return shown_values.number_cell(row, column, cell.value, shown, formula)
+    is_hundredfold = kind == "percentage"
+    return shown_values.number_cell(row, column, cell.value, shown, formula, is_hundredfold=is_hundredfold)
 
 
 def _moment_cell(

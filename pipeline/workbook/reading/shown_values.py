@@ -39,8 +39,10 @@ def plain(number: Decimal) -> str:
 # --- numbers
 
 
-def number_cell(row: int, column: int, held: Decimal, shown: str, formula: str) -> Cell:
-    """Return the cell of a number of which a person sees ``shown``.
+def number_cell(
+    row: int, column: int, held: Decimal, shown: str, formula: str = "", *, is_hundredfold: bool = False
+) -> Cell:
+    """Return the cell of a number of which a person sees ``shown``, a hundred times as much where the format says so.
 
     Read is what is seen, not rounded. Where words stand beside the number, where only its sign is not seen, or where a
     dash stands for zero, it is what is held. Each of these is a difference.
@@ -51,7 +53,8 @@ def number_cell(row: int, column: int, held: Decimal, shown: str, formula: str) 
     if reading.kind is ReadingKind.WORD and not held and set(text) <= _DASHES:
         return _number(row, column, held, plain(held), formula, Difference(shown.strip(), plain(held)))
     if reading.kind is ReadingKind.PERCENT and reading.value is not None:
-        return _percentage(row, column, held, reading.value, shown, formula)
+        percentage = _percentage if is_hundredfold else _percent_in_words
+        return percentage(row, column, held, reading.value, shown, formula)
     seen = reading.value if reading.value is not None else _other_spelling(text, held)
     if seen is not None:
         return _figure(row, column, held, seen, shown, formula)
@@ -65,12 +68,16 @@ def _number(
 
 
 def _percentage(row: int, column: int, held: Decimal, seen: Decimal, shown: str, formula: str) -> Cell:
-    """Return the cell of a percentage: 0.855 shown as 85.5%, or 85.5 with a % that is a word."""
-    if _agrees(seen, held) and not _agrees(seen, held.scaleb(2)):
-        return _number(row, column, held, plain(held), formula, Difference(shown.strip(), plain(held), "%"))
+    """Return the cell of a percentage: 0.855 shown as 85.5%."""
     difference = None if _agrees(seen, held.scaleb(2)) else Difference(shown.strip(), plain(held))
     typed = f"{plain(held.scaleb(2))}%"
     return Cell(row, column, CellKind.NUMBER, held, typed, True, formula, difference=difference)
+
+
+def _percent_in_words(row: int, column: int, held: Decimal, seen: Decimal, shown: str, formula: str) -> Cell:
+    """Return the cell of a number with a % or ร้อยละ beside it that are words: 85.5 shown as 85.5%."""
+    words = "%" if _agrees(seen, held) else ""
+    return _number(row, column, held, plain(held), formula, Difference(shown.strip(), plain(held), words))
 
 
 def _figure(row: int, column: int, held: Decimal, seen: Decimal, shown: str, formula: str) -> Cell:

@@ -122,13 +122,14 @@ def read_first_rows(beginning: bytes, part: str, name: str, hidden: bool, shared
 class _SheetCells:
     """The cells of one sheet that were read until now."""
 
-    __slots__ = ("_budget", "_part", "_shared", "_unplain", "found")
+    __slots__ = ("_budget", "_part", "_shared", "_struck", "_unplain", "found")
 
     def __init__(self, budget: Budget, shared: SharedParts, part: str) -> None:
         self._budget = budget
         self._shared = shared
         self._part = part
         self._unplain = shared.looks.keys() | shared.text_formats.keys()  # the styles that change how a text is seen
+        self._struck = frozenset(int(style) for style, look in shared.looks.items() if look.struck)
         self.found: dict[tuple[int, int], Cell] = {}
 
     def take_out(self, tags: str) -> str:
@@ -207,7 +208,7 @@ class _SheetCells:
         elif kind == "n":
             epoch_1904 = self._shared.epoch_1904
             cell = number_formats.number_cell(row, column, value, self._format(style), epoch_1904, formula)
-            self._keep(shown_values.without(cell) if self._look(style).struck else cell)
+            self._keep(shown_values.without(cell) if style in self._struck else cell)
         else:
             self._keep(self._other(row, column, kind, style, value, formula))
 
