@@ -151,7 +151,7 @@ _MARKED = str.maketrans("0123456789", "abcdefghij")
 
 
 def runs_by_cell(root: Any) -> Iterator[tuple[tuple[int, int], list[tuple[str, bool, bool]]]]:
-    """Yield the cells of LibreOffice's flat XML with their runs: text, if it is struck out, if it is raised or lowered."""
+    """Yield the cells of LibreOffice's flat XML with their runs: text, whether struck out, whether raised."""
     names = root.nsmap
     line = "@style:text-line-through-style!='none' or @style:text-line-through-type!='none'"
     struck = set(root.xpath(f"//style:style[style:text-properties[{line}]]/@style:name", namespaces=names))

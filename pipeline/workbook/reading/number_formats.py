@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.thai import YEARS_BE_AHEAD
 from pipeline.workbook.cells import Cell, CellKind
@@ -55,6 +56,7 @@ def of_number(number: int, codes: Mapping[int, str]) -> NumberFormat:
     return parse_format(codes[number]) if number in codes else _BUILT_IN.get(number, GENERAL)
 
 
+@lru_cache(maxsize=1024)  # one department's workbooks share most of theirs
 def parse_format(code: str) -> NumberFormat:
     """Return what a format code such as `0.0%` or `[$-107041E]d mmm yyyy` makes of a number."""
     if code.casefold() == "general":
