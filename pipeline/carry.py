@@ -111,6 +111,7 @@ def coordinator_of(year_be: int, last: Coordinator) -> Coordinator:
         feedback=(),
         switches=(),
         decisions=(),
+        verdicts=(),
         calendar=tuple(replace(step, start=Day(), end=Day()) for step in last.calendar),
     )
 

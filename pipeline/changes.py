@@ -104,7 +104,7 @@ def state(
         *_indicators(master, headers),
         *_narratives(master.narratives, {level.key: level.thai for level in criteria.levels}),
         *_coordinator(coordinator),
-        *(Statement(StatementKind.FINDING, _finding(finding), messages.message(finding)) for finding in findings),
+        *map(_finding, findings),
     ]
     return tuple(_numbered(statement for statement in statements if statement.text.strip()))
 
@@ -223,6 +223,8 @@ def _texts(of: str, values: Mapping[str, object]) -> Iterator[Statement]:
 # --- findings
 
 
-def _finding(finding: Finding) -> str:
-    about = finding.indicator or finding.unit or finding.place.workbook
-    return " ".join(part for part in (finding.code, finding.severity.thai, about) if part)
+def _finding(finding: Finding) -> Statement:
+    """Return what is said of a finding: under its own name, so that another severity or state is one change of it."""
+    about = " ".join(filter(None, (finding.code, finding.indicator or finding.unit or finding.place.workbook)))
+    severity = finding.severity.thai if finding.is_open else f"{finding.severity.thai} ({finding.state.thai})"
+    return Statement(StatementKind.FINDING, about, f"{severity}: {messages.message(finding)}")

@@ -343,6 +343,7 @@ def _print_json(result: RunResult) -> None:
         "year": examination.inbox.fiscal_year_be,
         "criteria_year": examination.case.criteria.fiscal_year_be if examination.case else None,
         "findings": [manifest.finding_entry(finding) for finding in examination.findings],
+        "mended": list(result.mended),
         "summary": manifest.summary(examination.findings),
         **manifest.switch_entries(examination.switched),
         "submissions": [manifest.submission_entry(receipt) for receipt in examination.receipts],
@@ -360,7 +361,8 @@ def _print_findings(findings: Iterable[Finding]) -> None:
             place = finding.place
             where = f"{place.sheet}!{place.cell}" if place.cell else place.sheet
             head = f"  {click.style(finding.severity.thai, fg=_COLOURS[finding.severity])} {finding.code}"
-            about = "  ".join(part for part in (where, finding.indicator) if part)
+            state = "" if finding.is_open else f"({finding.state.thai})"
+            about = "  ".join(part for part in (where, finding.indicator, state) if part)
             click.echo(f"{head}  {about}".rstrip())
             click.echo(f"      {messages.message(finding)}")
         click.echo()
@@ -390,6 +392,7 @@ def _print_summary(result: RunResult) -> None:
         ("ตัวชี้วัด", str(indicators)),
         ("เกณฑ์", _criteria_words(year, case.criteria.fiscal_year_be) if case else ""),
         ("ข้อสังเกต", _counts_words(examination.findings)),
+        ("แก้แล้วตั้งแต่ครั้งก่อน", f"{len(result.mended)} ข้อ" if result.mended else ""),
         *(("กติกาที่ปิดหรือปรับ", _switch_words(switched)) for switched in examination.switched),
         ("เปลี่ยนจากครั้งก่อน", _difference_words(result)),
         ("เลขหน้าในสารบัญ", _unnumbered_words(result.unnumbered)),
@@ -412,9 +415,12 @@ def _wanting_words(examination: Examination) -> str:
 
 
 def _counts_words(findings: Sequence[Finding]) -> str:
-    from pipeline import manifest
+    """Return how many findings are open by severity, and how many are closed by state."""
+    from pipeline.findings import open_counts, state_counts
 
-    return "  ".join(f"{Severity(name).thai} {count}" for name, count in manifest.summary(findings).items())
+    opened = (f"{severity.thai} {count}" for severity, count in open_counts(findings).items())
+    closed = (f"{state.thai} {count}" for state, count in state_counts(findings).items() if state.is_closed and count)
+    return "  ".join((*opened, *closed))
 
 
 def _difference_words(result: RunResult) -> str:

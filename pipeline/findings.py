@@ -3,17 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from pipeline.model import Finding, Indicator, Place, Receipt
+from pipeline.model import Finding, FindingState, Indicator, Place, Receipt, Severity
+
+# The words of a sentence that name what a finding is about, and the year or column it speaks of.
+_SUBJECTS = ("subitem", "item", "subtype", "segment")
+_ASPECTS = ("year", "what", "column")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingIdentity:
+    """What two findings of two runs share when they are the same one: never its cell alone, for rows move."""
+
+    code: str
+    unit: str
+    subject: str
+    aspect: str
+
+
+def identity(finding: Finding) -> FindingIdentity:
+    """Return what makes a finding the same in the next run: its code, unit, subject, and column or year."""
+    subject = finding.indicator or " ".join(finding.words[name] for name in _SUBJECTS if name in finding.words)
+    aspect = next((finding.words[name] for name in _ASPECTS if name in finding.words), "")
+    if not subject:
+        subject = " ".join(filter(None, (finding.place.sheet, finding.place.cell)))
+    elif not aspect:
+        aspect = finding.place.cell.rstrip("0123456789")
+    return FindingIdentity(finding.code, finding.unit, subject, aspect)
+
+
+def open_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Return how many open findings of each severity there are."""
+    counted = dict.fromkeys(Severity, 0)
+    for finding in findings:
+        if finding.is_open:
+            counted[finding.severity] += 1
+    return counted
+
+
+def state_counts(findings: Iterable[Finding]) -> dict[FindingState, int]:
+    """Return how many findings of each state there are."""
+    counted = dict.fromkeys(FindingState, 0)
+    for finding in findings:
+        counted[finding.state] += 1
+    return counted
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings worst first, then by code, workbook, sheet, row and column, then as they were found."""
+    """Return the findings, open ones first, worst first, then by code, workbook, sheet, row and column."""
     return tuple(
         sorted(
             findings,
             key=lambda finding: (
+                not finding.is_open,
                 finding.severity.rank,
                 finding.code,
                 finding.place.workbook,

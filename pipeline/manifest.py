@@ -10,15 +10,18 @@ from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from pipeline import __version__, changes, messages
 from pipeline.changes import NO_CHANGES, ChangedStatement, Statement, StatementKind
+from pipeline.findings import identity, open_counts
 from pipeline.merge import Master, figure_name
 from pipeline.model import Figure, Finding, IndicatorRow, Place, Receipt
 from pipeline.rules import Switched
 
 DECISION = "ข้อยุติ"  # stands for the unit of a figure that the coordinator decided on
+FindingEntry: TypeAlias = Mapping[str, str | None]  # a finding as JSON: see docs/findings.md
+_IDENTITY = ("code", "unit", "subject", "aspect")  # of a finding's entry: see findings.identity
 LIBRARIES = ("docxtpl", "lxml", "pandas", "python-docx", "xlsxwriter")
 
 
@@ -62,19 +65,30 @@ class Sending:
     """
 
     sha256: str
-    findings: tuple[Mapping[str, str | None], ...]
-    previous: tuple[Mapping[str, str | None], ...] | None
+    findings: tuple[FindingEntry, ...]
+    previous: tuple[FindingEntry, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """The manifest of the run before. ``outputs``: sha256 by name; ``blocks``: block hashes by document."""
+    """The manifest of the run before. ``outputs``: sha256 by name; ``blocks``: block hashes by document.
+
+    ``inputs``: sha256 by name. ``findings``: the entries of what was found; ``before``: those of the run before it that
+    had other inputs.
+    """
 
     outputs: Mapping[str, str]
     blocks: Mapping[str, tuple[str, ...]]
     figures: tuple[FigureRecord, ...]
     published: PublishedData = NOTHING_PUBLISHED
     sendings: Mapping[str, Sending] = field(default_factory=dict)  # by unit
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[FindingEntry, ...] = ()
+    before: tuple[FindingEntry, ...] = ()
+
+    def findings_before(self, inputs: Mapping[str, str]) -> tuple[FindingEntry, ...]:
+        """Return what was found in the last run with other inputs than these."""
+        return self.before if inputs == self.inputs else self.findings
 
 
 def read(path: Path) -> LastRun:
@@ -87,6 +101,9 @@ def read(path: Path) -> LastRun:
             figures=tuple(_figure_record(entry) for entry in raw["figures"]),
             published=_published_read(raw.get("documents")),
             sendings={unit: _sending(entry) for unit, entry in raw.get("sendings", {}).items()},
+            inputs={entry["name"]: entry["sha256"] or "" for entry in raw["inputs"]},
+            findings=tuple(raw["findings"]),
+            before=tuple(raw.get("before", ())),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return LastRun({}, {}, ())
@@ -105,10 +122,12 @@ def write(
     switched: Sequence[Switched] = (),
     published: PublishedData = NOTHING_PUBLISHED,
     sendings: Mapping[str, Sending] = MappingProxyType({}),
+    before: Sequence[FindingEntry] = (),
 ) -> bytes:
     """Return manifest.json. Only ``made_at`` differs between two runs on the same input.
 
-    Shape: ``inputs`` and ``outputs`` are sha256 by name, "" for a file that could not be read.
+    Shape: ``inputs`` and ``outputs`` are sha256 by name, "" for a file that could not be read; ``before``: what was
+    found in the last run with other inputs.
     """
     manifest = {
         "year": fiscal_year_be,
@@ -123,6 +142,7 @@ def write(
         "submissions": [submission_entry(receipt) for receipt in receipts],
         "summary": summary(findings),
         "findings": [finding_entry(finding) for finding in findings],
+        "before": list(before),
         **switch_entries(switched),
         "figures": [_figure_entry(record) for record in figure_records(master, receipts)],
         "blocks": {name: list(hashes) for name, hashes in sorted(blocks.items())},
@@ -147,8 +167,9 @@ def with_outputs(path: Path, hashes: Mapping[str, str]) -> bytes:
     return _written(manifest)
 
 
-def finding_entry(finding: Finding) -> dict[str, str | None]:
+def finding_entry(finding: Finding) -> FindingEntry:
     """Return a finding as docs/findings.md describes it; null where there is nothing to name."""
+    same = identity(finding)
     return {
         "code": finding.code,
         "severity": finding.severity.value,
@@ -158,7 +179,24 @@ def finding_entry(finding: Finding) -> dict[str, str | None]:
         "cell": finding.place.cell or None,
         "unit": finding.unit or None,
         "indicator": finding.indicator or None,
+        "state": finding.state.value,
+        "reason": " ".join(messages.reasons(finding)) or None,
+        "subject": same.subject or None,
+        "aspect": same.aspect or None,
     }
+
+
+def mended(before: Iterable[FindingEntry], findings: Iterable[Finding]) -> tuple[FindingEntry, ...]:
+    """Return the entries of the findings ``before`` that are no longer among ``findings``.
+
+    What was said of a run itself (P601 and the like) is not spoken of again.
+    """
+    still_there = {tuple(finding_entry(finding)[key] for key in _IDENTITY) for finding in findings}
+    return tuple(
+        entry
+        for entry in before
+        if not (entry["code"] or "").startswith("P") and tuple(entry.get(key) for key in _IDENTITY) not in still_there
+    )
 
 
 def switch_entries(switched: Iterable[Switched]) -> dict[str, list[dict[str, str | int | None]]]:
@@ -191,11 +229,8 @@ def submission_entry(receipt: Receipt) -> dict[str, str | int | None]:
 
 
 def summary(findings: Iterable[Finding]) -> dict[str, int]:
-    """Return how many findings of each severity there are."""
-    counted = {"error": 0, "warning": 0, "info": 0}
-    for finding in findings:
-        counted[finding.severity.value] += 1
-    return counted
+    """Return how many open findings of each severity there are."""
+    return {severity.value: count for severity, count in open_counts(findings).items()}
 
 
 def figure_records(master: Master, receipts: Iterable[Receipt]) -> Iterable[FigureRecord]:

@@ -12,7 +12,7 @@ import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.model import Finding, Place, Severity, Switch
+from pipeline.model import Finding, FindingState, Place, Severity, Switch
 from pipeline.thai import cut
 
 QUOTE_CHARS = 40  # a quoted word is cut here: enough to recognise a cell by, short enough for one line
@@ -76,12 +76,21 @@ def finding(
 
 
 def message(finding: Finding) -> str:
-    """Return the finding's whole Thai sentence, followed by the explanation or decision where there is one."""
+    """Return the finding's whole Thai sentence, followed by the reasons that were given.
+
+    One that is explained or accepted asks for nothing any more.
+    """
     sentence = CATALOGUE[finding.code]
-    parts = [part.format_map(finding.words) for part in (sentence.found, sentence.must, sentence.mend) if part]
-    if finding.explanation:
-        parts.append(f"{explained_by(finding)}: {finding.explanation}")
-    return " ".join(parts)
+    asked = (sentence.found, sentence.must, sentence.mend) if finding.is_open else (sentence.found,)
+    parts = [part.format_map(finding.words) for part in asked if part]
+    return " ".join((*parts, *reasons(finding)))
+
+
+def reasons(finding: Finding) -> tuple[str, ...]:
+    """Return the reasons that were given of a finding, each after who gave it; () where there is none."""
+    by_coordinator = "กพร. ยอมรับ" if finding.state is FindingState.ACCEPTED else "กพร. ให้แก้"
+    given = ((explained_by(finding), finding.explanation), (by_coordinator, finding.verdict))
+    return tuple(f"{who}: {' '.join(reason.split())}" for who, reason in given if reason)
 
 
 def explained_by(finding: Finding) -> str:
@@ -404,12 +413,12 @@ _SENTENCES = (
         "A new indicator was given a code.", {"code": "7.1-1-K7Q2"},
     ),
     Sentence(
-        "M206", W, "ข้อยุติที่ไม่มีที่ใช้",
-        "ไม่ได้ใช้ข้อยุติของ {what} เพราะ{reason}",
-        "ข้อยุติใช้กับค่าที่หน่วยงานให้ไม่ตรงกันเท่านั้น",
-        "ตรวจรหัส ปี และประเภทในแผ่นงาน ข้อยุติ หากไม่ต้องใช้แล้วให้ลบแถวนี้",
-        "ข้อยุติที่ไม่ตรงกับข้อมูลต้องไม่เปลี่ยนค่าที่หน่วยงานส่งมาโดยไม่มีใครเห็น",
-        "A decision that settles no conflict; it is not used.",
+        "M206", W, "ข้อยุติหรือผลพิจารณาที่ไม่มีที่ใช้",
+        "ไม่ได้ใช้แถวของ {what} เพราะ{reason}",
+        "ข้อยุติใช้กับค่าที่หน่วยงานให้ไม่ตรงกัน ผลพิจารณาใช้กับข้อสังเกตที่ยังอยู่",
+        "ตรวจรหัส หน่วยงาน ปี และประเภทในแถวนี้ หากไม่ต้องใช้แล้วให้ลบแถว",
+        "แถวที่ไม่ตรงกับข้อมูลต้องไม่เปลี่ยนผลโดยไม่มีใครเห็น",
+        "A decision or a verdict that fits nothing; it is not used.",
         {"what": "7.1-01 ปี 2563", "reason": "หน่วยงานให้ค่าตรงกันแล้ว"},
     ),
     # --- category 7

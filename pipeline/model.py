@@ -26,15 +26,36 @@ class Severity(StrEnum):
         """0 for the worst; for sorting."""
         return list(Severity).index(self)
 
-    def stepped_down(self) -> Severity:
-        """One severity milder; info stays info."""
-        return list(Severity)[min(self.rank + 1, len(Severity) - 1)]
-
 
 _SEVERITY_THAI = {
     Severity.ERROR: "ต้องแก้",
     Severity.WARNING: "ควรทบทวน",
     Severity.INFO: "แจ้งให้ทราบ",
+}
+
+
+class FindingState(StrEnum):
+    """Where a finding stands, whatever its severity."""
+
+    OPEN = "open"
+    EXPLAINED = "explained"  # the unit has given its reason where the rule asks for it
+    ACCEPTED = "accepted"  # by the coordinator
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody has to do anything about it any more."""
+        return self is not FindingState.OPEN
+
+    @property
+    def thai(self) -> str:
+        """The state as people read it."""
+        return _STATE_THAI[self]
+
+
+_STATE_THAI = {
+    FindingState.OPEN: "ยังไม่แก้",
+    FindingState.EXPLAINED: "ชี้แจงแล้ว",
+    FindingState.ACCEPTED: "กพร. ยอมรับแล้ว",
 }
 
 
@@ -73,7 +94,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault as a value: a code, the words of its sentence, and where. Made by `messages.finding`."""
+    """One fault as a value: a code, the words of its sentence, and where. Made by `messages.finding`.
+
+    ``explanation``: the unit's reason, or what the coordinator decided of M201. ``verdict``: the coordinator's reason
+    for accepting the finding, or for sending it back.
+    """
 
     code: str
     severity: Severity
@@ -82,6 +107,13 @@ class Finding:
     unit: str = ""
     indicator: str = ""
     explanation: str = ""
+    state: FindingState = FindingState.OPEN
+    verdict: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has still to do something about it."""
+        return not self.state.is_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +373,21 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """One row of `ผลพิจารณา`: what the coordinator made of a finding.
+
+    ``unit`` and ``subject``: "" where the row does not say, and then those of any unit, or of any subject, are meant.
+    """
+
+    code: str  # "K301"
+    unit: str  # its code, as typed
+    subject: str  # an indicator, sub-item, item, group or cell, as typed
+    accepts: bool  # else it is sent back
+    reason: str
+    place: Place  # of the code's cell
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One row of `ข้อยุติ`: the figure to use of one on which units disagree, as the coordinator decided.
 
@@ -374,6 +421,7 @@ class Coordinator:
     segments: tuple[Segment, ...]
     switches: tuple[Switch, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
 
 # --- what the core makes of them

@@ -191,6 +191,7 @@ def replace_all(
         switched=year.switched,
         published=made.published,
         sendings={**last.sendings, **{reply.unit: reply.sending for reply in made.replies}},
+        before=last.findings_before(inputs),
     )
     progress("จัดเก็บผลลัพธ์", 2, 2)
     publication = Publication(

@@ -92,7 +92,9 @@ def sections(root: Path) -> dict[str, str]:
         "unit-sheets": "\n\n".join(map(_sheet, contract.UNIT_WORKBOOK)),
         "coordinator-sheets": "\n\n".join(map(_sheet, contract.COORDINATOR_WORKBOOK)),
         "findings": "\n\n".join(_findings()),
-        "rules": _table(("code", "what holds", "source", "explainable", "function"), map(_rule, RULES)),
+        "rules": _table(
+            ("code", "what holds", "source", "reason read from", "may be accepted", "function"), map(_rule, RULES)
+        ),
     }
 
 
@@ -177,6 +179,9 @@ def _finding(sentence: Sentence) -> Sequence[str]:
     return f"`{sentence.code}`", sentence.severity.value, sentence.title, sentence.english
 
 
+_REASON_COLUMNS = {"explanation": "คำชี้แจง", "analysis": "บทวิเคราะห์"}
+
+
 def _rule(rule: Rule) -> Sequence[str]:
     holds: Callable[..., Any] = rule.holds
     text = inspect.getdoc(holds) or ""
@@ -186,7 +191,8 @@ def _rule(rule: Rule) -> Sequence[str]:
         f"`{rule.code}`",
         text.partition("\n")[0],
         " ".join(source[1].split()).rstrip(".") if source else "",
-        "yes" if rule.explainable else "",
+        " or ".join(_REASON_COLUMNS[field] for field in rule.asks),
+        "yes" if rule.may_stand else "",
         f"[`{holds.__name__}`](../{path})",
     )
 

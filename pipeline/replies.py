@@ -39,7 +39,7 @@ def make(
     Shape: ``last`` is what each unit had sent before, by its code.
     """
     units = {unit.code: unit for unit in year.case.coordinator.register}
-    names = file_stems(units)
+    names, owed = file_stems(units), year.categories_wanting
     inputs = {file.name: file for file in box.files}
     sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook in inputs]
     replies, changed = [], []
@@ -52,7 +52,14 @@ def make(
             continue
         found = [finding for finding in year.findings if finding.unit == receipt.unit]
         sending = _sending(found, sha256, last.get(receipt.unit))
-        copy = copies.marked_copy(content, found, units[receipt.unit], sending.previous, workbook=receipt.workbook)
+        copy = copies.marked_copy(
+            content,
+            found,
+            units[receipt.unit],
+            sending.previous,
+            workbook=receipt.workbook,
+            owed=owed.get(receipt.unit, ()),
+        )
         name = f"{copies.FOLDER}/{names[receipt.unit]}{copy.suffix}"
         replies.append(Reply(receipt.unit, name, copy.content, sending))
     return tuple(replies), tuple(changed)

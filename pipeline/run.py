@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import documents, merge, messages, outputs, replies, rules, scoring, submissions
+from pipeline import documents, manifest, merge, messages, outputs, replies, rules, scoring, submissions
 from pipeline.changes import NO_CHANGES, Changes
 from pipeline.criteria import load
 from pipeline.documents import ReportOptions
 from pipeline.findings import in_order, with_indicators, with_units
+from pipeline.manifest import FindingEntry
 from pipeline.model import CannotGoOn, Finding, Receipt, Severity
 from pipeline.outputs import MadeFiles
 from pipeline.workbook import inbox
@@ -47,8 +48,8 @@ class Examination:
 
     @property
     def has_error(self) -> bool:
-        """Whether an error finding stands."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        """Whether an error finding is open."""
+        return any(finding.severity is Severity.ERROR and finding.is_open for finding in self.findings)
 
     @property
     def why_no_case(self) -> str:
@@ -63,7 +64,8 @@ class RunResult:
     """A finished run: what was examined, and the names of the files written into ``folder``.
 
     ``unnumbered``: why Word is left to fill in the pages of the contents, "" where it is not. ``changes``: what
-    differs from the documents before; after `check`, from those that lie there.
+    differs from the documents before; after `check`, from those that lie there. ``mended``: what was found in the last
+    run with other inputs, and is no longer.
     """
 
     examination: Examination
@@ -71,6 +73,7 @@ class RunResult:
     files: tuple[str, ...]
     unnumbered: str = ""
     changes: Changes = NO_CHANGES
+    mended: tuple[FindingEntry, ...] = ()
 
 
 def examine(year_be: int | None, folders: Folders, progress: ProgressCallback) -> Examination:
@@ -94,11 +97,12 @@ def examine_inbox(box: Inbox) -> Examination:
     master, of_merging = merge.merge(accepted, coordinator.register, coordinator.decisions)
     criteria = load(box.fiscal_year_be)
     workbooks = {submission.unit: submission.workbook for submission in accepted}
-    case = rules.Case(criteria, coordinator, master, scoring.score(coordinator, criteria), workbooks)
+    score, unreadable = scoring.score(coordinator, criteria), rules.unreadable_cells(found)
+    case = rules.Case(criteria, coordinator, master, score, workbooks, unreadable)
     found += [*of_receipts, *of_merging, *rules.evaluate(case)]
     kept, switched = rules.in_force(submissions.without_replaced(found), coordinator.switches)
     named = with_indicators(with_units(kept, receipts), master.indicators)
-    return Examination(box, case, receipts, in_order(named), switched)
+    return Examination(box, case, receipts, in_order(rules.judged(named, coordinator.verdicts)), switched)
 
 
 def check(year_be: int | None, folders: Folders, progress: ProgressCallback, now: datetime) -> RunResult:
@@ -124,7 +128,8 @@ def check(year_be: int | None, folders: Folders, progress: ProgressCallback, now
         made = MadeFiles(folder.last.published, sent_back, tables)
         names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, progress)
         year = year.with_findings(late)
-    return RunResult(replace(examination, findings=year.findings), path, names, changes=year.changes)
+        mended = manifest.mended(folder.last.findings_before(examination.inbox.hashes), year.findings)
+    return RunResult(replace(examination, findings=year.findings), path, names, "", year.changes, mended)
 
 
 def report(
@@ -156,7 +161,10 @@ def report(
         made = MadeFiles(published, sent_back, tables, written.files)
         names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, progress)
         year = year.with_findings(late)
-    return RunResult(replace(examination, findings=year.findings), path, names, written.unnumbered, year.changes)
+        mended = manifest.mended(folder.last.findings_before(examination.inbox.hashes), year.findings)
+    return RunResult(
+        replace(examination, findings=year.findings), path, names, written.unnumbered, year.changes, mended
+    )
 
 
 def _year_of(examination: Examination) -> Year:

@@ -11,24 +11,26 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.messages import finding
-from pipeline.model import Finding, Switch
-from pipeline.rules import coverage, meeting, narratives, plausibility, targets, trend
+from pipeline.model import Finding, FindingState, Place, Switch, Verdict
+from pipeline.rules import coverage, meeting, narratives, plausibility, targets, trend, verdicts
 from pipeline.rules.case import Case, Hit
 from pipeline.thai import is_written
 
-__all__ = ["RULES", "Case", "Hit", "Rule", "Switched", "evaluate", "in_force"]
+__all__ = ["MAY_STAND", "RULES", "Case", "Hit", "Rule", "Switched", "evaluate", "in_force"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the rule book. ``holds`` yields the places where the rule does not hold.
+    """One line of the book: the code of a sentence, and what is true when there is nothing to say.
 
-    ``explainable``: the unit's คำชี้แจง makes the finding one severity milder and is printed with it.
+    ``asks``: where the rule asks for the unit's reason; with one the finding is explained. ``may_stand``: whether the
+    coordinator may accept it although nothing is mended.
     """
 
     code: str
     holds: Callable[[Case], Iterator[Hit]]
-    explainable: bool = False
+    asks: tuple[str, ...] = ()
+    may_stand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +41,25 @@ class Switched:
     findings: int
 
 
+_EXPLANATION = ("explanation",)
+_EXPLANATION_OR_ANALYSIS = ("explanation", "analysis")
+
 # Reading order is report order.
 RULES = (
-    Rule("K301", targets.target_not_below_last_year, explainable=True),
-    Rule("K302", targets.target_not_below_last_actual, explainable=True),
-    Rule("K303", trend.three_years_are_given, explainable=True),
-    Rule("K304", trend.trend_is_not_worse),
-    Rule("K305", targets.target_is_set),
+    Rule("K301", targets.target_not_below_last_year, _EXPLANATION, may_stand=True),
+    Rule("K302", targets.target_not_below_last_actual, _EXPLANATION, may_stand=True),
+    Rule("K303", trend.three_years_are_given, _EXPLANATION, may_stand=True),
+    Rule("K304", trend.trend_is_not_worse, _EXPLANATION_OR_ANALYSIS, may_stand=True),
+    Rule("K305", targets.target_is_set, _EXPLANATION, may_stand=True),
     Rule("K306", coverage.mandatory_subtypes_are_covered),
     Rule("K307", coverage.key_groups_have_engagement),
-    Rule("K308", targets.target_is_met, explainable=True),
-    Rule("K309", plausibility.values_do_not_leap),
-    Rule("K310", plausibility.percentages_are_within_bounds),
-    Rule("K311", targets.earlier_targets_did_not_fall),
-    Rule("K312", coverage.units_send_the_results_they_owe),
-    Rule("T401", narratives.every_subitem_has_text),
-    Rule("T402", narratives.levels_build_on_each_other),
+    Rule("K308", targets.target_is_met, _EXPLANATION_OR_ANALYSIS, may_stand=True),
+    Rule("K309", plausibility.values_do_not_leap, _EXPLANATION, may_stand=True),
+    Rule("K310", plausibility.percentages_are_within_bounds, _EXPLANATION, may_stand=True),
+    Rule("K311", targets.earlier_targets_did_not_fall, _EXPLANATION, may_stand=True),
+    Rule("K312", coverage.units_send_the_results_they_owe, may_stand=True),
+    Rule("T401", narratives.every_subitem_has_text, may_stand=True),
+    Rule("T402", narratives.levels_build_on_each_other, may_stand=True),
     Rule("D501", meeting.deadline_follows_meeting),
     Rule("D502", meeting.weekdays_fit_their_dates),
     Rule("D503", meeting.announced_total_is_the_mean),
@@ -62,6 +67,17 @@ RULES = (
     Rule("D505", meeting.standard_target_reaches_minimum),
     Rule("D506", meeting.attachments_are_known),
 )
+
+MAY_STAND = frozenset(rule.code for rule in RULES if rule.may_stand)
+
+
+# What these say of a cell that holds a figure: no value can be read from it.
+_UNREADABLE = frozenset(("C101", "C102", "C103", "C104"))
+
+
+def unreadable_cells(findings: Iterable[Finding]) -> frozenset[Place]:
+    """Return the cells of which a finding says that no value can be read: what follows from that is not said again."""
+    return frozenset(finding.place for finding in findings if finding.code in _UNREADABLE)
 
 
 def evaluate(case: Case) -> tuple[Finding, ...]:
@@ -77,7 +93,7 @@ def in_force(
 ) -> tuple[tuple[Finding, ...], tuple[Switched, ...]]:
     """Return the findings as the coordinator's switches leave them, and every switch with what it changed.
 
-    A finding of a rule with another severity has that severity, or one milder where it is explained.
+    A finding of a rule with another severity has that severity.
     """
     all_findings, by_code = list(findings), {switch.code: switch for switch in switches}
     numbers = Counter(finding.code for finding in all_findings)
@@ -86,12 +102,18 @@ def in_force(
     return tuple(finding for finding in kept if finding), switched
 
 
+def judged(findings: Iterable[Finding], given: Iterable[Verdict]) -> tuple[Finding, ...]:
+    """Return the findings as the coordinator's verdicts leave them, and M206 for each verdict that fits none."""
+    kept, unused = verdicts.judge(findings, given, MAY_STAND)
+    return (*kept, *unused)
+
+
 def _regraded(finding: Finding, switch: Switch | None) -> Finding | None:
     if switch is None:
         return finding
     if switch.severity is None:
         return None
-    return replace(finding, severity=switch.severity.stepped_down() if finding.explanation else switch.severity)
+    return replace(finding, severity=switch.severity)
 
 
 def _without_repeats(hits: Iterator[Hit]) -> Iterator[Hit]:
@@ -105,6 +127,6 @@ def _without_repeats(hits: Iterator[Hit]) -> Iterator[Hit]:
 
 def _finding(rule: Rule, hit: Hit) -> Finding:
     found = finding(rule.code, hit.place, unit=hit.unit, indicator=hit.indicator, words=hit.words)
-    if not rule.explainable or not is_written(hit.explanation):
-        return found
-    return replace(found, severity=found.severity.stepped_down(), explanation=hit.explanation)
+    given = {"explanation": hit.explanation, "analysis": hit.analysis}
+    reason = next((given[field] for field in rule.asks if is_written(given[field])), "")
+    return replace(found, state=FindingState.EXPLAINED, explanation=reason) if reason else found

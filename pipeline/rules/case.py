@@ -18,7 +18,8 @@ NOWHERE = Place()  # for what is missing altogether: no cell can be named
 class Case:
     """All that a rule may read: the year's criteria, the coordinator's workbook, the master and the score.
 
-    ``sent``: the workbook that is used of each unit that has sent any, by the unit's code.
+    ``sent``: the workbook that is used of each unit that has sent any, by the unit's code. ``unreadable``: the cells
+    of which a finding says already that no value can be read from them.
     """
 
     criteria: Criteria
@@ -26,11 +27,25 @@ class Case:
     master: Master
     score: Score
     sent: Mapping[str, str] = field(default_factory=dict)
+    unreadable: frozenset[Place] = frozenset()
 
     @property
     def rows(self) -> Iterator[IndicatorRow]:
         """Every unit's row of every indicator, with the figures that were decided on, in the master's order."""
         return (row for indicator in self.master.indicators for row in indicator.settled)
+
+    def is_given(self, figures: Mapping[int, Figure], year_be: int) -> bool:
+        """Whether a year has a value, or a cell of which another finding says that it cannot be read."""
+        figure = figures.get(year_be)
+        return figure is not None and (figure.value is not None or figure.place in self.unreadable)
+
+    def is_awaited(self, category: int) -> bool:
+        """Whether fewer than half of the units that owe the category have sent anything.
+
+        What is missing then is mostly what has not been sent yet, which F010 says once a unit.
+        """
+        owed_by = [unit.code for unit in self.coordinator.register if category in unit.categories]
+        return bool(self.sent) and 2 * sum(code in self.sent for code in owed_by) < len(owed_by)
 
     @property
     def fiscal_year_be(self) -> int:
@@ -46,19 +61,20 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where a rule does not hold, with the words of its sentence and the unit's explanation."""
+    """One place where a rule does not hold, with the words of its sentence and what the unit wrote of the indicator."""
 
     place: Place
     words: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
     indicator: str = ""
-    explanation: str = ""
+    explanation: str = ""  # คำชี้แจง
+    analysis: str = ""  # บทวิเคราะห์
 
 
 def hit_on(row: IndicatorRow, figure: Figure | None, **words: str) -> Hit:
     """Return the hit on one figure of a row, or on the row itself where the sheet has no column for the figure."""
     place = figure.place if figure and figure.place.cell else row.place
-    return Hit(place, words, row.unit, row.code, row.explanation)
+    return Hit(place, words, row.unit, row.code, row.explanation, row.analysis)
 
 
 def value_of(figures: Mapping[int, Figure], year_be: int) -> Decimal | None:

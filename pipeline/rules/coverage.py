@@ -15,9 +15,12 @@ ENGAGEMENT = ("7.2", 2)  # item and sub-type: ผลของความผู�
 def mandatory_subtypes_are_covered(case: Case) -> Iterator[Hit]:
     """Every mandatory sub-type of every item has an indicator of some unit.
 
-    A row without an item or sub-type, which C105 or C106 reports, covers none.
+    A row without an item or sub-type, which C105 or C106 reports, covers none. While fewer than half of the units that
+    owe category 7 have sent, which F010 reports, an empty sub-type is no finding yet.
     Source: criteria 2564, eleven of the thirty sub-types are required.
     """
+    if case.is_awaited(RESULTS):
+        return
     covered = {(row.item, row.subtype) for row in case.rows}
     for item in case.criteria.items:
         for subtype in sorted(item.mandatory):
@@ -29,9 +32,12 @@ def mandatory_subtypes_are_covered(case: Case) -> Iterator[Hit]:
 def key_groups_have_engagement(case: Case) -> Iterator[Hit]:
     """Every key group stands in the segments of an indicator of engagement (7.2, sub-type 2).
 
-    An engagement indicator without segments counts for no group. Groups that are not key need none.
+    An engagement indicator without segments counts for no group. Groups that are not key need none. While fewer than
+    half of the units that owe category 7 have sent, which F010 reports, a group without a result is no finding yet.
     Source: feedback report 2563, category 7, point 3.
     """
+    if case.is_awaited(RESULTS):
+        return
     engaged = {
         match_key(segment) for row in case.rows if (row.item, row.subtype) == ENGAGEMENT for segment in row.segments
     }

@@ -46,14 +46,14 @@ def target_not_below_last_actual(case: Case) -> Iterator[Hit]:
 def target_is_set(case: Case) -> Iterator[Hit]:
     """The year has a target, from whichever unit.
 
-    There is one finding an indicator, at the first unit's cell, where no unit gives a target. A word or a figure that
-    cannot be read is no target; a zero is one.
+    There is one finding an indicator, at the first unit's cell, where no unit gives a target. A word is no target; a
+    zero is one. A cell that cannot be read has its own finding already.
     Source: criteria 2564, results are shown against their targets.
     """
     year_be = case.fiscal_year_be
     for indicator in case.master.indicators:
         rows = indicator.settled
-        if all(value_of(row.targets, year_be) is None for row in rows):
+        if not any(case.is_given(row.targets, year_be) for row in rows):
             yield hit_on(rows[0], rows[0].targets.get(year_be), year=str(year_be))
 
 

@@ -13,13 +13,13 @@ def three_years_are_given(case: Case) -> Iterator[Hit]:
     """Each of the years of results has an actual, from whichever unit.
 
     There is one finding an indicator, at the first unit's cell of the first year that no unit gives. A word such as
-    ไม่มีข้อมูล, or a figure that cannot be read, is no actual; a zero is one.
+    ไม่มีข้อมูล is no actual; a zero is one. A cell that cannot be read has its own finding already.
     Source: feedback report 2563, category 7, point 2.
     """
     years = case.years_of_results
     for indicator in case.master.indicators:
         rows = indicator.settled
-        given = {year_be for row in rows for year_be in years if value_of(row.actuals, year_be) is not None}
+        given = {year_be for row in rows for year_be in years if case.is_given(row.actuals, year_be)}
         missing = [year_be for year_be in years if year_be not in given]
         if missing:
             yield hit_on(

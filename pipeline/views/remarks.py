@@ -55,8 +55,9 @@ class Remark:
 
 
 def numbered(findings: Iterable[Finding]) -> Iterator[tuple[int, Finding]]:
-    """Yield the findings worst first, each with its number in the annex of findings."""
-    return enumerate(sorted(findings, key=lambda finding: finding.severity.rank), start=1)
+    """Yield the findings, open ones first and worst first, each with its number in the annex of findings."""
+    order = sorted(findings, key=lambda finding: (not finding.is_open, finding.severity.rank))
+    return enumerate(order, start=1)
 
 
 def view(findings: Sequence[Finding], receipts: Sequence[Receipt]) -> tuple[Remark, ...]:
@@ -86,8 +87,11 @@ def _lines(number: int, finding: Finding) -> Iterator[RemarkLine]:
     yield RemarkLine(f"{finding.severity.thai} ", f"ข้อ {number} ในภาคผนวก ข ", finding.code)
     yield RemarkLine(text=messages.found(finding))
     yield RemarkLine("เหตุผล: ", sentence.why)
-    if finding.explanation:
-        yield RemarkLine(f"{messages.explained_by(finding)}: ", finding.explanation)
+    for reason in messages.reasons(finding):
+        who, _, words = reason.partition(": ")
+        yield RemarkLine(f"{who}: ", words)
+    if not finding.is_open:
+        return
     yield RemarkLine("สิ่งที่ต้องทำ: ", messages.remedy(finding))
     if finding.place.workbook:
         yield RemarkLine("แก้ที่: ", code=str(finding.place))

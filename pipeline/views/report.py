@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline import messages
 from pipeline.criteria import Criteria, Item, Level
+from pipeline.findings import open_counts, state_counts
 from pipeline.merge import decision_text, figure_name, figures_of
 from pipeline.model import (
     Coordinator,
@@ -569,13 +570,14 @@ def _switches_words(switches: Sequence[Switch]) -> Iterator[str]:
 
 
 def _findings_counted(findings: Sequence[Finding]) -> str:
-    if not findings:
-        return "ไม่มีข้อสังเกตที่ยังเปิดอยู่"
-    counts: dict[str, int] = {}
-    for _, finding in remarks.numbered(findings):
-        counts[finding.severity.thai] = counts.get(finding.severity.thai, 0) + 1
-    parts = (f"{severity} {count} ข้อ" for severity, count in counts.items())
-    return f"โปรแกรมตรวจข้อมูลแล้ว มีข้อสังเกตที่ยังเปิดอยู่ {len(findings)} ข้อ: " + " ".join(parts)
+    opened = {severity: count for severity, count in open_counts(findings).items() if count}
+    if opened:
+        parts = " ".join(f"{severity.thai} {count} ข้อ" for severity, count in opened.items())
+        counted = f"โปรแกรมตรวจข้อมูลแล้ว มีข้อสังเกตที่ยังเปิดอยู่ {sum(opened.values())} ข้อ: {parts}"
+    else:
+        counted = "ไม่มีข้อสังเกตที่ยังเปิดอยู่"
+    closed = {state: count for state, count in state_counts(findings).items() if state.is_closed and count}
+    return " ".join((counted, *(f"{state.thai} {count} ข้อ" for state, count in closed.items())))
 
 
 def _findings(findings: Sequence[Finding]) -> Iterator[FindingRow]:
@@ -583,7 +585,7 @@ def _findings(findings: Sequence[Finding]) -> Iterator[FindingRow]:
         yield FindingRow(
             number=str(number),
             code=finding.code,
-            severity=finding.severity.thai,
+            severity=finding.severity.thai if finding.is_open else f"{finding.severity.thai} ({finding.state.thai})",
             indicator=finding.indicator,
             place=str(finding.place) or finding.unit or BLANK,
             message=messages.message(finding),

@@ -378,6 +378,31 @@ SWITCHES = SheetTable(
     ),
 )
 
+VERDICTS = SheetTable(
+    "verdicts",
+    "ผลพิจารณา",
+    (
+        Column("code", "รหัสข้อสังเกต", ColumnKind.CODE, required=True, width_chars=16, hint="เช่น K301"),
+        Column("unit", "หน่วยงาน", ColumnKind.LINE, width_chars=16),
+        Column(
+            "subject",
+            "ตัวชี้วัดหรือช่อง",
+            ColumnKind.LINE,
+            width_chars=26,
+            hint="เช่น 7.1-01, 4.1 หรือ K12 เว้นว่างหากหมายถึงทุกข้อของหน่วยงานนั้น",
+        ),
+        Column(
+            "accepts",
+            "ผลพิจารณา",
+            ColumnKind.WORD,
+            required=True,
+            words={"ยอมรับ": "yes", "ให้แก้": "no"},
+            width_chars=14,
+        ),
+        Column("reason", "เหตุผล", ColumnKind.LINE, required=True, width_chars=80, hint="พิมพ์ไว้กับข้อสังเกตนั้น"),
+    ),
+)
+
 DECISIONS = SheetTable(
     "decisions",
     "ข้อยุติ",
@@ -413,6 +438,7 @@ COORDINATOR_WORKBOOK = (
     SEGMENTS,
     SWITCHES,
     DECISIONS,
+    VERDICTS,
 )
 PAIR_HEADERS = ("รายการ", "ข้อมูล")
 

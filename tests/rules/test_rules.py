@@ -15,6 +15,7 @@ from pipeline.model import (
     Decision,
     Figure,
     Finding,
+    FindingState,
     IndicatorRow,
     Place,
     Responsibility,
@@ -453,40 +454,58 @@ def test_a_unit_that_owes_no_results_or_has_sent_nothing_is_not_asked_for_them()
 # --- explanations
 
 
-@pytest.mark.parametrize(
-    ("code", "drawn", "explained"),
-    [
-        ("K301", {"targets": "80 85 90 89"}, Severity.WARNING),
-        ("K302", {"actuals": "82 86 99"}, Severity.INFO),
-        ("K303", {"actuals": "82 86 ."}, Severity.WARNING),
-        ("K308", {"actuals": "82 86 89"}, Severity.INFO),
-    ],
-)
-def test_an_explanation_makes_four_findings_milder_and_is_printed(code, drawn, explained) -> None:
-    (one,) = found(code, row(explanation="ปรับตามงบประมาณ", **drawn))
-    assert (one.severity, one.explanation) == (explained, "ปรับตามงบประมาณ")
-    assert messages.message(one).endswith("คำชี้แจงของหน่วยงาน: ปรับตามงบประมาณ")
+EXPLAINABLE = [
+    ("K301", {"targets": "80 85 90 89"}),
+    ("K302", {"actuals": "82 86 99"}),
+    ("K303", {"actuals": "82 86 ."}),
+    ("K304", {"actuals": "92 86 82"}),
+    ("K305", {"targets": "80 85 90 ."}),
+    ("K308", {"actuals": "82 86 89"}),
+    ("K309", {"actuals": "1 86 92"}),
+    ("K310", {"measure": "%", "actuals": "82 86 101"}),
+    ("K311", {"targets": "80 79 90 95"}),
+]
 
 
-@pytest.mark.parametrize(
-    ("code", "drawn"),
-    [
-        ("K304", {"actuals": "92 86 82"}),
-        ("K305", {"targets": "80 85 90 ."}),
-        ("K309", {"actuals": "1 86 92"}),
-        ("K310", {"measure": "%", "actuals": "82 86 101"}),
-        ("K311", {"targets": "80 79 90 95"}),
-    ],
-)
-def test_an_explanation_leaves_every_other_finding_as_it_is(code, drawn) -> None:
+@pytest.mark.parametrize(("code", "drawn"), EXPLAINABLE)
+def test_a_reason_in_its_place_explains_a_finding_and_leaves_its_severity(code, drawn) -> None:
     (one,) = found(code, row(explanation="ปรับตามงบประมาณ", **drawn))
-    assert one == found(code, row(**drawn))[0]
+    assert (one.state, one.severity) == (FindingState.EXPLAINED, messages.CATALOGUE[code].severity)
+    assert messages.message(one) == f"{messages.found(one)} คำชี้แจงของหน่วยงาน: ปรับตามงบประมาณ"
+
+
+@pytest.mark.parametrize(("code", "drawn"), EXPLAINABLE)
+def test_an_analysis_explains_only_the_findings_that_ask_for_it(code, drawn) -> None:
+    (one,) = found(code, replace(row(**drawn), analysis="ฝนน้อยกว่าทุกปี"))
+    assert one.is_open is (code not in ("K304", "K308"))
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "-", "ไม่มี"])
 def test_a_dash_explains_nothing(nothing) -> None:
     (one,) = found("K301", row(targets="80 85 90 89", explanation=nothing))
-    assert (one.severity, one.explanation) == (Severity.ERROR, "")
+    assert (one.state, one.explanation) == (FindingState.OPEN, "")
+
+
+# --- what follows from another finding, and what is only not sent yet
+
+
+def test_a_cell_that_cannot_be_read_is_not_called_missing_as_well() -> None:
+    drawn = row(actuals="82 86 .", targets="80 85 90 .")
+    plain = case(drawn)
+    unreadable = frozenset((drawn.actuals[2563].place, drawn.targets[2564].place))
+    assert {one.code for one in evaluate(plain)} >= {"K303", "K305"}
+    assert {one.code for one in evaluate(replace(plain, unreadable=unreadable))} & {"K303", "K305"} == set()
+
+
+def test_what_is_empty_is_no_finding_while_most_units_have_not_sent() -> None:
+    """All four units owe category 7, three of them category 4, กพร. alone the categories 1, 3 and 6."""
+    few = replace(case(row(unit="สพบ.")), sent={"สพบ.": "สพบ.xlsx"})
+    half = replace(few, sent={"สพบ.": "สพบ.xlsx", "สสป.": "สสป.xlsx"})
+    assert {one.code for one in evaluate(few)} & {"K306", "K307", "T401"} <= {"T401"}
+    assert "K306" in {one.code for one in evaluate(half)}
+    silent = {one.words["category"] for one in evaluate(half) if one.code == "T401"}
+    assert silent & {"1", "3", "6"} == set()
+    assert "4" in silent
 
 
 # --- one indicator from several units

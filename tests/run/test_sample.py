@@ -239,11 +239,11 @@ def test_the_three_faults_the_assessors_named_are_among_them() -> None:
     }  # fmt: skip
 
 
-def test_an_explained_fault_steps_down(checked: run.Examination) -> None:
-    explained = {(f.code, f.indicator): f.severity for f in checked.findings if f.explanation}
-    assert explained[("K301", "7.1-02")] is Severity.WARNING
-    assert explained[("K303", "7.1-05")] is Severity.WARNING
-    assert explained[("K308", "7.1-02")] is Severity.INFO
+def test_an_explained_fault_keeps_its_severity_and_is_no_longer_open(checked: run.Examination) -> None:
+    explained = {(f.code, f.indicator): (f.severity, f.is_open) for f in checked.findings if f.explanation}
+    assert explained[("K301", "7.1-02")] == (Severity.ERROR, False)
+    assert explained[("K303", "7.1-05")] == (Severity.ERROR, False)
+    assert explained[("K308", "7.1-02")] == (Severity.WARNING, False)
 
 
 def test_the_workbooks_have_no_clock_in_them(inputs: Path) -> None:

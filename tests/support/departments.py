@@ -118,7 +118,7 @@ def target_falls(row: Row) -> Planted:
 def target_falls_with_reason(row: Row) -> Planted:
     row.cells["explanation"] = "งบประมาณลดลง"
     row.cells[T64] = row.figure(3)
-    return [("K301 warning", T64), ("K302 info", T64)]
+    return [("K301", T64), ("K302", T64)]
 
 
 def target_below_actual(row: Row) -> Planted:
@@ -139,7 +139,7 @@ def last_year_missing(row: Row) -> Planted:
 def year_missing_with_reason(row: Row) -> Planted:
     row.cells["explanation"] = "เริ่มเก็บข้อมูลปี 2563"
     row.cells[A61], row.cells[A62] = "ไม่มีข้อมูล", "-"
-    return [("K303 warning", A61)]
+    return [("K303", A61)]
 
 
 def trend_falls(row: Row) -> Planted:
@@ -159,7 +159,7 @@ def target_missed(row: Row) -> Planted:
 
 def target_missed_with_reason(row: Row) -> Planted:
     row.cells["explanation"] = "เกิดอุทกภัย"
-    return [("K308 info", target_missed(row)[0][1])]
+    return [("K308", target_missed(row)[0][1])]
 
 
 def leap(row: Row) -> Planted:

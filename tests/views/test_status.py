@@ -266,7 +266,7 @@ def test_a_finding_is_shown_in_full_words_with_its_place_and_indicator() -> None
     assert (spoken.code, spoken.severity, spoken.unit) == ("K303", "ต้องแก้", "สบก.")
     assert spoken.found == "ไม่มีผลของปี 2561"
     assert spoken.remedy.startswith("ต้องมีผล 2561-2563 ครบ 3 ปี")
-    assert spoken.explanation == "ระบบเริ่มใช้ปี 2562"
+    assert spoken.reasons == ("คำชี้แจงของหน่วยงาน: ระบบเริ่มใช้ปี 2562",)
     assert (spoken.indicator, spoken.indicator_name) == ("K-2", "ร้อยละของบ่อ")
     assert spoken.place == "สบก.xlsx › หมวด 7!I4"
 

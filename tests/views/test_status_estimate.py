@@ -169,5 +169,5 @@ def test_a_settled_conflict_is_one_card_that_says_so() -> None:
     (card,) = page.items[0].cards
     assert (card.units, card.conflict, card.is_settled) == ("สพบ. สสป.", "ใช้ค่าตามข้อยุติ", True)
     assert card.estimate.startswith("ประมาณการ 270.00")
-    assert {one.explained_by for one in page.findings} == {"ข้อยุติ"}
+    assert all(one.reasons[0].startswith("ข้อยุติ: ") for one in page.findings)
     assert "ข้อยุติ: ใช้ 90" in message(findings[0])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.findings import open_counts
 from pipeline.model import Finding, Receipt, Severity
 from pipeline.year import Year
 
@@ -22,8 +22,8 @@ class SeverityCount:
 
 
 def counts(findings: Sequence[Finding]) -> tuple[SeverityCount, ...]:
-    """Return how many findings of each severity there are, worst first."""
-    numbers = Counter(finding.severity for finding in findings)
+    """Return how many open findings of each severity there are, worst first."""
+    numbers = open_counts(findings)
     return tuple(SeverityCount(severity.value, severity.thai, numbers[severity]) for severity in Severity)
 
 

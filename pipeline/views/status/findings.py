@@ -22,8 +22,9 @@ class ShownFinding:
     title: str
     found: str
     remedy: str
-    explanation: str
-    explained_by: str
+    state_key: str
+    state: str
+    reasons: tuple[str, ...]
     unit: str
     indicator: str
     indicator_name: str
@@ -58,9 +59,10 @@ def view(year: Year) -> Iterator[ShownFinding]:
             severity=finding.severity.thai,
             title=messages.CATALOGUE[finding.code].title,
             found=messages.found(finding),
-            remedy=messages.remedy(finding),
-            explanation=finding.explanation,
-            explained_by=messages.explained_by(finding),
+            remedy=messages.remedy(finding) if finding.is_open else "",
+            state_key=finding.state.value,
+            state="" if finding.is_open else finding.state.thai,
+            reasons=messages.reasons(finding),
             unit=unit_of(finding, units),
             indicator=finding.indicator,
             indicator_name=names.get(finding.indicator, ""),

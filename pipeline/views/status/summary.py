@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.findings import open_counts
 from pipeline.model import Receipt, Severity
 from pipeline.views.status.counts import SeverityCount, counts
 from pipeline.views.status.coverage import Coverage
@@ -32,11 +33,11 @@ def view(year: Year, coverage: Coverage) -> Summary:
     """Return the year at a glance."""
     of_units = [receipt for receipt in year.receipts if receipt.unit]
     received = sum(receipt.status in ("received", "late") for receipt in of_units)
-    errors = sum(finding.severity is Severity.ERROR for finding in year.findings)
+    of_severity = open_counts(year.findings)
     sentences = (
         _units_words(received, len(of_units)),
         _coverage_words(coverage),
-        _errors_words(errors, len(year.findings)),
+        _errors_words(of_severity[Severity.ERROR], sum(of_severity.values())),
     )
     return Summary(
         headline=" ".join(sentences),
@@ -68,7 +69,7 @@ def _coverage_words(coverage: Coverage) -> str:
 def _errors_words(errors: int, findings: int) -> str:
     if errors:
         return f"และมีข้อสังเกตที่ต้องแก้ {errors:,} ข้อ"
-    return "และไม่มีข้อสังเกตที่ต้องแก้" if findings else "และไม่มีข้อสังเกต"
+    return "และไม่มีข้อสังเกตที่ต้องแก้" if findings else "และไม่มีข้อสังเกตที่ยังเปิดอยู่"
 
 
 def _units_note(receipts: Sequence[Receipt]) -> str:

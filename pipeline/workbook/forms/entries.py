@@ -204,6 +204,10 @@ def coordinator_rows(coordinator: Coordinator) -> Mapping[str, list[RowEntries]]
         "decisions": [
             row_entries(contract.DECISIONS, decision, value=decision.figure) for decision in coordinator.decisions
         ],
+        "verdicts": [
+            row_entries(contract.VERDICTS, verdict, accepts="yes" if verdict.accepts else "no")
+            for verdict in coordinator.verdicts
+        ],
     }
 
 

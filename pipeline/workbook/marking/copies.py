@@ -51,6 +51,7 @@ def marked_copy(
     previous: Sequence[RecordedFinding] | None = None,
     *,
     workbook: str = "",
+    owed: Sequence[int] = (),
 ) -> MarkedCopy:
     """Return the copy for a unit: marked where its workbook can be, otherwise the list of findings alone.
 
@@ -63,10 +64,10 @@ def marked_copy(
             package = _opened(content)
             suffix = ".xlsm" if "macroEnabled" in package.content_type(package.main) else ".xlsx"
             _name_origin(package, content)
-            return MarkedCopy(suffix, _marked(package, TaskWords(findings, unit, previous, workbook)))
+            return MarkedCopy(suffix, _marked(package, TaskWords(findings, unit, previous, workbook, owed)))
         except (Refused, PackageFault, ValueError, LookupError, ArithmeticError):
             pass  # a fault that nobody foresaw must not cost the unit its list
-    return MarkedCopy(".xlsx", _list_alone(TaskWords(findings, unit, previous, workbook="")))
+    return MarkedCopy(".xlsx", _list_alone(TaskWords(findings, unit, previous, "", owed)))
 
 
 # --- a marked workbook

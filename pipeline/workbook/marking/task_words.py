@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from pipeline import messages
+from pipeline.findings import open_counts, state_counts
 from pipeline.model import Finding, Severity
 from pipeline.thai import clean
 from pipeline.workbook.cells import MAX_COLUMN, MAX_ROW, Spot, column_number
@@ -38,13 +39,15 @@ class TaskWords:
     """What the marked copy of one unit is written from.
 
     ``previous``: the unit's findings of the run before; None without one. ``workbook``: the file's name; findings about
-    another file are listed but not marked.
+    another file are listed but not marked. ``owed``: the categories that the unit owes and of which its workbook holds
+    nothing.
     """
 
     findings: Sequence[Finding]
     unit: NamedUnit
     previous: Sequence[RecordedFinding] | None
     workbook: str
+    owed: Sequence[int] = ()
 
     def by_sheet(self) -> dict[str, dict[Spot, list[Finding]]]:
         """Return the findings that have a cell in this workbook, by sheet and cell."""
@@ -63,17 +66,24 @@ class TaskWords:
         name = " ".join(part for part in (self.unit.code, self.unit.name) if part)
         return TaskPage(
             heading=_held(f"{task_sheet.HEADING} {name}"),
-            summary=_summary(findings),
+            summary=_summary(findings, self.owed),
             compared=_comparison(states, gone) if self.previous is not None else "",
-            advice=_advice(findings, is_list_only=is_list_only),
+            advice=_advice(findings, self.owed, is_list_only=is_list_only),
             tasks=tasks,
             mended=tuple(_mended(entry) for entry in gone),
         )
 
-    def _order(self, finding: Finding, tabs: Mapping[str, Tab]) -> tuple[int, int, str, Spot, str]:
+    def _order(self, finding: Finding, tabs: Mapping[str, Tab]) -> tuple[bool, int, int, str, Spot, str]:
         tab = tabs.get(finding.place.sheet)
         at = tab.index if tab else -1 if not finding.place.sheet else len(tabs)
-        return finding.severity.rank, at, finding.place.sheet, _spot(finding.place.cell) or (0, 0), finding.code
+        return (
+            not finding.is_open,
+            finding.severity.rank,
+            at,
+            finding.place.sheet,
+            _spot(finding.place.cell) or (0, 0),
+            finding.code,
+        )
 
     def _task(self, finding: Finding, state: str, tabs: Mapping[str, Tab]) -> Task:
         place = finding.place
@@ -88,7 +98,7 @@ class TaskWords:
         return Task(
             severity=finding.severity,
             code=finding.code,
-            state=state,
+            state=state if finding.is_open else finding.state.thai,
             sheet=_held(sheet),
             cell=_held(place.cell),
             link=link,
@@ -112,24 +122,35 @@ _ADVICE = (
 _ADVICE_NO_ERROR = "ขอบคุณที่ส่งข้อมูล ไม่มีรายการที่ต้องแก้ รายการข้างล่างขอให้ดูอีกครั้ง หากถูกต้องแล้วไม่ต้องส่งใหม่"
 _ADVICE_LIST = "ไฟล์ที่ส่งมาทำเครื่องหมายไว้ในไฟล์เดิมไม่ได้ จึงแจ้งเป็นรายการ ให้แก้ในไฟล์เดิมของหน่วยงานตามลำดับ บันทึกเป็น .xlsx แล้วส่งใหม่"
 _ADVICE_LIST_THANKS = "ไม่ต้องส่งใหม่"
+_ADVICE_OWED = "ยังขาดข้อมูล{owed} ให้กรอกเพิ่มในไฟล์นี้แล้วส่งกลับ"
+_ADVICE_OWED_LIST = "ยังขาดข้อมูล{owed} ให้กรอกเพิ่มในไฟล์เดิมของหน่วยงานแล้วส่งใหม่"
 _THANKS = "ขอบคุณที่ส่งข้อมูล ตรวจแล้วไม่พบสิ่งที่ต้องแก้"
+_THANKS_OWED = "ขอบคุณที่ส่งข้อมูล สิ่งที่ส่งมาไม่มีที่ต้องแก้ แต่ยังขาด{owed}"
 _ADVICE_THANKS = "สมุดงานนี้เป็นอย่างที่ส่งมาทุกประการ มีเพียงแผ่นงานนี้ที่เพิ่มเข้ามา ไม่ต้องส่งใหม่"
 
 
-def _advice(findings: Sequence[Finding], *, is_list_only: bool) -> str:
+def _advice(findings: Sequence[Finding], owed: Sequence[int], *, is_list_only: bool) -> str:
+    """Return what to do as a whole. A unit that owes something is never told that nothing need be sent."""
+    opened = open_counts(findings)
+    still_owed = (_ADVICE_OWED_LIST if is_list_only else _ADVICE_OWED).format(owed=_categories(owed)) if owed else ""
     if is_list_only:
-        return _ADVICE_LIST if findings else _ADVICE_LIST_THANKS
-    if not findings:
+        return " ".join(filter(None, (still_owed, _ADVICE_LIST if any(opened.values()) else ""))) or _ADVICE_LIST_THANKS
+    if owed:
+        return " ".join(filter(None, (still_owed, _ADVICE if any(opened.values()) else "")))
+    if not any(opened.values()):
         return _ADVICE_THANKS
-    has_error = any(finding.severity is Severity.ERROR for finding in findings)
-    return _ADVICE if has_error else _ADVICE_NO_ERROR
+    return _ADVICE if opened[Severity.ERROR] else _ADVICE_NO_ERROR
 
 
-def _summary(findings: Sequence[Finding]) -> str:
-    if not findings:
-        return _THANKS
-    counts = [(severity, sum(finding.severity is severity for finding in findings)) for severity in Severity]
-    return "     ".join(f"{severity.thai} {count} รายการ" for severity, count in counts if count)
+def _summary(findings: Sequence[Finding], owed: Sequence[int]) -> str:
+    opened = {severity.thai: count for severity, count in open_counts(findings).items()}
+    closed = {state.thai: count for state, count in state_counts(findings).items() if state.is_closed}
+    counted = "     ".join(f"{label} {count} รายการ" for label, count in (opened | closed).items() if count)
+    return counted or (_THANKS_OWED.format(owed=_categories(owed)) if owed else _THANKS)
+
+
+def _categories(categories: Sequence[int]) -> str:
+    return f"หมวด {', '.join(map(str, categories))}"
 
 
 def _comparison(states: Sequence[str], gone: Sequence[RecordedFinding]) -> str:
@@ -138,11 +159,10 @@ def _comparison(states: Sequence[str], gone: Sequence[RecordedFinding]) -> str:
 
 
 def _to_do(finding: Finding) -> tuple[str, ...]:
-    """Return what it must be, what to do, and the explanation or decision, without those that are blank."""
+    """Return what it must be and what to do, where anything is to be done, and the reasons that were given."""
     sentence = messages.CATALOGUE[finding.code]
-    must, mend = (part.format_map(finding.words) for part in (sentence.must, sentence.mend))
-    explanation = f"{messages.explained_by(finding)}: {finding.explanation}" if finding.explanation else ""
-    return tuple(line for line in (must, mend, explanation) if line)
+    asked = (sentence.must, sentence.mend) if finding.is_open else ()
+    return (*(part.format_map(finding.words) for part in asked if part), *messages.reasons(finding))
 
 
 def _block(finding: Finding) -> tuple[str, tuple[str, ...]]:

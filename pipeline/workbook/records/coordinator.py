@@ -25,6 +25,7 @@ from pipeline.model import (
     Text,
     TextRun,
     Unit,
+    Verdict,
 )
 from pipeline.thai import match_key, to_arabic_digits
 from pipeline.workbook import contract
@@ -72,6 +73,7 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
         segments=tuple(source.rows(contract.SEGMENTS, _segment) or ()),
         switches=tuple(source.rows(contract.SWITCHES, _switches()) or ()),
         decisions=tuple(source.rows(contract.DECISIONS, _decision) or ()),
+        verdicts=tuple(source.rows(contract.VERDICTS, _verdict) or ()),
     )
     return coordinator, tuple(source.findings)
 
@@ -255,3 +257,12 @@ def _decision(read: RecordReader) -> Decision | None:
     if year_be is None or any(finding.severity is Severity.ERROR for finding in read.findings):
         return None
     return Decision(indicator, year_be, kind, figure, reason, place, read.record.place("kind"))
+
+
+def _verdict(read: RecordReader) -> Verdict | None:
+    """Return one row of ผลพิจารณา; None where its finding, its verdict or its reason is missing or refused."""
+    code, accepts, reason = read.line("code").upper(), read.word("accepts"), read.line("reason")
+    unit, subject = read.line("unit"), read.line("subject")
+    if not (code and accepts and reason):
+        return None
+    return Verdict(code, unit, subject, accepts == "yes", reason, read.record.place("code"))
