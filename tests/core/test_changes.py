@@ -21,6 +21,8 @@ from pipeline.workbook import contract
 from tests.support import records
 from tests.support.word_drawing import words
 
+pytestmark = pytest.mark.long
+
 DAY = date(2021, 1, 20)
 HEADERS = contract.INDICATORS.headers
 

@@ -301,6 +301,7 @@ def test_the_announced_score_of_category_7_has_no_part_in_the_estimate() -> None
 PLACES = [(item.code, number) for item in CRITERIA.items for number in range(1, 6)]
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), st.integers(0, 120)), min_size=1, max_size=9))
 def test_steps_lead_where_they_say_and_no_fewer_indicators_would_do(drawn) -> None:

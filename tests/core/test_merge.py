@@ -363,6 +363,7 @@ SENT = (
 )
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(st.permutations(SENT))
 def test_merging_does_not_depend_on_the_order_of_the_files(sent) -> None:
@@ -388,6 +389,7 @@ drawn_rows = st.builds(
 )
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(st.lists(drawn_rows, max_size=12), st.randoms())
 def test_no_row_is_ever_lost_and_no_order_of_units_changes_anything(rows, random) -> None:

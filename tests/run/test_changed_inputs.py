@@ -16,6 +16,8 @@ from pipeline import run
 from pipeline.documents import ReportOptions
 from pipeline.run import Folders, RunResult
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2021, 1, 25, 9, 5, tzinfo=UTC)
 WORKBOOK, COPY = "สพบ.xlsx", "marked/สพบ.xlsx"
 

@@ -92,6 +92,7 @@ def test_report_writes_every_file_and_exits_with_0(desk: Desk) -> None:
     assert str(desk.made) in result.stdout
 
 
+@pytest.mark.long
 def test_report_twice_gives_the_same_bytes_but_for_the_time(desk: Desk) -> None:
     desk.run("report")
     first = desk.contents()
@@ -124,6 +125,7 @@ def test_check_prints_one_json_object_and_exits_with_1_for_an_error_finding(desk
     assert sum(s["indicators"] for s in answer["submissions"]) >= 40
 
 
+@pytest.mark.long
 def test_check_leaves_the_word_documents_alone(desk: Desk) -> None:
     desk.run("check")
     assert {p.name for p in desk.made.iterdir()} == {
@@ -237,6 +239,7 @@ def test_an_unwritable_output_folder_is_one_sentence_and_3(desk: Desk) -> None:
     assert desk.outputs.read_bytes() == b"a file in the way"
 
 
+@pytest.mark.long
 def test_a_full_disk_is_one_sentence_and_leaves_the_outputs(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.run("report")
     before = desk.contents()
@@ -277,6 +280,7 @@ def test_a_missing_or_broken_template_is_one_sentence_and_3(desk: Desk, content:
     assert_one_thai_sentence(result)
 
 
+@pytest.mark.long
 def test_a_document_edited_by_hand_is_kept_and_said(desk: Desk) -> None:
     desk.run("report")
     path = desk.made / "application-report.docx"

@@ -26,6 +26,8 @@ from pipeline.workbook.forms.unit import unit_form
 from tests.support import ooxml, records, typist
 from tests.support.new_year import last_year, started
 
+pytestmark = pytest.mark.long
+
 LAST, NEW = 2564, 2565
 NOW = datetime(2021, 1, 20, 9, 30, tzinfo=UTC)
 COORDINATOR = "กพร. ตั้งค่าและทะเบียน 2565.xlsx"

@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 from pipeline.cli import pmqa
 from tests.support.word_drawing import parts_of
 
+pytestmark = pytest.mark.long
+
 PDFS = {"agenda.pdf", "application-report.pdf"}
 
 

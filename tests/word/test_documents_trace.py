@@ -336,6 +336,7 @@ def large() -> tuple[tuple[Finding, ...], dict[str, bytes]]:
     return findings, {name: of_year(case, findings, name) for name in (AGENDA, REPORT)}
 
 
+@pytest.mark.long
 def test_a_department_of_many_indicators_makes_clean_documents(
     large: tuple[tuple[Finding, ...], dict[str, bytes]],
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_hostile_file_gives_its_finding_in_time(name: str, tmp_path: Path) -> 
     assert "…" not in messages.message(findings[0])  # reasons and limits are printed whole
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="memory of a process is bounded on POSIX alone")
 def test_all_of_them_together_stay_below_500_mb(tmp_path: Path) -> None:
     for name in HOSTILE:

@@ -305,6 +305,7 @@ def test_a_blank_cell_that_is_made_takes_the_style_of_its_row_or_column() -> Non
     assert (after["C12"].fill.fgColor.rgb, after["C12"].font.italic) == (RED, True)  # its row is italic
 
 
+@pytest.mark.long
 def test_a_thousand_cells_are_marked_in_and_beyond_the_table() -> None:
     sent = rich_workbooks.by_xlsxwriter()
     spots = [f"{column}{row}" for column in "ABCDEFGHIJ" for row in range(5, 105)]
