@@ -15,9 +15,10 @@ from tests.support.departments import Department, build
 
 pytestmark = pytest.mark.long
 
-# Its cells look plain (C110). A department without its coordinator's workbook is none (F012), no file of it changes
-# during a run (F013), every unit of it has indicators (K312), and documents are none of a check's business (P6xx).
-NOT_PLANTED = {"C110", "F012", "F013", "K312", *(code for code in CATALOGUE if code.startswith("P"))}
+# Its cells look plain (C110), and nothing in it is live (F016). A department without its coordinator's workbook is
+# none (F012), no file of it changes during a run (F013), every unit of it has indicators (K312), and documents are
+# none of a check's business (P6xx).
+NOT_PLANTED = {"C110", "F012", "F013", "F016", "K312", *(code for code in CATALOGUE if code.startswith("P"))}
 
 
 def examined(folder: Path, seed: int, **size: int) -> tuple[Department, Examination]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.model import Finding, Place
 from pipeline.workbook import contract
 from pipeline.workbook.cells import NO_PROPERTIES, Book, Sheet
-from pipeline.workbook.reading import limits, ods, properties, sniff, xls_xlsb, xlsx
+from pipeline.workbook.reading import limits, live_content, ods, properties, sniff, xls_xlsb, xlsx
 from pipeline.workbook.reading.folders import shown_name
 from pipeline.workbook.reading.sniff import AdmittedFile, WorkbookFormat
 
@@ -22,7 +22,7 @@ _OPEN_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", 
 
 
 def read(path: Path, name: str = "", folder: Path | None = None) -> tuple[Book | None, tuple[Finding, ...]]:
-    """Return a workbook as cells; None with F001, F002 or F004 when it cannot, or must not, be read.
+    """Return a workbook as cells, with F016 for live content; None with F001, F002 or F004 when it is not read.
 
     ``name``: what it goes by, its file name where none is given. ``folder``: the one that it must lie in, its own
     where none is given.
@@ -33,6 +33,7 @@ def read(path: Path, name: str = "", folder: Path | None = None) -> tuple[Book |
         admitted = sniff.admit(data)
         sheets = _sheets(admitted)
         about = properties.read(admitted.archive) if admitted.archive else NO_PROPERTIES
+        live = live_content.findings(name, admitted, sheets)
     except limits.Refused as refused:
         return None, (refused.finding(Place(name)),)
     except OSError as error:
@@ -40,7 +41,7 @@ def read(path: Path, name: str = "", folder: Path | None = None) -> tuple[Book |
     except (ValueError, LookupError, ArithmeticError):
         # Bytes no test foresaw: one workbook less and a finding that says so, not a run that ends.
         return None, (limits.unreadable(limits.DAMAGED).finding(Place(name)),)
-    return Book(name, sheets, hashlib.sha256(data).hexdigest(), about), ()
+    return Book(name, sheets, hashlib.sha256(data).hexdigest(), about), live
 
 
 def content(path: Path, folder: Path) -> bytes:
