@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 
 from pipeline.thai import match_key
@@ -108,9 +109,9 @@ def _headers(sheet: Sheet, table: SheetTable, first_row: int, last_row: int) -> 
     for row, top in sorted(texts.items()):
         if row > last_row:
             return
-        yield _header_at(table, row, (top,))
         if not any(slot_of(table, text) or year_of(text) for text in top.values()):
-            continue  # a title: the header begins below it
+            continue  # a title, or data: no header begins here
+        yield _header_at(table, row, (top,))
         below, third = texts.get(row + 1, {}), texts.get(row + 2, {})
         if _completes(table, top, below):
             yield _header_at(table, row, (top, below))
@@ -247,6 +248,7 @@ def _is_another_column(table: SheetTable, slot: ColumnSlot, text: str) -> bool:
     return slot[1] == YEARLESS and match_key(text) in {match_key(word) for word in with_year_only}
 
 
+@lru_cache(maxsize=4096)
 def _may_be_meant(table: SheetTable, text: str) -> bool:
     """Return whether a header that names no column may be meant for a yearly one."""
     if not any(column.yearly for column in table.columns):
