@@ -28,7 +28,7 @@ class CellKind(Enum):
     EMPTY = "empty"  # only for a formula without a stored result; value: None
 
 
-class Difference(NamedTuple):
+class ShownDifference(NamedTuple):
     """Where a person sees something else in a cell than what it holds: 1.2 for 1234567, or words for a number."""
 
     shown: str  # "" for nothing
@@ -52,7 +52,7 @@ class Cell(NamedTuple):
     is_percent: bool = False  # a number formatted as a percentage
     formula: str = ""  # with its =, "" when the cell is no formula
     runs: tuple[TextRun, ...] = ()  # of a text, where some of it does not look plain
-    difference: Difference | None = None
+    difference: ShownDifference | None = None
 
 
 @dataclass(frozen=True, slots=True)

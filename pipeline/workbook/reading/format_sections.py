@@ -30,7 +30,7 @@ _PLACES = "0#?"
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormatSection:
     """One section of a format code, such as `0.0" บ่อ"`.
 
     ``pieces``: its places for digits and its words in their order, each with whether it is places; no places stand in
@@ -104,9 +104,9 @@ class Section:
         return "".join(filled.get(i, "") if is_places else words for i, (is_places, words) in enumerate(self.pieces))
 
 
-def sections_of(code: str) -> tuple[Section, ...]:
+def sections_of(code: str) -> tuple[FormatSection, ...]:
     """Return the sections of a format code, four at most: what is above zero, below, zero, and text."""
-    sections: list[Section] = []
+    sections: list[FormatSection] = []
     tokens: list[re.Match[str]] = []
     for token in _TOKEN.finditer(code):
         if token["end"]:
@@ -118,7 +118,7 @@ def sections_of(code: str) -> tuple[Section, ...]:
     return tuple(sections[:4])
 
 
-def chosen(sections: tuple[Section, ...], number: Decimal) -> tuple[Section, bool]:
+def chosen(sections: tuple[FormatSection, ...], number: Decimal) -> tuple[FormatSection, bool]:
     """Return the section that a number is shown by, and whether a minus is put before one below zero."""
     numeric = sections[:3]
     if any(section.condition for section in numeric[:2]):
@@ -130,7 +130,7 @@ def chosen(sections: tuple[Section, ...], number: Decimal) -> tuple[Section, boo
     return numeric[0], True
 
 
-def _chosen_by_condition(sections: tuple[Section, ...], number: Decimal) -> tuple[Section, bool]:
+def _chosen_by_condition(sections: tuple[FormatSection, ...], number: Decimal) -> tuple[FormatSection, bool]:
     for section in sections[:2]:
         if section.holds(number):
             return section, not section.is_negative_only()
@@ -144,7 +144,7 @@ def _chosen_by_condition(sections: tuple[Section, ...], number: Decimal) -> tupl
     return last, not (negatives_left and len(sections) == 2)
 
 
-def _section(tokens: list[re.Match[str]]) -> Section:
+def _section(tokens: list[re.Match[str]]) -> FormatSection:
     pieces: list[tuple[bool, str]] = []
     code, percents, condition = "", 0, None
     is_general = is_unrounded = has_text = False
@@ -172,7 +172,7 @@ def _section(tokens: list[re.Match[str]]) -> Section:
             is_unrounded = is_unrounded or kind == "exponent" or token[0] == "/"
             has_text = has_text or kind == "text"
             pieces += [(False, token[0])] if kind in ("percent", "other") else [(True, "")] if kind == "text" else []
-    return Section(code, _joined(pieces, is_unrounded), percents, is_general, is_unrounded, has_text, condition)
+    return FormatSection(code, _joined(pieces, is_unrounded), percents, is_general, is_unrounded, has_text, condition)
 
 
 def _joined(pieces: list[tuple[bool, str]], is_unrounded: bool) -> tuple[tuple[bool, str], ...]:

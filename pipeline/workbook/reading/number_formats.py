@@ -13,7 +13,7 @@ from functools import lru_cache
 from pipeline.thai import YEARS_BE_AHEAD
 from pipeline.workbook.cells import Cell, CellKind
 from pipeline.workbook.reading import shown_values
-from pipeline.workbook.reading.format_sections import Section, chosen, sections_of
+from pipeline.workbook.reading.format_sections import FormatSection, chosen, sections_of
 from pipeline.workbook.reading.shown_values import plain
 
 
@@ -26,8 +26,8 @@ class NumberFormat:
     is_buddhist: bool = False  # a date shown with the Buddhist year
     is_elapsed: bool = False  # hours beyond 24 are shown: [h]:mm
     zeros: int = 0  # whole numbers are shown with leading zeros up to this many digits: 001
-    sections: tuple[Section, ...] = ()  # where a person may see something else than the number itself
-    text: Section | None = None  # how a text is shown, where it is not shown as it is
+    sections: tuple[FormatSection, ...] = ()  # where a person may see something else than the number itself
+    text: FormatSection | None = None  # how a text is shown, where it is not shown as it is
 
 
 GENERAL = NumberFormat()
@@ -68,7 +68,7 @@ def parse_format(code: str) -> NumberFormat:
     return shape if text is None else replace(shape, text=text)
 
 
-def _date_format(section: Section) -> NumberFormat | None:
+def _date_format(section: FormatSection) -> NumberFormat | None:
     brackets = _BRACKETED.findall(section.code)
     bare = _EXPONENT.sub("", _BRACKETED.sub("", section.code)).casefold()
     is_elapsed = any(bracket and set(bracket.casefold()) <= set("hms") for bracket in brackets)
@@ -78,7 +78,7 @@ def _date_format(section: Section) -> NumberFormat | None:
     return NumberFormat(is_date=True, is_buddhist=is_buddhist, is_elapsed=is_elapsed)
 
 
-def _number_format(sections: tuple[Section, ...]) -> NumberFormat:
+def _number_format(sections: tuple[FormatSection, ...]) -> NumberFormat:
     if len(sections) == 1 and _ZEROS.fullmatch(sections[0].code) and len(sections[0].pieces) == 1:
         return NumberFormat(zeros=len(sections[0].code))
     if not any(section.condition for section in sections):
@@ -90,7 +90,7 @@ def _number_format(sections: tuple[Section, ...]) -> NumberFormat:
     return NumberFormat(sections=sections)
 
 
-def _seen_cell(row: int, column: int, number: Decimal, sections: tuple[Section, ...], formula: str = "") -> Cell:
+def _seen_cell(row: int, column: int, number: Decimal, sections: tuple[FormatSection, ...], formula: str = "") -> Cell:
     section, with_sign = chosen(sections, number)
     shown, is_hundredfold = section.show(number, with_sign), bool(section.percents)
     return shown_values.number_cell(row, column, number, shown, formula, is_hundredfold=is_hundredfold)

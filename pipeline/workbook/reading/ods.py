@@ -62,7 +62,7 @@ def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Shee
     """
     looks = OdsLooks(archive.budget)
     if _STYLES in archive:
-        xml_stream.read_part(archive, _STYLES, _StylesReader(looks))
+        xml_stream.read_part(archive, _STYLES, _OdsStylesReader(looks))
     reader = _ContentReader(archive.budget, is_read, looks)
     xml_stream.read_part(archive, _CONTENT, reader)
     if not reader.sheets:
@@ -84,7 +84,7 @@ class _ManifestReader:
         pass
 
 
-class _StylesReader:
+class _OdsStylesReader:
     """Gathers the looks of the styles that have names of their own."""
 
     __slots__ = ("looks", "parser")

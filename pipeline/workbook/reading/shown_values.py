@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from pipeline.model import TextRun
 from pipeline.thai import ReadingKind, is_blank, read_number, to_arabic_digits
-from pipeline.workbook.cells import Cell, CellKind, Difference
-from pipeline.workbook.reading.format_sections import Section
+from pipeline.workbook.cells import Cell, CellKind, ShownDifference
+from pipeline.workbook.reading.format_sections import FormatSection
 
 _CURRENCIES = re.compile("[฿$€£¥]")
 _SIGN_BEFORE_WORD = re.compile("^[-−] ?ร้อยละ ?")
@@ -51,7 +51,7 @@ def number_cell(
     text = _SIGN_BEFORE_WORD.sub("ร้อยละ -", text)
     reading = read_number(text)
     if reading.kind is ReadingKind.WORD and not held and set(text) <= _DASHES:
-        return _number(row, column, held, plain(held), formula, Difference(shown.strip(), plain(held)))
+        return _number(row, column, held, plain(held), formula, ShownDifference(shown.strip(), plain(held)))
     if reading.kind is ReadingKind.PERCENT and reading.value is not None:
         percentage = _percentage if is_hundredfold else _percent_in_words
         return percentage(row, column, held, reading.value, shown, formula)
@@ -62,14 +62,14 @@ def number_cell(
 
 
 def _number(
-    row: int, column: int, value: Decimal, typed: str, formula: str, difference: Difference | None = None
+    row: int, column: int, value: Decimal, typed: str, formula: str, difference: ShownDifference | None = None
 ) -> Cell:
     return Cell(row, column, CellKind.NUMBER, value, typed, False, formula, difference=difference)
 
 
 def _percentage(row: int, column: int, held: Decimal, seen: Decimal, shown: str, formula: str) -> Cell:
     """Return the cell of a percentage: 0.855 shown as 85.5%."""
-    difference = None if _agrees(seen, held.scaleb(2)) else Difference(shown.strip(), plain(held))
+    difference = None if _agrees(seen, held.scaleb(2)) else ShownDifference(shown.strip(), plain(held))
     typed = f"{plain(held.scaleb(2))}%"
     return Cell(row, column, CellKind.NUMBER, held, typed, True, formula, difference=difference)
 
@@ -77,7 +77,7 @@ def _percentage(row: int, column: int, held: Decimal, seen: Decimal, shown: str,
 def _percent_in_words(row: int, column: int, held: Decimal, seen: Decimal, shown: str, formula: str) -> Cell:
     """Return the cell of a number with a % or ร้อยละ beside it that are words: 85.5 shown as 85.5%."""
     words = "%" if _agrees(seen, held) else ""
-    return _number(row, column, held, plain(held), formula, Difference(shown.strip(), plain(held), words))
+    return _number(row, column, held, plain(held), formula, ShownDifference(shown.strip(), plain(held), words))
 
 
 def _figure(row: int, column: int, held: Decimal, seen: Decimal, shown: str, formula: str) -> Cell:
@@ -87,12 +87,12 @@ def _figure(row: int, column: int, held: Decimal, seen: Decimal, shown: str, for
         return _number(row, column, held, typed, formula)
     scaled = _scaled(seen, held)
     value = held if scaled is None else scaled
-    return _number(row, column, value, plain(value), formula, Difference(shown.strip(), plain(held)))
+    return _number(row, column, value, plain(value), formula, ShownDifference(shown.strip(), plain(held)))
 
 
 def _among_words(row: int, column: int, held: Decimal, text: str, shown: str, formula: str) -> Cell:
     """Return the cell of a number that is seen among words, or not seen at all."""
-    difference = Difference(shown.strip(), plain(held))
+    difference = ShownDifference(shown.strip(), plain(held))
     if _agrees_as_written(text, held):
         return _number(row, column, held, plain(held), formula)
     found = _FIGURE.search(text)
@@ -136,15 +136,15 @@ def _scaled(seen: Decimal, held: Decimal) -> Decimal | None:
 # --- texts
 
 
-def shows_text_alone(section: Section) -> bool:
+def shows_text_alone(section: FormatSection) -> bool:
     """Return whether a section of a format shows a text as it is."""
     return section.has_text and not any(words.strip() for is_places, words in section.pieces if not is_places)
 
 
-def text_by_format(cell: Cell, section: Section) -> Cell:
+def text_by_format(cell: Cell, section: FormatSection) -> Cell:
     """Return the cell of a text that its format shows with words beside it, with others in its place, or not at all."""
     shown = "".join(cell.typed if is_places else words for is_places, words in section.pieces).strip()
-    return cell._replace(value=shown, typed=shown, runs=(), difference=Difference(shown, cell.typed.strip()))
+    return cell._replace(value=shown, typed=shown, runs=(), difference=ShownDifference(shown, cell.typed.strip()))
 
 
 def with_looks(cell: Cell, runs: Sequence[TextRun]) -> Cell:
@@ -162,20 +162,20 @@ def with_looks(cell: Cell, runs: Sequence[TextRun]) -> Cell:
     if not struck:
         return cell._replace(typed=text, runs=tuple(runs))
     shown = " ".join(text.split())
-    difference = Difference(f"{shown} ({_STRUCK} {struck})", " ".join(cell.typed.split()))
+    difference = ShownDifference(f"{shown} ({_STRUCK} {struck})", " ".join(cell.typed.split()))
     return cell._replace(typed=text, runs=tuple(runs), difference=difference)
 
 
 def without(cell: Cell) -> Cell:
     """Return the blank that a cell struck out as a whole is read as."""
     held = " ".join(cell.typed.split())
-    difference = Difference(f"{held} ({_STRUCK})", held)
+    difference = ShownDifference(f"{held} ({_STRUCK})", held)
     return Cell(cell.row, cell.column, CellKind.TEXT, "", "", formula=cell.formula, difference=difference)
 
 
 def picture(row: int, column: int, held: str) -> Cell:
     """Return the blank that a cell with a picture in it is read as."""
-    return Cell(row, column, CellKind.TEXT, "", "", difference=Difference("รูปภาพ", held))
+    return Cell(row, column, CellKind.TEXT, "", "", difference=ShownDifference("รูปภาพ", held))
 
 
 def _has_level_part(runs: Sequence[TextRun]) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 
 from pipeline.model import TextLook, TextRun
 from pipeline.workbook import contract
-from pipeline.workbook.cells import Cell, CellKind, Difference, Sheet
+from pipeline.workbook.cells import Cell, CellKind, Sheet, ShownDifference
 from pipeline.workbook.reading import limits, sniff, xls, xlsb
 
 # How the process ends. It says no more than this: what is wrong inside a broken file helps nobody.
@@ -139,7 +139,7 @@ def _cell_from(
     return Cell(
         *(row, column, cell_kind, value, typed, is_percent),
         runs=tuple(TextRun(text, TextLook(*look)) for text, look in runs),
-        difference=None if difference is None else Difference(*difference),
+        difference=None if difference is None else ShownDifference(*difference),
     )
 
 

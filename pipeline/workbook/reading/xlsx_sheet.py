@@ -20,7 +20,7 @@ from pipeline.workbook.cells import (
 )
 from pipeline.workbook.reading import limits, merged_areas, number_formats, rich_text, shown_values, xml_stream
 from pipeline.workbook.reading.archive import WorkbookArchive
-from pipeline.workbook.reading.format_sections import Section
+from pipeline.workbook.reading.format_sections import FormatSection
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import GENERAL, NumberFormat
 from pipeline.workbook.reading.rich_text import LookReader, Stretch
@@ -71,7 +71,7 @@ class SharedParts:
     formats: tuple[NumberFormat, ...]
     looks: Mapping[str, TextLook]  # of the cell styles that have one
     epoch_1904: bool
-    text_formats: Mapping[str, Section] = field(default_factory=dict)  # of the styles that show a text otherwise
+    text_formats: Mapping[str, FormatSection] = field(default_factory=dict)  # of the styles that show a text otherwise
     texts_part: str = ""  # the name of the part of the texts, where that is missing
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from pipeline import messages
 from pipeline.model import Finding, Place
 from pipeline.thai import is_blank
-from pipeline.workbook.cells import Cell, CellKind, Difference, Sheet, Spot, column_letters
+from pipeline.workbook.cells import Cell, CellKind, Sheet, ShownDifference, Spot, column_letters
 from pipeline.workbook.contract import PAIR_HEADERS, SheetTable
 
 _USED, _NOT_USED = "นำเข้ารายงานด้วย", "ไม่ได้นำเข้ารายงาน"  # what C108 says of hidden data
@@ -96,7 +96,7 @@ def layout(table: SheetTable) -> str:
     return f"หัวตารางเดียวที่มี {headers} แล้วกรอกแถวละหนึ่งรายการ"
 
 
-def difference_words(cell: Cell, difference: Difference) -> dict[str, str]:
+def difference_words(cell: Cell, difference: ShownDifference) -> dict[str, str]:
     """Return the words of C110: what a person sees, what the cell holds, and what is read."""
     value = f"{cell.value:f}" if isinstance(cell.value, Decimal) and not cell.is_percent else cell.typed
     return {name: text.strip() or "(ว่าง)" for name, text in
