@@ -59,6 +59,9 @@ def _moved(folder: Path, plan: Journal) -> Iterator[KeptFile]:
         staged, target = path_in(staging, name), path_in(folder, name)
         if not disk.is_file(staged) or disk.sha256_of(staged) != sha256:
             continue  # moved already; or no longer what was staged, and then the file that lies there stays
+        if disk.is_file(target) and disk.sha256_of(target) == sha256:
+            staged.unlink()
+            continue
         target.parent.mkdir(parents=True, exist_ok=True)
         seconds = _secured(folder, name)
         staged.replace(target)

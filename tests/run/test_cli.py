@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from pipeline import messages
 from pipeline.cli import pmqa
 from pipeline.model import Place
+from pipeline.publish import disk
 from pipeline.workbook.registers import findings_workbook
 
 FILES = {
@@ -69,7 +70,9 @@ class Desk:
         return path
 
     def contents(self) -> dict[str, bytes]:
-        return {p.relative_to(self.outputs).as_posix(): p.read_bytes() for p in self.outputs.rglob("*") if p.is_file()}
+        """Return what people see in the output folder."""
+        files = {p.relative_to(self.outputs).as_posix(): p for p in self.outputs.rglob("*") if p.is_file()}
+        return {name: path.read_bytes() for name, path in files.items() if "/.pmqa/" not in name}
 
 
 @pytest.fixture
@@ -131,6 +134,7 @@ def test_check_leaves_the_word_documents_alone(desk: Desk) -> None:
     assert {p.name for p in desk.made.iterdir()} == {
         *FILES - {"agenda.docx", "application-report.docx"},
         "marked",
+        ".pmqa",
     }
     desk.run("report")
     before = desk.contents()
@@ -244,10 +248,10 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_outputs(desk: Desk, monkeypa
     desk.run("report")
     before = desk.contents()
 
-    def full(*_: object) -> int:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(disk, "write", full)
     result = desk.run("report")
     monkeypatch.undo()
     assert result.exit_code == 3
@@ -290,9 +294,11 @@ def test_a_document_edited_by_hand_is_kept_and_said(desk: Desk) -> None:
     content = path.read_bytes()
     result = desk.run("report", "--format", "json")
     assert codes(result).count("P601") == 1
-    assert (desk.made / "kept" / "application-report-1.docx").read_bytes() == content
+    (kept,) = (desk.made / "kept").iterdir()
+    assert kept.name.startswith("application-report 25")
+    assert kept.read_bytes() == content
     assert "P601" not in codes(desk.run("report", "--format", "json"))
-    assert (desk.made / "kept" / "application-report-1.docx").read_bytes() == content
+    assert kept.read_bytes() == content
 
 
 def test_the_screen_says_who_has_not_sent(desk: Desk) -> None:
