@@ -17,8 +17,8 @@ from pipeline.publish import disk, journal
 from pipeline.publish.journal import Journal
 from pipeline.publish.names import WORK, generated_name, kept_name, path_in
 
-_REPLACED = f"{WORK}/replaced"  # a folder for each replaced file
-_UNSEEN = "unseen-"  # begins the name of its folder until it is known to be ours; then that is named by its sha256
+_UNSEEN = f"{WORK}/replaced/unseen"  # what was replaced and is not looked at yet: its name, a dot and a token
+_SEEN = f"{WORK}/replaced/seen"  # what was ours when it was looked at: its name, a dot and the start of its sha256
 _TOKEN_LENGTH = 16  # of the 64 letters of a sha256: paths on Windows may not be long
 _TRIES = 5  # a file that changes between every two looks is taken as it is at the last
 
@@ -88,7 +88,7 @@ def _secured(folder: Path, name: str) -> tuple[Path, ...]:
     if name.startswith(f"{WORK}/"):
         return ()
     while len(seconds) < _TRIES and disk.is_file(target):
-        second = folder / _REPLACED / f"{_UNSEEN}{uuid4().hex[:_TOKEN_LENGTH]}" / name
+        second = folder / f"{_UNSEEN}/{name}.{uuid4().hex[:_TOKEN_LENGTH]}"
         try:
             before = disk.identity(target)
             disk.second_name(target, second)
@@ -102,30 +102,28 @@ def _secured(folder: Path, name: str) -> tuple[Path, ...]:
 
 def _judged(folder: Path, plan: Journal, name: str, seconds: Iterable[Path]) -> Iterator[KeptFile]:
     """Keep what was replaced and is not ours; leave what is ours for a second look."""
-    replaced = folder / _REPLACED
     for second in seconds:
         sha256 = disk.sha256_of(second)
         if plan.may_go(name, sha256):
-            looked_at = replaced / sha256[:_TOKEN_LENGTH] / name
+            looked_at = folder / f"{_SEEN}/{name}.{sha256[:_TOKEN_LENGTH]}"
             looked_at.parent.mkdir(parents=True, exist_ok=True)
             second.replace(looked_at)
         else:
             yield _kept(folder, plan, name, second, sha256)
-        disk.remove_empty_folders(replaced / second.relative_to(replaced).parts[0])
 
 
 def _look_again(folder: Path, plan: Journal) -> Iterator[KeptFile]:
     """Look at what earlier publications replaced; what is no longer what it was is somebody's and is kept."""
-    replaced = folder / _REPLACED
-    for second in sorted(path for path in replaced.rglob("*") if disk.is_file(path)):
-        token, *rest = second.relative_to(replaced).parts
-        name, sha256 = "/".join(rest), disk.sha256_of(second)
-        is_ours = plan.may_go(name, sha256) if token.startswith(_UNSEEN) else sha256.startswith(token)
-        if is_ours:
-            second.unlink()
-        else:
-            yield _kept(folder, plan, name, second, sha256)
-    disk.remove_empty_folders(replaced)
+    for home in (folder / _UNSEEN, folder / _SEEN):
+        for second in sorted(path for path in home.rglob("*") if disk.is_file(path)):
+            name, _, token = second.relative_to(home).as_posix().rpartition(".")
+            sha256 = disk.sha256_of(second)
+            is_ours = sha256.startswith(token) if home.name == "seen" else plan.may_go(name, sha256)
+            if is_ours:
+                second.unlink()
+            else:
+                yield _kept(folder, plan, name, second, sha256)
+        disk.remove_empty_folders(home)
 
 
 def _kept(folder: Path, plan: Journal, name: str, second: Path, sha256: str) -> KeptFile:

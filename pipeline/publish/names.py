@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from pipeline.publish import disk
@@ -37,9 +38,10 @@ def is_safe(folder: Path, name: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)  # asked of every name of a publication several times; following links takes long
 def _lies_in(folder: Path, path: Path) -> bool:
     """Return whether ``path`` is in ``folder`` once links are followed."""
-    return path.resolve().is_relative_to(folder.resolve())
+    return path == folder or path.resolve().is_relative_to(folder.resolve())
 
 
 def generated_name(name: str) -> str:
