@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from pipeline import publish, run
 from pipeline.differences import compare
 from pipeline.documents import ReportOptions
 from pipeline.model import CannotGoOn
-from pipeline.publish import Difference, Publication
+from pipeline.publish import Difference, Publication, lock
 from pipeline.run import Folders, RunResult
 from tests.support.departments import build
 from tests.support.faulty_disk import Plan, memory_folder
@@ -249,3 +250,24 @@ def test_a_person_who_saves_at_random_moments_loses_nothing(tmp_path: Path, seed
         there = {path.read_bytes() for path in folder.rglob("*") if path.is_file()}
         assert [words for words in reviewer.saved if words not in there] == []
         assert published > len(reviewer.saved)
+
+
+@pytest.mark.long
+def test_two_writers_who_race_leave_one_whole_set_each_time(tmp_path: Path) -> None:
+    """Two processes publish at the same moment, 200 times: the files are all of one of them, and nothing is kept."""
+    with memory_folder(tmp_path) as folder:
+        for race in range(200):
+            children = [_writer(folder, f"{race} of {name}".encode()) for name in ("report", "watch")]
+            assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
+            assert len({(folder / name).read_bytes() for name in (REPORT, AGENDA, FINDINGS)}) == 1
+            assert not (folder / "kept").exists()
+
+
+def _writer(folder: Path, content: bytes) -> int:
+    """Publish three files of one content in a child; return its process."""
+    child = os.fork()
+    if child:
+        return child
+    with lock.exclusive(folder, "make check", NOW, lambda _: None):
+        publish.publish(folder, Publication(dict.fromkeys((REPORT, AGENDA, FINDINGS), content)), "2564-01-20 0930")
+    os._exit(0)
