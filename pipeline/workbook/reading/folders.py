@@ -19,6 +19,8 @@ MAX_DEPTH = 4  # folders below the year's: หน่วยงาน/รอบ/�
 LEFT_OUT = ("เก่า", "สำรอง", "backup", "old")  # folders of these names hold what was put aside
 EVIDENCE = "หลักฐาน"  # a folder of this name holds evidence, which is matched by name and never opened
 
+OWN_FOLDER = ".pmqa"  # lies in every output folder: see publish.names
+
 _LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
 _LEFT_OUT_KEYS = frozenset(map(match_key, LEFT_OUT))
 
@@ -102,7 +104,7 @@ class _Branch:
         """Look into a folder and those below it. Raises OSError: the folder cannot be read."""
         with os.scandir(path) as scanned:
             entries = sorted(scanned, key=lambda entry: os.fsencode(entry.name))
-        folders = [_Branch._below(path, entry, depth + 1) for entry in entries if entry.is_dir()]
+        folders = [_Branch._below(path, entry, depth + 1) for entry in entries if _is_folder(entry)]
         files = [path / entry.name for entry in entries if not entry.is_dir() and not _is_ignored(entry.name)]
         return cls(path, tuple(files), tuple(folders))
 
@@ -150,6 +152,11 @@ class _Branch:
                 if branch.holds_file or not with_reason:
                     yield branch.path, NO_WORKBOOK
                 yield from with_reason
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Return whether an entry is a folder of somebody's; the program's own comes along with forms that are copied."""
+    return entry.is_dir() and entry.name != OWN_FOLDER
 
 
 def _reason_to_pass_over(entry: os.DirEntry[str], depth: int) -> str:
