@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.model import Finding, FindingState, Indicator, Place, Receipt, Severity
 
 # The words of a sentence that name what a finding is about, and the year or column it speaks of.
-_SUBJECTS = ("subitem", "item", "subtype", "segment")
+SUBJECTS = ("subitem", "item", "subtype", "segment")
 _ASPECTS = ("year", "what", "column")
 
 
@@ -24,7 +24,7 @@ class FindingIdentity:
 
 def identity(finding: Finding) -> FindingIdentity:
     """Return what makes a finding the same in the next run: its code, unit, subject, and column or year."""
-    subject = finding.indicator or " ".join(finding.words[name] for name in _SUBJECTS if name in finding.words)
+    subject = finding.indicator or " ".join(finding.words[name] for name in SUBJECTS if name in finding.words)
     aspect = next((finding.words[name] for name in _ASPECTS if name in finding.words), "")
     if not subject:
         subject = " ".join(filter(None, (finding.place.sheet, finding.place.cell)))

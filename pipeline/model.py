@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+OWN_FOLDER = ".pmqa"  # of the program, in every output folder; it comes along where forms are copied
+
 
 class Severity(StrEnum):
     """How much a finding matters, worst first."""

@@ -217,13 +217,13 @@ def write_pdfs(year_be: int | None, outputs: Path, progress: ProgressCallback, n
     folder = outputs / str(year)
     with writing_to(folder, "make pdf", now, progress):
         publish.recover(folder, names.stamp(now))
-        made = documents.as_pdf(folder, progress)
-        hashes = {name: disk.sha256(content) for name, content in made.items()}
+        pdfs = documents.as_pdf(folder, progress)
+        hashes = {name: disk.sha256(content) for name, content in pdfs.items()}
         remembered = manifest.with_outputs(folder / MANIFEST, hashes)
-        files = {**made, **({MANIFEST: remembered} if remembered else {})}
+        files = {**pdfs, **({MANIFEST: remembered} if remembered else {})}
         last = manifest.read(folder / MANIFEST).outputs
         publish.publish(folder, Publication(files, last=last), names.stamp(now))
-    return tuple(folder / name for name in made)
+    return tuple(folder / name for name in pdfs)
 
 
 def figures_of(code: str, year_be: int | None, outputs: Path) -> tuple[FigureRecord, ...]:

@@ -18,9 +18,7 @@ from pipeline.publish import disk, edits, journal, moves
 from pipeline.publish.edits import Compare, Difference, Edit
 from pipeline.publish.journal import RECORD, Journal
 from pipeline.publish.moves import KeptFile
-from pipeline.publish.names import WORK, generated_name, path_in
-
-_STAGING_PREFIX = "new-"
+from pipeline.publish.names import STAGING_PREFIX, WORK, generated_name, path_in
 
 
 class NotPublished(Exception):  # noqa: N818 - named for what people need to know
@@ -71,7 +69,7 @@ def publish(folder: Path, publication: Publication, stamp: str) -> tuple[KeptFil
     ``stamp``: day and time that kept files bear. What else lies in the folder stays. Raises NotPublished, Unfinished.
     """
     kept = recover(folder, stamp)
-    staging = folder / WORK / f"{_STAGING_PREFIX}{uuid4().hex[:16]}"
+    staging = folder / WORK / f"{STAGING_PREFIX}{uuid4().hex[:16]}"
     _commit(folder, staging, publication, stamp)
     return tuple(dict.fromkeys((*kept, *_finished(folder, stamp))))
 
@@ -140,11 +138,11 @@ def publish_forms(folder: Path, files: Mapping[str, bytes], compare: Compare, st
     """
     recovered = recover(folder, stamp)
     held = edits.open_elsewhere(folder, files)
-    made = {held.get(name, name): content for name, content in files.items()}
+    renamed = {held.get(name, name): content for name, content in files.items()}
     try:
         last = journal.published(folder)
-        found = edits.find_edits(folder, made, last, compare, stamp)
+        found = edits.find_edits(folder, renamed, last, compare, stamp)
     except OSError as fault:
         raise NotPublished from fault
-    kept = publish(folder, Publication(made, last=last, edits=found, compared=tuple(made)), stamp)
-    return PublishResult(tuple(made), {one.name: one.kept for one in (*recovered, *kept)}, held)
+    kept = publish(folder, Publication(renamed, last=last, edits=found, compared=tuple(renamed)), stamp)
+    return PublishResult(tuple(renamed), {one.name: one.kept for one in (*recovered, *kept)}, held)

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from pipeline.publish import disk, journal
 from pipeline.publish.journal import Journal
-from pipeline.publish.names import WORK, generated_name, kept_name, path_in
+from pipeline.publish.names import STAGING_PREFIX, WORK, generated_name, kept_name, path_in
 
 _UNSEEN = f"{WORK}/replaced/unseen"  # what was replaced and is not looked at yet: its name, a dot and a token
 _SEEN = f"{WORK}/replaced/seen"  # what was ours when it was looked at: its name, a dot and the start of its sha256
@@ -46,7 +46,7 @@ def finish(folder: Path, stamp: str) -> tuple[KeptFile, ...]:
         journal.close(folder)
         disk.flush_folder(folder / WORK)
     with suppress(OSError):
-        for left_over in (folder / WORK).glob("new-*"):
+        for left_over in (folder / WORK).glob(f"{STAGING_PREFIX}*"):
             disk.remove(left_over)
     return tuple(kept)
 

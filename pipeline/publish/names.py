@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from pipeline.model import OWN_FOLDER
 from pipeline.publish import disk
 
 KEPT = "kept"
-WORK = ".pmqa"  # what publishing needs for itself; hidden on Linux and macOS
+WORK = OWN_FOLDER  # what publishing needs for itself; hidden on Linux and macOS
+STAGING_PREFIX = "new-"  # begins the name of the folder in WORK from which a publication is moved
 
 _GENERATED = f"{WORK}/generated"
 

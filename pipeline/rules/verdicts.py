@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from pipeline.findings import SUBJECTS
 from pipeline.messages import CATALOGUE, finding
 from pipeline.model import Finding, FindingState, Verdict
 from pipeline.thai import match_key
-
-_SUBJECTS = ("subitem", "item", "segment", "subtype")
 
 
 def judge(
@@ -52,7 +51,7 @@ def _names(found: Finding) -> Iterable[str]:
     place = found.place
     yield from (found.indicator, place.cell, f"{place.sheet}!{place.cell}", found.words.get("year", ""))
     yield from found.words.get("what", "").split()
-    yield from (found.words[name] for name in _SUBJECTS if name in found.words)
+    yield from (found.words[name] for name in SUBJECTS if name in found.words)
 
 
 def _unused(verdict: Verdict, reason: str) -> Finding:

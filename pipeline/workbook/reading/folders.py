@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path, PurePath
 
 from pipeline.messages import finding
-from pipeline.model import Finding, Place
+from pipeline.model import OWN_FOLDER, Finding, Place
 from pipeline.thai import match_key
 
 SUFFIXES = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
@@ -18,8 +18,6 @@ LOCK_PREFIX = "~$"
 MAX_DEPTH = 4  # folders below the year's: หน่วยงาน/รอบ/เรื่อง/ฉบับ is as deep as people sort
 LEFT_OUT = ("เก่า", "สำรอง", "backup", "old")  # folders of these names hold what was put aside
 EVIDENCE = "หลักฐาน"  # a folder of this name holds evidence, which is matched by name and never opened
-
-OWN_FOLDER = ".pmqa"  # lies in every output folder: see publish.names
 
 _LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
 _LEFT_OUT_KEYS = frozenset(map(match_key, LEFT_OUT))
