@@ -84,7 +84,8 @@ def _subject(finding: Finding) -> str:
 def _lines(number: int, finding: Finding) -> Iterator[RemarkLine]:
     """Yield what was found, why it matters, and which cell of which workbook to mend."""
     sentence = messages.CATALOGUE[finding.code]
-    yield RemarkLine(f"{finding.severity.thai} ", f"ข้อ {number} ในภาคผนวก ข ", finding.code)
+    where = f"ข้อ {number} ในภาคผนวก ข " if finding.is_open else f"{finding.state.thai} "
+    yield RemarkLine(f"{finding.severity.thai} ", where, finding.code)
     yield RemarkLine(text=messages.found(finding))
     yield RemarkLine("เหตุผล: ", sentence.why)
     for reason in messages.reasons(finding):

@@ -581,11 +581,12 @@ def _findings_counted(findings: Sequence[Finding]) -> str:
 
 
 def _findings(findings: Sequence[Finding]) -> Iterator[FindingRow]:
-    for number, finding in remarks.numbered(findings):
+    """Yield the open findings. Those that are explained or accepted are counted above the table."""
+    for number, finding in remarks.numbered(finding for finding in findings if finding.is_open):
         yield FindingRow(
             number=str(number),
             code=finding.code,
-            severity=finding.severity.thai if finding.is_open else f"{finding.severity.thai} ({finding.state.thai})",
+            severity=finding.severity.thai,
             indicator=finding.indicator,
             place=str(finding.place) or finding.unit or BLANK,
             message=messages.message(finding),

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import merge, messages, rules
 from pipeline.criteria import load
-from pipeline.model import Figure, Finding, IndicatorRow, Narrative, Place, Receipt, Segment, Text
+from pipeline.model import Figure, Finding, FindingState, IndicatorRow, Narrative, Place, Receipt, Segment, Text
 from pipeline.views import lines, report
 from pipeline.views.report import ReportView, Subitem
 from pipeline.year import Year
@@ -283,6 +283,13 @@ def test_open_findings_are_numbered_worst_first_with_place_and_sentence() -> Non
     ]
     assert said.findings[0].message == messages.message(findings[1])
     assert said.findings_summary.endswith("3 ข้อ: ต้องแก้ 2 ข้อ ควรทบทวน 1 ข้อ")
+
+
+def test_what_is_explained_is_counted_and_not_among_the_open_findings() -> None:
+    closed = replace(finding("K305", Place("สพบ.xlsx", "หมวด 7", "M6")), state=FindingState.EXPLAINED)
+    view = shown(findings=(finding("F010"), closed))
+    assert [row.code for row in view.findings] == ["F010"]
+    assert view.findings_summary.endswith("1 ข้อ: ต้องแก้ 1 ข้อ ชี้แจงแล้ว 1 ข้อ")
 
 
 def test_a_clean_year_says_that_nothing_is_open() -> None:

@@ -159,8 +159,9 @@ def uncommented(findings: tuple[Finding, ...], document: bytes) -> list[str]:
     annexed = {cells[0]: cells for cells in _findings_rows(document)}
     missing = []
     for number, finding in remarks.numbered(findings):
-        assert messages.message(finding) in annexed[str(number)]
-        head = f"{finding.severity.thai} ข้อ {number} ในภาคผนวก ข {finding.code}"
+        assert not finding.is_open or messages.message(finding) in annexed[str(number)]
+        where = f"ข้อ {number} ในภาคผนวก ข" if finding.is_open else finding.state.thai
+        head = f"{finding.severity.thai} {where} {finding.code}"
         if _is_about_something(finding) and not found[head, messages.found(finding)]:
             missing.append(head)
     return missing

@@ -11,7 +11,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import openpyxl
@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline.messages import finding
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import Finding, FindingState, Place, Severity
 from pipeline.workbook.cells import Sheet
 from pipeline.workbook.marking import cells as marking
 from pipeline.workbook.marking import comments as notes
@@ -794,3 +794,31 @@ def unmarked(sheet: bytes, places: set[str]) -> bytes:
     for view in root.iter(f"{M}sheetView"):
         view.attrib.pop("tabSelected", None)
     return bytes(etree.tostring(root, method="c14n"))
+
+
+# --- what is explained or accepted, and what is owed
+
+
+def explained(cell: str) -> Finding:
+    return replace(unreadable(cell), state=FindingState.EXPLAINED, explanation="งบประมาณลดลง")
+
+
+def test_what_is_explained_is_listed_with_its_reason_asks_for_nothing_and_is_not_marked() -> None:
+    copy = marked(rich_workbooks.by_openpyxl(), explained("H6"))
+    assert fills(copy) == fills(marked(rich_workbooks.by_openpyxl()))
+    words = [text for row in listed(copy) for text in row]
+    assert "ชี้แจงแล้ว" in words
+    assert "ต้องแก้" not in words
+    assert any("คำชี้แจงของหน่วยงาน: งบประมาณลดลง" in text for text in words)
+    assert "ชี้แจงแล้ว 1 รายการ" in listed(copy)[1][0]
+
+
+@pytest.mark.parametrize("findings", [(), (explained("H6"),), (unreadable("H6"),)])
+@pytest.mark.parametrize("content", [rich_workbooks.by_openpyxl(), None], ids=["marked", "list alone"])
+def test_a_unit_that_owes_something_is_never_told_not_to_send(
+    content: bytes | None, findings: tuple[Finding, ...]
+) -> None:
+    copy = copies.marked_copy(content, findings, UNIT, owed=(5,))
+    words = " ".join(text for row in listed(copy.content) for text in row)
+    assert "ยังขาดข้อมูลหมวด 5" in words
+    assert "ไม่ต้องส่งใหม่" not in words

@@ -46,11 +46,14 @@ _CENTRE = 'horizontal="center" vertical="top"'
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do. ``link``: the place of its cell as a link spells it, "" where no link leads there."""
+    """One thing to do, or one that is explained or accepted: then ``severity`` is None, and ``state`` says so.
 
-    severity: Severity
+    ``link``: the place of its cell as a link spells it, "" where no link leads there.
+    """
+
+    severity: Severity | None
     code: str
-    state: str  # ใหม่ or ยังอยู่; "" where there is nothing to compare with
+    state: str  # of a thing to do ใหม่ or ยังอยู่; "" where there is nothing to compare with
     sheet: str
     cell: str
     link: str
@@ -84,7 +87,8 @@ class TaskPage:
     @property
     def worst(self) -> Severity | None:
         """The worst severity among the tasks; None without any."""
-        return min((task.severity for task in self.tasks), key=lambda severity: severity.rank, default=None)
+        severities = (task.severity for task in self.tasks if task.severity is not None)
+        return min(severities, key=lambda severity: severity.rank, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,9 @@ class _TaskSheetWriter:
         self._row(
             {
                 "number": _TaskCell("centre", f"<v>{number}</v>"),
-                "severity": _text(task.severity.thai, task.severity.value),
+                "severity": _text(task.severity.thai, task.severity.value)
+                if task.severity
+                else _text(task.state, "centre"),
                 "state": _text(task.state, "centre"),
                 "code": _text(task.code, "centre"),
                 "sheet": _text(task.sheet, "sheet link" if linked == "sheet" else "body"),

@@ -50,11 +50,11 @@ class TaskWords:
     owed: Sequence[int] = ()
 
     def by_sheet(self) -> dict[str, dict[Spot, list[Finding]]]:
-        """Return the findings that have a cell in this workbook, by sheet and cell."""
+        """Return the open findings that have a cell in this workbook, by sheet and cell."""
         found: dict[str, dict[Spot, list[Finding]]] = {}
         for finding in self.findings:
             spot = _spot(finding.place.cell)
-            if spot is not None and self._is_here(finding):
+            if spot is not None and finding.is_open and self._is_here(finding):
                 found.setdefault(finding.place.sheet, {}).setdefault(spot, []).append(finding)
         return found
 
@@ -96,7 +96,7 @@ class TaskWords:
         if not is_here:
             sheet = f"{place.workbook} › {sheet}" if sheet else place.workbook
         return Task(
-            severity=finding.severity,
+            severity=finding.severity if finding.is_open else None,
             code=finding.code,
             state=state if finding.is_open else finding.state.thai,
             sheet=_held(sheet),
