@@ -1,8 +1,9 @@
 """Finish a publication whose journal lies in its place: each move is a replace that can be done again.
 
-What lies at a name is given a second name first, then it is replaced, then the second name is looked at: what is not
-ours goes to kept/. What is ours stays under its second name until the next publication and is looked at once more
-then, because a program that had the file open may have written to it meanwhile.
+What lies at a name changes places with the new file in one step and is looked at then: what is not ours goes to kept/.
+Where a disk cannot do that, what lies there is given a second name first, then it is replaced, then the second name is
+looked at. What is ours is looked at once more in the next publication, because a program that had the file open may
+have written to it meanwhile.
 """
 
 from __future__ import annotations
@@ -57,25 +58,66 @@ def _moved(folder: Path, plan: Journal) -> Iterator[KeptFile]:
     touched = set()
     for name, sha256 in plan.files.items():
         staged, target = path_in(staging, name), path_in(folder, name)
-        if not disk.is_file(staged) or disk.sha256_of(staged) != sha256:
-            continue  # moved already; or no longer what was staged, and then the file that lies there stays
-        if disk.is_file(target) and disk.sha256_of(target) == sha256:
-            staged.unlink()
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        seconds = _secured(folder, name)
-        staged.replace(target)
-        touched.add(target.parent)
-        yield from _judged(folder, plan, name, seconds)
+        if not disk.is_file(staged):
+            continue  # moved already
+        replaced: tuple[Path, ...] = (staged,)  # no longer what was staged: it has changed places already
+        if disk.sha256_of(staged) == sha256:
+            if disk.is_file(target) and disk.sha256_of(target) == sha256:
+                staged.unlink()
+                continue
+            replaced = _put(folder, name, staged)
+            touched.add(target.parent)
+        yield from _judged(folder, plan, name, replaced)
     for name in plan.superseded:
-        seconds = _secured(folder, name)
-        if seconds:
-            path_in(folder, name).unlink(missing_ok=True)
+        taken = _taken(folder, name)
+        if taken:
             touched.add(path_in(folder, name).parent)
-            yield from _judged(folder, plan, name, seconds)
+            yield from _judged(folder, plan, name, taken)
         path_in(folder, generated_name(name)).unlink(missing_ok=True)
     for parent in touched:
         disk.flush_folder(parent)
+
+
+def _put(folder: Path, name: str, staged: Path) -> tuple[Path, ...]:
+    """Put a staged file in its place, and return where what lay there is now; nothing where nothing lay there."""
+    target = path_in(folder, name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if name.startswith(f"{WORK}/"):
+        staged.replace(target)
+        return ()
+    for _ in range(_TRIES):
+        try:
+            if not disk.is_file(target):
+                disk.rename_to_free_name(staged, target)
+                return ()
+            if disk.exchange(staged, target):
+                return (staged,)
+            break
+        except (FileNotFoundError, FileExistsError):
+            if not disk.is_file(staged):
+                raise
+            # a program has just taken the file away to put another in its place, or has just put it there
+    seconds = _secured(folder, name)
+    staged.replace(target)
+    return seconds
+
+
+def _taken(folder: Path, name: str) -> tuple[Path, ...]:
+    """Take away what lies at ``name``, and return where it is now; nothing where no file lies there."""
+    target = path_in(folder, name)
+    if name.startswith(f"{WORK}/") or not disk.is_file(target):
+        return ()
+    second = _unseen(folder, name)
+    second.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.replace(second)
+    except FileNotFoundError:
+        return ()
+    return (second,)
+
+
+def _unseen(folder: Path, name: str) -> Path:
+    return folder / f"{_UNSEEN}/{name}.{uuid4().hex[:_TOKEN_LENGTH]}"
 
 
 def _secured(folder: Path, name: str) -> tuple[Path, ...]:
@@ -85,10 +127,8 @@ def _secured(folder: Path, name: str) -> tuple[Path, ...]:
     """
     target = path_in(folder, name)
     seconds: list[Path] = []
-    if name.startswith(f"{WORK}/"):
-        return ()
     while len(seconds) < _TRIES and disk.is_file(target):
-        second = folder / f"{_UNSEEN}/{name}.{uuid4().hex[:_TOKEN_LENGTH]}"
+        second = _unseen(folder, name)
         try:
             before = disk.identity(target)
             disk.second_name(target, second)
@@ -100,9 +140,9 @@ def _secured(folder: Path, name: str) -> tuple[Path, ...]:
     return tuple(seconds)
 
 
-def _judged(folder: Path, plan: Journal, name: str, seconds: Iterable[Path]) -> Iterator[KeptFile]:
+def _judged(folder: Path, plan: Journal, name: str, replaced: Iterable[Path]) -> Iterator[KeptFile]:
     """Keep what was replaced and is not ours; leave what is ours for a second look."""
-    for second in seconds:
+    for second in replaced:
         sha256 = disk.sha256_of(second)
         if plan.may_go(name, sha256):
             looked_at = folder / f"{_SEEN}/{name}.{sha256[:_TOKEN_LENGTH]}"

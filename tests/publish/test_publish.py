@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -151,7 +152,52 @@ def test_what_an_open_program_writes_after_the_file_was_replaced_is_kept_by_the_
     assert (kept.name, contents(tmp_path)[kept.kept]) == ("agenda.docx", b"late long ago")
 
 
-def test_a_save_by_rename_at_the_last_moment_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def save_by_rename(path: Path, content: bytes) -> None:
+    beside = path.with_name("word.tmp")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="two files change names in one step on Linux alone")
+@pytest.mark.parametrize("is_there", [True, False], ids=["replaced", "new"])
+def test_a_save_by_rename_in_the_very_last_moment_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_there: bool
+) -> None:
+    if is_there:
+        put(tmp_path, {"agenda.docx": b"made"})
+    step = "exchange" if is_there else "rename_to_free_name"
+    real, saves = getattr(disk, step), iter([b"saved"])
+
+    def raced(path: Path, other: Path) -> Any:
+        if other == tmp_path / "agenda.docx" and (content := next(saves, None)) is not None:
+            save_by_rename(other, content)
+        return real(path, other)
+
+    monkeypatch.setattr(disk, step, raced)
+    (kept,) = put(tmp_path, {"agenda.docx": b"new"})
+    assert contents(tmp_path) == {"agenda.docx": b"new", kept.kept: b"saved"}
+
+
+def test_a_save_in_the_very_last_moment_before_a_file_goes_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, {"agenda.docx": b"made", "a": b"1"})
+    real = Path.replace
+
+    def raced(path: Path, other: Path) -> Path:
+        if path == tmp_path / "agenda.docx":
+            path.write_bytes(b"saved")
+        return real(path, other)
+
+    monkeypatch.setattr(Path, "replace", raced)
+    (kept,) = put(tmp_path, {"a": b"1"}, "agenda.docx")
+    assert contents(tmp_path) == {"a": b"1", kept.kept: b"saved"}
+
+
+def test_a_save_by_rename_at_the_last_moment_is_kept_where_files_cannot_change_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "exchange", lambda *_: False)
     put(tmp_path, {"agenda.docx": b"made"})
     second_name = disk.second_name
     saves = iter([b"first save", b"second save"])
@@ -159,8 +205,7 @@ def test_a_save_by_rename_at_the_last_moment_is_kept(tmp_path: Path, monkeypatch
     def raced(path: Path, other: Path) -> None:
         second_name(path, other)
         if (content := next(saves, None)) is not None:
-            (tmp_path / "word.tmp").write_bytes(content)
-            (tmp_path / "word.tmp").replace(path)
+            save_by_rename(path, content)
 
     monkeypatch.setattr(disk, "second_name", raced)
     kept = put(tmp_path, {"agenda.docx": b"new"})
@@ -173,6 +218,7 @@ def test_a_disk_without_second_names_keeps_copies(tmp_path: Path, monkeypatch: p
         raise OSError(error, os.strerror(error))
 
     monkeypatch.setattr(os, "link", no_link)
+    monkeypatch.setattr(disk, "exchange", lambda *_: False)
     put(tmp_path, {"a": b"1", "b": b"1"})
     (tmp_path / "a").write_bytes(b"edited")
     put(tmp_path, {"a": b"2"}, "b")

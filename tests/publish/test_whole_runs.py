@@ -159,15 +159,15 @@ def test_the_sentence_says_what_is_true_when_the_disk_is_full(desk: Desk, monkey
 def test_the_sentence_says_what_is_true_when_a_move_fails(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     edit_words(desk.made / REPORT)
     theirs = (desk.made / REPORT).read_bytes()
-    real = Path.replace
+    real = publish.disk.exchange
 
-    def stuck(source: Path, target: Path) -> Path:
-        if Path(target) == desk.made / REPORT:
+    def stuck(path: Path, other: Path) -> bool:
+        if other == desk.made / REPORT:
             raise PermissionError(13, "Permission denied")
-        return real(source, target)
+        return real(path, other)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", stuck)
+        patch.setattr(publish.disk, "exchange", stuck)
         with pytest.raises(CannotGoOn, match="บางไฟล์อาจเป็นฉบับใหม่แล้ว") as raised:
             desk.report()
     assert "ยังอยู่ครบ" not in str(raised.value)

@@ -803,9 +803,10 @@ def explained(cell: str) -> Finding:
     return replace(unreadable(cell), state=FindingState.EXPLAINED, explanation="งบประมาณลดลง")
 
 
-def test_what_is_explained_is_listed_with_its_reason_asks_for_nothing_and_is_not_marked() -> None:
+def test_what_is_explained_is_listed_with_its_reason_asks_for_nothing_and_has_the_quietest_colour() -> None:
     copy = marked(rich_workbooks.by_openpyxl(), explained("H6"))
-    assert fills(copy) == fills(marked(rich_workbooks.by_openpyxl()))
+    assert fills(copy) == {**fills(marked(rich_workbooks.by_openpyxl())), "H6": BLUE}
+    assert fills(marked(rich_workbooks.by_openpyxl(), explained("H6"), unreadable("H6")))["H6"] == RED
     words = [text for row in listed(copy) for text in row]
     assert "ชี้แจงแล้ว" in words
     assert "ต้องแก้" not in words

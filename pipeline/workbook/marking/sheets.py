@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.model import Finding
+from pipeline.model import Finding, Severity
 from pipeline.opc.package import Package
 from pipeline.workbook.cells import Spot
 from pipeline.workbook.marking import cells, comments, shapes
@@ -46,7 +46,7 @@ class SheetMarker:
         if shapeless:
             drawing_id = self._package.next_id(tab.part)
             drawing = f'legacyDrawing xmlns:r="{self._tabs.relations}" r:id="{drawing_id}"'
-        changes = SheetChanges({spot: findings[0].severity for spot, findings in at.items()}, self._painted, drawing)
+        changes = SheetChanges({spot: _colour(findings[0]) for spot, findings in at.items()}, self._painted, drawing)
         marked = cells.mark(lambda: self._chunks(tab), tab.part, changes, self.styles)
         self._package.put(tab.part, marked.content)
         if gone or shapeless:
@@ -66,7 +66,7 @@ class SheetMarker:
         at: dict[Spot, list[Finding]] = {}
         for spot, findings in found.items():
             at.setdefault(heads[spot], []).extend(findings)
-        return {spot: sorted(findings, key=lambda finding: finding.severity.rank) for spot, findings in at.items()}
+        return {spot: sorted(findings, key=lambda finding: _colour(finding).rank) for spot, findings in at.items()}
 
     def _write_comments(self, tab: Tab, wanted: Sequence[Note]) -> tuple[set[Spot], list[Note]]:
         """Put our comments in the place of older ones.
@@ -100,3 +100,8 @@ class SheetMarker:
 
     def _chunks(self, tab: Tab) -> Iterator[bytes]:
         return self._package.archive.chunks(tab.part)
+
+
+def _colour(finding: Finding) -> Severity:
+    """Return the severity whose colour a cell gets: what is explained or accepted asks for nothing any more."""
+    return finding.severity if finding.is_open else Severity.INFO

@@ -50,11 +50,11 @@ class TaskWords:
     owed: Sequence[int] = ()
 
     def by_sheet(self) -> dict[str, dict[Spot, list[Finding]]]:
-        """Return the open findings that have a cell in this workbook, by sheet and cell."""
+        """Return the findings that have a cell in this workbook, by sheet and cell."""
         found: dict[str, dict[Spot, list[Finding]]] = {}
         for finding in self.findings:
             spot = _spot(finding.place.cell)
-            if spot is not None and finding.is_open and self._is_here(finding):
+            if spot is not None and self._is_here(finding):
                 found.setdefault(finding.place.sheet, {}).setdefault(spot, []).append(finding)
         return found
 
@@ -126,6 +126,7 @@ _ADVICE_OWED = "ยังขาดข้อมูล{owed} ให้กรอก
 _ADVICE_OWED_LIST = "ยังขาดข้อมูล{owed} ให้กรอกเพิ่มในไฟล์เดิมของหน่วยงานแล้วส่งใหม่"
 _THANKS = "ขอบคุณที่ส่งข้อมูล ตรวจแล้วไม่พบสิ่งที่ต้องแก้"
 _THANKS_OWED = "ขอบคุณที่ส่งข้อมูล สิ่งที่ส่งมาไม่มีที่ต้องแก้ แต่ยังขาด{owed}"
+_ADVICE_CLOSED = "ไม่ต้องส่งใหม่ ทุกรายการชี้แจงหรือรับทราบแล้ว ช่องของรายการเหล่านี้มีความเห็น (Comment) บอกเหตุผลที่ให้ไว้"
 _ADVICE_THANKS = "สมุดงานนี้เป็นอย่างที่ส่งมาทุกประการ มีเพียงแผ่นงานนี้ที่เพิ่มเข้ามา ไม่ต้องส่งใหม่"
 
 
@@ -138,7 +139,7 @@ def _advice(findings: Sequence[Finding], owed: Sequence[int], *, is_list_only: b
     if owed:
         return " ".join(filter(None, (still_owed, _ADVICE if any(opened.values()) else "")))
     if not any(opened.values()):
-        return _ADVICE_THANKS
+        return _ADVICE_CLOSED if findings else _ADVICE_THANKS
     return _ADVICE if opened[Severity.ERROR] else _ADVICE_NO_ERROR
 
 
@@ -166,7 +167,8 @@ def _to_do(finding: Finding) -> tuple[str, ...]:
 
 
 def _block(finding: Finding) -> tuple[str, tuple[str, ...]]:
-    title = f"{finding.code} {messages.CATALOGUE[finding.code].title} ({finding.severity.thai})"
+    label = finding.severity.thai if finding.is_open else finding.state.thai
+    title = f"{finding.code} {messages.CATALOGUE[finding.code].title} ({label})"
     return _held(title), tuple(_held(line) for line in (messages.found(finding), *_to_do(finding)))
 
 
