@@ -34,6 +34,9 @@ _CAUSES: Mapping[int, str] = {
 }
 
 
+_EXPLAINED_IN: Mapping[str, str] = {"explanation": "คำชี้แจงของหน่วยงาน", "analysis": "บทวิเคราะห์ของหน่วยงาน"}
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One line of the catalogue. ``example`` fills the braces where the rule book shows the sentence."""
@@ -89,13 +92,16 @@ def message(finding: Finding) -> str:
 def reasons(finding: Finding) -> tuple[str, ...]:
     """Return the reasons that were given of a finding, each after who gave it; () where there is none."""
     by_coordinator = "กพร. ยอมรับ" if finding.state is FindingState.ACCEPTED else "กพร. ให้แก้"
-    given = ((explained_by(finding), finding.explanation), (by_coordinator, finding.verdict))
+    given = ((_explained_by(finding), finding.explanation), (by_coordinator, finding.verdict))
     return tuple(f"{who}: {' '.join(reason.split())}" for who, reason in given if reason)
 
 
-def explained_by(finding: Finding) -> str:
-    """Return whose explanation a finding bears, to be printed before it."""
-    return "ข้อยุติ" if finding.code == "M201" else "คำชี้แจงของหน่วยงาน"
+def _explained_by(finding: Finding) -> str:
+    """Return whose explanation a finding bears, where it stands, and of which earlier year it is."""
+    if finding.code == "M201":
+        return "ข้อยุติ"
+    year = f"เมื่อปี {finding.explained_year_be}" if finding.explained_year_be else ""
+    return f"{_EXPLAINED_IN[finding.explained_in]}{year}"
 
 
 def found(finding: Finding) -> str:

@@ -99,7 +99,8 @@ class Finding:
     """One fault as a value: a code, the words of its sentence, and where. Made by `messages.finding`.
 
     ``explanation``: the unit's reason, or what the coordinator decided of M201. ``verdict``: the coordinator's reason
-    for accepting the finding, or for sending it back.
+    for accepting the finding, or for sending it back. ``explained_in``: the column of the unit's reason.
+    ``explained_year_be``: the earlier year in which it was given; None where it is this year's.
     """
 
     code: str
@@ -111,6 +112,8 @@ class Finding:
     explanation: str = ""
     state: FindingState = FindingState.OPEN
     verdict: str = ""
+    explained_in: str = "explanation"  # or "analysis"
+    explained_year_be: int | None = None
 
     @property
     def is_open(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from pipeline.findings import in_order, with_indicators, with_units
 from pipeline.manifest import FindingEntry
 from pipeline.model import CannotGoOn, Finding, Receipt, Severity
 from pipeline.outputs import MadeFiles
+from pipeline.rules import EarlierYear
 from pipeline.workbook import inbox
 from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.year import Year
@@ -82,11 +85,12 @@ def examine(year_be: int | None, folders: Folders, progress: ProgressCallback) -
     Without a year, the newest folder that holds a coordinator workbook.
     Raises CannotGoOn when there is nothing to read.
     """
-    return examine_inbox(inbox.open_inbox(year_be, folders.inputs, progress))
+    box = inbox.open_inbox(year_be, folders.inputs, progress)
+    return examine_inbox(box, _earlier_years(box.fiscal_year_be, folders.inputs, progress))
 
 
-def examine_inbox(box: Inbox) -> Examination:
-    """Merge and check what was read."""
+def examine_inbox(box: Inbox, earlier: Iterable[EarlierYear] = ()) -> Examination:
+    """Merge and check what was read; ``earlier``: the years before, newest first, whose reasons still count."""
     coordinator, of_coordinator = inbox.read_coordinator(box)
     sent, refused, of_units = inbox.read_submissions(box)
     found = [*box.findings, *of_coordinator, *of_units]
@@ -102,7 +106,21 @@ def examine_inbox(box: Inbox) -> Examination:
     found += [*of_receipts, *of_merging, *rules.evaluate(case)]
     kept, switched = rules.in_force(submissions.without_replaced(found), coordinator.switches)
     named = with_indicators(with_units(kept, receipts), master.indicators)
-    return Examination(box, case, receipts, in_order(rules.judged(named, coordinator.verdicts)), switched)
+    explained = rules.with_earlier_reasons(named, coordinator.register, earlier)
+    return Examination(box, case, receipts, in_order(rules.judged(explained, coordinator.verdicts)), switched)
+
+
+def _earlier_years(year_be: int, inputs: Path, progress: ProgressCallback) -> Iterator[EarlierYear]:
+    """Yield the years before, newest first, as far back as results are shown; each is read when it is asked for.
+
+    One that cannot be read, or that has no one coordinator workbook, has no reasons to give.
+    """
+    for year in range(year_be - 1, year_be - 1 - load(year_be).years_of_results, -1):
+        with suppress(CannotGoOn):
+            box = inbox.read_year(year, inputs, progress)
+            examined = examine_inbox(box) if box else None
+            if examined and examined.case:
+                yield EarlierYear(year, examined.case.coordinator.register, examined.findings)
 
 
 def check(year_be: int | None, folders: Folders, progress: ProgressCallback, now: datetime) -> RunResult:

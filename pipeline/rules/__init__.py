@@ -7,16 +7,17 @@ says what is true when there is nothing to find, what the rule makes of a blank,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.messages import finding
-from pipeline.model import Finding, FindingState, Place, Switch, Verdict
-from pipeline.rules import coverage, meeting, narratives, plausibility, targets, trend, verdicts
+from pipeline.model import Finding, FindingState, Place, Switch, Unit, Verdict
+from pipeline.rules import coverage, earlier_reasons, meeting, narratives, plausibility, targets, trend, verdicts
 from pipeline.rules.case import Case, Hit
+from pipeline.rules.earlier_reasons import EarlierYear
 from pipeline.thai import is_written
 
-__all__ = ["MAY_STAND", "RULES", "Case", "Hit", "Rule", "Switched", "evaluate", "in_force"]
+__all__ = ["MAY_STAND", "RULES", "Case", "EarlierYear", "Hit", "Rule", "Switched", "evaluate", "in_force"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,16 @@ def in_force(
     return tuple(finding for finding in kept if finding), switched
 
 
+def with_earlier_reasons(
+    findings: Iterable[Finding], register: Sequence[Unit], years: Iterable[EarlierYear]
+) -> tuple[Finding, ...]:
+    """Return the findings; an open one whose very fault was closed in an earlier year is closed as it was then.
+
+    ``years``: earlier years, the newest first; they are read only as far as there are open findings to look for.
+    """
+    return earlier_reasons.carried(findings, register, years, MAY_STAND)
+
+
 def judged(findings: Iterable[Finding], given: Iterable[Verdict]) -> tuple[Finding, ...]:
     """Return the findings as the coordinator's verdicts leave them, and M206 for each verdict that fits none."""
     kept, unused = verdicts.judge(findings, given, MAY_STAND)
@@ -128,5 +139,7 @@ def _without_repeats(hits: Iterator[Hit]) -> Iterator[Hit]:
 def _finding(rule: Rule, hit: Hit) -> Finding:
     found = finding(rule.code, hit.place, unit=hit.unit, indicator=hit.indicator, words=hit.words)
     given = {"explanation": hit.explanation, "analysis": hit.analysis}
-    reason = next((given[field] for field in rule.asks if is_written(given[field])), "")
-    return replace(found, state=FindingState.EXPLAINED, explanation=reason) if reason else found
+    column = next((field for field in rule.asks if is_written(given[field])), None)
+    if column is None:
+        return found
+    return replace(found, state=FindingState.EXPLAINED, explanation=given[column], explained_in=column)

@@ -478,6 +478,7 @@ def test_a_reason_in_its_place_explains_a_finding_and_leaves_its_severity(code, 
 def test_an_analysis_explains_only_the_findings_that_ask_for_it(code, drawn) -> None:
     (one,) = found(code, replace(row(**drawn), analysis="ฝนน้อยกว่าทุกปี"))
     assert one.is_open is (code not in ("K304", "K308"))
+    assert one.is_open or messages.message(one).endswith("บทวิเคราะห์ของหน่วยงาน: ฝนน้อยกว่าทุกปี")
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "-", "ไม่มี"])
