@@ -34,14 +34,14 @@ class Reply:
 def make(
     year: Year, box: Inbox, last: Mapping[str, Sending], progress: ProgressCallback
 ) -> tuple[tuple[Reply, ...], tuple[Finding, ...]]:
-    """Return a reply to every unit that has sent a workbook, in the order of the receipts; F013 in place of a reply.
+    """Return a reply to every unit whose workbook could be read, in the order of the receipts; F013 in place of one.
 
     Shape: ``last`` is what each unit had sent before, by its code.
     """
     units = {unit.code: unit for unit in year.case.coordinator.register}
     names, owed = file_stems(units), year.categories_wanting
     inputs = {file.name: file for file in box.files}
-    sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook in inputs]
+    sent = [receipt for receipt in year.receipts if receipt.unit in units and box.hashes.get(receipt.workbook)]
     replies, changed = [], []
     for number, receipt in enumerate(sent, start=1):
         progress(f"ทำสำเนาที่ทำเครื่องหมายของ {receipt.unit}", number, len(sent))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import PurePath
 
 from pipeline.messages import finding
 from pipeline.model import (
@@ -30,6 +32,9 @@ ONLY_DATE = "อีกไฟล์ไม่มีวันที่ให้ข�
 SAVED_LATER = "บันทึกไฟล์ทีหลัง"
 NOTHING_TELLS = "ไม่มีสิ่งใดบอกว่าไฟล์ใดใหม่กว่า"
 OF_THE_FILE = ("F015", "F016")  # findings that matter whether its data are used or not
+_BETWEEN_WORDS = re.compile(r"[\s()\[\]_,+&–-]+")  # in the name of a file
+_AROUND_CODES = ".0123456789"  # สพบ. is สพบ, สพบ2564 and 2.สพบ. too
+_LONG_NAME = 8  # letters: shorter ones stand in other words
 NEAREST_OFFERED = 3  # more names than this read as a list, not as an offer
 
 Claim = tuple[Submission, Unit | None]  # a workbook and the unit it is from; None: of no unit of the register
@@ -42,7 +47,8 @@ def receive(
 
     Shape: submissions and receipts in register order, then a receipt for each refused file of no unit, by name;
     the order of ``sent`` and ``refused`` (files that could not be read) does not matter. ``unit`` is set on every
-    submission and on all it holds.
+    submission and on all it holds. A unit of which nothing but a file that could not be read bears the name has sent
+    that file: it is refused, not missing.
     A workbook without a readable fiscal year counts as this year's, because its figures name their years; C105 or
     C109 reports it. A unit whose only workbook is of another year is refused, not missing.
     """
@@ -53,15 +59,18 @@ def receive(
         *_of_another_year(claims, coordinator.settings),
         *_wrong_weekdays(claims),
     ]
+    unread = {name: unit_of_file(name, units) for name in sorted(refused)}
     accepted: list[Submission] = []
     receipts: list[Receipt] = []
     for unit in units:
-        used, receipt, found = _take(unit, [claimed for claimed, owner in claims if owner is unit], coordinator)
+        files = [name for name, owner in unread.items() if owner is unit]
+        used, receipt, found = _take(unit, [claimed for claimed, owner in claims if owner is unit], files, coordinator)
         accepted += [_stamped(used, unit.code)] if used else []
         receipts.append(receipt)
         findings += found
     strays = [Receipt("", claimed.workbook, "refused", len(claimed.rows)) for claimed, owner in claims if not owner]
-    strays += [Receipt("", name, "refused") for name in refused]
+    named = {receipt.workbook for receipt in receipts}
+    strays += [Receipt("", name, "refused") for name in unread if name not in named]
     return tuple(accepted), (*receipts, *sorted(strays, key=lambda stray: stray.workbook)), tuple(findings)
 
 
@@ -110,6 +119,31 @@ def _only(named: Sequence[Unit]) -> Unit | None:
     return named[0] if len(named) == 1 else None
 
 
+def unit_of_file(path: str, units: Sequence[Unit]) -> Unit | None:
+    """Return the unit whose code or name stands in the name of a file, else of a folder it lies in; None for none.
+
+    Only for a file that cannot be read: one that can says itself whose it is. Of names within names the longest counts.
+    """
+    for part in reversed(PurePath(path).with_suffix("").parts):
+        lengths = {unit.code: _longest_name(unit, part) for unit in units}
+        longest = max(lengths.values(), default=0)
+        if longest:
+            return _only([unit for unit in units if lengths[unit.code] == longest])
+    return None
+
+
+def _longest_name(unit: Unit, part: str) -> int:
+    """Return how long the longest name of the unit is that stands in a part of a path; 0 where none does.
+
+    A short name has to be a word of its own: it may stand in another by chance.
+    """
+    whole = match_key(part)
+    words = [whole, *map(match_key, _BETWEEN_WORDS.split(part))]
+    known = {word.strip(around) for word in words for around in (".", _AROUND_CODES)}
+    names = [name.strip(".") for name in _all_names(unit)]
+    return max((len(name) for name in names if name in known or (len(name) >= _LONG_NAME and name in whole)), default=0)
+
+
 def categories_wanting(
     register: Iterable[Unit],
     receipts: Iterable[Receipt],
@@ -156,11 +190,16 @@ def wrong_weekday(day: Day) -> Mapping[str, str] | None:
 
 
 def _take(
-    unit: Unit, claimed: Sequence[Submission], coordinator: Coordinator
+    unit: Unit, claimed: Sequence[Submission], unread: Sequence[str], coordinator: Coordinator
 ) -> tuple[Submission | None, Receipt, list[Finding]]:
-    """Return the one workbook of a unit that counts, the unit's receipt, and the findings."""
+    """Return the one workbook of a unit that counts, the unit's receipt, and the findings.
+
+    ``unread``: the files that could not be read and that bear its name; what is wrong with each is said of the file.
+    """
     usable = _in_order_of_use([c for c in claimed if _is_of_year(c, coordinator.settings)])
     if not usable:
+        if not claimed and unread:
+            return None, Receipt(unit.code, unread[0], "refused"), []
         if not claimed:
             return None, Receipt(unit.code, "", "missing"), [_missing(unit)]
         last = _in_order_of_use(claimed)[-1]

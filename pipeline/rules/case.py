@@ -18,15 +18,15 @@ NOWHERE = Place()  # for what is missing altogether: no cell can be named
 class Case:
     """All that a rule may read: the year's criteria, the coordinator's workbook, the master and the score.
 
-    ``sent``: the workbook that is used of each unit that has sent any, by the unit's code. ``unreadable``: the cells
-    of which a finding says already that no value can be read from them.
+    ``sent``: the workbook that is used of each unit that has sent any, by the unit's code; None where it is not looked
+    at who has. ``unreadable``: the cells of which a finding says already that no value can be read from them.
     """
 
     criteria: Criteria
     coordinator: Coordinator
     master: Master
     score: Score
-    sent: Mapping[str, str] = field(default_factory=dict)
+    sent: Mapping[str, str] | None = None
     unreadable: frozenset[Place] = frozenset()
 
     @property
@@ -44,8 +44,11 @@ class Case:
 
         What is missing then is mostly what has not been sent yet, which F010 says once a unit.
         """
+        sent = self.sent
+        if sent is None:
+            return False
         owed_by = [unit.code for unit in self.coordinator.register if category in unit.categories]
-        return bool(self.sent) and 2 * sum(code in self.sent for code in owed_by) < len(owed_by)
+        return 2 * sum(code in sent for code in owed_by) < len(owed_by)
 
     @property
     def fiscal_year_be(self) -> int:

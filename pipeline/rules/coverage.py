@@ -53,7 +53,7 @@ def units_send_the_results_they_owe(case: Case) -> Iterator[Hit]:
     A unit that has sent nothing at all is reported by F010.
     Source: ทะเบียนหน่วยงาน, หมวดที่ต้องส่ง.
     """
-    senders = {row.unit for row in case.rows}
+    senders, sent = {row.unit for row in case.rows}, case.sent or {}
     for unit in case.coordinator.register:
-        if RESULTS in unit.categories and unit.code in case.sent and unit.code not in senders:
-            yield Hit(Place(case.sent[unit.code]), {"unit": unit.code}, unit.code)
+        if RESULTS in unit.categories and unit.code in sent and unit.code not in senders:
+            yield Hit(Place(sent[unit.code]), {"unit": unit.code}, unit.code)

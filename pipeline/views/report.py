@@ -33,6 +33,7 @@ from pipeline.views.charts import ChartPair, IndicatorChart
 from pipeline.views.figures import BLANK, ShownFigure, TypedFigure, unit_text
 from pipeline.views.indicators import ShownIndicator, YearHeads
 from pipeline.views.lines import TypedLine
+from pipeline.views.receipts import status_words
 from pipeline.views.remarks import Subject
 from pipeline.year import Year
 
@@ -46,8 +47,6 @@ ATTAINMENT_NOTE = (
 )
 UNPLACED_TEXTS = "ข้อความที่ยังไม่ระบุหัวข้อ"
 UNPLACED_INDICATORS = "ตัวชี้วัดที่ยังไม่ระบุข้อ"
-
-_STATUS = {"missing": "ยังไม่ส่งข้อมูล", "refused": "ใช้ข้อมูลที่ส่งมาไม่ได้", "late": "ส่งหลังกำหนด", "received": "ได้รับแล้ว"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +262,7 @@ def view(year: Year) -> ReportView:
         note=settings.footnote,
         criteria_note=_criteria_note(settings.fiscal_year_be, criteria.fiscal_year_be),
         thai_digits=settings.thai_digits,
-        status=_status(register, year.receipts),
+        status=_status(register, year),
         profile=tuple(_profile(criteria, coordinator)),
         categories=tuple(_categories(criteria, master.narratives, register)),
         category_7=f"หมวด 7 {criteria.category_7_name}",
@@ -293,27 +292,27 @@ def _mention(caption: Caption) -> CaptionMention:
 # --- who has not submitted
 
 
-def _status(register: Sequence[Unit], receipts: Sequence[Receipt]) -> SubmissionStatus | None:
+def _status(register: Sequence[Unit], year: Year) -> SubmissionStatus | None:
     """Return whose data the report lacks; None when nothing is missing."""
-    lacking = [receipt for receipt in receipts if receipt.status in ("missing", "refused")]
+    lacking = [receipt for receipt in year.receipts if receipt.status in ("missing", "refused")]
     if not lacking:
         return None
-    units = [receipt for receipt in receipts if receipt.unit]
+    units = [receipt for receipt in year.receipts if receipt.unit]
     present = sum(receipt.status in ("received", "late") for receipt in units)
     caption = Caption(TABLE, "status")
     return SubmissionStatus(
         summary=f"รายงานนี้จัดทำจากข้อมูลของ {present} หน่วยงาน จากทั้งหมด {len(units)} หน่วยงาน ข้อมูลที่ยังขาดแสดงใน",
         caption=caption,
         mention=_mention(caption),
-        rows=tuple(_receipt_row(receipt, register) for receipt in lacking),
+        rows=tuple(_receipt_row(receipt, register, year.findings) for receipt in lacking),
     )
 
 
-def _receipt_row(receipt: Receipt, register: Sequence[Unit]) -> ReceiptRow:
+def _receipt_row(receipt: Receipt, register: Sequence[Unit], findings: Sequence[Finding]) -> ReceiptRow:
     wanted = next((unit.categories for unit in register if unit.code == receipt.unit), ())
     return ReceiptRow(
         who=unit_text(register, receipt.unit) if receipt.unit else f"ไฟล์ {receipt.workbook}",
-        status=_STATUS[receipt.status],
+        status=status_words(receipt, findings),
         wanted="หมวด " + ", ".join(map(str, wanted)) if wanted else BLANK,
     )
 

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from pipeline import messages
 from pipeline.model import Place, Unit
-from pipeline.submissions import NOTHING_TELLS, RETURNED, SAVED_LATER, find_unit, receive, without_replaced
+from pipeline.submissions import (
+    NOTHING_TELLS,
+    RETURNED,
+    SAVED_LATER,
+    find_unit,
+    receive,
+    unit_of_file,
+    without_replaced,
+)
 from tests.support.records import UNITS, coordinator, day, narrative, row, submission
 
 ALL_BUT_SPB = tuple(submission(unit.code) for unit in UNITS if unit.code != "สพบ.")
@@ -256,14 +264,46 @@ def test_a_wrong_weekday_before_the_date_of_a_workbook_is_said() -> None:
     assert findings == [("D502", "สพบ.", "สพบ.xlsx › หน่วยงาน!B7")]
 
 
-def test_files_that_could_not_be_read_belong_to_no_unit_whatever_their_name() -> None:
-    receipts, _ = statuses([submission("ใคร", workbook="ก.xlsx")], ["สพบ.xlsx", "ข.xlsx"])
+def test_a_unit_whose_only_file_cannot_be_read_has_sent_it_and_is_not_missing() -> None:
+    receipts, findings = statuses([submission("ใคร", workbook="ก.xlsx")], ["สพบ.xlsx", "ข.xlsx", "สพบ. (2).xlsx"])
     assert [receipt for receipt in receipts if not receipt[0]] == [
         ("", "ก.xlsx", "refused"),
         ("", "ข.xlsx", "refused"),
         ("", "สพบ.xlsx", "refused"),
     ]
-    assert ("สพบ.", "", "missing") in receipts
+    assert ("สพบ.", "สพบ. (2).xlsx", "refused") in receipts
+    assert [unit for code, unit, _ in findings if code == "F010"] == ["กพร.", "สบก.", "สสป."]
+
+
+def test_a_file_that_cannot_be_read_takes_nothing_from_a_unit_whose_workbook_can() -> None:
+    receipts, _ = statuses([*ALL_BUT_SPB, submission("สพบ.", workbook="แบบ.xlsx")], ["สพบ.xlsx"])
+    assert ("สพบ.", "แบบ.xlsx", "received") in receipts
+    assert ("", "สพบ.xlsx", "refused") in receipts
+
+
+@pytest.mark.parametrize(
+    ("path", "unit"),
+    [
+        ("สพบ..xlsx", "สพบ."),
+        ("สพบ 2564.xlsx", "สพบ."),
+        ("สพบ2564.xlsx", "สพบ."),
+        ("สำเนาของ สพบ.xlsx", "สพบ."),
+        ("PMQA_สพบ-แก้ไข (1).xlsx", "สพบ."),
+        ("แบบสำนักพัฒนานํ้าบาดาล.xlsx", "สพบ."),
+        ("สพบ/แบบรวบรวมข้อมูล.xlsx", "สพบ."),
+        ("สพบ/สสป.xlsx", "สสป."),
+        ("สบบ.xlsx", "สบก."),
+        ("นก.07.xlsx", "นก.07"),
+        ("นก.07 แก้ไข.xlsx", "นก.07"),
+        ("สพบ สสป.xlsx", None),
+        ("สพบล.xlsx", None),
+        ("เสีย.xlsx", None),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_known_by_its_name_or_its_folder(path: str, unit: str | None) -> None:
+    units = (*UNITS, Unit("นก.0", "", (), (), Place()), Unit("นก.07", "", (), (), Place()))
+    found = unit_of_file(path, units)
+    assert (found.code if found else None) == unit
 
 
 def test_a_unit_that_stands_twice_in_the_register_is_one_unit() -> None:

@@ -176,10 +176,11 @@ def test_a_workbook_that_is_a_text_file_stops_nothing_else(desk: Desk) -> None:
     assert result.exit_code == 0
     (fault,) = [f for f in answer["findings"] if f["code"] == "F001"]
     assert fault["workbook"] == "สพบ.xlsx"
-    assert "F010" in codes(result)  # the unit counts as not having sent
+    assert fault["unit"] == "สพบ."
+    assert "F010" not in codes(result)  # the unit has sent, if not what can be read
     statuses = {(s["unit"], s["status"]) for s in answer["submissions"]}
-    assert ("สพบ.", "missing") in statuses
-    assert (None, "refused") in statuses
+    assert ("สพบ.", "refused") in statuses
+    assert {status for unit, status in statuses if unit != "สพบ."} == {"received"}
     assert {p.name for p in desk.made.iterdir()} >= FILES
 
 

@@ -114,6 +114,16 @@ def test_each_unit_has_its_state_its_findings_and_its_marked_copy() -> None:
     assert not shown().submissions.has_marked_copies
 
 
+def test_a_unit_that_sent_a_file_that_cannot_be_read_is_not_said_to_have_sent_nothing() -> None:
+    damaged = finding("F001", Place("สพบ.xlsx"), unit="สพบ.", words={"reason": "ไฟล์ไม่ครบ"})
+    receipts = (Receipt("สพบ.", "สพบ.xlsx", "refused"), Receipt("สสป.", "เก่า.xlsx", "refused"))
+    units = shown(receipts=receipts, findings=(damaged,)).submissions.units
+    assert [(unit.code, unit.status, unit.workbook) for unit in units] == [
+        ("สพบ.", "ส่งไฟล์ที่อ่านไม่ได้", "สพบ.xlsx"),
+        ("สสป.", "ใช้ข้อมูลที่ส่งมาไม่ได้", "เก่า.xlsx"),
+    ]
+
+
 def test_a_category_of_which_a_unit_sent_nothing_is_named() -> None:
     texts = (narrative("1.1"), narrative("3.2", text="-"), narrative("4.1", unit="สบก."))
     receipts = tuple(replace(receipt, status="received") for receipt in RECEIPTS if receipt.unit == "สพบ.")

@@ -9,10 +9,9 @@ from pipeline import messages
 from pipeline.model import Finding, Receipt
 from pipeline.thai import long_date
 from pipeline.views.figures import BLANK
+from pipeline.views.receipts import status_words
 from pipeline.views.status.counts import OVERALL, SeverityCount, counts, overall_label, unit_codes, unit_of
 from pipeline.year import Year
-
-_STATUS = {"received": "ได้รับแล้ว", "late": "ส่งหลังกำหนด", "missing": "ยังไม่ส่งข้อมูล", "refused": "ใช้ข้อมูลที่ส่งมาไม่ได้"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def _unit_row(
         categories=", ".join(map(str, unit.categories)) if unit and unit.categories else BLANK,
         wanting=f"ยังขาด{categories_text(wanting)}" if wanting else "",
         status_key=receipt.status,
-        status=_STATUS[receipt.status],
+        status=status_words(receipt, year.findings),
         submitted_on=long_date(receipt.submitted_on) if receipt.submitted_on else BLANK,
         workbook=receipt.workbook,
         indicators=receipt.indicators,
