@@ -10,6 +10,7 @@ import json
 import signal
 import sys
 import time
+import webbrowser
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from pipeline import __version__, messages, thai
+from pipeline import __version__, home, messages, thai, usage_words
 from pipeline.model import CannotGoOn, Finding, Severity
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ BAR_WIDTH = 24
 CHANGES_NAMED = 3  # more names than this hide what came of them
 
 Result = TypeVar("Result")
+
+usage_words.speak_thai("click")
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -54,14 +57,28 @@ class FiscalYear(click.ParamType[int]):
         return int(text)
 
 
+class _Command(click.Command):
+    """A command whose line of usage is Thai too: click does not ask gettext for [OPTIONS]."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **{"options_metavar": "[ตัวเลือก]", **options})
+
+
+class _CommandGroup(click.Group):
+    command_class = _Command
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **{"options_metavar": "[ตัวเลือก]", "subcommand_metavar": "คำสั่ง ...", **options})
+
+
 def _folder_option(
     name: str, what: str, *, is_used: bool = True
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
         f"--{name}",
         type=click.Path(path_type=Path, readable=False),  # what cannot be read is said in Thai, by the run
-        default=name,
-        help=f"{what} ({name})",
+        metavar="โฟลเดอร์",
+        help=f"{what} (ไม่ระบุ: {name} ที่ใกล้ที่สุด)",
         expose_value=is_used,
         hidden=not is_used,
     )
@@ -70,17 +87,25 @@ def _folder_option(
 def _folder_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command --inputs, --outputs and --templates, as one Folders."""
 
-    @_folder_option("inputs", "โฟลเดอร์สมุดงาน")
-    @_folder_option("outputs", "โฟลเดอร์ผลลัพธ์")
-    @_folder_option("templates", "โฟลเดอร์แม่แบบ")
+    @_folder_option(home.INPUTS, "โฟลเดอร์สมุดงาน")
+    @_folder_option(home.OUTPUTS, "โฟลเดอร์ผลลัพธ์")
+    @_folder_option(home.TEMPLATES, "โฟลเดอร์แม่แบบ")
     @wraps(command)
-    def with_folders(inputs: Path, outputs: Path, templates: Path, **options: Any) -> None:
-        # Late: --help and `rules` need no pandas.
-        from pipeline.run import Folders
-
-        command(folders=Folders(inputs, outputs, templates), **options)
+    def with_folders(inputs: Path | None, outputs: Path | None, templates: Path | None, **options: Any) -> None:
+        command(folders=_folders(inputs, outputs, templates), **options)
 
     return with_folders
+
+
+def _folders(inputs: Path | None, outputs: Path | None, templates: Path | None) -> Folders:
+    """Return the folders that were given, and for those that were not the ones that lie nearest."""
+    # Late: --help and `rules` need no pandas.
+    from pipeline.run import Folders
+
+    if inputs and outputs and templates:
+        return Folders(inputs, outputs, templates)
+    near = _or_stop(lambda: home.find(Path.cwd()))
+    return Folders(inputs or near / home.INPUTS, outputs or near / home.OUTPUTS, templates or home.templates_of(near))
 
 
 _year = click.argument("year", type=FiscalYear(), required=False, metavar="[ปี]")
@@ -90,7 +115,7 @@ _format = click.option(
 _strict = click.option("--strict", is_flag=True, help="จบด้วยรหัส 1 เมื่อมีข้อที่ต้องแก้")
 
 
-@click.group(help="pmqa: จากสมุดงาน Excel ของหน่วยงานสู่รายงาน PMQA 4.0 ในเอกสาร Word")
+@click.group(cls=_CommandGroup, help="pmqa: จากสมุดงาน Excel ของหน่วยงานสู่รายงาน PMQA 4.0 ในเอกสาร Word")
 @click.version_option(__version__, prog_name="pmqa", message="%(prog)s %(version)s")
 def pmqa() -> None:
     """Hold the commands together."""
@@ -102,10 +127,13 @@ def pmqa() -> None:
 @_strict
 @click.option("--comments/--no-comments", default=True, help="ใส่ หรือไม่ใส่ (ฉบับที่ส่งผู้ตรวจ) ข้อสังเกตเป็นความคิดเห็นข้างเอกสาร")
 @click.option("--pages/--no-pages", default=True, help="เติม หรือไม่เติม (เร็วกว่า) เลขหน้าในสารบัญด้วย LibreOffice")
+@click.option("--open", "opens", is_flag=True, help="เปิดหน้าสถานะเมื่อทำเสร็จ")
 @_folder_options
-def report(year: int | None, form: str, strict: bool, comments: bool, pages: bool, folders: Folders) -> None:
+def report(
+    year: int | None, form: str, strict: bool, comments: bool, pages: bool, opens: bool, folders: Folders
+) -> None:
     """Make everything of one year."""
-    from pipeline import run
+    from pipeline import outputs, run
     from pipeline.documents import ReportOptions
 
     with _ProgressBar() as progress:
@@ -114,6 +142,8 @@ def report(year: int | None, form: str, strict: bool, comments: bool, pages: boo
         _print_json(result)
     else:
         _print_summary(result)
+    if opens:
+        webbrowser.open((result.folder / outputs.STATUS).absolute().as_uri())
     _leave(result.examination, strict=strict)
 
 
@@ -424,12 +454,12 @@ def _counts_words(findings: Sequence[Finding]) -> str:
 
 
 def _difference_words(result: RunResult) -> str:
-    """Return how much differs from the documents before; "" where no documents are or were made."""
+    """Return how much differs from the documents before; "" where nothing is known of other data."""
     from pipeline.views import changes
 
     since = result.changes.since
     if since is None:
-        return "ฉบับแรกของปี" if result.examination.case else ""
+        return "ฉบับแรกของปี" if result.is_first else ""
     return f"{changes.counts_text(result.changes)} (เทียบกับข้อมูลของ {thai.long_date(since)})"
 
 

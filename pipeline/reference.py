@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import runpy
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -52,7 +53,6 @@ SUBJECTS: Mapping[str, str] = {
 
 _SECTION = re.compile(r"(<!-- generated: (?P<name>[\w-]+) -->\n).*?(<!-- end of (?P=name) -->)", re.DOTALL)
 _BEGINNING = re.compile(r"<!-- generated: ([\w-]+) -->")
-_MAKE_TARGET = re.compile(r"^(\w[\w-]*):[^#\n]*## (.*)", re.MULTILINE)
 _SOURCE = re.compile(r"^Source: (.*?)(?=\n\n|\n[A-Z][a-z]+: |\Z)", re.DOTALL | re.MULTILINE)
 _SHARED_OPTIONS = frozenset({"inputs", "outputs", "templates"})
 
@@ -82,9 +82,9 @@ def filled(page: str, generated: Mapping[str, str]) -> str:
 
 
 def sections(root: Path) -> dict[str, str]:
-    """Return every generated section by its name. ``root``: the folder of the Makefile."""
+    """Return every generated section by its name. ``root``: the folder of the project."""
     return {
-        "make-commands": _table(("command", "what it tells users"), _make_commands(root / "Makefile")),
+        "make-commands": _table(("command", "what it tells users"), _make_commands(root / "tools" / "make.py")),
         "commands": _table(("command", "what it tells users", "options of its own"), _commands()),
         "formats": " ".join(f"`{suffix}`" for suffix in sorted(folders.SUFFIXES)),
         "limits": _table(("at most", "of what"), _limits()),
@@ -111,9 +111,10 @@ def _table_line(cells: Iterable[str]) -> str:
 # --- commands
 
 
-def _make_commands(makefile: Path) -> Iterator[Sequence[str]]:
-    for name, words in _MAKE_TARGET.findall(makefile.read_text(encoding="utf-8")):
-        yield f"`make {name}`", words
+def _make_commands(source: Path) -> Iterator[Sequence[str]]:
+    for command in runpy.run_path(str(source))["COMMANDS"]:
+        variables = " ".join(f"[{name}=…]" for name in command.variables)
+        yield f"`{f'make {command.name} {variables}'.strip()}`", command.words
 
 
 def _commands() -> Iterator[Sequence[str]]:

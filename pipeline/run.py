@@ -68,7 +68,7 @@ class RunResult:
 
     ``unnumbered``: why Word is left to fill in the pages of the contents, "" where it is not. ``changes``: what
     differs from the documents before; after `check`, from those that lie there. ``mended``: what was found in the last
-    run with other inputs, and is no longer.
+    run with other inputs, and is no longer. ``is_first``: whether no documents of the year had been made before.
     """
 
     examination: Examination
@@ -77,6 +77,7 @@ class RunResult:
     unnumbered: str = ""
     changes: Changes = NO_CHANGES
     mended: tuple[FindingEntry, ...] = ()
+    is_first: bool = False
 
 
 def examine(year_be: int | None, folders: Folders, progress: ProgressCallback) -> Examination:
@@ -180,9 +181,9 @@ def report(
         names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, progress)
         year = year.with_findings(late)
         mended = manifest.mended(folder.last.findings_before(examination.inbox.hashes), year.findings)
-    return RunResult(
-        replace(examination, findings=year.findings), path, names, written.unnumbered, year.changes, mended
-    )
+    is_first = folder.last.published.day is None
+    checked = replace(examination, findings=year.findings)
+    return RunResult(checked, path, names, written.unnumbered, year.changes, mended, is_first)
 
 
 def _year_of(examination: Examination) -> Year:

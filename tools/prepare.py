@@ -25,7 +25,10 @@ CANNOT_GO_ON = 3  # the exit code of pmqa where the machine cannot go on
 
 TOO_OLD = "ต้องใช้ Python 3.11 ขึ้นไป แต่เครื่องนี้เป็น {found}"
 FIRST_TIME = "กำลังเตรียมเครื่องมือ ใช้เวลาประมาณหนึ่งนาที"
-NO_VENV = "สร้างโฟลเดอร์ .venv ไม่ได้ ใน Debian และ Ubuntu ให้ติดตั้งแพ็กเกจ python3-venv ก่อน แล้วสั่งใหม่อีกครั้ง"
+NO_VENV = (
+    "สร้างโฟลเดอร์ .venv ไม่ได้ ให้ปิดโปรแกรมที่ใช้โฟลเดอร์นี้อยู่ หากโฟลเดอร์ของโปรแกรมอยู่ใน OneDrive ให้ย้ายออกมา "
+    "ใน Debian และ Ubuntu ให้ติดตั้งแพ็กเกจ python3-venv ก่อน แล้วสั่งใหม่อีกครั้ง"
+)
 NOT_INSTALLED = "ติดตั้งเครื่องมือไม่สำเร็จ โปรดตรวจว่าเครื่องต่ออินเทอร์เน็ตได้ แล้วสั่งใหม่อีกครั้ง (สาเหตุอยู่ในข้อความด้านบน)"
 
 
@@ -111,10 +114,13 @@ def _sha256(path: Path) -> str:
 
 def _make_venv(root: Path) -> bool:
     folder = root / ".venv"
-    if folder.is_symlink():
-        folder.unlink()  # what it leads to belongs to another copy of the project
-    elif folder.exists():
-        shutil.rmtree(folder)
+    try:
+        if folder.is_symlink():
+            folder.unlink()  # what it leads to belongs to another copy of the project
+        elif folder.exists():
+            shutil.rmtree(folder)
+    except OSError:  # Windows: another program, such as OneDrive, holds a file of it
+        return False
     return subprocess.run([_base_python(), "-m", "venv", str(folder)], check=False).returncode == 0
 
 

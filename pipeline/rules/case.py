@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipeline.criteria import Criteria
@@ -75,8 +75,8 @@ class Hit:
 
 
 def hit_on(row: IndicatorRow, figure: Figure | None, **words: str) -> Hit:
-    """Return the hit on one figure of a row, or on the row itself where the sheet has no column for the figure."""
-    place = figure.place if figure and figure.place.cell else row.place
+    """Return the hit on one figure of a row, or on the sheet where it has no column for the figure."""
+    place = figure.place if figure and figure.place.cell else replace(row.place, cell="")
     return Hit(place, words, row.unit, row.code, row.explanation, row.analysis)
 
 

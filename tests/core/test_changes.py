@@ -215,6 +215,8 @@ def test_a_check_in_between_does_not_lose_what_has_changed(desk: Desk) -> None:
 
 
 def test_the_screen_says_how_much_has_changed(desk: Desk) -> None:
+    assert "ฉบับแรก" not in desk.run("check").stdout  # which makes none
     assert "เปลี่ยนจากครั้งก่อน: ฉบับแรกของปี" in desk.run("report", "--no-pages").stdout
+    assert "ฉบับแรก" not in desk.run("report", "--no-pages").stdout
     desk.mend(7001)
     assert "เปลี่ยนจากครั้งก่อน: ตัวเลข 1" in desk.run("report", "--no-pages").stdout

@@ -195,9 +195,9 @@ def test_where_lower_is_better_a_target_above_the_actual_is_below_it() -> None:
         ("82 . 92", "J5", "2562"),
         ("82 86 .", "L5", "2563"),
         ("82 ไม่มีข้อมูล .", "J5", "2562, 2563"),
-        ("x 86 92", "B5", "2561"),
-        ("x . 92", "B5", "2561, 2562"),
-        ("", "B5", "2561, 2562, 2563"),
+        ("x 86 92", "", "2561"),
+        ("x . 92", "", "2561, 2562"),
+        ("", "", "2561, 2562, 2563"),
     ],
 )
 def test_a_missing_year_is_said_once_at_the_first_missing_actual(actuals, cell, years) -> None:
@@ -213,7 +213,7 @@ def test_three_years_are_enough_and_a_zero_is_a_year(actuals) -> None:
 
 def test_the_three_years_end_with_the_latest_year_of_results() -> None:
     assert at("K303", row(actuals="82 86 92 95"), latest=2564) == []
-    assert at("K303", row(actuals="82 86 92"), latest=2564) == ["B5"]
+    assert at("K303", row(actuals="82 86 92"), latest=2564) == [""]
     assert at("K303", row(actuals=". 86 92 95"), latest=2564) == []
 
 
@@ -242,10 +242,12 @@ def test_where_lower_is_better_rising_actuals_fall() -> None:
 
 
 @pytest.mark.parametrize(
-    ("targets", "cell"), [("80 85 90 .", "M5"), ("80 85 90 ไม่มี", "M5"), ("80 85 90", "B5"), ("", "B5")]
+    ("targets", "cell"), [("80 85 90 .", "M5"), ("80 85 90 ไม่มี", "M5"), ("80 85 90", ""), ("", "")]
 )
-def test_a_missing_target_is_said_at_its_cell_or_at_the_name(targets, cell) -> None:
+def test_a_missing_target_is_said_at_its_cell_or_with_the_column_to_add(targets, cell) -> None:
     (one,) = found("K305", row(targets=targets))
+    assert one.place.sheet == "หมวด 7"
+    assert "คอลัมน์ เป้าหมาย 2564 หากแผ่นงานไม่มีคอลัมน์นี้ ให้เพิ่มก่อน" in messages.message(one)
     assert (one.severity, one.place.cell, one.words) == (Severity.ERROR, cell, {"year": "2564"})
 
 
@@ -524,7 +526,7 @@ def test_what_one_unit_leaves_blank_another_may_give() -> None:
     assert at("K305", row(targets="80 85 90 ."), whole) == []
     assert at("K303", row(actuals=". 86 ."), row(unit="สสป.", actuals="82 . ."), row("K-2", line=6)) == ["L5"]
     (one,) = found("K305", row(targets="80 85 90 ."), row(unit="กพร.", targets="80 85 90"))
-    assert (one.unit, one.place.cell) == ("กพร.", "B5")
+    assert (one.unit, one.place.cell) == ("กพร.", "")
 
 
 def test_different_faults_of_one_indicator_are_said_of_each_unit() -> None:

@@ -88,6 +88,18 @@ def test_what_the_tests_need_is_added_to_what_users_need(top: Path) -> None:
     assert prepare.state_with(top, wanted, [prepare.PINS]) == wanted  # and stays when a user's command follows
 
 
+def test_a_folder_that_another_program_holds_is_one_sentence_and_3(
+    top: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def held(path: Path) -> None:
+        raise PermissionError(13, "in use", str(path))
+
+    monkeypatch.setattr("shutil.rmtree", held)
+    (top / prepare.PINS).write_text("others\n", encoding="utf-8")
+    assert prepare.prepare(top, [prepare.PINS]) == prepare.CANNOT_GO_ON
+    assert "OneDrive" in capsys.readouterr().err
+
+
 # --- the pins
 
 

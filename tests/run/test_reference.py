@@ -72,12 +72,16 @@ def test_a_section_without_its_end_or_of_an_unknown_name_is_an_error() -> None:
 
 def test_only_pages_that_changed_are_written(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    (tmp_path / "Makefile").write_text("report: ready ## ทำรายงาน\n", encoding="utf-8")
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "make.py").write_text(
+        "class report: name, words, variables = 'report', 'ทำรายงาน', ('YEAR',)\nCOMMANDS = [report]\n",
+        encoding="utf-8",
+    )
     stale = tmp_path / "docs" / "stale.md"
     stale.write_text("<!-- generated: make-commands -->\n<!-- end of make-commands -->\n", encoding="utf-8")
     (tmp_path / "docs" / "plain.md").write_text("by hand\n", encoding="utf-8")
     assert reference.write(tmp_path) == (stale,)
-    assert "| `make report` | ทำรายงาน |" in stale.read_text(encoding="utf-8")
+    assert "| `make report [YEAR=…]` | ทำรายงาน |" in stale.read_text(encoding="utf-8")
     assert reference.write(tmp_path) == ()
 
 
