@@ -98,10 +98,19 @@ def coordinator_of(year_be: int, last: Coordinator) -> Coordinator:
     """Return the coordinator's workbook that ``year_be`` starts from.
 
     Names, register, titles, framework, steps, responsibilities, profile and segments are carried as typed.
-    What nobody knows yet is left blank: the deadline, when and where the meeting is, the days of the calendar, the
-    scores and the feedback report. So is what was decided for one year only: switched rules and settled figures.
+    What nobody knows yet is left blank: the deadline, number and date of the memos, when and where the meeting is, the
+    days of the calendar, the scores and the feedback report. So is what was decided for one year only: switched rules,
+    settled figures and verdicts.
     """
-    settings = replace(last.settings, fiscal_year_be=year_be, latest_year_be=year_be - 1, deadline=Day(), places={})
+    settings = replace(
+        last.settings,
+        fiscal_year_be=year_be,
+        latest_year_be=year_be - 1,
+        deadline=Day(),
+        memo_number="",
+        memo_day=Day(),
+        places={},
+    )
     return replace(
         last,
         workbook="",

@@ -267,6 +267,22 @@ class Submission:
     saved_at: datetime | None = None  # as the workbook's own properties say
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call or write to at a unit, as typed; "" for what nobody has told."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.phone or self.email)
+
+    def or_else(self, older: Contact) -> Contact:
+        """Return this contact, with what it does not tell taken from an older one."""
+        return Contact(self.name or older.name, self.phone or older.phone, self.email or older.email)
+
+
 # --- the coordinator's workbook
 
 
@@ -284,6 +300,8 @@ class Settings:
     thai_digits: bool
     max_pages: int | None  # blank: no limit
     footnote: str = ""  # หมายเหตุท้ายเอกสาร: on the cover and in the foot of both documents, such as ข้อมูลสมมติ
+    memo_number: str = ""  # ที่หนังสือ: of the memos to the units; blank: written by hand
+    memo_day: Day = Day()  # วันที่หนังสือ
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
@@ -296,6 +314,7 @@ class Unit:
     aliases: tuple[str, ...]
     categories: tuple[int, ...]  # หมวดที่ต้องส่ง
     place: Place
+    contact: Contact = Contact()  # as the register knows it; a receipt has the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,6 +460,7 @@ class Receipt:
     status: str
     indicators: int = 0
     submitted_on: date | None = None  # วันที่ให้ข้อมูล; None when missing, blank or unreadable
+    contact: Contact = Contact()  # what the workbook says, and where it is silent what the register says
 
 
 @dataclass(frozen=True, slots=True)

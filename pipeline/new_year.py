@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import carry, differences, messages, outputs, publish, run
+from pipeline import carry, differences, messages, outputs, publish, run, submissions
 from pipeline.criteria import Criteria, load
 from pipeline.model import CannotGoOn, Coordinator
 from pipeline.publish.names import stamp
@@ -108,5 +108,6 @@ def _last_year(year_be: int, folders: Folders, progress: ProgressCallback) -> ca
         if examination.case is None:
             raise CannotGoOn(f"ปี {year}: {examination.why_no_case} จึงยังไม่สร้างแบบ")
         master = examination.case.master
-        return carry.LastYear(examination.case.coordinator, master.indicators, master.narratives)
+        coordinator = submissions.with_newest_contacts(examination.case.coordinator, examination.receipts)
+        return carry.LastYear(coordinator, master.indicators, master.narratives)
     return None

@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from pipeline.messages import finding
 from pipeline.model import (
+    Contact,
     Coordinator,
     Day,
     Finding,
@@ -20,6 +21,7 @@ from pipeline.model import (
     Receipt,
     Settings,
     Submission,
+    Text,
     Unit,
 )
 from pipeline.thai import WEEKDAYS, is_written, long_date, match_key
@@ -68,7 +70,7 @@ def receive(
         accepted += [_stamped(used, unit.code)] if used else []
         receipts.append(receipt)
         findings += found
-    strays = [Receipt("", claimed.workbook, "refused", len(claimed.rows)) for claimed, owner in claims if not owner]
+    strays = [_receipt(None, claimed, "refused") for claimed, owner in claims if not owner]
     named = {receipt.workbook for receipt in receipts}
     strays += [Receipt("", name, "refused") for name in unread if name not in named]
     return tuple(accepted), (*receipts, *sorted(strays, key=lambda stray: stray.workbook)), tuple(findings)
@@ -170,6 +172,13 @@ def categories_wanting(
     return {code: categories for code, categories in wanting.items() if categories}
 
 
+def with_newest_contacts(coordinator: Coordinator, receipts: Iterable[Receipt]) -> Coordinator:
+    """Return the coordinator's workbook with a register that names whom the units have last named themselves."""
+    newest = {receipt.unit: receipt.contact for receipt in receipts}
+    register = tuple(replace(unit, contact=newest.get(unit.code, unit.contact)) for unit in coordinator.register)
+    return replace(coordinator, register=register)
+
+
 def deadline_precedes_meeting(coordinator: Coordinator) -> bool:
     """Return whether the deadline lies before the meeting, which D501 calls a misprint; False without one of them."""
     deadline, meeting = coordinator.settings.deadline.day, coordinator.meeting.day.day
@@ -199,16 +208,27 @@ def _take(
     usable = _in_order_of_use([c for c in claimed if _is_of_year(c, coordinator.settings)])
     if not usable:
         if not claimed and unread:
-            return None, Receipt(unit.code, unread[0], "refused"), []
+            return None, Receipt(unit.code, unread[0], "refused", contact=unit.contact), []
         if not claimed:
-            return None, Receipt(unit.code, "", "missing"), [_missing(unit)]
-        last = _in_order_of_use(claimed)[-1]
-        return None, Receipt(unit.code, last.workbook, "refused", len(last.rows), last.submitted_on.day), []
+            return None, Receipt(unit.code, "", "missing", contact=unit.contact), [_missing(unit)]
+        return None, _receipt(unit, _in_order_of_use(claimed)[-1], "refused"), []
     *older, used = usable
     superseded = [found for submission in older for found in _superseded(submission, used, usable, unit)]
     late = _late(used, unit, coordinator)
-    status = "late" if late else "received"
-    return used, Receipt(unit.code, used.workbook, status, len(used.rows), used.submitted_on.day), [*superseded, *late]
+    return used, _receipt(unit, used, "late" if late else "received"), [*superseded, *late]
+
+
+def _receipt(unit: Unit | None, submission: Submission, status: str) -> Receipt:
+    """Return where a workbook stands, and whom it names: newer than what the register says of its unit."""
+    named = Contact(_told(submission.reporter), _told(submission.phone))
+    return Receipt(
+        unit=unit.code if unit else "",
+        workbook=submission.workbook,
+        status=status,
+        indicators=len(submission.rows),
+        submitted_on=submission.submitted_on.day if unit else None,
+        contact=named.or_else(unit.contact) if unit else named,
+    )
 
 
 def _in_order_of_use(claimed: Sequence[Submission]) -> list[Submission]:
@@ -290,6 +310,11 @@ def _why_used(submission: Submission, used: Submission) -> str:
 
 def _is_saved_later(used: Submission, submission: Submission) -> bool:
     return used.saved_at is not None and submission.saved_at is not None and used.saved_at > submission.saved_at
+
+
+def _told(text: Text) -> str:
+    """Return a text that says something; "" for a dash, and for ไม่มี."""
+    return text.text if is_written(text.text) else ""
 
 
 def _late(submission: Submission, unit: Unit, coordinator: Coordinator) -> tuple[Finding, ...]:

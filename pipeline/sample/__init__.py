@@ -16,6 +16,7 @@ from pipeline.model import (
     TEXT_COLUMNS,
     AgendaRow,
     CalendarStep,
+    Contact,
     Coordinator,
     Day,
     Direction,
@@ -38,8 +39,6 @@ from pipeline.workbook.forms.unit import unit_form
 
 YEAR_BE = 2564
 COORDINATOR_WORKBOOK = f"กพร. ตั้งค่าและทะเบียน {YEAR_BE}.xlsx"
-REPORTER = "ผู้ให้ข้อมูลตัวอย่าง (สมมติ)"
-PHONE = "0 2000 0000"
 
 Raw = dict[str, Any]  # a table of the TOML files
 
@@ -136,7 +135,8 @@ def _settings(raw: Raw) -> Settings:
 
 
 def _unit(row: Raw) -> Unit:
-    return Unit(row["code"], row["name"], tuple(row.get("aliases", ())), tuple(row["categories"]), Place())
+    aliases, categories = tuple(row.get("aliases", ())), tuple(row["categories"])
+    return Unit(row["code"], row["name"], aliases, categories, Place(), Contact(**row["contact"]))
 
 
 def _agenda_row(row: Raw) -> AgendaRow:
@@ -154,8 +154,8 @@ def _submission(code: str) -> Submission:
         unit_name=Text(raw["unit_name"]),
         fiscal_year_be=YEAR_BE,
         fiscal_year_place=Place(),
-        reporter=Text(REPORTER),
-        phone=Text(PHONE),
+        reporter=Text(raw["reporter"]),
+        phone=Text(raw["phone"]),
         submitted_on=Day(typed=raw["submitted_on"]),
         narratives=tuple(_narrative(code, row) for row in raw["narratives"]),
         rows=tuple(_indicator(code, row) for row in raw["indicators"]),

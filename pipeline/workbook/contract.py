@@ -228,6 +228,14 @@ SETTINGS = SheetTable(
         Column("deadline", "กำหนดส่งข้อมูล", ColumnKind.DATE),
         Column("digits", "เลขในเอกสาร", ColumnKind.WORD, words={"อารบิก": "arabic", "ไทย": "thai"}),
         Column("max_pages", "จำนวนหน้าสูงสุด", ColumnKind.WHOLE, hint="เว้นว่างคือไม่จำกัด"),
+        Column(
+            "memo_number",
+            "ที่หนังสือ",
+            ColumnKind.LINE,
+            aliases=("เลขที่หนังสือ",),
+            hint="ของบันทึกข้อความถึงหน่วยงาน เว้นว่างไว้เขียนเองได้",
+        ),
+        Column("memo_day", "วันที่หนังสือ", ColumnKind.DATE, hint="ของบันทึกข้อความถึงหน่วยงาน เว้นว่างไว้เขียนเองได้"),
         Column("footnote", "หมายเหตุท้ายเอกสาร", ColumnKind.LINE, hint="พิมพ์บนปกและท้ายทุกหน้าของเอกสารทั้งสอง เช่น ข้อมูลสมมติ"),
     ),
     pairs=True,
@@ -241,6 +249,22 @@ REGISTER = SheetTable(
         Column("name", "ชื่อหน่วยงาน", ColumnKind.LINE, width_chars=50),
         Column("aliases", "ชื่ออื่น", ColumnKind.LIST, width_chars=30),
         Column("categories", "หมวดที่ต้องส่ง", ColumnKind.LIST, width_chars=18, hint="เช่น 4, 7"),
+        Column(
+            "contact_name",
+            "ผู้ติดต่อ",
+            ColumnKind.LINE,
+            aliases=("ผู้ประสานงาน", "ชื่อผู้ติดต่อ"),
+            width_chars=30,
+            hint="ใช้จนกว่าหน่วยงานจะแจ้งผู้ให้ข้อมูลในสมุดงานของตน",
+        ),
+        Column(
+            "phone",
+            "โทรศัพท์",
+            ColumnKind.CODE,
+            aliases=("โทร", "โทร.", "เบอร์โทรศัพท์", "หมายเลขโทรศัพท์"),
+            width_chars=18,
+        ),
+        Column("email", "อีเมล", ColumnKind.LINE, aliases=("อีเมล์", "อีเมลล์", "E-mail", "Email"), width_chars=28),
     ),
 )
 

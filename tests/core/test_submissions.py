@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import messages
-from pipeline.model import Place, Unit
+from pipeline.model import Contact, Place, Text, Unit
 from pipeline.submissions import (
     NOTHING_TELLS,
     RETURNED,
@@ -82,6 +83,37 @@ def test_a_unit_without_a_code_in_the_register_is_never_found_by_a_blank() -> No
     assert ("", "ว่าง.xlsx", "refused") in receipts
     assert len(receipts) == len(UNITS) + 1
     assert ("F007", "", "ว่าง.xlsx › หน่วยงาน!B4") in findings
+
+
+KNOWN = Contact("สมหญิง", "0 2000 1001", "spb@example.com")
+
+
+def contact_of(code: str, *sent) -> Contact:
+    """Return the contact on the receipt of a unit whose register row has the contact ``KNOWN``."""
+    register = tuple(replace(unit, contact=KNOWN) for unit in UNITS)
+    _, receipts, _ = receive(coordinator(register=register), sent, ())
+    return next(receipt.contact for receipt in receipts if receipt.unit == code)
+
+
+def test_a_unit_that_has_not_sent_is_called_as_the_register_says() -> None:
+    assert contact_of("สพบ.", submission("สสป.")) == KNOWN
+
+
+def test_what_a_unit_says_of_itself_is_newer_than_the_register() -> None:
+    said = replace(submission(), reporter=Text("สมชาย"), phone=Text("08 1000 0000"))
+    assert contact_of("สพบ.", said) == Contact("สมชาย", "08 1000 0000", "spb@example.com")
+
+
+def test_where_a_workbook_is_silent_the_register_speaks() -> None:
+    silent = replace(submission(), reporter=Text("สมชาย"), phone=Text("-"))
+    assert contact_of("สพบ.", silent) == replace(KNOWN, name="สมชาย")
+
+
+def test_a_workbook_that_is_refused_still_tells_whom_to_call() -> None:
+    other_year = replace(submission(year=2563), phone=Text("08 1000 0000"))
+    assert contact_of("สพบ.", other_year).phone == "08 1000 0000"
+    _, receipts, _ = receive(coordinator(), [replace(submission("ไม่รู้จัก"), reporter=Text("ใครสักคน"))], ())
+    assert [receipt.contact.name for receipt in receipts if not receipt.unit] == ["ใครสักคน"]
 
 
 def test_a_stranger_is_refused_with_the_nearest_names_offered() -> None:

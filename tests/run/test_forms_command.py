@@ -209,6 +209,16 @@ def test_a_form_that_is_open_elsewhere_stays_and_the_new_one_lies_beside_it(
     assert [(tmp_path / name).read_bytes() for name in ("a.xlsx", "a.new.xlsx", "b.xlsx")] == [b"1", b"2", b"2"]
 
 
+def test_the_new_register_names_whom_the_units_have_named_last(desk: Desk) -> None:
+    desk.run("forms", "2565")
+    sheet = openpyxl.load_workbook(desk.made / COORDINATOR)["ทะเบียนหน่วยงาน"]
+    named = {row[0].value: [cell.value for cell in row[4:7]] for row in sheet.iter_rows(min_row=5) if row[0].value}
+    assert named["สพบ."] == ["ผู้ให้ข้อมูลของ สพบ. (ข้อมูลสมมติ)", "0 2000 2006", "develop@example.com"]
+    settings = openpyxl.load_workbook(desk.made / COORDINATOR)["ตั้งค่า"]
+    typed = {row[0].value: row[1].value for row in settings.iter_rows()}
+    assert (typed["ที่หนังสือ"], typed["วันที่หนังสือ"]) == (None, None)
+
+
 # --- which years it goes by
 
 

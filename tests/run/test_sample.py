@@ -133,10 +133,10 @@ def test_the_coordinator_says_what_its_source_says(case: Case) -> None:
     def text(value: Text) -> str:
         return value.text
 
-    assert replace(read.settings, deadline=meant.settings.deadline, places={}) == meant.settings
-    assert [(u.code, u.name, u.aliases, u.categories) for u in read.register] == [
-        (u.code, u.name, u.aliases, u.categories) for u in meant.register
-    ]
+    days = {"deadline": meant.settings.deadline, "memo_day": meant.settings.memo_day}
+    assert read.settings.memo_day.typed == ""
+    assert replace(read.settings, places={}, **days) == meant.settings
+    assert [replace(unit, place=Place()) for unit in read.register] == list(meant.register)
     assert (text(read.meeting.title), text(read.meeting.time), text(read.meeting.venue)) == (
         *(text(meant.meeting.title), text(meant.meeting.time), text(meant.meeting.venue)),
     )

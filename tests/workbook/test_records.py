@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.messages import message
-from pipeline.model import Coordinator, Direction, Finding, IndicatorRow, Place, Submission
+from pipeline.model import Contact, Coordinator, Direction, Finding, IndicatorRow, Place, Submission
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Book, Cell, CellKind, Sheet
 from pipeline.workbook.contract import ColumnKind
@@ -886,12 +886,15 @@ def test_settings_are_read_as_typed() -> None:
     กำหนดส่งข้อมูล | 20 มกราคม 2563
     เลขในเอกสาร | ไทย
     จำนวนหน้าสูงสุด | 80
+    ที่หนังสือ | ทส 0701.4/ว 12
+    วันที่หนังสือ | 25 มกราคม 2564
     หมายเหตุท้ายเอกสาร | ข้อมูลสมมติ
     """
     made, found = coordinator(settings=settings)
     assert found == []
     assert (made.settings.latest_year_be, made.settings.group, made.settings.thai_digits) == (2562, 3, True)
     assert (made.settings.max_pages, made.settings.footnote) == (80, "ข้อมูลสมมติ")
+    assert (made.settings.memo_number, made.settings.memo_day.day) == ("ทส 0701.4/ว 12", date(2021, 1, 25))
     assert made.settings.deadline.day == date(2020, 1, 20)
     assert made.settings.places["deadline"] == Place("กพร.xlsx", "ตั้งค่า", "B8")
 
@@ -953,6 +956,24 @@ def test_the_register_names_the_categories_a_unit_sends(
         categories,
     )
     assert (unit.place.cell, said) == ("A2", found)
+
+
+@pytest.mark.parametrize(
+    ("headers", "typed", "contact"),
+    [
+        (
+            "ผู้ติดต่อ | โทรศัพท์ | อีเมล",
+            "นางสาวสมใจ ใจดี | '0 2666 7000 ต่อ 12 | a@example.com",
+            Contact("นางสาวสมใจ ใจดี", "0 2666 7000 ต่อ 12", "a@example.com"),
+        ),
+        ("อีเมล์ | เบอร์โทรศัพท์", "a@example.com | 0810000000", Contact("", "0810000000", "a@example.com")),
+        ("หมวดที่ต้องส่ง", "4, 7", Contact()),
+        ("ผู้ติดต่อ | โทรศัพท์ | อีเมล", " | - | ", Contact("", "-", "")),
+    ],
+)
+def test_the_register_names_whom_to_call_where_it_has_the_columns(headers: str, typed: str, contact: Contact) -> None:
+    made, said = coordinator(register=f"รหัสหน่วยงาน | {headers}\nสบก. | {typed}")
+    assert ([unit.contact for unit in made.register], said) == ([contact], [])
 
 
 def test_categories_that_cannot_be_read_are_told_those_that_can() -> None:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from pipeline import thai
 from pipeline.carry import Past
 from pipeline.criteria import Criteria
-from pipeline.model import Coordinator, Day, Figure, IndicatorRow, Submission
+from pipeline.model import Coordinator, Day, Figure, IndicatorRow, Submission, Unit
 from pipeline.workbook import contract
 from pipeline.workbook.contract import Column, SheetTable
 
@@ -186,7 +186,7 @@ def coordinator_pairs(coordinator: Coordinator) -> Mapping[str, RowEntries]:
 def coordinator_rows(coordinator: Coordinator) -> Mapping[str, list[RowEntries]]:
     """Return the rows of every table of the coordinator's workbook, by the table's key."""
     return {
-        "register": _rows(contract.REGISTER, coordinator.register),
+        "register": [_unit_entries(unit) for unit in coordinator.register],
         "agenda": _rows(contract.AGENDA, coordinator.agenda),
         "scores": _score_rows(coordinator),
         "feedback": _rows(contract.FEEDBACK, coordinator.feedback),
@@ -209,6 +209,12 @@ def coordinator_rows(coordinator: Coordinator) -> Mapping[str, list[RowEntries]]
             for verdict in coordinator.verdicts
         ],
     }
+
+
+def _unit_entries(unit: Unit) -> RowEntries:
+    """Return one row of `ทะเบียนหน่วยงาน`."""
+    contact = unit.contact
+    return row_entries(contract.REGISTER, unit, contact_name=contact.name, phone=contact.phone, email=contact.email)
 
 
 def _rows(table: SheetTable, records: Iterable[object]) -> list[RowEntries]:

@@ -9,6 +9,7 @@ from pipeline.criteria import Criteria, load
 from pipeline.model import (
     AgendaRow,
     CalendarStep,
+    Contact,
     Coordinator,
     Decision,
     FeedbackRow,
@@ -93,6 +94,8 @@ def _settings(read: RecordReader) -> Settings:
         thai_digits=read.word("digits") == "thai",
         max_pages=read.whole("max_pages"),
         footnote=read.line("footnote"),
+        memo_number=read.line("memo_number"),
+        memo_day=read.day("memo_day"),
         places={field: place for (field, _), place in read.record.places.items()},
     )
 
@@ -108,13 +111,14 @@ def _units() -> Callable[[RecordReader], Unit | None]:
     def unit(read: RecordReader) -> Unit | None:
         code, name, aliases = read.line("code"), read.line("name"), read.lines("aliases")
         categories, key = _categories(read), match_key(code)
+        contact = Contact(read.line("contact_name"), read.line("phone"), read.line("email"))
         if not key:
             return None
         if key in taken:
             read.refuse_word("code", code, f"รหัสที่ไม่ซ้ำกัน (มีแล้วที่ {taken[key].cell})")
             return None
         taken[key] = read.record.place("code")
-        return Unit(code, name, aliases, categories, taken[key])
+        return Unit(code, name, aliases, categories, taken[key], contact)
 
     return unit
 
