@@ -125,7 +125,7 @@ def pmqa() -> None:
 @_year
 @_format
 @_strict
-@click.option("--comments/--no-comments", default=True, help="ใส่ หรือไม่ใส่ (ฉบับที่ส่งผู้ตรวจ) ข้อสังเกตเป็นความคิดเห็นข้างเอกสาร")
+@click.option("--comments/--no-comments", default=True, help="ใส่ หรือไม่ใส่ (ฉบับที่ส่งผู้ตรวจ) ข้อสังเกตเป็นความเห็นข้างเอกสาร")
 @click.option("--pages/--no-pages", default=True, help="เติม หรือไม่เติม (เร็วกว่า) เลขหน้าในสารบัญด้วย LibreOffice")
 @click.option("--open", "opens", is_flag=True, help="เปิดหน้าสถานะเมื่อทำเสร็จ")
 @_folder_options

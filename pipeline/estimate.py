@@ -184,7 +184,7 @@ def _of_indicator(
     target, actual = _agreed(targets), _agreed(actuals)
     reason = _why_not(rows, targets, actuals, year_be)
     if not reason and (first.item, first.subtype) not in known:
-        reason = "ยังไม่ระบุข้อหรือประเภทย่อย จึงไม่รู้ว่านับในส่วนใดของหมวด 7"
+        reason = "ยังไม่ระบุข้อหรือประเภทย่อย จึงไม่นับในส่วนใดของหมวด 7"
     attained_pct = None if reason else attainment_pct(actual, target, _direction(rows))
     return IndicatorEstimate(
         code=indicator.code,

@@ -53,7 +53,7 @@ def write_forms(year_be: int, folders: Folders, progress: ProgressCallback, now:
     if coordinator is None or not coordinator.register:
         raise CannotGoOn(
             f"ไม่พบทะเบียนหน่วยงานในสมุดงานของ กพร. ทั้งของปี {year_be} และปีก่อนหน้า ใน {folders.inputs} "
-            "จึงยังไม่รู้ว่าต้องทำแบบให้หน่วยงานใด"
+            "จึงยังไม่ทราบว่าต้องทำแบบให้หน่วยงานใด"
         )
     criteria = load(year_be)
     starts = carry.starts(coordinator, last, criteria)

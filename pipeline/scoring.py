@@ -21,7 +21,7 @@ class Trend(StrEnum):
 
     BETTER = "ดีขึ้น"
     STEADY = "คงที่"
-    WORSE = "แย่ลง"
+    WORSE = "ถดถอย"
     MIXED = "ผันผวน"
     UNKNOWN = "ข้อมูลไม่ครบ"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.model import IndicatorRow
+from pipeline.model import Direction, IndicatorRow
 from pipeline.rules.case import Case, Hit, hit_on, value_of
 from pipeline.scoring import is_worse
 from pipeline.thai import number_text
@@ -39,6 +39,7 @@ def target_not_below_last_actual(case: Case) -> Iterator[Hit]:
                 target=number_text(target),
                 last_year=str(year_be - 1),
                 last_actual=number_text(reached),
+                comparison=beyond(row.direction),
                 direction=row.direction.thai,
             )
 
@@ -90,6 +91,11 @@ def earlier_targets_did_not_fall(case: Case) -> Iterator[Hit]:
                 yield from _target_below_the_year_before(row, year_be)
 
 
+def beyond(direction: Direction) -> str:
+    """Return how a figure that is worse than another lies to it, by the direction of its indicator."""
+    return "ต่ำกว่า" if direction is Direction.HIGHER else "สูงกว่า"
+
+
 def _target_below_the_year_before(row: IndicatorRow, year_be: int) -> Iterator[Hit]:
     target, last_target = value_of(row.targets, year_be), value_of(row.targets, year_be - 1)
     if (
@@ -105,5 +111,6 @@ def _target_below_the_year_before(row: IndicatorRow, year_be: int) -> Iterator[H
             target=number_text(target),
             last_year=str(year_be - 1),
             last_target=number_text(last_target),
+            comparison=beyond(row.direction),
             direction=row.direction.thai,
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
 
 from pipeline.rules.case import Case, Hit, hit_on, value_of
 from pipeline.scoring import Trend, trend
@@ -42,5 +44,17 @@ def trend_is_not_worse(case: Case) -> Iterator[Hit]:
     for row in case.rows:
         actuals = [value_of(row.actuals, year_be) for year_be in years]
         if row.direction and trend(actuals, row.direction) is Trend.WORSE:
-            values = ", ".join(number_text(actual) for actual in actuals if actual is not None)
-            yield hit_on(row, row.actuals[years[-1]], values=values, direction=row.direction.thai)
+            given = [actual for actual in actuals if actual is not None]
+            yield hit_on(
+                row,
+                row.actuals[years[-1]],
+                values=", ".join(map(number_text, given)),
+                movement=_movement(given),
+                direction=row.direction.thai,
+            )
+
+
+def _movement(values: Sequence[Decimal]) -> str:
+    """Return in words how values moved that go one way only; a step between equal ones is no movement."""
+    word = "ลดลง" if values[-1] < values[0] else "เพิ่มขึ้น"
+    return f"{word}ต่อเนื่อง" if all(before != after for before, after in pairwise(values)) else word

@@ -572,7 +572,7 @@ def _findings_counted(findings: Sequence[Finding]) -> str:
     opened = {severity: count for severity, count in open_counts(findings).items() if count}
     if opened:
         parts = " ".join(f"{severity.thai} {count} ข้อ" for severity, count in opened.items())
-        counted = f"โปรแกรมตรวจข้อมูลแล้ว มีข้อสังเกตที่ยังเปิดอยู่ {sum(opened.values())} ข้อ: {parts}"
+        counted = f"มีข้อสังเกตจากการตรวจที่ยังเปิดอยู่ {sum(opened.values())} ข้อ: {parts}"
     else:
         counted = "ไม่มีข้อสังเกตที่ยังเปิดอยู่"
     closed = {state: count for state, count in state_counts(findings).items() if state.is_closed and count}

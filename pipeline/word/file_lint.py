@@ -51,4 +51,4 @@ def _unfilled(part: str, root: etree._Element) -> Iterator[str]:
     texts = ["".join(str(text) for text in root.itertext()), *(str(v) for each in root.iter() for v in each.values())]
     where = next((words for folder, words in _WHERE if part.startswith(folder)), f"ในส่วน {part}")
     for tag in dict.fromkeys(tag for text in texts for tag in _TAG.findall(text)):
-        yield f"{where} มี “{cut(tag, _QUOTED_CHARS)}” ซึ่งโปรแกรมไม่เติมให้ที่นั่น ให้พิมพ์ข้อความคงที่แทน"
+        yield f"{where} มี “{cut(tag, _QUOTED_CHARS)}” ซึ่งไม่มีการเติมค่าในที่นั้น ให้พิมพ์ข้อความคงที่แทน"

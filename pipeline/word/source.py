@@ -31,7 +31,7 @@ _RENDERED = {
     "wordprocessingml.footer+xml": "ในท้ายกระดาษ",
     "wordprocessingml.footnotes+xml": "ในเชิงอรรถ",
     "wordprocessingml.endnotes+xml": "ในอ้างอิงท้ายเรื่อง",
-    "wordprocessingml.comments+xml": "ในความคิดเห็น",
+    "wordprocessingml.comments+xml": "ในความเห็น",
     "core-properties+xml": "ในคุณสมบัติของไฟล์",
 }
 _STRICT = "{http://purl.oclc.org/ooxml/"

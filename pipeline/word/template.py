@@ -181,7 +181,7 @@ def _parsed(template: TemplateFile, part: TemplatePart, text: str, values: finis
         return parse(source.as_rendered(text))
     except PackageFault as fault:
         place = replace(part, text=values.filled(text)).place(_broken_line(text))
-        cause = "ทำให้โครงสร้างเอกสารเสีย มักเพราะคำสั่งที่เปิดกับที่ปิดอยู่คนละตารางหรือคนละระดับ"
+        cause = "ทำให้โครงสร้างเอกสารเสีย อาจเพราะคำสั่งที่เปิดกับที่ปิดอยู่คนละตารางหรือคนละระดับ"
         raise TemplateFault(template.sentence(f"{place} {cause}")) from fault
 
 

@@ -109,7 +109,7 @@ def test_an_indicator_without_a_place_in_category_7_counts_nowhere(item, subtype
     made = estimated(row(item=item, subtype=subtype), row("K-2", targets=". . 90", actuals=". . 90"))
     (found,) = made.unplaced
     assert found.points is None
-    assert found.reason == "ยังไม่ระบุข้อหรือประเภทย่อย จึงไม่รู้ว่านับในส่วนใดของหมวด 7"
+    assert found.reason == "ยังไม่ระบุข้อหรือประเภทย่อย จึงไม่นับในส่วนใดของหมวด 7"
     assert made.points == Decimal("300.00")
 
 

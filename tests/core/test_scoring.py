@@ -175,7 +175,7 @@ def test_a_trend_needs_three_years_and_a_direction(actuals, higher, lower) -> No
 
 
 def test_a_trend_is_its_thai_word() -> None:
-    assert [str(word) for word in Trend] == ["ดีขึ้น", "คงที่", "แย่ลง", "ผันผวน", "ข้อมูลไม่ครบ"]
+    assert [str(word) for word in Trend] == ["ดีขึ้น", "คงที่", "ถดถอย", "ผันผวน", "ข้อมูลไม่ครบ"]
 
 
 def test_a_half_is_rounded_up_not_to_even() -> None:

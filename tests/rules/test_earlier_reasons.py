@@ -17,7 +17,14 @@ from pipeline.rules import EarlierYear
 from pipeline.run import Folders
 from tests.support.records import UNITS
 
-FELL = {"year": "2563", "target": "80", "last_year": "2562", "last_target": "85", "direction": "ยิ่งมากยิ่งดี"}
+FELL = {
+    "year": "2563",
+    "target": "80",
+    "last_year": "2562",
+    "last_target": "85",
+    "comparison": "ต่ำกว่า",
+    "direction": "ยิ่งมากยิ่งดี",
+}
 YEARS = {"first_year": "2562", "last_year": "2564"}
 
 

@@ -129,6 +129,7 @@ def test_a_target_below_last_years_is_said_at_the_target() -> None:
         "target": "89.9",
         "last_year": "2563",
         "last_target": "90",
+        "comparison": "ต่ำกว่า",
         "direction": "ยิ่งมากยิ่งดี",
     }
 
@@ -166,6 +167,7 @@ def test_a_target_below_what_was_reached_is_said_at_the_target() -> None:
         "target": "95",
         "last_year": "2563",
         "last_actual": "95.1",
+        "comparison": "ต่ำกว่า",
         "direction": "ยิ่งมากยิ่งดี",
     }
 
@@ -220,11 +222,13 @@ def test_the_three_years_end_with_the_latest_year_of_results() -> None:
 # --- K304: the trend
 
 
-@pytest.mark.parametrize("actuals", ["92 86 82", "92 92 82", "92 82 82"])
-def test_actuals_that_fall_are_said_at_the_latest(actuals) -> None:
+@pytest.mark.parametrize(
+    ("actuals", "movement"), [("92 86 82", "ลดลงต่อเนื่อง"), ("92 92 82", "ลดลง"), ("92 82 82", "ลดลง")]
+)
+def test_actuals_that_fall_are_said_at_the_latest(actuals, movement) -> None:
     (one,) = found("K304", row(actuals=actuals))
     assert (one.severity, one.place.cell) == (Severity.WARNING, "L5")
-    assert one.words == {"values": ", ".join(actuals.split()), "direction": "ยิ่งมากยิ่งดี"}
+    assert one.words == {"values": ", ".join(actuals.split()), "movement": movement, "direction": "ยิ่งมากยิ่งดี"}
 
 
 @pytest.mark.parametrize("actuals", ["82 82 82", "82 86 92", "82 92 86", "92 82 86", "92 . 82", "x 92 82", "92 86 ."])
@@ -236,6 +240,16 @@ def test_where_lower_is_better_rising_actuals_fall() -> None:
     assert at("K304", row(actuals="5 6 7", direction=LOWER)) == ["L5"]
     assert at("K304", row(actuals="7 6 5", direction=LOWER)) == []
     assert at("K304", row(actuals="7 6 5", direction=None)) == []
+
+
+def test_what_is_said_of_lower_is_better_is_true_of_its_numbers() -> None:
+    """Words of the good direction alone would call a higher target lower."""
+    drawn = {"direction": LOWER, "targets": "9 7 8 8", "actuals": "5 6 7"}
+    said = {code: messages.message(found(code, row(**drawn))[0]) for code in ("K302", "K304", "K311")}
+    assert "เป้าหมาย 2564 คือ 8 สูงกว่าผล 2563 ซึ่งคือ 7" in said["K302"]
+    assert "ควรไม่สูงกว่าผลของปีก่อน" in said["K302"]
+    assert "ผล 3 ปีคือ 5, 6, 7 เพิ่มขึ้นต่อเนื่อง" in said["K304"]
+    assert "เป้าหมาย 2563 คือ 8 สูงกว่าเป้าหมาย 2562 ซึ่งคือ 7" in said["K311"]
 
 
 # --- K305: the target of the year
@@ -405,6 +419,7 @@ def test_an_earlier_target_below_the_year_before_is_said_at_the_later() -> None:
         "target": "79",
         "last_year": "2561",
         "last_target": "80",
+        "comparison": "ต่ำกว่า",
         "direction": "ยิ่งมากยิ่งดี",
     }
 

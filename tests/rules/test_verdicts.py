@@ -9,7 +9,14 @@ from pipeline.messages import finding, message
 from pipeline.model import Finding, FindingState, Place, Verdict
 
 PLACE = Place("กพร.xlsx", "ผลพิจารณา", "A2")
-WORDS = {"year": "2564", "target": "80", "last_year": "2563", "last_target": "85", "direction": "ยิ่งมากยิ่งดี"}
+WORDS = {
+    "year": "2564",
+    "target": "80",
+    "last_year": "2563",
+    "last_target": "85",
+    "comparison": "ต่ำกว่า",
+    "direction": "ยิ่งมากยิ่งดี",
+}
 
 
 def fallen(indicator: str = "7.1-01", unit: str = "สพบ.", cell: str = "M3") -> Finding:

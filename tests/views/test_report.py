@@ -171,7 +171,7 @@ def test_attainment_and_trend_follow_the_direction() -> None:
     ]
     assert more.trend == "ดีขึ้น"
     (less,) = shown(records.row(direction=LOWER, targets="80 80 80 90", actuals="60 80 82")).items[0].indicators
-    assert (str(less.attainments.first), str(less.attainments.third), less.trend) == ("125.00", "97.50", "แย่ลง")
+    assert (str(less.attainments.first), str(less.attainments.third), less.trend) == ("125.00", "97.50", "ถดถอย")
 
 
 def test_a_missing_year_leaves_no_attainment_and_no_trend() -> None:

@@ -215,7 +215,7 @@ def test_what_is_not_known_of_the_score_is_said_and_not_shown_as_zero() -> None:
     partly = shown(case(announced="400 . 400 400 400 400 280 390 3.12")).score
     assert partly.categories[1].score == "–"
     assert partly.categories[1].value is None
-    assert partly.targets[0].category_7_remark == "ยังไม่รู้คะแนนหมวด 1-6 ครบทุกหมวด"
+    assert partly.targets[0].category_7_remark == "ยังไม่มีคะแนนหมวด 1-6 ครบทุกหมวด"
 
 
 # --- indicators
@@ -247,7 +247,7 @@ def test_a_blank_year_has_no_value_and_a_zero_has_one() -> None:
     ("actuals", "trend", "key", "standing"),
     [
         pytest.param("30 28 25", "ดีขึ้น", "better", "ผล 2563 ถึงเป้าหมาย", id="falling is better"),
-        pytest.param("20 28 31", "แย่ลง", "worse", "ผล 2563 ไม่ถึงเป้าหมาย", id="rising is worse"),
+        pytest.param("20 28 31", "ถดถอย", "worse", "ผล 2563 ไม่ถึงเป้าหมาย", id="rising is worse"),
         pytest.param("20 28 .", "ข้อมูลไม่ครบ", "unknown", "ผล 2563 เทียบเป้าหมายไม่ได้", id="a blank year"),
     ],
 )

@@ -127,9 +127,9 @@ def test_what_a_format_shows_is_read_or_said(
 
 def test_a_difference_names_what_is_seen_and_held_and_read(tmp_path: Path) -> None:
     _, (finding,) = sent(tmp_path, formatted(1234567, "#,##0.0,,"))
-    assert messages.found(finding) == "ช่องนี้แสดง “1.2” แต่เก็บ “1234567” โปรแกรมอ่านเป็น “1.234567”"
+    assert messages.found(finding) == "ช่องนี้แสดง “1.2” แต่เก็บ “1234567” รายงานใช้ “1.234567”"
     _, (finding,) = sent(tmp_path, formatted(85, ";;;"))
-    assert messages.found(finding) == "ช่องนี้แสดง “(ว่าง)” แต่เก็บ “85” โปรแกรมอ่านเป็น “(ว่าง)”"
+    assert messages.found(finding) == "ช่องนี้แสดง “(ว่าง)” แต่เก็บ “85” รายงานใช้ “(ว่าง)”"
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def _method(rule: EstimateRule) -> Iterator[str]:
 
 
 def _apart(estimate: Estimate, announced: Decimal | None, score_year_be: int) -> str:
-    ours = f"ประมาณการนี้โปรแกรมคิดจากผลปี {estimate.year_be} เทียบเป้าหมายปีเดียวกัน"
+    ours = f"ประมาณการนี้คำนวณจากผลปี {estimate.year_be} เทียบเป้าหมายปีเดียวกัน"
     if announced is None:
         return f"{ours} ไม่ใช่คะแนนของผู้ตรวจประเมิน"
     return (
@@ -146,7 +146,7 @@ def _incomplete(estimate: Estimate) -> str:
     known = len(estimate.items) - len(estimate.items_without)
     return (
         f"ข้อ {', '.join(estimate.items_without)} ยังไม่มีตัวชี้วัดที่ประมาณได้ "
-        f"ประมาณการนี้จึงเฉลี่ยจาก {known} จาก {len(estimate.items)} ข้อ และยังไม่บอกอะไรถึงข้อที่ขาด"
+        f"ประมาณการนี้จึงเฉลี่ยจาก {known} จาก {len(estimate.items)} ข้อ และไม่รวมข้อที่ขาด"
     )
 
 

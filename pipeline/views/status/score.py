@@ -117,7 +117,7 @@ def _gap_words(gap: Decimal | None) -> str:
 def _category_7_words(target: Target, case: Case, *, reached: bool) -> str:
     needed, now = target.category_7_needed, case.score.categories.get(7)
     if needed is None:
-        return "ยังไม่รู้คะแนนหมวด 1-6 ครบทุกหมวด"
+        return "ยังไม่มีคะแนนหมวด 1-6 ครบทุกหมวด"
     if target.reachable is False:
         return f"เกินคะแนนเต็ม {number_text(case.criteria.full_score)} หมวด 7 อย่างเดียวไม่พอ"
     if needed == 0:
@@ -143,4 +143,4 @@ def _missing_scores(case: Case) -> Iterator[str]:
     if all(value is None for value in case.score.categories.values()):
         yield "ยังไม่มีคะแนนในแผ่นงาน คะแนนปีก่อน ของสมุดงาน กพร."
     if not case.score.targets:
-        yield "ยังไม่ได้ระบุกลุ่มการประเมินในแผ่นงาน ตั้งค่า จึงยังไม่รู้เป้าหมาย"
+        yield "ยังไม่ได้ระบุกลุ่มการประเมินในแผ่นงาน ตั้งค่า จึงยังไม่มีเป้าหมาย"

@@ -126,7 +126,7 @@ def _shown(page: int, form: str) -> str:
             return _roman(page)
         case "upperRoman":
             return _roman(page).upper()
-    raise pdf.PdfFault(f"ไม่รู้จักรูปแบบเลขหน้า {form}")
+    raise pdf.PdfFault(f"ไม่รองรับรูปแบบเลขหน้า {form}")
 
 
 def _roman(page: int) -> str:

@@ -1,0 +1,101 @@
+"""What we write for people: no colloquial word, no judgement, one term for one thing, spelled by the dictionary."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline import messages
+
+ROOT = Path(__file__).parents[2]
+GLOSSARY = ROOT / "docs" / "glossary.md"
+_NOT_USED = "## Thai words that are not used"
+_THAI = re.compile(r"[ก-๛]")
+# ๆ right after a letter, or right before one; and ฯ right before one, but for ฯลฯ
+_UNSPACED = re.compile(r"[ก-์]ๆ|ๆ[ก-์]|ฯ(?!ลฯ)[ก-ฮเ-ไ]")
+
+
+def _rows(section: str) -> list[list[str]]:
+    lines = [line for line in section.splitlines() if line.startswith("|")][2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def banned_words() -> tuple[str, ...]:
+    """Return the words that the glossary says are not used."""
+    section = GLOSSARY.read_text(encoding="utf-8").split(_NOT_USED, 1)[1].split("\nA number's", 1)[0]
+    return tuple(word.strip() for row in _rows(section) for word in row[0].split(","))
+
+
+def strings_of(source: str) -> Iterator[tuple[int, str]]:
+    """Yield every string of a Python source that holds Thai, with its line; no docstrings."""
+    tree = ast.parse(source)
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield from ((node.lineno, node.value),) if _THAI.search(node.value) else ()
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    """Yield where each text that people may read stands, and the text."""
+    for path in sorted((ROOT / "pipeline").rglob("*.py")):
+        for line, text in strings_of(path.read_text(encoding="utf-8")):
+            yield f"{path.relative_to(ROOT)}:{line}", text
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "templates").glob("*.md"), ROOT / "Makefile"]
+    pages += [path for path in (ROOT / "pipeline" / "web").iterdir() if path.suffix in (".j2", ".js")]
+    for path in sorted(pages):
+        text = path.read_text(encoding="utf-8")
+        yield str(path.relative_to(ROOT)), text.split(_NOT_USED)[0] if path == GLOSSARY else text
+
+
+def faults(text: str) -> list[str]:
+    """Return the banned words of a text and its marks without their spaces."""
+    return [word for word in banned_words() if word in text] + _UNSPACED.findall(text)
+
+
+def test_nothing_we_write_has_a_word_that_is_not_used() -> None:
+    texts = [(where, text) for where, text in _texts() if not where.startswith("pipeline/thai.py")]
+    assert len(texts) > 1000
+    assert [(where, found) for where, text in texts if (found := faults(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "found"),
+    [
+        ("เป้าหมายแย่กว่าปีก่อน", "แย่"),
+        ("ซึ่งทำได้แล้ว 87", "ทำได้แล้ว"),
+        ("อาจพิมพ์ตกหลัก", "พิมพ์ตก"),
+        ("โปรแกรมไม่เดา", "เดา"),
+        ("เรื่องต่างๆ", "งๆ"),
+        ("ต่าง ๆที่", "ๆท"),
+        ("กรมฯได้", "ฯไ"),
+    ],
+)
+def test_a_planted_word_is_found(planted: str, found: str) -> None:
+    assert found in faults(planted)
+    assert [text for _, text in strings_of(f'"""{planted}"""\nwords = "{planted}"\n')] == [planted]
+
+
+def test_marks_with_their_spaces_are_well() -> None:
+    assert faults("เรื่องอื่น ๆ (ถ้ามี) ของกรมฯ เช่น น้ำ ดิน ฯลฯ และอื่น ๆ") == []
+
+
+def test_every_sentence_of_the_catalogue_is_free_of_them_as_it_is_printed() -> None:
+    printed = {code: messages.message(messages.example(code)) for code in messages.CATALOGUE}
+    assert {code: found for code, text in printed.items() if (found := faults(text))} == {}
+
+
+def test_a_term_stands_for_one_thing() -> None:
+    terms = [row[1] for row in _rows(GLOSSARY.read_text(encoding="utf-8").split(_NOT_USED)[0])]
+    assert len(terms) > 25
+    assert [term for term, count in Counter(terms).items() if count > 1] == []
