@@ -521,7 +521,9 @@ def test_what_is_empty_is_no_finding_while_most_units_have_not_sent() -> None:
     half = replace(few, sent={"สพบ.": "สพบ.xlsx", "สสป.": "สสป.xlsx"})
     assert {one.code for one in evaluate(few)} & {"K306", "K307", "T401"} <= {"T401"}
     assert "K306" in {one.code for one in evaluate(half)}
-    assert {one.code for one in evaluate(replace(few, sent={}))} & {"K306", "K307", "T401"} == set()
+    nobody = evaluate(replace(few, sent={}))
+    assert {one.code for one in nobody} & {"K306", "K307"} == set()
+    assert {one.words["category"] for one in nobody if one.code == "T401"} == {"2"}  # which nobody is asked for
     silent = {one.words["category"] for one in evaluate(half) if one.code == "T401"}
     assert silent & {"1", "3", "6"} == set()
     assert "4" in silent
