@@ -14,7 +14,7 @@ import webbrowser
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from itertools import groupby
 from pathlib import Path
@@ -71,6 +71,21 @@ class _CommandGroup(click.Group):
         super().__init__(*given, **{"options_metavar": "[ตัวเลือก]", "subcommand_metavar": "คำสั่ง ...", **options})
 
 
+class CheckDay(click.ParamType[date]):
+    """A day, as people write it in Thailand; with hyphens the year stands first."""
+
+    name = "วัน"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day."""
+        text = str(value)
+        parts = text.split("-")
+        day, _ = thai.read_day("/".join(reversed(parts)) if len(parts) == 3 else text)
+        if day is None:
+            self.fail(f"“{text}” ไม่ใช่วันที่ เช่น 2564-01-19 หรือ 19/1/2564", param, ctx)
+        return day
+
+
 def _folder_option(
     name: str, what: str, *, is_used: bool = True
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -109,6 +124,7 @@ def _folders(inputs: Path | None, outputs: Path | None, templates: Path | None) 
 
 
 _year = click.argument("year", type=FiscalYear(), required=False, metavar="[ปี]")
+_day = click.option("--day", type=CheckDay(), metavar="วัน", help="ทำผลลัพธ์ของวันใด เช่น 2564-01-19 (ไม่ระบุ: วันนี้)")
 _format = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="รูปแบบผลลัพธ์บนจอ: text หรือ json"
 )
@@ -125,19 +141,27 @@ def pmqa() -> None:
 @_year
 @_format
 @_strict
+@_day
 @click.option("--comments/--no-comments", default=True, help="ใส่ หรือไม่ใส่ (ฉบับที่ส่งผู้ตรวจ) ข้อสังเกตเป็นความเห็นข้างเอกสาร")
 @click.option("--pages/--no-pages", default=True, help="เติม หรือไม่เติม (เร็วกว่า) เลขหน้าในสารบัญด้วย LibreOffice")
 @click.option("--open", "opens", is_flag=True, help="เปิดหน้าสถานะเมื่อทำเสร็จ")
 @_folder_options
 def report(
-    year: int | None, form: str, strict: bool, comments: bool, pages: bool, opens: bool, folders: Folders
+    year: int | None,
+    form: str,
+    strict: bool,
+    day: date | None,
+    comments: bool,
+    pages: bool,
+    opens: bool,
+    folders: Folders,
 ) -> None:
     """Make everything of one year."""
     from pipeline import outputs, run
     from pipeline.documents import ReportOptions
 
     with _ProgressBar() as progress:
-        result = _or_stop(lambda: run.report(year, folders, progress, _now(), ReportOptions(comments, pages)))
+        result = _or_stop(lambda: run.report(year, folders, progress, _now(), ReportOptions(comments, pages), day))
     if form == "json":
         _print_json(result)
     else:
@@ -151,13 +175,20 @@ def report(
 @_year
 @_format
 @_strict
+@_day
 @_folder_options
-def check(year: int | None, form: str, strict: bool, folders: Folders) -> None:  # noqa: ARG001 - check is always strict
+def check(
+    year: int | None,
+    form: str,
+    strict: bool,  # noqa: ARG001 - check is always strict
+    day: date | None,
+    folders: Folders,
+) -> None:
     """Check one year."""
     from pipeline import run
 
     with _ProgressBar() as progress:
-        result = _or_stop(lambda: run.check(year, folders, progress, _now()))
+        result = _or_stop(lambda: run.check(year, folders, progress, _now(), day))
     if form == "json":
         _print_json(result)
     else:
@@ -361,7 +392,10 @@ def _leave(examination: Examination, *, strict: bool) -> None:
 
 
 def _now() -> datetime:
-    """Return the time that the manifest gives as its own. The clock is read nowhere else."""
+    """Return the time that the manifest gives as its own, and the day of a check where none is given.
+
+    The clock is read nowhere else.
+    """
     return datetime.now().astimezone()
 
 

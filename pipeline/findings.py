@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from pipeline.model import Finding, FindingState, Indicator, Place, Receipt, Severity
+
+FindingEntry: TypeAlias = Mapping[str, str | None]  # a finding as JSON: see docs/findings.md
 
 # The words of a sentence that name what a finding is about, and the year or column it speaks of.
 SUBJECTS = ("subitem", "item", "subtype", "segment")

@@ -10,18 +10,17 @@ from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 from pipeline import __version__, changes, messages
 from pipeline.changes import NO_CHANGES, ChangedStatement, Statement, StatementKind
-from pipeline.findings import identity, open_counts
+from pipeline.findings import FindingEntry, identity, open_counts
+from pipeline.last_check import NOTHING_CHECKED, CheckedInputs
 from pipeline.merge import Master, figure_name
 from pipeline.model import Figure, Finding, IndicatorRow, Place, Receipt
 from pipeline.rules import Switched
 
 DECISION = "ข้อยุติ"  # stands for the unit of a figure that the coordinator decided on
-FindingEntry: TypeAlias = Mapping[str, str | None]  # a finding as JSON: see docs/findings.md
-_IDENTITY = ("code", "unit", "subject", "aspect")  # of a finding's entry: see findings.identity
 LIBRARIES = ("docxtpl", "lxml", "pandas", "python-docx", "xlsxwriter")
 
 
@@ -73,8 +72,7 @@ class Sending:
 class LastRun:
     """The manifest of the run before. ``outputs``: sha256 by name; ``blocks``: block hashes by document.
 
-    ``inputs``: sha256 by name. ``findings``: the entries of what was found; ``before``: those of the run before it that
-    had other inputs.
+    ``checked``: its own day, inputs and findings; ``before``: those of the run before it that had other inputs.
     """
 
     outputs: Mapping[str, str]
@@ -82,13 +80,12 @@ class LastRun:
     figures: tuple[FigureRecord, ...]
     published: PublishedData = NOTHING_PUBLISHED
     sendings: Mapping[str, Sending] = field(default_factory=dict)  # by unit
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    findings: tuple[FindingEntry, ...] = ()
-    before: tuple[FindingEntry, ...] = ()
+    checked: CheckedInputs = NOTHING_CHECKED
+    before: CheckedInputs = NOTHING_CHECKED
 
-    def findings_before(self, inputs: Mapping[str, str]) -> tuple[FindingEntry, ...]:
-        """Return what was found in the last run with other inputs than these."""
-        return self.before if inputs == self.inputs else self.findings
+    def checked_before(self, inputs: Mapping[str, str]) -> CheckedInputs:
+        """Return what the last run with other inputs than these was given and found."""
+        return self.before if inputs == self.checked.inputs else self.checked
 
 
 def read(path: Path) -> LastRun:
@@ -101,9 +98,8 @@ def read(path: Path) -> LastRun:
             figures=tuple(_figure_record(entry) for entry in raw["figures"]),
             published=_published_read(raw.get("documents")),
             sendings={unit: _sending(entry) for unit, entry in raw.get("sendings", {}).items()},
-            inputs={entry["name"]: entry["sha256"] or "" for entry in raw["inputs"]},
-            findings=tuple(raw["findings"]),
-            before=tuple(raw.get("before", ())),
+            checked=_checked_read(raw),
+            before=_checked_read(raw.get("before")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return LastRun({}, {}, ())
@@ -119,30 +115,32 @@ def write(
     outputs: Mapping[str, str],
     blocks: Mapping[str, Sequence[str]],
     now: datetime,
+    day: date,
     switched: Sequence[Switched] = (),
     published: PublishedData = NOTHING_PUBLISHED,
     sendings: Mapping[str, Sending] = MappingProxyType({}),
-    before: Sequence[FindingEntry] = (),
+    before: CheckedInputs = NOTHING_CHECKED,
 ) -> bytes:
-    """Return manifest.json. Only ``made_at`` differs between two runs on the same input.
+    """Return manifest.json. Only ``made_at`` differs between two runs on the same input on the same ``day``.
 
-    Shape: ``inputs`` and ``outputs`` are sha256 by name, "" for a file that could not be read; ``before``: what was
-    found in the last run with other inputs.
+    Shape: ``inputs`` and ``outputs`` are sha256 by name, "" for a file that could not be read; ``before``: the last run
+    with other inputs.
     """
     manifest = {
         "year": fiscal_year_be,
         "made_at": now.isoformat(timespec="seconds"),
+        "checked_on": day.isoformat(),
         "versions": {
             "pmqa": __version__,
             "python": platform.python_version(),
             **{name: version(name) for name in LIBRARIES},
         },
-        "inputs": [{"name": name, "sha256": inputs[name] or None} for name in sorted(inputs)],
+        "inputs": _input_entries(inputs),
         "outputs": [{"name": name, "sha256": outputs[name]} for name in sorted(outputs)],
         "submissions": [submission_entry(receipt) for receipt in receipts],
         "summary": summary(findings),
         "findings": [finding_entry(finding) for finding in findings],
-        "before": list(before),
+        "before": _checked_entry(before),
         **switch_entries(switched),
         "figures": [_figure_entry(record) for record in figure_records(master, receipts)],
         "blocks": {name: list(hashes) for name, hashes in sorted(blocks.items())},
@@ -154,6 +152,28 @@ def write(
 
 def _written(manifest: Mapping[str, Any]) -> bytes:
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _input_entries(inputs: Mapping[str, str]) -> list[dict[str, str | None]]:
+    return [{"name": name, "sha256": inputs[name] or None} for name in sorted(inputs)]
+
+
+def _checked_entry(checked: CheckedInputs) -> dict[str, Any] | None:
+    if checked.day is None or checked.inputs is None:
+        return None
+    return {
+        "checked_on": checked.day.isoformat(),
+        "inputs": _input_entries(checked.inputs),
+        "findings": list(checked.findings),
+    }
+
+
+def _checked_read(entry: Any) -> CheckedInputs:
+    """Return what a run was given and found; nothing of one whose manifest does not name its day."""
+    if not isinstance(entry, dict) or "checked_on" not in entry:
+        return NOTHING_CHECKED
+    inputs = {one["name"]: one["sha256"] or "" for one in entry["inputs"]}
+    return CheckedInputs(date.fromisoformat(entry["checked_on"]), inputs, tuple(entry["findings"]))
 
 
 def with_outputs(path: Path, hashes: Mapping[str, str]) -> bytes:
@@ -184,19 +204,6 @@ def finding_entry(finding: Finding) -> FindingEntry:
         "subject": same.subject or None,
         "aspect": same.aspect or None,
     }
-
-
-def mended(before: Iterable[FindingEntry], findings: Iterable[Finding]) -> tuple[FindingEntry, ...]:
-    """Return the entries of the findings ``before`` that are no longer among ``findings``.
-
-    What was said of a run itself (P601 and the like) is not spoken of again.
-    """
-    still_there = {tuple(finding_entry(finding)[key] for key in _IDENTITY) for finding in findings}
-    return tuple(
-        entry
-        for entry in before
-        if not (entry["code"] or "").startswith("P") and tuple(entry.get(key) for key in _IDENTITY) not in still_there
-    )
 
 
 def switch_entries(switched: Iterable[Switched]) -> dict[str, list[dict[str, str | int | None]]]:

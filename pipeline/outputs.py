@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 
@@ -56,12 +56,12 @@ class OutputFolder:
         of_edits = (*edits.late_findings(self.recovered, ()), *edits.edit_findings(self.edits))
         return (*of_edits, *edits.open_findings(self.held))
 
-    def published_now(self, year: Year, now: datetime) -> PublishedData:
-        """Return the data that documents written now are made of, and what differs from the documents before."""
+    def published_on(self, day: date, year: Year) -> PublishedData:
+        """Return the data that documents of that day are made of, and what differs from the documents before."""
         case = year.case
         headers = contract.INDICATORS.headers
         state = changes.state(case.coordinator, case.criteria, case.master, year.findings, headers)
-        return manifest.published_data(self.last.published, state, now.date())
+        return manifest.published_data(self.last.published, state, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,7 @@ def replace_all(
     year: Year,
     inputs: Mapping[str, str],
     now: datetime,
+    day: date,
     progress: ProgressCallback,
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Replace the files of the folder by those that were made, all together; return their names.
@@ -188,10 +189,11 @@ def replace_all(
         outputs={**hashes, **{name: last.outputs[name] for name in untouched}},
         blocks={**_blocks(folder, made), **{name: last.blocks[name] for name in untouched & set(last.blocks)}},
         now=now,
+        day=day,
         switched=year.switched,
         published=made.published,
         sendings={**last.sendings, **{reply.unit: reply.sending for reply in made.replies}},
-        before=last.findings_before(inputs),
+        before=last.checked_before(inputs),
     )
     progress("จัดเก็บผลลัพธ์", 2, 2)
     publication = Publication(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
-from pipeline import documents, manifest, merge, messages, outputs, replies, rules, scoring, submissions
+from pipeline import documents, last_check, merge, messages, outputs, replies, rules, scoring, submissions
 from pipeline.changes import NO_CHANGES, Changes
 from pipeline.criteria import load
 from pipeline.documents import ReportOptions
-from pipeline.findings import in_order, with_indicators, with_units
-from pipeline.manifest import FindingEntry
+from pipeline.findings import FindingEntry, in_order, with_indicators, with_units
 from pipeline.model import CannotGoOn, Finding, Receipt, Severity
-from pipeline.outputs import MadeFiles
+from pipeline.outputs import MadeFiles, OutputFolder
 from pipeline.rules import EarlierYear
 from pipeline.workbook import inbox
 from pipeline.workbook.inbox import Inbox, ProgressCallback
@@ -124,12 +123,16 @@ def _earlier_years(year_be: int, inputs: Path, progress: ProgressCallback) -> It
                 yield EarlierYear(year, examined.case.coordinator.register, examined.findings)
 
 
-def check(year_be: int | None, folders: Folders, progress: ProgressCallback, now: datetime) -> RunResult:
+def check(
+    year_be: int | None, folders: Folders, progress: ProgressCallback, now: datetime, day: date | None = None
+) -> RunResult:
     """Examine one year and publish everything about it but the Word documents, which stay as they are.
 
-    Without exactly one coordinator workbook nothing is written; the findings say so.
+    ``day``: the day that the outputs are made for; today where it is None. The same inputs give the same outputs on
+    the same day. Without exactly one coordinator workbook nothing is written; the findings say so.
     Raises CannotGoOn when there is nothing to read, or the outputs cannot be written.
     """
+    day = day or now.date()
     examination = examine(year_be, folders, progress)
     year, path = examination.year, _output_folder(examination, folders)
     if year is None:
@@ -139,16 +142,15 @@ def check(year_be: int | None, folders: Folders, progress: ProgressCallback, now
             examination = examine(year.fiscal_year_be, folders, progress)
             year = _year_of(examination)
         folder = outputs.look_into(path, now)
-        published = folder.published_now(year, now)
-        year = replace(year, changes=published.changes).with_findings(folder.findings)
+        published = folder.published_on(day, year)
+        year = replace(year, changes=published.changes, checked_on=day).with_findings(folder.findings)
         sent_back, of_replies = replies.make(year, examination.inbox, folder.last.sendings, progress)
-        year = year.with_findings(of_replies)
+        year = _since_last_check(year.with_findings(of_replies), folder, examination.inbox)
         tables = outputs.tables(year, path, examination.inbox.files, sent_back, progress)
         made = MadeFiles(folder.last.published, sent_back, tables)
-        names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, progress)
+        names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, day, progress)
         year = year.with_findings(late)
-        mended = manifest.mended(folder.last.findings_before(examination.inbox.hashes), year.findings)
-    return RunResult(replace(examination, findings=year.findings), path, names, "", year.changes, mended)
+    return RunResult(replace(examination, findings=year.findings), path, names, "", year.changes, year.since.mended)
 
 
 def report(
@@ -157,12 +159,14 @@ def report(
     progress: ProgressCallback,
     now: datetime,
     options: ReportOptions | None = None,
+    day: date | None = None,
 ) -> RunResult:
-    """Examine one year and publish everything about it, all files together or none.
+    """Examine one year and publish everything about it, all files together or none; ``day`` as in `check`.
 
     Raises CannotGoOn when there is nothing to read, no one coordinator workbook, a template is broken, or the
     outputs cannot be written; the outputs are then as they were.
     """
+    day = day or now.date()
     examination = examine(year_be, folders, progress)
     year, path = _year_of(examination), _output_folder(examination, folders)
     with outputs.writing_to(path, "make report", now, progress) as has_waited:
@@ -170,20 +174,19 @@ def report(
             examination = examine(year.fiscal_year_be, folders, progress)
             year = _year_of(examination)
         folder = outputs.look_into(path, now, documents.NAMES)
-        published = folder.published_now(year, now)
-        year = replace(year, changes=published.changes).with_findings(folder.findings)
+        published = folder.published_on(day, year)
+        year = replace(year, changes=published.changes, checked_on=day).with_findings(folder.findings)
         sent_back, of_replies = replies.make(year, examination.inbox, folder.last.sendings, progress)
-        year = year.with_findings(of_replies)
+        year = _since_last_check(year.with_findings(of_replies), folder, examination.inbox)
         written = documents.make(year, folders.templates, options or ReportOptions(), progress)
         year = year.with_findings(written.findings)
         tables = outputs.tables(year, path, examination.inbox.files, sent_back, progress)
         made = MadeFiles(published, sent_back, tables, written.files)
-        names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, progress)
+        names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, day, progress)
         year = year.with_findings(late)
-        mended = manifest.mended(folder.last.findings_before(examination.inbox.hashes), year.findings)
     is_first = folder.last.published.day is None
     checked = replace(examination, findings=year.findings)
-    return RunResult(checked, path, names, written.unnumbered, year.changes, mended, is_first)
+    return RunResult(checked, path, names, written.unnumbered, year.changes, year.since.mended, is_first)
 
 
 def _year_of(examination: Examination) -> Year:
@@ -191,6 +194,11 @@ def _year_of(examination: Examination) -> Year:
     if examination.year is None:
         raise CannotGoOn(f"{examination.why_no_case} จึงยังไม่สร้างเอกสาร และไม่ได้แก้ไฟล์ผลลัพธ์เดิม")
     return examination.year
+
+
+def _since_last_check(year: Year, folder: OutputFolder, box: Inbox) -> Year:
+    """Return the year with what has come since the last check of other inputs."""
+    return replace(year, since=last_check.compared(folder.last.checked_before(box.hashes), box.hashes, year.findings))
 
 
 def _output_folder(examination: Examination, folders: Folders) -> Path:

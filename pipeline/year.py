@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline import submissions
 from pipeline.changes import NO_CHANGES, Changes
 from pipeline.estimate import Estimate, estimate
 from pipeline.findings import in_order
+from pipeline.last_check import FIRST_CHECK, SinceLastCheck
 from pipeline.model import Finding, Receipt
 from pipeline.rules import Case, Switched
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A checked year. ``findings`` are in order; ``changes``: what differs from the documents before."""
+    """A checked year. ``findings`` are in order; ``changes``: what differs from the documents before.
+
+    ``checked_on``: the day of the check; None where it is not looked at. ``since``: what has come since the last one.
+    """
 
     case: Case
     receipts: tuple[Receipt, ...] = ()
     findings: tuple[Finding, ...] = ()
     switched: tuple[Switched, ...] = ()
     changes: Changes = NO_CHANGES
+    checked_on: date | None = None
+    since: SinceLastCheck = FIRST_CHECK
 
     @property
     def fiscal_year_be(self) -> int:
