@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,11 +20,10 @@ from pipeline import publish, run
 from pipeline.differences import compare
 from pipeline.documents import ReportOptions
 from pipeline.model import CannotGoOn
-from pipeline.publish import Difference, Publication, lock
+from pipeline.publish import Difference, Publication
 from pipeline.run import Folders, RunResult
 from tests.support.departments import build
-from tests.support.faulty_disk import Plan, memory_folder
-from tests.support.faulty_disk import run as in_child
+from tests.support.faulty_disk import memory_folder
 from tests.support.hostile import encrypted
 
 NOW = datetime(2021, 1, 20, 9, 30, tzinfo=UTC)
@@ -186,24 +184,6 @@ def test_two_commands_at_once_leave_a_whole_set_and_keep_nothing(desk: Desk) -> 
     assert any("รอคำสั่ง" in end for end in ends)
 
 
-@pytest.mark.long
-def test_a_whole_run_that_is_killed_is_finished_by_the_next(desk: Desk) -> None:
-    minutes = 0
-
-    def check() -> RunResult:
-        return run.check(2564, desk.folders, lambda *_: None, NOW + timedelta(minutes=minutes))
-
-    calls = in_child(check, desk.made).calls
-    names = {path.name for path in desk.made.iterdir()}
-    for kill_at in random.Random(11).sample(range(1, calls), 20):
-        minutes += 1
-        assert in_child(check, desk.made, Plan(kill_at=kill_at)).was_killed
-        assert {path.name for path in desk.made.iterdir()} >= names
-        check()
-        assert desk.is_whole()
-        assert desk.kept() == {}
-
-
 # --- a person who saves at random moments while runs follow each other
 
 
@@ -256,24 +236,3 @@ def test_a_person_who_saves_at_random_moments_loses_nothing(tmp_path: Path, seed
         there = {path.read_bytes() for path in folder.rglob("*") if path.is_file()}
         assert [words for words in reviewer.saved if words not in there] == []
         assert published > len(reviewer.saved)
-
-
-@pytest.mark.long
-def test_two_writers_who_race_leave_one_whole_set_each_time(tmp_path: Path) -> None:
-    """Two processes publish at the same moment, 200 times: the files are all of one of them, and nothing is kept."""
-    with memory_folder(tmp_path) as folder:
-        for race in range(200):
-            children = [_writer(folder, f"{race} of {name}".encode()) for name in ("report", "watch")]
-            assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
-            assert len({(folder / name).read_bytes() for name in (REPORT, AGENDA, FINDINGS)}) == 1
-            assert not (folder / "kept").exists()
-
-
-def _writer(folder: Path, content: bytes) -> int:
-    """Publish three files of one content in a child; return its process."""
-    child = os.fork()
-    if child:
-        return child
-    with lock.exclusive(folder, "make check", NOW, lambda _: None):
-        publish.publish(folder, Publication(dict.fromkeys((REPORT, AGENDA, FINDINGS), content)), "2564-01-20 0930")
-    os._exit(0)

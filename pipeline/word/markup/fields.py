@@ -56,6 +56,8 @@ def fields_of(root: etree._Element) -> list[Field]:
     found: list[Field] = []
     opened: list[Field] = []
     for part in root.iter(f"{W}fldChar", f"{W}instrText", f"{W}t", f"{W}fldSimple"):
+        if not opened and part.tag == f"{W}t":
+            continue
         kind = attribute(part, "fldCharType")
         if part.tag == f"{W}fldSimple":
             found.append(Field(part, part, [], attribute(part, "instr"), list(part.iter(f"{W}t"))))
