@@ -25,15 +25,20 @@ class FindingIdentity:
     aspect: str
 
 
+def subject(finding: Finding) -> str:
+    """Return what a finding is about: its indicator, or the sub-item, item or group it names; "" for none of them."""
+    return finding.indicator or " ".join(finding.words[name] for name in SUBJECTS if name in finding.words)
+
+
 def identity(finding: Finding) -> FindingIdentity:
     """Return what makes a finding the same in the next run: its code, unit, subject, and column or year."""
-    subject = finding.indicator or " ".join(finding.words[name] for name in SUBJECTS if name in finding.words)
+    about = subject(finding)
     aspect = next((finding.words[name] for name in _ASPECTS if name in finding.words), "")
-    if not subject:
-        subject = " ".join(filter(None, (finding.place.sheet, finding.place.cell)))
+    if not about:
+        about = " ".join(filter(None, (finding.place.sheet, finding.place.cell)))
     elif not aspect:
         aspect = finding.place.cell.rstrip("0123456789")
-    return FindingIdentity(finding.code, finding.unit, subject, aspect)
+    return FindingIdentity(finding.code, finding.unit, about, aspect)
 
 
 def open_counts(findings: Iterable[Finding]) -> dict[Severity, int]:

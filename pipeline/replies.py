@@ -6,15 +6,18 @@ A workbook is read a second time here, and marked only while it is the one that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import manifest, messages
 from pipeline.manifest import Sending
 from pipeline.model import Finding, Place
 from pipeline.publish import disk
+from pipeline.views.hand_back import hand_back
+from pipeline.workbook.cells import Book, spot_of
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.workbook.marking import copies
+from pipeline.workbook.marking.task_words import Surroundings
 from pipeline.workbook.reading import files
 from pipeline.workbook.reading.folders import InputFile
 from pipeline.workbook.reading.limits import Refused
@@ -39,7 +42,8 @@ def make(
     Shape: ``last`` is what each unit had sent before, by its code.
     """
     units = {unit.code: unit for unit in year.case.coordinator.register}
-    names, owed = file_stems(units), year.categories_wanting
+    names, around = file_stems(units), _surroundings(year)
+    books, owed = {book.name: book for book in box.books}, year.categories_wanting
     inputs = {file.name: file for file in box.files}
     sent = [receipt for receipt in year.receipts if receipt.unit in units and box.hashes.get(receipt.workbook)]
     replies, changed = [], []
@@ -58,11 +62,29 @@ def make(
             units[receipt.unit],
             sending.previous,
             workbook=receipt.workbook,
-            owed=owed.get(receipt.unit, ()),
+            around=replace(around, seen=_seen(found, books), owed=owed.get(receipt.unit, ())),
         )
         name = f"{copies.FOLDER}/{names[receipt.unit]}{copy.suffix}"
         replies.append(Reply(receipt.unit, name, copy.content, sending))
     return tuple(replies), tuple(changed)
+
+
+def _surroundings(year: Year) -> Surroundings:
+    """Return what every marked copy tells beside the findings of its unit."""
+    case = year.case
+    names = {code: name for category in case.criteria.categories for code, name in category.subitems.items()}
+    names |= {indicator.code: indicator.first.name for indicator in case.master.indicators}
+    return Surroundings(names=names, hand_back=hand_back(case.coordinator, year.receipts, year.checked_on))
+
+
+def _seen(findings: Iterable[Finding], books: Mapping[str, Book]) -> dict[Place, str]:
+    """Return what a person sees in every cell that a finding speaks of, by its place."""
+    places = {finding.place: spot_of(finding.place.cell) for finding in findings}
+    return {
+        place: books[place.workbook].seen_at(place.sheet, spot)
+        for place, spot in places.items()
+        if spot is not None and place.workbook in books
+    }
 
 
 def _unchanged(file: InputFile, sha256: str) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from typing import NamedTuple, TypeAlias
 from pipeline.model import TextRun
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # the far corner of Excel's grid, XFD1048576
+
+_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 Spot: TypeAlias = tuple[int, int]  # row and column of a cell, from 1
 
@@ -68,6 +71,14 @@ class Sheet:
     covered: frozenset[Spot] = frozenset()  # cells under a merged area that hold something: not among ``cells``
     first_rows_only: bool = False  # a sheet of another name: what stands further down was not looked at
 
+    def head_of(self, spot: Spot) -> Spot:
+        """Return the cell that shows what is seen at a cell: itself, or the first of the merged area it lies in."""
+        row, column = spot
+        for top, left, bottom, right in self.merges:
+            if top <= row <= bottom and left <= column <= right:
+                return top, left
+        return spot
+
 
 @dataclass(frozen=True, slots=True)
 class BookProperties:
@@ -92,6 +103,14 @@ class Book:
     sha256: str = ""
     properties: BookProperties = NO_PROPERTIES
 
+    def seen_at(self, sheet_name: str, spot: Spot) -> str:
+        """Return what a person sees in a cell, of a merged area in any of its cells; "" where nothing is seen."""
+        sheet = next((sheet for sheet in self.sheets if sheet.name == sheet_name), None)
+        cell = sheet.cells.get(sheet.head_of(spot)) if sheet else None
+        if cell is None:
+            return ""
+        return cell.difference.shown if cell.difference else cell.typed
+
 
 @lru_cache(maxsize=256)
 def column_letters(column: int) -> str:
@@ -109,6 +128,15 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+def spot_of(cell: str) -> Spot | None:
+    """Return the row and column of a cell's name, such as K12; None for anything else."""
+    match = _CELL.fullmatch(cell)
+    if match is None:
+        return None
+    row, column = int(match[2]), column_number(match[1])
+    return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
 
 
 def columns_within(columns: Iterable[int], ranges: Iterable[tuple[int, int]]) -> frozenset[int]:

@@ -20,13 +20,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.messages import finding
+from pipeline.messages import CATALOGUE, finding
 from pipeline.model import Finding, FindingState, Place, Severity
+from pipeline.views.hand_back import HandBack
 from pipeline.workbook.cells import Sheet
 from pipeline.workbook.marking import cells as marking
 from pipeline.workbook.marking import comments as notes
-from pipeline.workbook.marking import copies, shapes, task_sheet
+from pipeline.workbook.marking import copies, shapes, task_sheet, task_words
 from pipeline.workbook.marking.styles import COLOURS, Styles
+from pipeline.workbook.marking.task_words import Surroundings
 from pipeline.workbook.reading import sniff, xlsx
 from pipeline.workbook.reading.properties import MADE_FROM
 from tests.support import ooxml, rich_workbooks
@@ -112,6 +114,16 @@ def listed(content: bytes) -> list[list[str]]:
     sheet = opened(content).worksheets[0]
     rows = ([str(cell) for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True))
     return [row for row in rows if row]
+
+
+def lines_of(content: bytes) -> list[dict[str, str]]:
+    """The numbered rows of ผลการตรวจ, each by the headers of its cells; a blank cell is ""."""
+    rows = [
+        ["" if cell is None else str(cell) for cell in row]
+        for row in opened(content).worksheets[0].iter_rows(values_only=True)
+    ]
+    header = next(row for row in rows if row[0] == "ลำดับ")
+    return [dict(zip(header, row, strict=True)) for row in rows if row[0].isdigit()]
 
 
 def fills(content: bytes, sheet: str = SHEET) -> dict[str, str]:
@@ -343,22 +355,18 @@ def test_the_list_stands_worst_first_then_by_sheet_and_row() -> None:
     rows = listed(copy)
     assert rows[0] == ["ผลการตรวจข้อมูล PMQA 4.0 สพบ. สำนักพัฒนาน้ำบาดาล"]
     assert rows[1] == ["ต้องแก้ 4 รายการ     ควรทบทวน 2 รายการ     แจ้งให้ทราบ 1 รายการ"]
-    assert rows[3] == ["ลำดับ", "ความสำคัญ", "รหัส", "แผ่นงาน", "ช่อง", "สิ่งที่พบ", "ต้องเป็นอย่างไร และต้องทำอะไร"]
-    assert [row[:5] for row in rows[4:]] == [
-        ["1", "ต้องแก้", "C105", SHEET, "F5"],
-        ["2", "ต้องแก้", "C101", SHEET, YELLOW],
-        ["3", "ต้องแก้", "C101", SHEET, "H6"],
-        ["4", "ต้องแก้", "C105", SHEET, NEVER_MADE],
-        [
-            "5",
-            "ควรทบทวน",
-            "F011",
-            "ส่งหลังกำหนด\nส่งเมื่อ 22 มกราคม 2564",
-            "กำหนดส่งภายใน 20 มกราคม 2564\nแจ้ง กพร. หากมีเหตุจำเป็น",
-        ],
-        ["6", "ควรทบทวน", "C108", f"{HIDDEN} (ซ่อนอยู่)", "A1"],
-        ["7", "แจ้งให้ทราบ", "M205", SHEET, COMMENTED],
+    lines = lines_of(copy)
+    assert [(line["ลำดับ"], line["ความสำคัญ"], line["รหัสข้อสังเกต"], line["แผ่นงาน"], line["ช่อง"]) for line in lines] == [
+        ("1", "ต้องแก้", "C105", SHEET, "F5"),
+        ("2", "ต้องแก้", "C101", SHEET, YELLOW),
+        ("3", "ต้องแก้", "C101", SHEET, "H6"),
+        ("4", "ต้องแก้", "C105", SHEET, NEVER_MADE),
+        ("5", "ควรทบทวน", "F011", "", ""),
+        ("6", "ควรทบทวน", "C108", f"{HIDDEN} (ซ่อนอยู่)", "A1"),
+        ("7", "แจ้งให้ทราบ", "M205", SHEET, COMMENTED),
     ]
+    assert lines[4]["สิ่งที่พบ"] == "ส่งหลังกำหนด\nส่งเมื่อ 22 มกราคม 2564"
+    assert lines[4]["ต้องเป็นอย่างไร และต้องทำอะไร"] == "กำหนดส่งภายใน 20 มกราคม 2564\nแจ้ง กพร. หากมีเหตุจำเป็น"
 
 
 def test_each_line_is_a_link_to_its_cell_but_into_hidden_sheets_no_link_leads() -> None:
@@ -422,9 +430,9 @@ def entry(of: Finding) -> dict[str, str | None]:
 
 
 def states(content: bytes) -> dict[str, str]:
-    """What stands in the column that compares, by code and cell."""
-    rows = itertools.takewhile(lambda row: task_sheet.MENDED not in row[0], listed(content)[4:])
-    return {f"{row[3]} {row[5]}": row[2] for row in rows if row[0].isdigit()}
+    """What stands in the column that compares, by code and cell; without what is mended."""
+    lines = (line for line in lines_of(content) if line["ความสำคัญ"] != task_sheet.MENDED)
+    return {f"{line['รหัสข้อสังเกต']} {line['ช่อง']}": line[task_sheet.STATE_HEADER] for line in lines}
 
 
 def test_a_unit_that_sends_again_is_told_what_is_mended_what_stands_and_what_is_new() -> None:
@@ -435,8 +443,8 @@ def test_a_unit_that_sends_again_is_told_what_is_mended_what_stands_and_what_is_
     assert rows[2] == ["เทียบกับการตรวจครั้งก่อน     แก้แล้ว 2 รายการ     ยังอยู่ 1 รายการ     ใหม่ 1 รายการ"]
     mended = rows[rows.index(["แก้แล้ว ขอบคุณที่แก้ไข"]) + 1 :]
     assert mended == [
-        ["1", "แก้แล้ว", "C105", SHEET, "F5", "ช่องที่ต้องกรอกว่าง", "ข้อความเดิมของ C105"],
-        ["2", "แก้แล้ว", "F011", "ส่งหลังกำหนด", "ข้อความเดิมของ F011"],
+        ["1", "แก้แล้ว", SHEET, "F5", "ช่องที่ต้องกรอกว่าง", "ข้อความเดิมของ C105", "C105"],
+        ["2", "แก้แล้ว", "ส่งหลังกำหนด", "ข้อความเดิมของ F011", "F011"],
     ]
 
 
@@ -451,7 +459,7 @@ def test_everything_is_new_to_a_unit_that_had_no_fault() -> None:
 def test_all_is_mended_and_the_unit_is_thanked() -> None:
     rows = listed(marked(rich_workbooks.by_openpyxl(), previous=[entry(unreadable("H6"))]))
     assert "ขอบคุณ" in rows[1][0]
-    assert rows[-1][1:5] == ["แก้แล้ว", "C101", SHEET, "H6"]
+    assert (rows[-1][1:4], rows[-1][-1]) == (["แก้แล้ว", SHEET, "H6"], "C101")
 
 
 def test_a_finding_stands_when_rows_have_moved_under_it() -> None:
@@ -561,7 +569,8 @@ def test_what_cannot_be_marked_gets_the_list_alone(content: bytes | None) -> Non
     copy = copies.marked_copy(content, FINDINGS, UNIT)
     assert copy.suffix == ".xlsx"
     assert opened(copy.content).sheetnames == [task_sheet.NAME]
-    assert [row[2] for row in listed(copy.content)[4:]] == ["C105", "C101", "C101", "C105", "F011", "C108", "M205"]
+    codes = [line["รหัสข้อสังเกต"] for line in lines_of(copy.content)]
+    assert codes == ["C105", "C101", "C101", "C105", "F011", "C108", "M205"]
     assert links_of(copy.content) == set()
 
 
@@ -819,7 +828,81 @@ def test_what_is_explained_is_listed_with_its_reason_asks_for_nothing_and_has_th
 def test_a_unit_that_owes_something_is_never_told_not_to_send(
     content: bytes | None, findings: tuple[Finding, ...]
 ) -> None:
-    copy = copies.marked_copy(content, findings, UNIT, owed=(5,))
+    copy = copies.marked_copy(content, findings, UNIT, around=Surroundings(owed=(5,)))
     words = " ".join(text for row in listed(copy.content) for text in row)
-    assert "ยังขาดข้อมูลหมวด 5" in words
+    assert words.count("ยังขาดข้อมูลหมวด 5") == 1
     assert "ไม่ต้องส่งใหม่" not in words
+
+
+# --- what each line tells, and where the copy is returned
+
+AROUND = Surroundings(
+    names={"7.3-02": "ร้อยละของบ่อที่ใช้งานได้", "4.1": "การวางแผน"},
+    seen={Place("สพบ.xlsx", SHEET, "H6"): "ประมาณ 14,200", Place("สพบ.xlsx", SHEET, "F5"): ""},
+    hand_back=HandBack("กพร.", "ภายในวันที่ 20 มกราคม 2564", "นางสาวสมใจ โทรศัพท์ 0 2000 1001"),
+)
+
+
+def told(*findings: Finding, content: bytes | None = None, around: Surroundings = AROUND) -> bytes:
+    return copies.marked_copy(content or rich_workbooks.by_openpyxl(), findings, UNIT, around=around).content
+
+
+def test_each_line_names_the_indicator_and_what_stands_in_the_cell_now() -> None:
+    written = told(unreadable("H6", indicator="7.3-02"), blank("F5"), late(), unreadable("H7", indicator="7.9-99"))
+    assert {(line["ตัวชี้วัดหรือหัวข้อ"], line["ค่าที่เห็นตอนนี้"], line["ช่อง"]) for line in lines_of(written)} == {
+        ("7.3-02\nร้อยละของบ่อที่ใช้งานได้", "ประมาณ 14,200", "H6"),
+        ("", task_words.NOTHING_SEEN, "F5"),
+        ("", "", ""),
+        ("7.9-99", "", "H7"),
+    }
+
+
+def test_a_line_about_a_sub_item_names_the_sub_item() -> None:
+    words = dict.fromkeys(CATALOGUE["T401"].names, "4.1")
+    (line,) = lines_of(told(finding("T401", Place(), unit="สพบ.", words=words)))
+    assert line["ตัวชี้วัดหรือหัวข้อ"] == "4.1\nการวางแผน"
+
+
+def test_what_stands_in_a_cell_is_no_formula_and_not_longer_than_a_glance() -> None:
+    seen = {Place("สพบ.xlsx", SHEET, "H6"): "=1+1" + "ก" * 500}
+    (line,) = lines_of(told(unreadable("H6"), around=replace(AROUND, seen=seen)))
+    assert line["ค่าที่เห็นตอนนี้"].startswith("=1+1กก")
+    assert len(line["ค่าที่เห็นตอนนี้"]) <= task_words.SEEN_CHARS
+    cells = itertools.chain.from_iterable(
+        opened(told(unreadable("H6"), around=replace(AROUND, seen=seen))).worksheets[0]
+    )
+    assert {cell.data_type for cell in cells if str(cell.value).startswith("=1+1")} == {"s"}
+
+
+@pytest.mark.parametrize(
+    ("findings", "owed", "returned"),
+    [
+        ((unreadable("H6"),), (), "ส่งไฟล์นี้คืน กพร. ภายในวันที่ 20 มกราคม 2564"),
+        ((), (5,), "ส่งไฟล์นี้คืน กพร. ภายในวันที่ 20 มกราคม 2564"),
+        ((late(),), (), "หากแก้ไข ส่งไฟล์นี้คืน กพร. ภายในวันที่ 20 มกราคม 2564"),
+        ((explained("H6"),), (), ""),
+        ((), (), ""),
+    ],
+)
+def test_the_copy_says_by_when_and_to_whom_it_is_returned_where_there_is_something_to_do(
+    findings: tuple[Finding, ...], owed: tuple[int, ...], returned: str
+) -> None:
+    words = [row[0] for row in listed(told(*findings, around=replace(AROUND, owed=owed)))]
+    asked = "สอบถาม นางสาวสมใจ โทรศัพท์ 0 2000 1001"
+    assert "     ".join(filter(None, (returned, asked))) in words
+    assert any("คืน กพร." in text for text in words) == bool(returned)
+
+
+def test_what_is_explained_stands_apart_under_what_is_to_do() -> None:
+    rows = listed(told(explained("H6"), unreadable("H7"), explained("H8")))
+    apart = rows.index([task_sheet.CLOSED])
+    assert [row[0] for row in rows[apart - 1 : apart + 3]] == ["1", task_sheet.CLOSED, "2", "3"]
+    assert rows.count([task_sheet.CLOSED]) == 1
+
+
+def test_a_reason_that_was_given_is_counted_as_given_and_not_as_standing() -> None:
+    before = [entry(unreadable("H6")), entry(unreadable("H7"))]
+    copy = marked(rich_workbooks.by_openpyxl(), explained("H6"), unreadable("H7"), previous=before)
+    assert listed(copy)[2] == [
+        "เทียบกับการตรวจครั้งก่อน     แก้แล้ว 0 รายการ     ชี้แจงแล้ว 1 รายการ     ยังอยู่ 1 รายการ     ใหม่ 0 รายการ"
+    ]

@@ -23,7 +23,13 @@ from pipeline.workbook.marking.sheets import SheetMarker
 from pipeline.workbook.marking.styles import Styles, open_styles
 from pipeline.workbook.marking.tabs import SPREADSHEET_TYPE, Tab, Tabs
 from pipeline.workbook.marking.task_sheet import TaskPage
-from pipeline.workbook.marking.task_words import NamedUnit, RecordedFinding, TaskWords
+from pipeline.workbook.marking.task_words import (
+    NO_SURROUNDINGS,
+    NamedUnit,
+    RecordedFinding,
+    Surroundings,
+    TaskWords,
+)
 from pipeline.workbook.reading import archive, limits, sniff, xlsx
 from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Refused
@@ -51,23 +57,23 @@ def marked_copy(
     previous: Sequence[RecordedFinding] | None = None,
     *,
     workbook: str = "",
-    owed: Sequence[int] = (),
+    around: Surroundings = NO_SURROUNDINGS,
 ) -> MarkedCopy:
     """Return the copy for a unit: marked where its workbook can be, otherwise the list of findings alone.
 
     ``content``: None when there is nothing to mark. ``previous``: the unit's findings of the run before; None on a
-    first sending. ``workbook``: the file's name; findings about another one are listed but not marked. Without
-    findings the copy only thanks. No content makes it raise.
+    first sending. ``workbook``: the file's name; findings about another one are listed but not marked. ``around``: what
+    the list tells beside the findings. Without findings the copy only thanks. No content makes it raise.
     """
     if content is not None:
         try:
             package = _opened(content)
             suffix = ".xlsm" if "macroEnabled" in package.content_type(package.main) else ".xlsx"
             _name_origin(package, content)
-            return MarkedCopy(suffix, _marked(package, TaskWords(findings, unit, previous, workbook, owed)))
+            return MarkedCopy(suffix, _marked(package, TaskWords(findings, unit, previous, workbook, around)))
         except (Refused, PackageFault, ValueError, LookupError, ArithmeticError):
             pass  # a fault that nobody foresaw must not cost the unit its list
-    return MarkedCopy(".xlsx", _list_alone(TaskWords(findings, unit, previous, "", owed)))
+    return MarkedCopy(".xlsx", _list_alone(TaskWords(findings, unit, previous, "", around)))
 
 
 # --- a marked workbook

@@ -16,16 +16,19 @@ NAME = "ผลการตรวจ"
 HEADING = "ผลการตรวจข้อมูล PMQA 4.0"  # how the first cell begins: by it the sheet is recognised when it comes back
 STATE_HEADER = "เทียบกับครั้งก่อน"
 MENDED = "แก้แล้ว"
+CLOSED = "ชี้แจงหรือยอมรับแล้ว ไม่ต้องแก้"
 
 _HEADERS = {
     "number": ("ลำดับ", 7),
     "severity": ("ความสำคัญ", 13),
     "state": (STATE_HEADER, 10),
-    "code": ("รหัส", 8),
-    "sheet": ("แผ่นงาน", 15),
-    "cell": ("ช่อง", 9),
-    "found": ("สิ่งที่พบ", 42),
-    "task": ("ต้องเป็นอย่างไร และต้องทำอะไร", 50),
+    "subject": ("ตัวชี้วัดหรือหัวข้อ", 30),
+    "sheet": ("แผ่นงาน", 13),
+    "cell": ("ช่อง", 8),
+    "seen": ("ค่าที่เห็นตอนนี้", 18),
+    "found": ("สิ่งที่พบ", 38),
+    "task": ("ต้องเป็นอย่างไร และต้องทำอะไร", 46),
+    "code": ("รหัสข้อสังเกต", 10),
 }
 _MAX_CELL_CHARS = 32_767  # Excel's own limit
 _LINE_POINTS = 22
@@ -53,6 +56,9 @@ class Task:
 
     severity: Severity | None
     code: str
+    subject: str  # the code of the indicator, sub-item or item; "" for what is about none
+    subject_name: str
+    seen: str  # what stands in the cell now
     state: str  # of a thing to do ใหม่ or ยังอยู่; "" where there is nothing to compare with
     sheet: str
     cell: str
@@ -64,9 +70,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class MendedFinding:
-    """A finding of the run before that is no longer found."""
+    """A finding of the run before that is no longer found. ``subject``: the code of its indicator, "" without one."""
 
     code: str
+    subject: str
     sheet: str
     cell: str
     title: str
@@ -75,11 +82,17 @@ class MendedFinding:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """All the words of the sheet. ``compared``: what differs from the run before, "" without one."""
+    """All the words of the sheet; each of its lines may be "".
+
+    ``compared``: what differs from the run before. ``owed``: what is missing as a whole. ``hand_back``: to whom and by
+    when to return the workbook, and whom to ask.
+    """
 
     heading: str
     summary: str
     compared: str
+    owed: str
+    hand_back: str
     advice: str
     tasks: tuple[Task, ...]
     mended: tuple[MendedFinding, ...]
@@ -118,6 +131,11 @@ _LOOKS = {
     ),
     "summary": Look(_font(20, _NAVY, "<b/>"), alignment='horizontal="left" vertical="center" indent="1"'),
     "compared": Look(_font(18, _GREEN, "<b/>"), alignment='horizontal="left" vertical="center" indent="1"'),
+    "owed": Look(
+        _font(18, _SEVERITY_INK[Severity.ERROR], "<b/>"),
+        alignment='horizontal="left" vertical="top" wrapText="1" indent="1"',
+    ),
+    "hand back": Look(_font(18, _NAVY, "<b/>"), alignment='horizontal="left" vertical="top" wrapText="1" indent="1"'),
     "advice": Look(_font(16, _GREY), alignment='horizontal="left" vertical="top" wrapText="1" indent="1"'),
     "header": Look(
         _font(16, "FFFFFFFF", "<b/>"),
@@ -139,7 +157,7 @@ _LOOKS = {
 }
 
 
-_MENDED_LOOKS = {"sheet": "mended", "found": "mended", "task": "mended"}
+_MENDED_LOOKS = {"subject": "mended", "sheet": "mended", "found": "mended", "task": "mended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +185,9 @@ class _TaskSheetWriter:
         self._wide(page.summary, "summary", 34)
         if page.compared:
             self._wide(page.compared, "compared", 28)
-        self._wide(page.advice, "advice", _height_points((page.advice, self._width)))
+        for text, look in ((page.owed, "owed"), (page.hand_back, "hand back"), (page.advice, "advice")):
+            if text:
+                self._wide(text, look, _height_points((text, self._width)))
         self._row({}, 6)
         titles_row = 1
         if page.tasks:
@@ -176,6 +196,8 @@ class _TaskSheetWriter:
             self._row({name: _text(title, "header") for name, (title, _) in header.items()}, height)
             titles_row = len(self._rows)
         for number, task in enumerate(page.tasks, start=1):
+            if task.severity is None and (number == 1 or page.tasks[number - 2].severity is not None):
+                self._wide(CLOSED, "section", 30)
             self._task(number, task)
         if page.mended:
             self._row({}, 12)
@@ -192,7 +214,13 @@ class _TaskSheetWriter:
             reference = f"{column_letters(self._columns.index(linked) + 1)}{len(self._rows) + 1}"
             self._links.append(f'<hyperlink ref="{reference}" location={quoteattr(task.link)}/>')
         to_do = "\n".join(task.task)
-        height = _row_points({"sheet": task.sheet, "found": f"{task.title}\n{task.found}", "task": to_do})
+        texts = {
+            "subject": f"{task.subject}\n{task.subject_name}",
+            "sheet": task.sheet,
+            "seen": task.seen,
+            "found": f"{task.title}\n{task.found}",
+            "task": to_do,
+        }
         self._row(
             {
                 "number": _TaskCell("centre", f"<v>{number}</v>"),
@@ -200,22 +228,26 @@ class _TaskSheetWriter:
                 if task.severity
                 else _text(task.state, "centre"),
                 "state": _text(task.state, "centre"),
+                "subject": _titled(task.subject, task.subject_name),
+                "seen": _text(task.seen, "body"),
                 "code": _text(task.code, "centre"),
                 "sheet": _text(task.sheet, "sheet link" if linked == "sheet" else "body"),
                 "cell": _text(task.cell, "link" if linked == "cell" else "centre"),
                 "found": _titled(task.title, task.found),
                 "task": _text(to_do, "body"),
             },
-            height,
+            _row_points(texts),
         )
 
     def _mended(self, number: int, mended: MendedFinding) -> None:
         texts = {
             "severity": MENDED,
             "state": "",
+            "subject": mended.subject,
             "code": mended.code,
             "sheet": mended.sheet,
             "cell": mended.cell,
+            "seen": "",
             "found": mended.title,
             "task": mended.message,
         }
@@ -283,7 +315,9 @@ def _text(text: str, look: str) -> _TaskCell:
 
 
 def _titled(title: str, text: str) -> _TaskCell:
-    """Return a cell whose first line is bold."""
+    """Return a cell whose first line is bold; without a text below it, and without both a blank cell."""
+    if not text:
+        return _text(title, "body")
     bold = f"<r><rPr>{_RUN_FONT.format(bold='<b/>')}</rPr>{_run(title)}</r>"
     plain = f"<r><rPr>{_RUN_FONT.format(bold='')}</rPr>{_run(_whole(chr(10) + text))}</r>"
     return _TaskCell("body", f"<is>{bold}{plain}</is>", "inlineStr")

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from pipeline import messages
-from pipeline.findings import open_counts, state_counts
-from pipeline.model import Finding, Severity
-from pipeline.thai import clean
-from pipeline.workbook.cells import MAX_COLUMN, MAX_ROW, Spot, column_number
+from pipeline.findings import open_counts, state_counts, subject
+from pipeline.model import Finding, Place, Severity
+from pipeline.thai import clean, cut
+from pipeline.views.hand_back import NOWHERE, HandBack
+from pipeline.workbook.cells import Spot, spot_of
 from pipeline.workbook.marking import task_sheet
 from pipeline.workbook.marking.comments import Note
 from pipeline.workbook.marking.tabs import Tab, quoted
 from pipeline.workbook.marking.task_sheet import MendedFinding, Task, TaskPage
 
 NEW, STANDS = "ใหม่", "ยังอยู่"
+NOTHING_SEEN = "(ว่าง)"
+SEEN_CHARS = 120  # enough to know a text again; all of it stands in the cell
 
 RecordedFinding: TypeAlias = Mapping[str, str | None]  # a finding as the manifest records it
 
@@ -35,25 +37,42 @@ class NamedUnit(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the list tells beside the findings.
+
+    ``names``: the name of each indicator and sub-item by its code. ``seen``: what a person sees in a cell that is
+    spoken of, by its place. ``owed``: the categories that the unit owes and of which its workbook holds nothing.
+    ``hand_back``: where the workbook is to be returned.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[Place, str] = field(default_factory=dict)
+    owed: Sequence[int] = ()
+    hand_back: HandBack = NOWHERE
+
+
+NO_SURROUNDINGS = Surroundings()
+
+
+@dataclass(frozen=True, slots=True)
 class TaskWords:
     """What the marked copy of one unit is written from.
 
     ``previous``: the unit's findings of the run before; None without one. ``workbook``: the file's name; findings about
-    another file are listed but not marked. ``owed``: the categories that the unit owes and of which its workbook holds
-    nothing.
+    another file are listed but not marked.
     """
 
     findings: Sequence[Finding]
     unit: NamedUnit
     previous: Sequence[RecordedFinding] | None
     workbook: str
-    owed: Sequence[int] = ()
+    around: Surroundings
 
     def by_sheet(self) -> dict[str, dict[Spot, list[Finding]]]:
         """Return the findings that have a cell in this workbook, by sheet and cell."""
         found: dict[str, dict[Spot, list[Finding]]] = {}
         for finding in self.findings:
-            spot = _spot(finding.place.cell)
+            spot = spot_of(finding.place.cell)
             if spot is not None and self._is_here(finding):
                 found.setdefault(finding.place.sheet, {}).setdefault(spot, []).append(finding)
         return found
@@ -66,9 +85,11 @@ class TaskWords:
         name = " ".join(part for part in (self.unit.code, self.unit.name) if part)
         return TaskPage(
             heading=_held(f"{task_sheet.HEADING} {name}"),
-            summary=_summary(findings, self.owed),
-            compared=_comparison(states, gone) if self.previous is not None else "",
-            advice=_advice(findings, self.owed, is_list_only=is_list_only),
+            summary=_summary(findings, self.around.owed),
+            compared=_comparison(findings, states, gone) if self.previous is not None else "",
+            owed=_still_owed(self.around.owed, is_list_only=is_list_only),
+            hand_back=_held(_return_words(findings, self.around, is_list_only=is_list_only)),
+            advice=_advice(findings, self.around.owed, is_list_only=is_list_only),
             tasks=tasks,
             mended=tuple(_mended(entry) for entry in gone),
         )
@@ -81,7 +102,7 @@ class TaskWords:
             finding.severity.rank,
             at,
             finding.place.sheet,
-            _spot(finding.place.cell) or (0, 0),
+            spot_of(finding.place.cell) or (0, 0),
             finding.code,
         )
 
@@ -91,13 +112,16 @@ class TaskWords:
         is_here = self._is_here(finding)
         link = ""
         if tab is not None and is_here and not tab.is_hidden:  # no link leads into a hidden sheet
-            link = f"{quoted(tab.name)}!{place.cell if _spot(place.cell) else 'A1'}"
+            link = f"{quoted(tab.name)}!{place.cell if spot_of(place.cell) else 'A1'}"
         sheet = f"{place.sheet} (ซ่อนอยู่)" if tab is not None and tab.is_hidden else place.sheet
         if not is_here:
             sheet = f"{place.workbook} › {sheet}" if sheet else place.workbook
         return Task(
             severity=finding.severity if finding.is_open else None,
             code=finding.code,
+            subject=_held(subject(finding)),
+            subject_name=_held(self.around.names.get(subject(finding), "")),
+            seen=_held(self._seen(finding)),
             state=state if finding.is_open else finding.state.thai,
             sheet=_held(sheet),
             cell=_held(place.cell),
@@ -109,6 +133,11 @@ class TaskWords:
 
     def _is_here(self, finding: Finding) -> bool:
         return not self.workbook or finding.place.workbook in ("", self.workbook)
+
+    def _seen(self, finding: Finding) -> str:
+        """Return what stands in the cell that a finding speaks of; "" where that was not looked at."""
+        seen = self.around.seen.get(finding.place)
+        return "" if seen is None else cut(seen, SEEN_CHARS) or NOTHING_SEEN
 
     def note(self, row: int, column: int, findings: Sequence[Finding]) -> Note:
         """Return what is written at one cell."""
@@ -122,8 +151,8 @@ _ADVICE = (
 _ADVICE_NO_ERROR = "ขอบคุณที่ส่งข้อมูล ไม่มีรายการที่ต้องแก้ รายการข้างล่างขอให้ดูอีกครั้ง หากถูกต้องแล้วไม่ต้องส่งใหม่"
 _ADVICE_LIST = "ไฟล์ที่ส่งมาทำเครื่องหมายไว้ในไฟล์เดิมไม่ได้ จึงแจ้งเป็นรายการ ให้แก้ในไฟล์เดิมของหน่วยงานตามลำดับ บันทึกเป็น .xlsx แล้วส่งใหม่"
 _ADVICE_LIST_THANKS = "ไม่ต้องส่งใหม่"
-_ADVICE_OWED = "ยังขาดข้อมูล{owed} ให้กรอกเพิ่มในไฟล์นี้แล้วส่งกลับ"
-_ADVICE_OWED_LIST = "ยังขาดข้อมูล{owed} ให้กรอกเพิ่มในไฟล์เดิมของหน่วยงานแล้วส่งใหม่"
+_OWED = "ยังขาดข้อมูล{owed} ให้กรอกเพิ่มในไฟล์นี้แล้วส่งกลับ"
+_OWED_LIST = "ยังขาดข้อมูล{owed} ให้กรอกเพิ่มในไฟล์เดิมของหน่วยงานแล้วส่งใหม่"
 _THANKS = "ขอบคุณที่ส่งข้อมูล ตรวจแล้วไม่พบสิ่งที่ต้องแก้"
 _THANKS_OWED = "ขอบคุณที่ส่งข้อมูล สิ่งที่ส่งมาไม่มีที่ต้องแก้ แต่ยังขาด{owed}"
 _ADVICE_CLOSED = "ไม่ต้องส่งใหม่ ทุกรายการชี้แจงหรือรับทราบแล้ว ช่องของรายการเหล่านี้มีความเห็น (Comment) บอกเหตุผลที่ให้ไว้"
@@ -133,14 +162,33 @@ _ADVICE_THANKS = "สมุดงานนี้เป็นอย่างท�
 def _advice(findings: Sequence[Finding], owed: Sequence[int], *, is_list_only: bool) -> str:
     """Return what to do as a whole. A unit that owes something is never told that nothing need be sent."""
     opened = open_counts(findings)
-    still_owed = (_ADVICE_OWED_LIST if is_list_only else _ADVICE_OWED).format(owed=_categories(owed)) if owed else ""
-    if is_list_only:
-        return " ".join(filter(None, (still_owed, _ADVICE_LIST if any(opened.values()) else ""))) or _ADVICE_LIST_THANKS
+    if any(opened.values()):
+        if is_list_only:
+            return _ADVICE_LIST
+        return _ADVICE if owed or opened[Severity.ERROR] else _ADVICE_NO_ERROR
     if owed:
-        return " ".join(filter(None, (still_owed, _ADVICE if any(opened.values()) else "")))
-    if not any(opened.values()):
-        return _ADVICE_CLOSED if findings else _ADVICE_THANKS
-    return _ADVICE if opened[Severity.ERROR] else _ADVICE_NO_ERROR
+        return ""
+    if is_list_only:
+        return _ADVICE_LIST_THANKS
+    return _ADVICE_CLOSED if findings else _ADVICE_THANKS
+
+
+def _still_owed(owed: Sequence[int], *, is_list_only: bool) -> str:
+    """Return what is missing as a whole; "" when nothing is."""
+    return (_OWED_LIST if is_list_only else _OWED).format(owed=_categories(owed)) if owed else ""
+
+
+def _return_words(findings: Sequence[Finding], around: Surroundings, *, is_list_only: bool) -> str:
+    """Return to whom and by when the workbook is to be returned, where it is, and whom to ask."""
+    opened, place = open_counts(findings), around.hand_back.place
+    file = "ไฟล์ที่แก้แล้ว" if is_list_only else "ไฟล์นี้"
+    returned = ""
+    if place and (around.owed or opened[Severity.ERROR]):
+        returned = f"ส่ง{file}คืน {place}"
+    elif place and any(opened.values()):
+        returned = f"หากแก้ไข ส่ง{file}คืน {place}"
+    asked = f"สอบถาม {around.hand_back.ask}" if around.hand_back.ask else ""
+    return "     ".join(filter(None, (returned, asked)))
 
 
 def _summary(findings: Sequence[Finding], owed: Sequence[int]) -> str:
@@ -154,8 +202,16 @@ def _categories(categories: Sequence[int]) -> str:
     return f"หมวด {', '.join(map(str, categories))}"
 
 
-def _comparison(states: Sequence[str], gone: Sequence[RecordedFinding]) -> str:
-    counts = ((task_sheet.MENDED, len(gone)), (STANDS, states.count(STANDS)), (NEW, states.count(NEW)))
+def _comparison(findings: Sequence[Finding], states: Sequence[str], gone: Sequence[RecordedFinding]) -> str:
+    """Return how many things are done, stand and are new; what is explained or accepted is none that stands."""
+    opened = [state for finding, state in zip(findings, states, strict=True) if finding.is_open]
+    closed = {state.thai: count for state, count in state_counts(findings).items() if state.is_closed and count}
+    counts = (
+        (task_sheet.MENDED, len(gone)),
+        *closed.items(),
+        (STANDS, opened.count(STANDS)),
+        (NEW, opened.count(NEW)),
+    )
     return "เทียบกับการตรวจครั้งก่อน     " + "     ".join(f"{word} {count} รายการ" for word, count in counts)
 
 
@@ -177,6 +233,7 @@ def _mended(entry: RecordedFinding) -> MendedFinding:
     sentence = messages.CATALOGUE.get(code)
     return MendedFinding(
         code=_held(code),
+        subject=_held(entry.get("indicator") or ""),
         sheet=_held(entry.get("sheet") or ""),
         cell=_held(entry.get("cell") or ""),
         title=_held(sentence.title if sentence else ""),
@@ -238,16 +295,3 @@ def _key(entry: RecordedFinding, kind: tuple[str, ...]) -> tuple[str, ...] | Non
         return None
     cell = entry.get("cell") or ""
     return tuple(cell.rstrip("0123456789") if name == "column" else entry.get(name) or "" for name in kind)
-
-
-# --- cells
-
-_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-
-
-def _spot(cell: str) -> Spot | None:
-    match = _CELL.fullmatch(cell)
-    if match is None:
-        return None
-    row, column = int(match[2]), column_number(match[1])
-    return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
