@@ -14,10 +14,11 @@ from pipeline.messages import finding
 from pipeline.model import Finding, FindingState, Place, Switch, Unit, Verdict
 from pipeline.rules import coverage, earlier_reasons, meeting, narratives, plausibility, targets, trend, verdicts
 from pipeline.rules.case import Case, Hit
+from pipeline.rules.coverage import RESULTS
 from pipeline.rules.earlier_reasons import EarlierYear
 from pipeline.thai import is_written
 
-__all__ = ["MAY_STAND", "RULES", "Case", "EarlierYear", "Hit", "Rule", "Switched", "evaluate", "in_force"]
+__all__ = ["MAY_STAND", "RESULTS", "RULES", "Case", "EarlierYear", "Hit", "Rule", "Switched", "evaluate", "in_force"]
 
 
 @dataclass(frozen=True, slots=True)

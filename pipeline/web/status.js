@@ -1,17 +1,9 @@
 "use strict";
-// Says when the page was made. The file knows: the same data make the same page, whenever that is.
-{
-  const madeAt = document.getElementById("made-at");
-  const made = new Date(document.lastModified);
-  const words = new Intl.DateTimeFormat("th-TH-u-ca-buddhist", { dateStyle: "long", timeStyle: "short" });
-  madeAt.textContent = `ตรวจเมื่อ ${words.format(made)} น.`;
-  madeAt.hidden = false;
-}
 // Narrows the list of findings. Without this script the page shows all of them.
 (() => {
   const form = document.getElementById("filters");
   if (!form) return;
-  const findings = [...document.querySelectorAll("#finding-list > li")];
+  const findings = [...document.querySelectorAll("#finding-list > tr")];
   const shown = document.getElementById("shown");
   const nothing = document.getElementById("nothing");
   const { severity, unit, code, search } = form.elements;
@@ -54,10 +46,10 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href='#findings']");
     if (!link) return;
-    const { showSeverity = "", showUnit = "", showSearch = "" } = link.dataset;
+    const { showSeverity = "", showUnit = "", showCode = "", showSearch = "" } = link.dataset;
     severity.value = showSeverity;
     unit.value = showUnit;
-    code.value = "";
+    code.value = showCode;
     search.value = showSearch;
     narrow();
   });

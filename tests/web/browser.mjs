@@ -10,7 +10,7 @@ const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const [executablePath, file, folder] = process.argv.slice(2);
 const address = pathToFileURL(file).href;
-const widths = [1280, 768, 360];
+const widths = [1366, 768, 390];
 
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 const seen = { requests: [], console: [], widths: {}, axe: {} };
@@ -25,7 +25,7 @@ async function open(options) {
   return page;
 }
 
-const visible = (page) => page.locator("#finding-list > li:visible").count();
+const visible = (page) => page.locator("#finding-list > tr:visible").count();
 const shown = (page) => page.locator("#shown").textContent();
 
 async function faults(page) {
@@ -74,7 +74,6 @@ async function look() {
 
   const keyboard = await open({});
   await keyboard.keyboard.press("Tab");
-  seen.madeAt = await keyboard.locator("#made-at").textContent();
   seen.firstStop = await keyboard.evaluate(() => document.activeElement.textContent);
   await keyboard.keyboard.press("Enter");
   seen.skippedTo = await keyboard.evaluate(() => document.activeElement.id);
@@ -82,7 +81,7 @@ async function look() {
   for (const width of widths) {
     const page = await open({ viewport: { width, height: 900 } });
     seen.widths[width] = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (width === 360) seen.axe.phone = await faults(page);
+    if (width === 390) seen.axe.phone = await faults(page);
   }
 
   const plain = await open({ javaScriptEnabled: false });
@@ -94,7 +93,7 @@ async function picture() {
   for (const width of widths) {
     const page = await open({ viewport: { width, height: 900 } });
     await page.screenshot({ path: `${folder}/${width}.png`, fullPage: true });
-    if (width === 1280) await page.pdf({ path: `${folder}/print.pdf`, preferCSSPageSize: true });
+    if (width === 1366) await page.pdf({ path: `${folder}/print.pdf`, preferCSSPageSize: true });
   }
 }
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pipeline import messages
 from pipeline.model import Receipt
 from pipeline.thai import long_date
-from pipeline.views.status import cards, coverage, estimate, findings, score, submissions, summary
+from pipeline.views.status import arrivals, cards, coverage, estimate, findings, score, submissions, summary, today
+from pipeline.views.status.arrivals import Arrivals
 from pipeline.views.status.cards import ItemGroup
 from pipeline.views.status.coverage import Coverage
 from pipeline.views.status.estimate import EstimateView
@@ -16,6 +17,7 @@ from pipeline.views.status.findings import Filters, ShownFinding
 from pipeline.views.status.score import ScoreView
 from pipeline.views.status.submissions import Submissions
 from pipeline.views.status.summary import Summary
+from pipeline.views.status.today import Today
 from pipeline.year import Year
 
 TITLE = "สถานะการเตรียมข้อมูล PMQA 4.0"
@@ -24,7 +26,7 @@ CRITERIA_SOURCE = "เกณฑ์ที่ใช้ตรวจมาจาก�
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """What the status page says. ``as_of``, ``note`` and ``criteria_note`` may be ""."""
+    """What the status page says. ``checked_on``, ``as_of``, ``note`` and ``criteria_note`` may be ""."""
 
     title: str
     department: str
@@ -32,7 +34,10 @@ class StatusView:
     note: str
     criteria_note: str
     criteria_source: str
+    checked_on: str
     as_of: str
+    today: Today
+    arrivals: Arrivals
     summary: Summary
     submissions: Submissions
     coverage: Coverage
@@ -45,10 +50,10 @@ class StatusView:
 
 
 def view(year: Year, marked: Mapping[str, str]) -> StatusView:
-    """Return what the status page says, the findings in the order they come.
+    """Return what the status page says, the most urgent findings first.
 
     Shape: ``marked`` gives the address of a unit's marked copy, relative to the page, by the unit's code.
-    The page tells no time of its own, so that the same data make the same page; a browser reads it off the file.
+    The page names the day of the check and no time, so that the same data make the same page on the same day.
     """
     case, settings = year.case, year.case.coordinator.settings
     places = coverage.view(case)
@@ -61,7 +66,10 @@ def view(year: Year, marked: Mapping[str, str]) -> StatusView:
         note=settings.footnote,
         criteria_note=_criteria_note(year.fiscal_year_be, case.criteria.fiscal_year_be),
         criteria_source=CRITERIA_SOURCE,
+        checked_on=long_date(year.checked_on) if year.checked_on else "",
         as_of=_as_of(year.receipts),
+        today=today.view(year, marked),
+        arrivals=arrivals.view(year),
         summary=summary.view(year, places),
         submissions=submissions.view(year, marked),
         coverage=places,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.criteria import Item
 from pipeline.model import Indicator
-from pipeline.rules import Case
+from pipeline.rules import RESULTS, Case
 from pipeline.views import indicators
 
 
@@ -33,7 +33,10 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Category 7 place by place. ``wanting``: the mandatory places without an indicator, by name."""
+    """Category 7 place by place. ``wanting``: the mandatory places without an indicator, by name.
+
+    ``awaited``: why they are no fault yet, "" where they are.
+    """
 
     subtypes: tuple[str, ...]
     rows: tuple[CoverageRow, ...]
@@ -42,6 +45,7 @@ class Coverage:
     mandatory: int
     mandatory_covered: int
     wanting: tuple[str, ...]
+    awaited: str
     unplaced: str
 
 
@@ -63,6 +67,7 @@ def view(case: Case) -> Coverage:
             for cell in row.cells
             if cell.state == "wanting"
         ),
+        awaited="หน่วยงานที่ต้องส่งหมวด 7 ส่งมาไม่ถึงครึ่ง ช่องที่ว่างจึงยังไม่นับเป็นข้อสังเกต" if case.is_awaited(RESULTS) else "",
         unplaced=_unplaced_words(case),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import messages
-from pipeline.model import Severity
+from pipeline.model import Finding, Severity
 from pipeline.views.status.counts import OVERALL, overall_label, unit_codes, unit_of
 from pipeline.year import Year
 
@@ -48,11 +48,15 @@ class Filters:
     codes: tuple[Choice, ...]
 
 
+# Of one severity, what keeps most data out of the report stands first: files, disagreements, cells, the meeting, rules.
+_URGENCY = "FMCDKTP"
+
+
 def view(year: Year) -> Iterator[ShownFinding]:
-    """Yield every finding in full words, in the order they come."""
+    """Yield every finding in full words: open ones first, then by severity, then by how much the report lacks by it."""
     units = unit_codes(year.receipts)
     names = {indicator.code: indicator.first.name for indicator in year.case.master.indicators}
-    for finding in year.findings:
+    for finding in sorted(year.findings, key=_urgency):
         yield ShownFinding(
             code=finding.code,
             severity_key=finding.severity.value,
@@ -68,6 +72,10 @@ def view(year: Year) -> Iterator[ShownFinding]:
             indicator_name=names.get(finding.indicator, ""),
             place=str(finding.place),
         )
+
+
+def _urgency(finding: Finding) -> tuple[bool, int, int]:
+    return not finding.is_open, finding.severity.rank, _URGENCY.index(finding.code[0])
 
 
 def filters(shown: Sequence[ShownFinding], year: Year) -> Filters:

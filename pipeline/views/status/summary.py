@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.findings import open_counts
 from pipeline.model import Receipt, Severity
+from pipeline.rules import RESULTS
 from pipeline.views.status.counts import SeverityCount, counts
 from pipeline.views.status.coverage import Coverage
 from pipeline.year import Year
@@ -36,7 +37,7 @@ def view(year: Year, coverage: Coverage) -> Summary:
     of_severity = open_counts(year.findings)
     sentences = (
         _units_words(received, len(of_units)),
-        _coverage_words(coverage),
+        _coverage_words(year, coverage),
         _errors_words(of_severity[Severity.ERROR], sum(of_severity.values())),
     )
     return Summary(
@@ -59,7 +60,9 @@ def _units_words(received: int, expected: int) -> str:
     return f"ได้รับข้อมูล {received:,} จาก {expected:,} หน่วยงาน"
 
 
-def _coverage_words(coverage: Coverage) -> str:
+def _coverage_words(year: Year, coverage: Coverage) -> str:
+    if year.case.is_awaited(RESULTS):
+        return f"จึงยังดูไม่ได้ว่าหมวด 7 มีตัวชี้วัดครบ {coverage.mandatory} ประเภทย่อยที่ต้องมีหรือไม่"
     empty = coverage.mandatory - coverage.mandatory_covered
     if empty:
         return f"หมวด 7 ยังไม่มีตัวชี้วัดใน {empty} จาก {coverage.mandatory} ประเภทย่อยที่ต้องมี"
