@@ -304,6 +304,10 @@ class Settings:
     memo_day: Day = Day()  # วันที่หนังสือ
     places: Mapping[str, Place] = field(default_factory=dict)
 
+    def result_years(self, count: int) -> tuple[int, ...]:
+        """Return the last ``count`` years of results, oldest first."""
+        return tuple(range(self.latest_year_be - count + 1, self.latest_year_be + 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

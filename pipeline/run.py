@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from pipeline import documents, last_check, merge, messages, outputs, replies, rules, scoring, submissions
+from pipeline import documents, drafts, last_check, merge, messages, outputs, replies, rules, scoring, submissions
 from pipeline.changes import NO_CHANGES, Changes
 from pipeline.criteria import load
 from pipeline.documents import ReportOptions
@@ -97,9 +97,10 @@ def examine_inbox(box: Inbox, earlier: Iterable[EarlierYear] = ()) -> Examinatio
     if coordinator is None:
         return Examination(box, None, inbox.receipts_without_register(sent, refused), in_order(found))
 
-    accepted, receipts, of_receipts = submissions.receive(coordinator, sent, refused)
-    master, of_merging = merge.merge(accepted, coordinator.register, coordinator.decisions)
     criteria = load(box.fiscal_year_be)
+    accepted, receipts, of_receipts = submissions.receive(coordinator, sent, refused)
+    accepted = drafts.without_drafts(accepted, coordinator.settings.result_years(criteria.years_of_results))
+    master, of_merging = merge.merge(accepted, coordinator.register, coordinator.decisions)
     workbooks = {submission.unit: submission.workbook for submission in accepted}
     score, unreadable = scoring.score(coordinator, criteria), rules.unreadable_cells(found)
     case = rules.Case(criteria, coordinator, master, score, workbooks, unreadable)

@@ -58,8 +58,7 @@ class Case:
     @property
     def years_of_results(self) -> tuple[int, ...]:
         """The years whose actuals are shown, oldest first."""
-        latest = self.coordinator.settings.latest_year_be
-        return tuple(range(latest - self.criteria.years_of_results + 1, latest + 1))
+        return self.coordinator.settings.result_years(self.criteria.years_of_results)
 
 
 @dataclass(frozen=True, slots=True)

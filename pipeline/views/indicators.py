@@ -75,16 +75,11 @@ def year_columns(settings: Settings, years_of_results: int) -> tuple[int, ...]:
     Where the target's year is itself one of the three, the year before them fills the row.
     """
     latest = settings.latest_year_be
-    years = {*result_years(settings, years_of_results), settings.fiscal_year_be}
+    years = {*settings.result_years(years_of_results), settings.fiscal_year_be}
     fillers = (latest - back for back in range(years_of_results, years_of_results + COLUMNS))
     while len(years) < COLUMNS:
         years.add(next(fillers))
     return tuple(sorted(years)[-COLUMNS:])
-
-
-def result_years(settings: Settings, years_of_results: int) -> tuple[int, ...]:
-    """Return the years whose actuals the assessors ask for, oldest first."""
-    return tuple(range(settings.latest_year_be - years_of_results + 1, settings.latest_year_be + 1))
 
 
 def year_heads(years: Sequence[int]) -> YearHeads:
@@ -161,7 +156,7 @@ def _shown(
     targets = [row.targets for row in rows]
     actuals = [row.actuals for row in rows]
     latest = settings.latest_year_be
-    history = [_value(figure_of(actuals, year)) for year in result_years(settings, years_of_results)]
+    history = [_value(figure_of(actuals, year)) for year in settings.result_years(years_of_results)]
     return ShownIndicator(
         code=code,
         name=Subject(first.name, code, (row.place for row in rows)),

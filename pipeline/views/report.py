@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline import messages
+from pipeline import drafts, messages
 from pipeline.criteria import Criteria, Item, Level
 from pipeline.findings import open_counts, state_counts
 from pipeline.merge import decision_text, figure_name, figures_of
@@ -134,14 +134,26 @@ class UnitNote:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftPart:
+    """A part of a draft: words, and the figure that follows them, if one does."""
+
+    words: str  # ข้อความ
+    figure: ShownFigure  # ค่าที่ตามมา
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
-    """The analysis of one indicator, a note a unit. ``missing``: the text where no unit gives one."""
+    """The analysis of one indicator, a note a unit.
+
+    ``missing``: the text where no unit gives one. ``draft``: then, what the figures say, marked as a draft.
+    """
 
     code: str  # รหัสตัวชี้วัด
     name: str  # ชื่อตัวชี้วัด
     charts: CaptionMention | None  # การอ้างถึงแผนภูมิของตัวชี้วัด
     notes: tuple[UnitNote, ...]  # สิ่งที่แต่ละหน่วยงานให้ไว้
     missing: str  # ข้อความแทนเมื่อยังไม่มีบทวิเคราะห์
+    draft: tuple[DraftPart, ...]  # ร่างจากตัวเลขเมื่อยังไม่มีบทวิเคราะห์
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,7 +424,7 @@ def _results(
         charts=captions.mention(chart.caption for chart in drawn),
         not_drawn=_not_drawn(found, drawn),
         gaps=gaps,
-        analyses=tuple(_analysis(indicator, case.coordinator.register, drawn) for indicator in found),
+        analyses=tuple(_analysis(indicator, case, drawn) for indicator in found),
     )
 
 
@@ -441,9 +453,9 @@ def _segment(finding: Finding, segments: Iterable[Segment]) -> str:
     return next(names, finding.words["segment"])
 
 
-def _analysis(indicator: Indicator, register: Sequence[Unit], drawn: Sequence[IndicatorChart]) -> Analysis:
+def _analysis(indicator: Indicator, case: Case, drawn: Sequence[IndicatorChart]) -> Analysis:
     notes = (
-        *(_note(row, register) for row in indicator.rows),
+        *(_note(row, case.coordinator.register) for row in indicator.rows),
         *(_decision_note(decision, indicator.rows) for decision in indicator.decisions),
     )
     is_analysed = any(note.lines for note in notes)
@@ -453,7 +465,23 @@ def _analysis(indicator: Indicator, register: Sequence[Unit], drawn: Sequence[In
         charts=captions.mention(chart.caption for chart in drawn if chart.code == indicator.code),
         notes=notes,
         missing="" if is_analysed else "ยังไม่มีบทวิเคราะห์",
+        draft=() if is_analysed else tuple(_draft_parts(indicator, case.years_of_results)),
     )
+
+
+def _draft_parts(indicator: Indicator, years: Sequence[int]) -> Iterator[DraftPart]:
+    """Yield the draft from the figures of the indicator; none where units disagree on them."""
+    agreed, *others = indicators.versions(indicator)
+    pieces = () if others else drafts.draft(drafts.merged(agreed), years)
+    words = f"{drafts.LABEL}: " if pieces else ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            words += piece
+        else:
+            yield DraftPart(words, figures.shown(piece))
+            words = ""
+    if words:
+        yield DraftPart(words, ShownFigure(""))
 
 
 def _note(row: IndicatorRow, register: Sequence[Unit]) -> UnitNote:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from pipeline import run
+from pipeline import drafts, run
 from pipeline.findings import in_order
 from pipeline.messages import finding
 from pipeline.model import Finding, Place
@@ -91,3 +92,18 @@ def test_a_fault_in_a_row_without_a_code_is_said_under_its_new_code(root: Path, 
     said = {one.place.cell[1:]: one.indicator for one in checked.findings if one.code == "C101" and one.unit == "สพบ."}
     assert set(given) == {"4", "5"}
     assert {row: said[row] for row in given} == given
+
+
+def test_a_pasted_draft_is_no_analysis_of_the_unit(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "inputs" / "2564", tmp_path / "2564")
+    path = tmp_path / "2564" / "สพบ.xlsx"
+    before = run.examine(2564, Folders(tmp_path, tmp_path, tmp_path), lambda *_: None)
+    assert before.case is not None
+    one = next(row for row in before.case.rows if row.unit == "สพบ." and row.analysis)
+    workbook = openpyxl.load_workbook(path)
+    text = drafts.text(drafts.draft(one, before.case.years_of_results))
+    workbook[SHEET][one.places["analysis"].cell] = f"{drafts.LABEL}: {text}"
+    workbook.save(path)
+    after = run.examine(2564, Folders(tmp_path, tmp_path, tmp_path), lambda *_: None)
+    assert after.case is not None
+    assert [row.analysis for row in after.case.rows if (row.unit, row.code) == (one.unit, one.code)] == [""]

@@ -203,6 +203,17 @@ def test_every_units_analysis_stands_under_the_indicator_with_all_it_adds() -> N
     assert silent.missing == "ยังไม่มีบทวิเคราะห์"
 
 
+def test_where_no_unit_analyses_a_draft_says_what_the_figures_say_each_with_its_cell() -> None:
+    (silent,) = shown(records.row()).items[0].analyses
+    drawn = [(part.words, str(part.figure), part.figure.place.cell) for part in silent.draft]
+    assert drawn[0] == ("ร่างจากตัวเลข: ปี 2563 มีผลการดำเนินการ ", "92", "L5")
+    assert [figure for _, figure, _ in drawn] == ["92", "82", "90", ""]
+    assert all(cell for _, figure, cell in drawn if figure)
+    assert shown(replace(records.row(), analysis="เพราะมีงบ")).items[0].analyses[0].draft == ()
+    (contradicted,) = shown(records.row(), records.row(unit="สสป.", actuals="82 86 91")).items[0].analyses
+    assert contradicted.draft == ()
+
+
 def test_what_an_item_lacks_is_said_there_in_full_words() -> None:
     long_name = "ผู้ประกอบกิจการน้ำบาดาลในเขตวิกฤตการณ์น้ำบาดาลเจ็ดจังหวัด"
     place = Place(records.GKP, "กลุ่มผู้รับบริการ", "A3")

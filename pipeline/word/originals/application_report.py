@@ -186,6 +186,8 @@ def _analyses(layout: TemplateLayout) -> None:
     layout.tag("for analysis in item.analyses")
     layout.paragraph("Heading 3", "{{ analysis.code }} {{ analysis.name }}")
     layout.when("analysis.missing", BODY, "{{ analysis.missing }}", kept=True)
+    draft = "{% for part in analysis.draft %}{{ part.words }}{{ part.figure }}{% endfor %}"
+    layout.when("analysis.draft", BODY, draft, kept=True)
     layout.tag("for note in analysis.notes")
     layout.typed_lines("note.lines", kept=True)
     layout.when("note.explanation", EVIDENCE, "คำชี้แจง: {{ note.explanation }}", kept=True)
