@@ -143,6 +143,13 @@ class Package:
             attributes = {"PartName": f"/{part}", "ContentType": content_type}
             etree.SubElement(self.tree(CONTENT_TYPES, "Types"), f"{_TYPES}Override", attributes)
 
+    def change_type(self, part: str, content_type: str) -> None:
+        """Say anew what a part holds. Raises PackageFault."""
+        self.set_type(part, content_type)
+        self.tree(CONTENT_TYPES, "Types")
+        for entry in self._type_entries(part):
+            entry.set("ContentType", content_type)
+
     def set_ending_type(self, ending: str, content_type: str) -> None:
         """Say what the parts of an ending (`xlsx`) hold, where the file does not. Raises PackageFault."""
         types = self.tree(CONTENT_TYPES, "Types")

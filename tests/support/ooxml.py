@@ -33,3 +33,10 @@ def errors(path: Path) -> list[str]:
 def _found(output: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = json.loads(output)["errors"]
     return found
+
+
+def errors_of(content: bytes, suffix: str, folder: Path) -> set[str]:
+    """Return the errors in the bytes of a file, without the numbers of its parts, which a copy may count otherwise."""
+    path = folder / f"validated{suffix}"
+    path.write_bytes(content)
+    return {error.partition(":")[2] for error in errors(path)}

@@ -7,11 +7,10 @@ import io
 import itertools
 import re
 import time
-import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -23,38 +22,32 @@ from lxml import etree
 from pipeline.messages import CATALOGUE, finding
 from pipeline.model import Finding, FindingState, Place, Severity
 from pipeline.views.hand_back import HandBack
-from pipeline.workbook.cells import Sheet
 from pipeline.workbook.marking import cells as marking
 from pipeline.workbook.marking import comments as notes
 from pipeline.workbook.marking import copies, shapes, task_sheet, task_words
-from pipeline.workbook.marking.styles import COLOURS, Styles
+from pipeline.workbook.marking.styles import Styles
 from pipeline.workbook.marking.task_words import Surroundings
-from pipeline.workbook.reading import sniff, xlsx
 from pipeline.workbook.reading.properties import MADE_FROM
 from tests.support import ooxml, rich_workbooks
+from tests.support.drawn_sheets import SHEETS, STYLES
 from tests.support.hostile import TIRING
+from tests.support.marked_copies import (
+    AMBER,
+    BLUE,
+    RED,
+    UNIT,
+    M,
+    blank,
+    comments,
+    fills,
+    listed,
+    marked,
+    opened,
+    part_of,
+    read_back,
+    unreadable,
+)
 from tests.support.rich_workbooks import COMMENTED, HIDDEN, LISTS, MAIN, MERGED, NEVER_MADE, SHEET, YELLOW, parts
-
-M = f"{{{MAIN}}}"
-RED, AMBER, BLUE = (COLOURS[severity] for severity in Severity)
-
-
-@dataclass(frozen=True)
-class Unit:
-    code: str = "สพบ."
-    name: str = "สำนักพัฒนาน้ำบาดาล"
-
-
-UNIT = Unit()
-
-
-def unreadable(cell: str, typed: str = "มากกว่า 85", sheet: str = SHEET, indicator: str = "") -> Finding:
-    return finding("C101", Place("สพบ.xlsx", sheet, cell), unit="สพบ.", indicator=indicator, words={"typed": typed})
-
-
-def blank(cell: str, sheet: str = SHEET) -> Finding:
-    words = {"column": "ทิศทาง", "example": " เช่น ยิ่งมากยิ่งดี"}
-    return finding("C105", Place("สพบ.xlsx", sheet, cell), unit="สพบ.", words=words)
 
 
 def hidden(cell: str, sheet: str = SHEET) -> Finding:
@@ -93,29 +86,6 @@ def sent(request: pytest.FixtureRequest) -> bytes:
     return rich_workbooks.WRITERS[request.param]()
 
 
-def marked(content: bytes, *findings: Finding, previous: list[dict[str, str | None]] | None = None) -> bytes:
-    return copies.marked_copy(content, findings, UNIT, previous).content
-
-
-def opened(content: bytes) -> openpyxl.Workbook:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells what of a workbook it would lose
-        return openpyxl.load_workbook(io.BytesIO(content))
-
-
-def read_back(content: bytes) -> tuple[Sheet, ...]:
-    archive = sniff.admit(content).archive
-    assert archive is not None
-    return xlsx.read(archive, lambda _: True)
-
-
-def listed(content: bytes) -> list[list[str]]:
-    """The rows of ผลการตรวจ as text, blank cells left out."""
-    sheet = opened(content).worksheets[0]
-    rows = ([str(cell) for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True))
-    return [row for row in rows if row]
-
-
 def lines_of(content: bytes) -> list[dict[str, str]]:
     """The numbered rows of ผลการตรวจ, each by the headers of its cells; a blank cell is ""."""
     rows = [
@@ -124,17 +94,6 @@ def lines_of(content: bytes) -> list[dict[str, str]]:
     ]
     header = next(row for row in rows if row[0] == "ลำดับ")
     return [dict(zip(header, row, strict=True)) for row in rows if row[0].isdigit()]
-
-
-def fills(content: bytes, sheet: str = SHEET) -> dict[str, str]:
-    """The cells with a colour of ours."""
-    cells = itertools.chain.from_iterable(opened(content)[sheet].iter_rows())
-    return {cell.coordinate: cell.fill.fgColor.rgb for cell in cells if cell.fill.fgColor.rgb in (RED, AMBER, BLUE)}
-
-
-def comments(content: bytes, sheet: str = SHEET) -> dict[str, str]:
-    cells = itertools.chain.from_iterable(opened(content)[sheet].iter_rows())
-    return {cell.coordinate: cell.comment.text for cell in cells if cell.comment}
 
 
 # --- what stays as it was
@@ -604,31 +563,6 @@ def test_a_damaged_part_costs_the_marks_but_not_the_list(part: str, damage: byte
 
 # --- sheets as other programs write them
 
-STYLES = (
-    '<styleSheet xmlns="MAIN"><fonts count="1"><font/></fonts><fills count="2"><fill><patternFill/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>'
-    '<cellXfs count="2"><xf/><xf numFmtId="9"/></cellXfs></styleSheet>'
-)
-ROWS = '<row r="2"><c r="B2" s="1"><v>0.5</v></c></row>'
-SHEETS = {
-    "plain": f'<worksheet xmlns="MAIN"><sheetData>{ROWS}</sheetData></worksheet>',
-    "no cells": '<worksheet xmlns="MAIN"><sheetData/></worksheet>',
-    "an empty row": '<worksheet xmlns="MAIN"><sheetData><row r="2" spans="9:9"/></sheetData><pageMargins left="1"'
-    ' right="1" top="1" bottom="1" header="1" footer="1"/></worksheet>',
-    "a prefix": '<x:worksheet xmlns:x="MAIN"><x:sheetData><x:row r="2"><x:c r="B2" s="1"><x:v>0.5</x:v></x:c></x:row>'
-    "</x:sheetData></x:worksheet>",
-    "no references": '<worksheet xmlns="MAIN"><sheetData><row/><row><c/><c s="1"><v>0.5</v></c></row></sheetData>'
-    "</worksheet>",
-    "single quotes": "<worksheet xmlns='MAIN'><sheetData ><row r='2' ><c r='B2' s = '1' ><v>0.5</v></c ></row >"
-    "</sheetData ></worksheet>",
-    "text like tags": '<worksheet xmlns="MAIN"><!-- <row r="2"> --><sheetData><row r="1"><c r="A1" t="inlineStr"><is>'
-    '<t><![CDATA[<c r="B2" s="7">]]> a > b</t></is></c></row>' + ROWS + "</sheetData></worksheet>",
-    "something behind": f'<worksheet xmlns="MAIN"><sheetData>{ROWS}</sheetData><extLst><ext uri="x"/></extLst>'
-    "</worksheet>",
-    "declared": f'<?xml version="1.0" encoding="UTF-8"?>\n<worksheet xmlns="MAIN"><sheetData>{ROWS}</sheetData>'
-    "</worksheet>",
-}  # fmt: skip
-
 
 @pytest.mark.parametrize("strict", [False, True], ids=["transitional", "strict"])
 @pytest.mark.parametrize("styles", ["", STYLES], ids=["no styles", "styles"])
@@ -758,16 +692,6 @@ def test_no_view_and_no_drawing_is_tiring_to_mark() -> None:
 # --- what the tests look at
 
 
-def part_of(content: bytes, sheet: str) -> str:
-    book = etree.fromstring(parts(content)["xl/workbook.xml"])
-    rels = etree.fromstring(parts(content)["xl/_rels/workbook.xml.rels"])
-    targets = {rel.get("Id"): rel.get("Target") for rel in rels}
-    office = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-    found = next(entry.get(office) for entry in book.iter(f"{M}sheet") if entry.get("name") == sheet)
-    target = targets[found]
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
 def links_of(content: bytes) -> set[str]:
     cells = itertools.chain.from_iterable(opened(content).worksheets[0].iter_rows())
     return {cell.hyperlink.location for cell in cells if cell.hyperlink}
@@ -800,6 +724,12 @@ def unmarked(sheet: bytes, places: set[str]) -> bytes:
             row.getparent().remove(row)
     for drawing in list(root.iter(f"{M}legacyDrawing")):
         root.remove(drawing)
+    for condition in list(root.iter(f"{M}conditionalFormatting")):
+        if all(rule.findtext(f"{M}formula") == "TRUE" for rule in condition):
+            root.remove(condition)
+    rules = sorted(root.iter("{*}cfRule"), key=lambda rule: int(rule.get("priority", "0")))
+    for number, rule in enumerate(rules):
+        rule.attrib["priority"] = str(number)
     for view in root.iter(f"{M}sheetView"):
         view.attrib.pop("tabSelected", None)
     return bytes(etree.tostring(root, method="c14n"))

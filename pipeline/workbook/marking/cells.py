@@ -7,16 +7,18 @@ sheet of a million formatted rows is marked like any other.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 from xml.parsers import expat
 
 from pipeline.model import Severity
 from pipeline.opc.writer import Deflater, Packed
 from pipeline.workbook.cells import MAX_COLUMN, Spot, column_letters, column_number
+from pipeline.workbook.marking import conditions
 from pipeline.workbook.marking.attributes import is_set, whole_number
+from pipeline.workbook.marking.conditions import Conditions
 from pipeline.workbook.marking.grid import Grid
 from pipeline.workbook.marking.splicing import Splicer, as_utf_8
 from pipeline.workbook.marking.styles import Styles
@@ -33,10 +35,26 @@ _VIEW = re.compile(rb"<(?:\w+:)?sheetView(?=\s)[^<>]*>")
 _ROW = re.compile(rb'<row r="([0-9]{1,7})"(?:[^<>]*/>|[^<>]*>[^<]*(?:<(?!/?row[\s/>])[^<]*)*</row>)')
 _NOT_MARKUP = (b"<![CDATA[", b"<!--")
 _LONGEST_OPENING_BYTES = 8  # without its last byte: as much of one may end a chunk
-_MERGE = re.compile(
-    rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
+
+# The children of a worksheet that stand before conditionalFormatting.
+_BEFORE_RULES = (
+    "sheetPr",
+    "dimension",
+    "sheetViews",
+    "sheetFormatPr",
+    "cols",
+    "sheetData",
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+    "mergeCells",
+    "phoneticPr",
 )
-_LONGEST_MERGE_TAG_BYTES = 512
 
 # The children of a worksheet that stand after legacyDrawing.
 _AFTER_DRAWING = (
@@ -57,11 +75,13 @@ class SheetChanges:
 
     ``marks``: the severity to mark each cell with. ``painted``: the styles that an older copy put there; their cells
     get back the styles they had. ``drawing``: the `legacyDrawing` element to add where there is none, or "".
+    ``conditions``: the conditional formats among which the marks have to be seen.
     """
 
     marks: Mapping[Spot, Severity]
     painted: Collection[int] = ()
     drawing: str = ""
+    conditions: Conditions = field(default_factory=Conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,30 +131,6 @@ def unselected(chunks: Iterable[bytes]) -> Packed | None:
     return deflater.packed()
 
 
-def heads(chunks: Iterable[bytes], spots: Collection[Spot]) -> dict[Spot, Spot]:
-    """Return where each cell is seen: at itself, or at the first cell of the merged area that covers it."""
-    found = {spot: spot for spot in spots}
-    waiting = sorted(spots)
-    for top, left, bottom, right in _merges(as_utf_8(chunks)):
-        for spot in waiting[bisect_left(waiting, (top, 0)) : bisect_right(waiting, (bottom, right))]:
-            if left <= spot[1] <= right:
-                found[spot] = (top, left)
-                waiting.remove(spot)
-    return found
-
-
-def _merges(chunks: Iterable[bytes]) -> Iterator[tuple[int, int, int, int]]:
-    kept = b""
-    for chunk in chunks:
-        text = kept + chunk
-        end = 0
-        for match in _MERGE.finditer(text):
-            left, top, right, bottom = match.groups()
-            yield int(top), column_number(left.decode()), int(bottom), column_number(right.decode())
-            end = match.end()
-        kept = text[max(end, len(text) - _LONGEST_MERGE_TAG_BYTES) :]
-
-
 class _PlacesMissing(Exception):  # noqa: N818 - no error: the sheet is read again
     """A row without a number stands after the row before it, so no row may be skipped."""
 
@@ -150,6 +146,13 @@ class _CellMarker(Splicer):
         self.drawing_id = ""
         self._drawing = changes.drawing
         self._marks = changes.marks
+        self._conditions = changes.conditions
+        self._ruled: dict[Severity, list[Spot]] = {}  # the cells that rules of ours colour
+        self._are_rules_in = False
+        self._rules_moved_by = 0
+        self._condition = -1  # which `conditionalFormatting` is read, from 0
+        for spot in sorted(changes.conditions.covered):
+            self._ruled.setdefault(changes.marks[spot], []).append(spot)
         self._styles = styles
         self._painted = frozenset(map(str, changes.painted))
         self._rows = _columns_by_row(changes.marks)
@@ -163,6 +166,7 @@ class _CellMarker(Splicer):
         self._prefix = ""
         self._cell_tag = self._row_tag = self._data_tag = ""
         self._depth = self._row = self._column = self._row_style = 0
+        self._cut_depth = 0  # of the element that is taken out; 0 for none
         self._in_data = False
         self._columns_left: list[int] = []  # of this row, the next one last
 
@@ -221,13 +225,21 @@ class _CellMarker(Splicer):
                 self._in_data = False
                 self._depth -= 1
             return
+        if self._depth == self._cut_depth:
+            self.end_cut()
+            self._cut_depth = 0
         self._depth -= 1
         if self._depth == 0:
+            self._insert_rules()
             self._insert_drawing()
 
     # --- around the cells
 
     def _start_other(self, name: str, attributes: dict[str, str]) -> None:
+        if self._depth == 2 and name not in _BEFORE_RULES:
+            self._insert_rules()
+        if self.is_cutting:
+            return
         if name == "col":
             self.grid.take_columns(attributes)
         elif name == "sheetFormatPr":
@@ -241,11 +253,41 @@ class _CellMarker(Splicer):
             self._drawing = ""
         elif self._depth == 2 and (name in _AFTER_DRAWING or name.endswith(":AlternateContent")):
             self._insert_drawing()
+        elif self._depth == 2 and name == "conditionalFormatting":
+            self._condition += 1
+            if self._condition in self._conditions.areas.ours_alone:
+                self._cut()
+        elif name.rpartition(":")[2] == "cfRule":
+            self._start_rule(attributes)
 
     def _insert_drawing(self) -> None:
         if self._drawing:
             self.insert(f"<{self._prefix}{self._drawing}/>")
             self._drawing = ""
+
+    # --- rules that colour cells
+
+    def _insert_rules(self) -> None:
+        """Put our rules before those of the unit, which are shown after them then."""
+        if self._are_rules_in:
+            return
+        self._are_rules_in = True
+        by = self._conditions.shift(len(self._ruled))
+        if self._ruled and by is not None:
+            self._rules_moved_by = by
+            formats = {severity: self._styles.rule_format(severity) for severity in self._ruled}
+            self.insert(conditions.rules(self._ruled, formats, self._prefix))
+
+    def _start_rule(self, attributes: dict[str, str]) -> None:
+        if self._conditions.formats.is_ours(attributes):
+            self._cut()
+        elif self._rules_moved_by and (priority := attributes.get("priority")):
+            tag = self.tag()
+            self.replace(tag, conditions.moved(tag, priority, self._rules_moved_by))
+
+    def _cut(self) -> None:
+        self.cut()
+        self._cut_depth = self._depth
 
     # --- the cells
 
@@ -290,7 +332,7 @@ class _CellMarker(Splicer):
         style = self._styles.original(int(given)) if given in self._painted else whole_number(given)
         if self._columns_left and self._columns_left[-1] == self._column:
             self._columns_left.pop()
-            style = self._styles.twin(style, self._marks[self._row, self._column])
+            style = self._marked_style(style, (self._row, self._column))
         if str(style) != given:
             tag = self.tag()
             self.replace(tag, _restyled(tag, style, len(self._cell_tag) + 1))
@@ -312,8 +354,16 @@ class _CellMarker(Splicer):
         return "".join(rows)
 
     def _blank_cell(self, row: int, column: int, row_style: int) -> str:
-        style = self._styles.twin(row_style or self.grid.style(column), self._marks[row, column])
+        style = self._marked_style(row_style or self.grid.style(column), (row, column))
         return f'<{self._cell_tag} r="{column_letters(column)}{row}" s="{style}"/>'
+
+    def _marked_style(self, style: int, spot: Spot) -> int:
+        """Return the style in the colour of a cell's mark; where no more styles fit, a rule colours the cell."""
+        severity = self._marks[spot]
+        twin = self._styles.twin(style, severity)
+        if twin is None and spot not in self._conditions.covered:
+            self._ruled.setdefault(severity, []).append(spot)
+        return style if twin is None else twin
 
 
 def _without_cells(row: bytes) -> bytes:

@@ -7,8 +7,9 @@ they are recognised and taken out when a marked copy comes back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -45,20 +46,43 @@ def new_comments(namespace: str) -> etree._Element:
     return parse(f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode(), "comments")
 
 
-def without_ours(root: etree._Element) -> set[Spot]:
-    """Take what we wrote out of a comments part; return the cells whose comment was ours alone, and is gone."""
+class ThreadsOfSheet(Protocol):
+    """The threads of Excel 365 on a sheet, beside which a comment is a placeholder."""
+
+    def __contains__(self, spot: Spot) -> bool:
+        """Whether a cell has a thread."""
+
+    def author(self, spot: Spot) -> str:
+        """The author of the placeholder of the thread at a cell."""
+
+    def placeholder(self, spot: Spot) -> str:
+        """The thread at a cell as one text."""
+
+
+def without_ours(root: etree._Element, threads: ThreadsOfSheet | None, ended: Collection[Spot] = ()) -> set[Spot]:
+    """Take what we wrote out of a comments part; return the cells whose comment was ours alone, and is gone.
+
+    ``ended``: the cells whose thread was ours alone, and is gone.
+    """
     gone = set()
     for comment in list(_list(root)):
+        if spot_of(comment) in ended:
+            gone.add(spot_of(comment))
+            _list(root).remove(comment)
+            continue
         texts = [text for text in comment.iter(_in(root, "t")) if text.text]
         first = next((n for n, text in enumerate(texts) if OPENING in (text.text or "")), None)
         if first is None:
             continue
         theirs = (texts[first].text or "").partition(OPENING)[0]
+        if threads is not None and theirs.strip() and spot_of(comment) in threads:
+            _set_plain(root, comment, threads.placeholder(spot_of(comment)))  # Excel has written it anew, ours within
+            continue
         texts[first].text = theirs.rstrip("\n")
         for text in texts[first + 1 :]:
             _drop_run(text)
         if first == 0 and not theirs.strip():
-            gone.add(_spot(comment))
+            gone.add(spot_of(comment))
             _list(root).remove(comment)
         elif not theirs.strip():
             _drop_run(texts[first])
@@ -66,14 +90,15 @@ def without_ours(root: etree._Element) -> set[Spot]:
     return gone
 
 
-def add(root: etree._Element, notes: Sequence[Note]) -> list[Note]:
+def add(root: etree._Element, notes: Sequence[Note], threads: ThreadsOfSheet | None = None) -> list[Note]:
     """Write the notes into a comments part; return those whose cell had no comment, and so needs a shape."""
-    author = _author(root)
-    existing = {_spot(comment): comment for comment in _list(root)}
+    existing = {spot_of(comment): comment for comment in _list(root)}
     shapeless, texts = [], []
     for note in notes:
-        comment = existing.get((note.row, note.column))
+        spot = (note.row, note.column)
+        comment = existing.get(spot)
         if comment is None:
+            author = _author(root, AUTHOR if threads is None or spot not in threads else threads.author(spot))
             reference = f"{column_letters(note.column)}{note.row}"
             comment = etree.SubElement(_list(root), _in(root, "comment"), {"ref": reference, "authorId": author})
             shapeless.append(note)
@@ -87,7 +112,12 @@ def add(root: etree._Element, notes: Sequence[Note]) -> list[Note]:
 
 def held(text: str) -> str:
     """Return a text as XML of a workbook: `_x0041_` would be read as A."""
-    return escape(_ESCAPED.sub("_x005F_", text))
+    return escape(unescaped(text))
+
+
+def unescaped(text: str) -> str:
+    """Return a text of which a workbook's reader takes nothing for an escape."""
+    return _ESCAPED.sub("_x005F_", text)
 
 
 # --- comments
@@ -133,15 +163,23 @@ def _run(text: str, *, bold: bool) -> str:
     return f'<r>{_RUN.format(bold="<b/>" if bold else "")}<t xml:space="preserve">{held(text)}</t></r>'
 
 
-def _author(root: etree._Element) -> str:
+def _set_plain(root: etree._Element, comment: etree._Element, text: str) -> None:
+    for old in comment.findall(_in(root, "text")):
+        comment.remove(old)
+    made = etree.Element(_in(root, "text"))
+    etree.SubElement(made, _in(root, "t")).text = unescaped(text)
+    comment.insert(0, made)
+
+
+def _author(root: etree._Element, name: str) -> str:
     authors = root.find(_in(root, "authors"))
     if authors is None:
         authors = etree.Element(_in(root, "authors"))
         root.insert(0, authors)
     for number, author in enumerate(authors):
-        if author.text == AUTHOR:
+        if author.text == name:
             return str(number)
-    etree.SubElement(authors, _in(root, "author")).text = AUTHOR
+    etree.SubElement(authors, _in(root, "author")).text = name
     return str(len(authors) - 1)
 
 
@@ -150,7 +188,8 @@ def _list(root: etree._Element) -> etree._Element:
     return etree.SubElement(root, _in(root, "commentList")) if found is None else found
 
 
-def _spot(comment: etree._Element) -> Spot:
+def spot_of(comment: etree._Element) -> Spot:
+    """Return the cell that a comment stands at; row 0 where it does not say."""
     match = _REFERENCE.match(comment.get("ref") or "")
     return (int(match[2]), column_number(match[1])) if match else (0, 0)
 

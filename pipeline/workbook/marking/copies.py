@@ -1,7 +1,8 @@
 """From a unit's workbook and the findings about it to the copy that goes back: each faulty cell marked, and what to do.
 
-What the unit sent is kept byte for byte but for the style of the marked cells, the comments on them, the sheet
-ผลการตรวจ, which stands first, and a property of the file that names what the unit had sent. What cannot be marked
+What the unit sent is kept byte for byte but for the style of the marked cells, the comments on them, a rule where a
+conditional format would hide a mark, the sheet ผลการตรวจ, which stands first, and a property of the file that names
+what the unit had sent. A digital signature, which holds for what was sent alone, is left out. What cannot be marked
 (.xls, .xlsb, .ods, a damaged file) is answered by that sheet alone.
 """
 
@@ -17,6 +18,7 @@ from pipeline.opc.archive import NO_LIMITS
 from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package, open_package
 from pipeline.opc.properties import set_custom_text
+from pipeline.opc.signatures import drop_signatures
 from pipeline.opc.writer import CONTENT_TYPES, UNPACKED, write_archive
 from pipeline.workbook.marking import task_sheet
 from pipeline.workbook.marking.sheets import SheetMarker
@@ -37,6 +39,10 @@ from pipeline.workbook.reading.properties import MADE_FROM
 from pipeline.workbook.reading.sniff import WorkbookFormat
 
 FOLDER = "marked"
+
+_MACROS = "macroenabled"
+_NO_WORKBOOK = ("template.", "addin.")
+_MACRO_WORKBOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
 # A sheet is read twice: for its merged areas, then for its cells.
 _LIMITS = replace(archive.LIMITS, unpacked_bytes=2 * archive.LIMITS.unpacked_bytes)
@@ -68,9 +74,10 @@ def marked_copy(
     if content is not None:
         try:
             package = _opened(content)
-            suffix = ".xlsm" if "macroEnabled" in package.content_type(package.main) else ".xlsx"
+            suffix = _as_workbook(package)
             _name_origin(package, content)
-            return MarkedCopy(suffix, _marked(package, TaskWords(findings, unit, previous, workbook, around)))
+            words = TaskWords(findings, unit, previous, workbook, around, is_signed=drop_signatures(package))
+            return MarkedCopy(suffix, _marked(package, words))
         except (Refused, PackageFault, ValueError, LookupError, ArithmeticError):
             pass  # a fault that nobody foresaw must not cost the unit its list
     return MarkedCopy(".xlsx", _list_alone(TaskWords(findings, unit, previous, "", around)))
@@ -85,6 +92,18 @@ def _opened(content: bytes) -> Package:
     if admitted.format is not WorkbookFormat.XLSX or admitted.archive is None:
         raise limits.unreadable(limits.UNKNOWN)
     return Package(replace(admitted.archive.zip, limits=_LIMITS))
+
+
+def _as_workbook(package: Package) -> str:
+    """Return the ending that the copy must have to be opened; a template or an add-in becomes a workbook.
+
+    Excel opens a workbook only where its ending fits its content type, which stands with the main part or with the
+    ending of its name. A type is the same in any case.
+    """
+    has_macros = _MACROS in package.content_type(package.main).casefold()
+    if any(word in package.content_type(package.main).casefold() for word in _NO_WORKBOOK):
+        package.change_type(package.main, _MACRO_WORKBOOK if has_macros else SPREADSHEET_TYPE.format("sheet.main"))
+    return ".xlsm" if has_macros else ".xlsx"
 
 
 def _name_origin(package: Package, content: bytes) -> None:

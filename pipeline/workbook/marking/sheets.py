@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.model import Finding, Severity
 from pipeline.opc.package import Package
 from pipeline.workbook.cells import Spot
-from pipeline.workbook.marking import cells, comments, shapes
+from pipeline.workbook.marking import areas, cells, comments, shapes
+from pipeline.workbook.marking.areas import SheetAreas
 from pipeline.workbook.marking.cells import MarkedSheet, SheetChanges
 from pipeline.workbook.marking.comments import Note
+from pipeline.workbook.marking.conditions import Conditions
 from pipeline.workbook.marking.styles import open_styles
 from pipeline.workbook.marking.tabs import SPREADSHEET_TYPE, Tab, Tabs
 from pipeline.workbook.marking.task_words import TaskWords
+from pipeline.workbook.marking.threads import open_threads
 
 
 class SheetMarker:
@@ -29,6 +32,7 @@ class SheetMarker:
         self._is_marked_again = is_marked_again
         self._findings = words.by_sheet()
         self._painted = styles.painted() if is_marked_again else ()
+        self._formats = styles.rule_formats()
 
     def mark(self, tab: Tab) -> None:
         """Mark one sheet and write its comments. It is no longer the selected sheet: ผลการตรวจ will be."""
@@ -39,14 +43,17 @@ class SheetMarker:
             self._package.put(tab.part, content)
 
     def _mark_cells(self, tab: Tab, found: Mapping[Spot, list[Finding]]) -> None:
-        at = self._by_head(tab, found)
+        sheet_areas = areas.read(self._chunks(tab), self._formats)
+        at = _by_head(sheet_areas, found)
         wanted = [self._words.note(row, column, at[row, column]) for row, column in sorted(at)]
         gone, shapeless = self._write_comments(tab, wanted)
         drawing = ""
         if shapeless:
             drawing_id = self._package.next_id(tab.part)
             drawing = f'legacyDrawing xmlns:r="{self._tabs.relations}" r:id="{drawing_id}"'
-        changes = SheetChanges({spot: _colour(findings[0]) for spot, findings in at.items()}, self._painted, drawing)
+        conditions = Conditions(sheet_areas, sheet_areas.under_conditions(at), self._formats)
+        colours = {spot: _colour(findings[0]) for spot, findings in at.items()}
+        changes = SheetChanges(colours, self._painted, drawing, conditions)
         marked = cells.mark(lambda: self._chunks(tab), tab.part, changes, self.styles)
         self._package.put(tab.part, marked.content)
         if gone or shapeless:
@@ -60,14 +67,6 @@ class SheetMarker:
             kept = shapes.without_shapes(old, gone)
             self._package.put(part, shapes.with_shapes(kept, shapeless, marked.grid) if shapeless else kept)
 
-    def _by_head(self, tab: Tab, found: Mapping[Spot, list[Finding]]) -> dict[Spot, list[Finding]]:
-        """Return the findings by the cell a person sees: of a merged area that is its first."""
-        heads = cells.heads(self._chunks(tab), found) if found else {}
-        at: dict[Spot, list[Finding]] = {}
-        for spot, findings in found.items():
-            at.setdefault(heads[spot], []).extend(findings)
-        return {spot: sorted(findings, key=lambda finding: _colour(finding).rank) for spot, findings in at.items()}
-
     def _write_comments(self, tab: Tab, wanted: Sequence[Note]) -> tuple[set[Spot], list[Note]]:
         """Put our comments in the place of older ones.
 
@@ -75,9 +74,12 @@ class SheetMarker:
         """
         package = self._package
         part = next((r.target for r in package.relationships(tab.part).values() if r.kind == "comments"), "")
+        threads = open_threads(package, tab.part)
         gone: set[Spot] = set()
-        if self._is_marked_again and part in package and comments.OPENING.encode() in package.read(part):
-            gone = comments.without_ours(package.tree(part, "comments"))
+        if self._is_marked_again and part in package:
+            ended = threads.without_ours() if threads else ()
+            if comments.OPENING.encode() in package.read(part):
+                gone = comments.without_ours(package.tree(part, "comments"), threads, ended)
         if not wanted:
             return gone, []
         if not part:
@@ -86,7 +88,9 @@ class SheetMarker:
         if part not in package:
             package.put(part, comments.new_comments(self._tabs.namespace))
             package.set_type(part, SPREADSHEET_TYPE.format("comments"))
-        return gone, comments.add(package.tree(part, "comments"), wanted)
+        if threads is not None:
+            threads.reply([note for note in wanted if (note.row, note.column) in threads])
+        return gone, comments.add(package.tree(part, "comments"), wanted, threads)
 
     def _drawing_part(self, tab: Tab, drawing_id: str, *, is_wanted: bool) -> str:
         """Return the part a sheet's notes are drawn in, a new one when it has none and one is wanted."""
@@ -100,6 +104,15 @@ class SheetMarker:
 
     def _chunks(self, tab: Tab) -> Iterator[bytes]:
         return self._package.archive.chunks(tab.part)
+
+
+def _by_head(sheet_areas: SheetAreas, found: Mapping[Spot, list[Finding]]) -> dict[Spot, list[Finding]]:
+    """Return the findings by the cell a person sees: of a merged area that is its first."""
+    heads = sheet_areas.heads(found)
+    at: dict[Spot, list[Finding]] = {}
+    for spot, findings in found.items():
+        at.setdefault(heads[spot], []).extend(findings)
+    return {spot: sorted(findings, key=lambda finding: _colour(finding).rank) for spot, findings in at.items()}
 
 
 def _colour(finding: Finding) -> Severity:

@@ -25,6 +25,7 @@ class Splicer:
         self._held = b""  # bytes that may still be replaced
         self._base = 0  # where they begin in the part
         self._edits: list[tuple[int, int, bytes]] = []  # from, to, what stands there instead
+        self._cut_from: int | None = None  # where an element that is taken out begins
 
     def seen(self, chunk: bytes) -> bytes:
         """Return a chunk as the parser is to see it: of the same length, with blanks for what need not be read."""
@@ -57,7 +58,7 @@ class Splicer:
         self._edits.append((at, at, new.encode()))
 
     def tag(self) -> bytes:
-        """Return the start tag that is being read, as it stands there."""
+        """Return the tag that is being read, as it stands there."""
         match = _TAG.match(self._held, self._parser.CurrentByteIndex - self._base)
         return match[0] if match else b""
 
@@ -66,8 +67,26 @@ class Splicer:
         at = self._parser.CurrentByteIndex
         self._edits.append((at, at + len(old), new))
 
+    @property
+    def is_cutting(self) -> bool:
+        """Whether the element that is being read is taken out: nothing may be put into it."""
+        return self._cut_from is not None
+
+    def cut(self) -> None:
+        """Take out the element whose start tag is being read, until `end_cut` is called at its end."""
+        self._cut_from = self._parser.CurrentByteIndex
+
+    def end_cut(self) -> None:
+        """Pass on again what stands after the end tag that is being read."""
+        if self._cut_from is not None:
+            self._edits.append((self._cut_from, self._parser.CurrentByteIndex + len(self.tag()), b""))
+            self._cut_from = None
+
     def _pass_on(self, until: int) -> None:
         at = self._base
+        if self._cut_from is not None:
+            self._edits.append((self._cut_from, until, b""))
+            self._cut_from = until
         for start, stop, new in self._edits:
             self._write(self._held[at - self._base : start - self._base])
             self._write(new)

@@ -17,6 +17,7 @@ from lxml import etree
 from pipeline.model import Severity
 from pipeline.opc.package import Package
 from pipeline.opc.trees import parse
+from pipeline.workbook.marking.areas import RuleFormats
 from pipeline.workbook.marking.attributes import whole_number
 from pipeline.workbook.marking.tabs import SPREADSHEET_TYPE, Tabs
 
@@ -38,6 +39,9 @@ _ORDER = (
     "colors",
     "extLst",
 )
+MAX_CELL_STYLES = 65_430  # that Excel opens: with more, it says the file is damaged
+_RESERVED_STYLES = 24  # kept for our own sheet, which is read from beginning to end
+
 _PLAIN_XF = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"{parent}/>'
 # What a section that a writer left out begins with: cells refer to these entries by position.
 _FIRST = {
@@ -46,6 +50,7 @@ _FIRST = {
     "borders": "<border><left/><right/><top/><bottom/><diagonal/></border>",
     "cellStyleXfs": _PLAIN_XF.format(parent=""),
     "cellXfs": _PLAIN_XF.format(parent=' xfId="0"'),
+    "dxfs": "",
 }
 _PROPERTIES = "docProps/app.xml"
 _NO_STYLES = (
@@ -81,20 +86,38 @@ class Styles:
         self._fonts, self._fills, self._borders = (self._section(name) for name in ("fonts", "fills", "borders"))
         self._section("cellStyleXfs")
         self._xfs = self._section("cellXfs")
-        self._twins: dict[tuple[int, Severity], int] = {}
+        self._twins: dict[tuple[int, Severity], int | None] = {}
         self._originals: dict[int, int] = {}
         self._numbers_by_xml: dict[str, int] = {}  # the number of an entry by the XML it was given as
         self._standing: dict[str, dict[tuple[object, ...], int]] = {}
 
-    def twin(self, style: int, severity: Severity) -> int:
-        """Return the style that is ``style`` with the colour of ``severity``."""
+    def twin(self, style: int, severity: Severity) -> int | None:
+        """Return the style that is ``style`` with the colour of ``severity``; None where no more styles fit."""
         if (style, severity) not in self._twins:
             original = self._xfs[style if style < len(self._xfs) else 0]
             copy = deepcopy(original)
             copy.set("fillId", str(self._colour_over(whole_number(original.get("fillId")), severity)))
             copy.set("applyFill", "1")
-            self._twins[style, severity] = self._placed(self._xfs, copy)
+            self._twins[style, severity] = self._placed_style(copy, MAX_CELL_STYLES - _RESERVED_STYLES)
         return self._twins[style, severity]
+
+    def rule_format(self, severity: Severity) -> int:
+        """Return the differential format with which a rule colours the cells of a severity."""
+        colour = f'rgb="{COLOURS[severity]}"'
+        fill = f'<patternFill patternType="solid"><fgColor {colour}/><bgColor {colour}/></patternFill>'
+        (number,) = self._added(self._section("dxfs"), [f"<dxf><fill>{fill}</fill></dxf>"])
+        return number
+
+    def rule_formats(self) -> RuleFormats:
+        """Return the differential formats that came with the workbook: those of ours, and those with a fill."""
+        dxfs = self._root.find(f"{{{self._namespace}}}dxfs")
+        fills = {
+            number: {colour.get("rgb") for colour in fill.iter(f"{{{self._namespace}}}bgColor")}
+            for number, dxf in enumerate(() if dxfs is None else dxfs)
+            for fill in dxf.iterchildren(f"{{{self._namespace}}}fill")
+        }
+        ours = set(COLOURS.values()) if self._is_marked_again else set()
+        return RuleFormats(frozenset(number for number in fills if fills[number] & ours), frozenset(fills))
 
     def painted(self) -> tuple[int, ...]:
         """Return the styles with a colour of ours, as an older copy left them."""
@@ -105,7 +128,8 @@ class Styles:
         """Return the style that a painted one was made from: how its cells looked before."""
         if style not in self._originals:
             xf = self._xfs[style]
-            self._originals[style] = self._uncoloured(xf, self._fills[whole_number(xf.get("fillId"))])
+            number = self._uncoloured(xf, self._fills[whole_number(xf.get("fillId"))])
+            self._originals[style] = style if number is None else number
         return self._originals[style]
 
     def own(self, looks: Sequence[Look]) -> list[int]:
@@ -118,7 +142,19 @@ class Styles:
             f' applyBorder="1" applyAlignment="1">{look.alignment and f"<alignment {look.alignment}/>"}</xf>'
             for look, font, fill, border in zip(looks, fonts, fills, borders, strict=True)
         ]
-        return self._added(self._xfs, styles)
+        placed = [self._placed_style(xf, MAX_CELL_STYLES) for xf in self._parsed(styles)]
+        return [self._most_like(look) if number is None else number for look, number in zip(looks, placed, strict=True)]
+
+    def _placed_style(self, xf: etree._Element, most: int) -> int | None:
+        """Return where a style stands among the styles of cells, which are ``most``; None where it does not fit."""
+        return self._placed(self._xfs, xf) if len(self._xfs) < most else self._found(self._xfs, xf)
+
+    def _most_like(self, look: Look) -> int:
+        """Return a style of the unit's that does not hide a text of ours: it wraps lines where ``look`` does."""
+        if "wrapText" not in look.alignment:
+            return 0
+        wrapping = (number for number, xf in enumerate(self._xfs) if _is_plain_and_wraps(xf))
+        return next(wrapping, 0)
 
     def _colour_over(self, fill_number: int, severity: Severity) -> int:
         fill = self._fills[fill_number] if fill_number < len(self._fills) else None
@@ -126,7 +162,7 @@ class Styles:
         background = 'indexed="64"' if behind is None else _attributes(behind)
         return self._added_fill(f'<fgColor rgb="{COLOURS[severity]}"/><bgColor {background}/>')
 
-    def _uncoloured(self, xf: etree._Element, fill: etree._Element) -> int:
+    def _uncoloured(self, xf: etree._Element, fill: etree._Element) -> int | None:
         background = fill[0][1] if len(fill[0]) > 1 else None
         copy = deepcopy(xf)
         copy.set("fillId", "0")
@@ -135,7 +171,7 @@ class Styles:
             number = self._added_fill(f'<fgColor {_attributes(background)}/><bgColor indexed="64"/>')
             copy.set("fillId", str(number))
             copy.set("applyFill", "1")
-        return self._placed(self._xfs, copy)
+        return self._placed_style(copy, MAX_CELL_STYLES)
 
     # --- the sections and what stands in them
 
@@ -162,16 +198,22 @@ class Styles:
 
     def _placed(self, section: etree._Element, element: etree._Element) -> int:
         """Return where a section holds an entry, put at its end when it is not there yet."""
+        found = self._found(section, element)
+        if found is None:
+            found = _appended(section, element)
+            if self._is_marked_again:
+                self._standing[section.tag][_key(element)] = found
+        return found
+
+    def _found(self, section: etree._Element, element: etree._Element) -> int | None:
+        """Return where a section of an older copy holds an entry already."""
         if not self._is_marked_again:
-            return _appended(section, element)
+            return None
         standing = self._standing.setdefault(section.tag, {})
         if not standing:
             for number, child in enumerate(section):
                 standing.setdefault(_key(child), number)
-        key = _key(element)
-        if key not in standing:
-            standing[key] = _appended(section, element)
-        return standing[key]
+        return standing.get(_key(element))
 
     def _parsed(self, entries: Iterable[str]) -> list[etree._Element]:
         return list(parse(f'<entries xmlns="{self._namespace}">{"".join(entries)}</entries>'.encode(), "styles"))
@@ -215,6 +257,13 @@ def _key(element: etree._Element) -> tuple[object, ...]:
     """Return a key that equal entries share. `applyFill` is not part of it: no program shows a difference."""
     attributes = sorted((name, value) for name, value in element.attrib.items() if name != "applyFill")
     return (element.tag, *attributes, *map(_key, element))
+
+
+def _is_plain_and_wraps(xf: etree._Element) -> bool:
+    """Return whether a style shows a text as it is, in as many lines as it needs."""
+    alignments = (child for child in xf if etree.QName(child).localname == "alignment")
+    wraps = any(alignment.get("wrapText") in ("1", "true") for alignment in alignments)
+    return wraps and xf.get("numFmtId", "0") == "0"
 
 
 def _is_ours(fill: etree._Element) -> bool:

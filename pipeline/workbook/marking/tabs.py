@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import count
 
 from lxml import etree
 
 from pipeline.opc.package import Package
 from pipeline.opc.relations import Relationship
+from pipeline.workbook.marking.attributes import whole_number
 
 SPREADSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"  # of a kind of part
 MAX_NAME_CHARS = 31  # Excel's own limit on the name of a sheet
+MAX_SHEET_ID = 65_534  # likewise on its number
 
 _STRICT = "http://purl.oclc.org/ooxml/"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -76,7 +79,7 @@ class Tabs:
         if replaced is not None:
             entries.remove(entries[replaced.index])
             self._drop(replaced)
-        number = max((int(entry.get("sheetId") or 0) for entry in entries), default=0) + 1
+        number = _free_id({whole_number(entry.get("sheetId")) for entry in entries})
         relationship_id = self._package.relate(self._package.main, f"{self.relations}/worksheet", part)
         attributes = {"name": name, "sheetId": str(number), f"{{{self.relations}}}id": relationship_id}
         entries.insert(0, etree.Element(self._tag("sheet"), attributes))
@@ -143,6 +146,12 @@ class Tabs:
 
     def _tag(self, name: str) -> str:
         return f"{{{self.namespace}}}{name}"
+
+
+def _free_id(taken: set[int]) -> int:
+    """Return an id that no sheet has: the next one, or where those end the first that is free."""
+    following = max(taken, default=0) + 1
+    return following if following <= MAX_SHEET_ID else next(free for free in count(1) if free not in taken)
 
 
 def quoted(name: str) -> str:

@@ -59,7 +59,7 @@ class TaskWords:
     """What the marked copy of one unit is written from.
 
     ``previous``: the unit's findings of the run before; None without one. ``workbook``: the file's name; findings about
-    another file are listed but not marked.
+    another file are listed but not marked. ``is_signed``: whether what it sent had a digital signature.
     """
 
     findings: Sequence[Finding]
@@ -67,6 +67,7 @@ class TaskWords:
     previous: Sequence[RecordedFinding] | None
     workbook: str
     around: Surroundings
+    is_signed: bool = False
 
     def by_sheet(self) -> dict[str, dict[Spot, list[Finding]]]:
         """Return the findings that have a cell in this workbook, by sheet and cell."""
@@ -82,6 +83,7 @@ class TaskWords:
         findings = sorted(self.findings, key=lambda finding: self._order(finding, tabs))
         states, gone = _compared(findings, self.previous)
         tasks = tuple(self._task(finding, state, tabs) for finding, state in zip(findings, states, strict=True))
+        unsigned = _UNSIGNED if self.is_signed else ""
         name = " ".join(part for part in (self.unit.code, self.unit.name) if part)
         return TaskPage(
             heading=_held(f"{task_sheet.HEADING} {name}"),
@@ -89,7 +91,7 @@ class TaskWords:
             compared=_comparison(findings, states, gone) if self.previous is not None else "",
             owed=_still_owed(self.around.owed, is_list_only=is_list_only),
             hand_back=_held(_return_words(findings, self.around, is_list_only=is_list_only)),
-            advice=_advice(findings, self.around.owed, is_list_only=is_list_only),
+            advice="\n".join(filter(None, (_advice(findings, self.around.owed, is_list_only=is_list_only), unsigned))),
             tasks=tasks,
             mended=tuple(_mended(entry) for entry in gone),
         )
@@ -157,6 +159,8 @@ _THANKS = "ขอบคุณที่ส่งข้อมูล ตรวจ�
 _THANKS_OWED = "ขอบคุณที่ส่งข้อมูล สิ่งที่ส่งมาไม่มีที่ต้องแก้ แต่ยังขาด{owed}"
 _ADVICE_CLOSED = "ไม่ต้องส่งใหม่ ทุกรายการชี้แจงหรือรับทราบแล้ว ช่องของรายการเหล่านี้มีความเห็น (Comment) บอกเหตุผลที่ให้ไว้"
 _ADVICE_THANKS = "สมุดงานนี้เป็นอย่างที่ส่งมาทุกประการ มีเพียงแผ่นงานนี้ที่เพิ่มเข้ามา ไม่ต้องส่งใหม่"
+
+_UNSIGNED = "ไฟล์ที่ส่งมาลงลายมือชื่อดิจิทัลไว้ ลายมือชื่อนั้นรับรองเฉพาะไฟล์เดิม จึงไม่มีอยู่ในสำเนานี้ หากต้องลงลายมือชื่อ ให้ลงใหม่หลังแก้ไขเสร็จแล้ว"
 
 
 def _advice(findings: Sequence[Finding], owed: Sequence[int], *, is_list_only: bool) -> str:
