@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from pipeline import messages
 from pipeline.criteria import Criteria
+from pipeline.findings import identity
 from pipeline.merge import KINDS, Master, decision_text, figure_name, figures_of
 from pipeline.model import Coordinator, Day, Figure, Finding, IndicatorRow, Narrative
 
@@ -109,12 +110,12 @@ def state(
     return tuple(_numbered(statement for statement in statements if statement.text.strip()))
 
 
-Subject = tuple[StatementKind, str, str]
+Subject = tuple[StatementKind, str]
 
 
 def _subject(statement: Statement) -> Subject:
-    """Return what two runs compare a statement by. A finding with other words is another finding."""
-    return statement.kind, statement.about, statement.text if statement.kind is StatementKind.FINDING else ""
+    """Return what two runs compare a statement by."""
+    return statement.kind, statement.about
 
 
 def _by_subject(state: State) -> dict[Subject, Statement]:
@@ -224,7 +225,8 @@ def _texts(of: str, values: Mapping[str, object]) -> Iterator[Statement]:
 
 
 def _finding(finding: Finding) -> Statement:
-    """Return what is said of a finding: under its own name, so that another severity or state is one change of it."""
-    about = " ".join(filter(None, (finding.code, finding.indicator or finding.unit or finding.place.workbook)))
+    """Return what is said of a finding, under its own name: with other words or in another state it is one change."""
+    same = identity(finding)
+    about = " ".join(filter(None, (same.code, same.subject, same.aspect, f"({same.unit})" if same.unit else "")))
     severity = finding.severity.thai if finding.is_open else f"{finding.severity.thai} ({finding.state.thai})"
     return Statement(StatementKind.FINDING, about, f"{severity}: {messages.message(finding)}")

@@ -31,11 +31,16 @@ def subject(finding: Finding) -> str:
 
 
 def identity(finding: Finding) -> FindingIdentity:
-    """Return what makes a finding the same in the next run: its code, unit, subject, and column or year."""
+    """Return what makes a finding the same in the next run: its code, unit, subject, and column or year.
+
+    Without a subject its place stands for it: of a unit's workbook the cell alone, for a unit may send it under another
+    name, else the workbook too.
+    """
     about = subject(finding)
     aspect = next((finding.words[name] for name in _ASPECTS if name in finding.words), "")
     if not about:
-        about = " ".join(filter(None, (finding.place.sheet, finding.place.cell)))
+        workbook = "" if finding.unit else finding.place.workbook
+        about = " ".join(filter(None, (workbook, finding.place.sheet, finding.place.cell)))
     elif not aspect:
         aspect = finding.place.cell.rstrip("0123456789")
     return FindingIdentity(finding.code, finding.unit, about, aspect)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from pipeline import changes
 from pipeline.changes import ChangedStatement, Changes, StatementKind
 from pipeline.cli import pmqa
 from pipeline.messages import finding
-from pipeline.model import Figure, Finding, IndicatorRow, Place, Text
+from pipeline.model import Figure, Finding, FindingState, IndicatorRow, Place, Text
 from pipeline.views import changes as view
 from pipeline.workbook import contract
 from tests.support import records
@@ -82,13 +83,34 @@ def test_the_coordinators_words_and_scores_count_too() -> None:
     }
 
 
-def test_a_finding_is_the_same_wherever_its_row_stands_and_another_when_it_says_another_thing() -> None:
-    row = finding("F005", Place("~$ก.xlsx"), words={"name": "~$ก.xlsx"})
-    other = finding("F005", Place("~$ข.xlsx"), words={"name": "~$ข.xlsx"})
-    moved = replace(row, place=replace(row.place, cell="B9"))
-    assert changes.between(state(findings=(row,)), state(findings=(moved,)), DAY).entries == ()
-    found = changes.between(state(findings=(row,)), state(findings=(row, other)), DAY).entries
-    assert [(change.kind, change.old) for change in found] == [(StatementKind.FINDING, "")]
+def no_target(indicator: str, cell: str, **said: Any) -> Finding:
+    place = Place("สพบ.xlsx", "หมวด 7", cell)
+    return replace(finding("K305", place, unit="สพบ.", indicator=indicator, words={"year": "2564"}), **said)
+
+
+def told(before: tuple[Finding, ...], now: tuple[Finding, ...]) -> list[tuple[str, bool, bool]]:
+    """Return what each change is about, and whether it says something of before and of now."""
+    entries = changes.between(state(findings=before), state(findings=now), DAY).entries
+    assert {entry.kind for entry in entries} <= {StatementKind.FINDING}
+    return [(entry.about, bool(entry.old), bool(entry.new)) for entry in entries]
+
+
+def test_a_finding_is_the_same_wherever_its_row_stands_and_another_of_another_indicator_or_file() -> None:
+    one = no_target("7.1-01", "M5")
+    assert told((one,), (no_target("7.1-01", "M9"),)) == []
+    assert told((one,), (one, no_target("7.1-02", "M6"))) == [("K305 7.1-02 2564 (สพบ.)", False, True)]
+    files = [finding("F005", Place(name), words={"name": name}) for name in ("~$ก.xlsx", "~$ข.xlsx")]
+    assert told((files[0],), (*files,)) == [("F005 ~$ข.xlsx", False, True)]
+
+
+def test_a_finding_that_is_explained_or_accepted_is_one_change_and_neither_gone_nor_new() -> None:
+    opened = no_target("7.1-01", "M5")
+    explained = no_target("7.1-01", "M5", state=FindingState.EXPLAINED, explanation="รอข้อมูล")
+    accepted = no_target("7.1-01", "M5", state=FindingState.ACCEPTED, verdict="ตามมติ")
+    about = "K305 7.1-01 2564 (สพบ.)"
+    assert told((opened,), (explained,)) == [(about, True, True)]
+    assert told((explained,), (accepted,)) == [(about, True, True)]
+    assert told((accepted,), ()) == [(about, True, False)]
 
 
 # --- what the page says

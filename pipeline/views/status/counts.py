@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.findings import open_counts
+from pipeline.findings import open_counts, state_counts
 from pipeline.model import Finding, Receipt, Severity
 from pipeline.year import Year
 
@@ -14,7 +14,7 @@ OVERALL = "ภาพรวม"  # stands for the unit of findings that are of no
 
 @dataclass(frozen=True, slots=True)
 class SeverityCount:
-    """How many findings of one severity. ``key``: error, warning or info."""
+    """How many findings of one severity, or of one state. ``key``: error, warning or info; explained or accepted."""
 
     key: str
     label: str
@@ -25,6 +25,14 @@ def counts(findings: Sequence[Finding]) -> tuple[SeverityCount, ...]:
     """Return how many open findings of each severity there are, worst first."""
     numbers = open_counts(findings)
     return tuple(SeverityCount(severity.value, severity.thai, numbers[severity]) for severity in Severity)
+
+
+def closed_counts(findings: Sequence[Finding]) -> tuple[SeverityCount, ...]:
+    """Return how many findings are explained or accepted; a state without any is left out."""
+    numbers = state_counts(findings)
+    return tuple(
+        SeverityCount(state.value, state.thai, count) for state, count in numbers.items() if state.is_closed and count
+    )
 
 
 def unit_codes(receipts: Sequence[Receipt]) -> frozenset[str]:

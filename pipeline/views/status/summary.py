@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.findings import open_counts
 from pipeline.model import Receipt, Severity
 from pipeline.rules import RESULTS
-from pipeline.views.status.counts import SeverityCount, counts
+from pipeline.views.status.counts import SeverityCount, closed_counts, counts
 from pipeline.views.status.coverage import Coverage
 from pipeline.year import Year
 
@@ -28,6 +28,7 @@ class Summary:
     mandatory_covered: int
     mandatory: int
     findings: tuple[SeverityCount, ...]
+    closed: tuple[SeverityCount, ...]
 
 
 def view(year: Year, coverage: Coverage) -> Summary:
@@ -51,6 +52,7 @@ def view(year: Year, coverage: Coverage) -> Summary:
         mandatory_covered=coverage.mandatory_covered,
         mandatory=coverage.mandatory,
         findings=counts(year.findings),
+        closed=closed_counts(year.findings),
     )
 
 
