@@ -28,7 +28,7 @@ from pipeline.model import CannotGoOn, Finding, Severity
 if TYPE_CHECKING:
     from pipeline.new_year import NewYearForms
     from pipeline.rules import Switched
-    from pipeline.run import Examination, Folders, RunResult
+    from pipeline.run import Examination, FinalResult, Folders, RunResult
     from pipeline.workbook.watching import FileChange
 
 EXIT_FINDINGS = 1
@@ -231,6 +231,23 @@ def forms(year: int, folders: Folders) -> None:
     with _ProgressBar() as progress:
         written = _or_stop(lambda: new_year.write_forms(year, folders, progress, _now()))
     _print_forms(written)
+
+
+@pmqa.command(help="ตรวจ แล้วจัดทำฉบับส่งจากรายงานใน outputs/<ปี> ลงโฟลเดอร์ final พร้อม PDF เมื่อมี LibreOffice")
+@_year
+@click.option("--sources/--no-sources", default=True, help="มี หรือไม่มี ภาคผนวกที่มาของข้อมูล")
+@_strict
+@_day
+@_folder_options
+def final(year: int | None, sources: bool, strict: bool, day: date | None, folders: Folders) -> None:
+    """Make the submission edition."""
+    from pipeline import run
+
+    with _ProgressBar() as progress:
+        result = _or_stop(lambda: run.final(year, folders, progress, _now(), has_sources=sources, day=day))
+    _print_findings(finding for finding in result.examination.findings if finding.is_open)
+    _print_edition(result)
+    _leave(result.examination, strict=strict)
 
 
 @pmqa.command(help="แปลงเอกสาร Word ใน outputs/<ปี> เป็น PDF ด้วย LibreOffice (ไม่ระบุปี: ปีล่าสุดที่มีผลลัพธ์)")
@@ -460,9 +477,27 @@ def _print_summary(result: RunResult) -> None:
         *(("กติกาที่ปิดหรือปรับ", _switch_words(switched)) for switched in examination.switched),
         ("เปลี่ยนจากครั้งก่อน", _difference_words(result)),
         ("เลขหน้าในสารบัญ", _unnumbered_words(result.unnumbered)),
+        ("ฉบับส่งใน final", "จัดทำจากรายงานฉบับก่อน สั่ง make final เพื่อจัดทำใหม่" if result.has_older_edition else ""),
         ("ผลลัพธ์อยู่ที่", f"{result.folder} ({_file_words(result.files)})" if result.files else ""),
     ]
     _print_lines(year, lines)
+
+
+def _print_edition(result: FinalResult) -> None:
+    """Print where the submission edition lies, what is open, and what people have to look at before handing it in."""
+    edition = result.edition
+    lines = [
+        ("ข้อสังเกตที่ยังเปิดอยู่", _counts_words(result.examination.findings)),
+        ("ข้อมูล", "รายงานนี้จัดทำจากข้อมูลชุดก่อน สั่ง make report แล้วสั่ง make final อีกครั้ง" if result.is_of_older_data else ""),
+        ("ไม่มี PDF", edition.without_pdf),
+        ("หัวข้อที่ไม่มีเนื้อหา จึงไม่อยู่ในฉบับส่ง", ", ".join(edition.left_out)),
+        ("ข้อความที่มีผู้แก้ จึงคงไว้", ", ".join(f"“{messages.shortened(text)}”" for text in edition.kept)),
+        ("ความเห็นที่นำออก", f"{edition.comments} รายการ" if edition.comments else ""),
+        ("การแก้ไขที่ติดตาม", "ยังมีในฉบับส่ง ให้ยอมรับหรือปฏิเสธในรายงานก่อน" if edition.has_revisions else ""),
+        ("คำที่ควรตรวจในฉบับส่ง", ", ".join(edition.traces)),
+        ("ฉบับส่งอยู่ที่", f"{result.folder} ({_file_words(result.files)})"),
+    ]
+    _print_lines(result.examination.inbox.fiscal_year_be, lines)
 
 
 def _sent_words(examination: Examination) -> str:

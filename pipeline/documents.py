@@ -22,10 +22,8 @@ from pipeline.word.parts import contents
 from pipeline.workbook.inbox import ProgressCallback
 from pipeline.year import Year
 
-NAMES = (*VIEWS, *(f"{Path(REPORT).stem}-{number}.docx" for number in volumes.NAMES))  # of all that may be made
-
-_COUNTS = 3  # one more line in the annex of findings may make one more page
-_NOT_SETTLED = "จำนวนหน้าไม่นิ่ง"
+REPORTS = (REPORT, *(f"{Path(REPORT).stem}-{number}.docx" for number in volumes.NAMES))  # of one report, divided
+NAMES = (*VIEWS, *REPORTS[1:])  # of all that may be made
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def make(year: Year, templates: Path, options: ReportOptions, progress: Progress
         if not (options.pages and _has_pages_to_number(year, report)):
             return Documents({REPORT: report, AGENDA: agenda})
         progress("นับหน้าด้วย LibreOffice", 3, 3)
-        report, findings, unnumbered = _numbered(report, year, templates, options)
+        report, findings, unnumbered = _numbered(report, year)
         return Documents({REPORT: report, AGENDA: agenda}, findings, unnumbered)
     except template.TemplateFault as fault:
         raise CannotGoOn(str(fault)) from fault
@@ -125,37 +123,28 @@ def _divided(year: Year, templates: Path, options: ReportOptions, views: Mapping
     }
 
 
-def _numbered(
-    report: bytes, year: Year, templates: Path, options: ReportOptions
-) -> tuple[bytes, tuple[Finding, ...], str]:
+def _numbered(report: bytes, year: Year) -> tuple[bytes, tuple[Finding, ...], str]:
     """Return the report with its pages numbered, what their number shows, and why it is not numbered, "" where it is.
 
-    A report that is too long says so in its own annex, which may make it longer: it is counted until that settles.
+    That it is too long is not said in its own annex: the report would have to be laid out again.
     """
-    findings: tuple[Finding, ...] = ()
-    for _ in range(_COUNTS):
-        try:
-            numbered = pages.number(report)
-        except pdf.PdfFault as fault:
-            return report, findings, str(fault)
-        found = _too_long(year, numbered.pages)
-        if found == findings:
-            return numbered.document, findings, ""
-        findings = found
-        report = _report(year.with_findings(findings), templates, options)
-    return report, findings, _NOT_SETTLED
+    try:
+        numbered = pages.number(report)
+    except pdf.PdfFault as fault:
+        return report, (), str(fault)
+    return numbered.document, too_long(year, REPORT, numbered.pages), ""
 
 
 def _has_pages_to_number(year: Year, report: bytes) -> bool:
     return bool(contents.headings(report)) or year.case.coordinator.settings.max_pages is not None
 
 
-def _too_long(year: Year, count: int) -> tuple[Finding, ...]:
-    """Return P603 when the report has more pages than the coordinator allows."""
+def too_long(year: Year, name: str, count: int) -> tuple[Finding, ...]:
+    """Return P603 when a report has more pages than the coordinator allows. ``name``: of its file."""
     settings = year.case.coordinator.settings
     if settings.max_pages is None or count <= settings.max_pages:
         return ()
-    words = {"document": REPORT, "pages": str(count), "limit": str(settings.max_pages)}
-    place = settings.places.get("max_pages", Place(REPORT))
+    words = {"document": name, "pages": str(count), "limit": str(settings.max_pages)}
+    place = settings.places.get("max_pages", Place(name))
     finding = messages.finding("P603", place, words=words)
     return tuple(rules.in_force((finding,), year.case.coordinator.switches)[0])

@@ -73,6 +73,7 @@ class LastRun:
     """The manifest of the run before. ``outputs``: sha256 by name; ``blocks``: block hashes by document.
 
     ``checked``: its own day, inputs and findings; ``before``: those of the run before it that had other inputs.
+    ``final``: sha256 by name of the documents that the submission edition was made from.
     """
 
     outputs: Mapping[str, str]
@@ -82,6 +83,7 @@ class LastRun:
     sendings: Mapping[str, Sending] = field(default_factory=dict)  # by unit
     checked: CheckedInputs = NOTHING_CHECKED
     before: CheckedInputs = NOTHING_CHECKED
+    final: Mapping[str, str] = field(default_factory=dict)
 
     def checked_before(self, inputs: Mapping[str, str]) -> CheckedInputs:
         """Return what the last run with other inputs than these was given and found."""
@@ -100,6 +102,7 @@ def read(path: Path) -> LastRun:
             sendings={unit: _sending(entry) for unit, entry in raw.get("sendings", {}).items()},
             checked=_checked_read(raw),
             before=_checked_read(raw.get("before")),
+            final=dict(raw.get("final", {})),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return LastRun({}, {}, ())
@@ -120,6 +123,7 @@ def write(
     published: PublishedData = NOTHING_PUBLISHED,
     sendings: Mapping[str, Sending] = MappingProxyType({}),
     before: CheckedInputs = NOTHING_CHECKED,
+    final: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """Return manifest.json. Only ``made_at`` differs between two runs on the same input on the same ``day``.
 
@@ -146,6 +150,7 @@ def write(
         "blocks": {name: list(hashes) for name, hashes in sorted(blocks.items())},
         "documents": _published_entry(published),
         "sendings": {unit: _sending_entry(sending) for unit, sending in sendings.items()},
+        "final": dict(final),
     }
     return _written(manifest)
 
@@ -184,6 +189,18 @@ def with_outputs(path: Path, hashes: Mapping[str, str]) -> bytes:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     outputs = {**last.outputs, **hashes}
     manifest["outputs"] = [{"name": name, "sha256": outputs[name]} for name in sorted(outputs)]
+    return _written(manifest)
+
+
+def with_edition(path: Path, hashes: Mapping[str, str], made_from: Mapping[str, str]) -> bytes:
+    """Return the manifest at ``path`` with a submission edition, and with the documents that it was made from.
+
+    Shape: ``hashes`` and ``made_from`` are sha256 by name. The manifest must be one of ours.
+    """
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    outputs = {entry["name"]: entry["sha256"] for entry in manifest["outputs"]} | dict(hashes)
+    manifest["outputs"] = [{"name": name, "sha256": outputs[name]} for name in sorted(outputs)]
+    manifest["final"] = dict(made_from)
     return _written(manifest)
 
 

@@ -10,7 +10,9 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 
-from pipeline import changes, differences, documents, manifest, merge, messages, publish
+from pipeline import changes, differences, documents, final, manifest, merge, messages, publish
+from pipeline.changes import StatementKind
+from pipeline.final import FinalEdition, WorkingReport
 from pipeline.manifest import FigureRecord, LastRun, PublishedData
 from pipeline.model import CannotGoOn, Finding
 from pipeline.publish import Publication, disk, edits, lock, names
@@ -21,6 +23,7 @@ from pipeline.thai import match_key
 from pipeline.views import status
 from pipeline.web import page
 from pipeline.word import blocks
+from pipeline.word.document_names import REPORT
 from pipeline.workbook import contract, inbox, registers
 from pipeline.workbook.inbox import ProgressCallback
 from pipeline.workbook.reading.folders import InputFile
@@ -30,6 +33,7 @@ FINDINGS = "findings.xlsx"
 REGISTER = "register.xlsx"
 STATUS = "status.html"
 MANIFEST = "manifest.json"
+OPEN_FINDINGS = "open-findings.xlsx"  # beside the submission edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,24 @@ class OutputFolder:
         """What people must know of files that were edited or are open."""
         of_edits = (*edits.late_findings(self.recovered, ()), *edits.edit_findings(self.edits))
         return (*of_edits, *edits.open_findings(self.held))
+
+    @property
+    def has_report(self) -> bool:
+        """Whether a working report lies there that was published."""
+        return REPORT in self.last.outputs and disk.is_file(self.path / REPORT)
+
+    def has_other_edition(self, made: Mapping[str, bytes]) -> bool:
+        """Return whether a submission edition lies there that was made from other documents than ``made``."""
+        editions = (name for name in self.last.outputs if final.is_of_edition(name))
+        if not any(disk.is_file(self.path / name) for name in editions):
+            return False
+        return any(disk.sha256(made.get(name, b"")) != sha256 for name, sha256 in self.last.final.items())
+
+    def has_other_data(self, year: Year) -> bool:
+        """Return whether the documents that lie there were made of other figures and texts than the year's now."""
+        case = year.case
+        now = changes.state(case.coordinator, case.criteria, case.master, (), contract.INDICATORS.headers)
+        return now != tuple(one for one in self.last.published.state if one.kind is not StatementKind.FINDING)
 
     def published_on(self, day: date, year: Year) -> PublishedData:
         """Return the data that documents of that day are made of, and what differs from the documents before."""
@@ -136,7 +158,8 @@ def look_into(path: Path, now: datetime, documents: Sequence[str] = ()) -> Outpu
     recovered = publish.recover(path, stamp)
     last = manifest.read(path / MANIFEST)
     hashes = edits.last_published(path, last.outputs)
-    ours = (name for name in hashes if not name.endswith((".pdf", ".docx")) or (documents and name.endswith(".docx")))
+    of_run = [name for name in hashes if not final.is_of_edition(name)]
+    ours = (name for name in of_run if not name.endswith((".pdf", ".docx")) or (documents and name.endswith(".docx")))
     replaced = {*documents, STATUS, FINDINGS, REGISTER, MANIFEST, *ours}
     return OutputFolder(
         path=path,
@@ -194,17 +217,61 @@ def replace_all(
         published=made.published,
         sendings={**last.sendings, **{reply.unit: reply.sending for reply in made.replies}},
         before=last.checked_before(inputs),
+        final=last.final,
     )
     progress("จัดเก็บผลลัพธ์", 2, 2)
     publication = Publication(
         files=files,
-        superseded=set(folder.hashes) - set(files) - untouched,
+        superseded={name for name in folder.hashes if not final.is_of_edition(name)} - set(files) - untouched,
         last=folder.hashes,
         edits=folder.edits,
         compared=[name for name in files if name.endswith(differences.COMPARED)],
     )
     kept = publish.publish(folder.path, publication, folder.stamp)
     return tuple(files), edits.late_findings(kept, folder.edits)
+
+
+def working_report(folder: OutputFolder) -> WorkingReport:
+    """Return the working report as it lies in the folder, people's edits and all.
+
+    Raises CannotGoOn without one, OSError.
+    """
+    last = folder.last
+    present = [name for name in documents.REPORTS if name in last.outputs and disk.is_file(folder.path / name)]
+    made_on = last.published.day or last.checked.day
+    if not folder.has_report or made_on is None:
+        raise _no_outputs(folder.path)
+    read = {name: (folder.path / name).read_bytes() for name in present}
+    return WorkingReport(read, made_on, last.blocks)
+
+
+def put_edition(
+    folder: OutputFolder, edition: FinalEdition, report: WorkingReport, year: Year
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Put the submission edition into its folder, and beside it a list of what is open; return the names of the files.
+
+    With them: what must be said of files that people had edited there and that were kept. Raises NotPublished,
+    Unfinished, OSError.
+    """
+    opened = [finding for finding in year.findings if finding.is_open]
+    made = {final.name_of(name): content for name, content in edition.files.items()}
+    made[final.name_of(OPEN_FINDINGS)] = registers.findings_workbook(opened, {}, year.switched)
+    held = edits.open_elsewhere(folder.path, sorted(made))
+    files = {held.get(name, name): content for name, content in made.items()}
+    before = {name for name in folder.hashes if final.is_of_edition(name)} - set(held)
+    found = edits.find_edits(folder.path, {*files, *before}, folder.hashes, differences.compare, folder.stamp)
+    hashes = {name: disk.sha256(content) for name, content in files.items()}
+    made_from = {name: disk.sha256(content) for name, content in report.documents.items()}
+    publication = Publication(
+        files={**files, MANIFEST: manifest.with_edition(folder.path / MANIFEST, hashes, made_from)},
+        superseded=before - set(files),
+        last=folder.hashes,
+        edits=found,
+        compared=[name for name in files if name.endswith(differences.COMPARED)],
+    )
+    kept = publish.publish(folder.path, publication, folder.stamp)
+    of_edits = (*edits.edit_findings(found), *edits.open_findings(held), *edits.late_findings(kept, found))
+    return tuple(files), of_edits
 
 
 def write_pdfs(year_be: int | None, outputs: Path, progress: ProgressCallback, now: datetime) -> tuple[Path, ...]:
@@ -272,6 +339,7 @@ def _untouched(folder: OutputFolder, made: MadeFiles, hashes: Mapping[str, str])
     """
     held = {name for name in folder.last.outputs if name in folder.held}
     left = {name for name in folder.last.outputs if name.endswith(".docx") and not made.documents}
+    left |= {name for name in folder.last.outputs if final.is_of_edition(name)}
     return held | left | _valid_pdfs(folder.last, hashes, {edit.name for edit in folder.edits})
 
 

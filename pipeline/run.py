@@ -9,9 +9,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline import documents, drafts, last_check, merge, messages, outputs, replies, rules, scoring, submissions
+from pipeline import final as final_edition
 from pipeline.changes import NO_CHANGES, Changes
 from pipeline.criteria import load
 from pipeline.documents import ReportOptions
+from pipeline.final import FinalEdition
 from pipeline.findings import FindingEntry, in_order, with_indicators, with_units
 from pipeline.model import CannotGoOn, Finding, Receipt, Severity
 from pipeline.outputs import MadeFiles, OutputFolder
@@ -68,6 +70,7 @@ class RunResult:
     ``unnumbered``: why Word is left to fill in the pages of the contents, "" where it is not. ``changes``: what
     differs from the documents before; after `check`, from those that lie there. ``mended``: what was found in the last
     run with other inputs, and is no longer. ``is_first``: whether no documents of the year had been made before.
+    ``has_older_edition``: whether the submission edition that lies there was made from another report.
     """
 
     examination: Examination
@@ -77,6 +80,22 @@ class RunResult:
     changes: Changes = NO_CHANGES
     mended: tuple[FindingEntry, ...] = ()
     is_first: bool = False
+    has_older_edition: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FinalResult:
+    """A submission edition that was made, and the names of its files in ``folder``.
+
+    ``examination``: with the findings that its pages show and those of the files that lay there before.
+    ``is_of_older_data``: whether the working report was made of other data than lie in the inputs now.
+    """
+
+    examination: Examination
+    folder: Path
+    files: tuple[str, ...]
+    edition: FinalEdition
+    is_of_older_data: bool
 
 
 def examine(year_be: int | None, folders: Folders, progress: ProgressCallback) -> Examination:
@@ -185,9 +204,38 @@ def report(
         made = MadeFiles(published, sent_back, tables, written.files)
         names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, day, progress)
         year = year.with_findings(late)
-    is_first = folder.last.published.day is None
+    is_first, is_older = folder.last.published.day is None, folder.has_other_edition(written.files)
     checked = replace(examination, findings=year.findings)
-    return RunResult(checked, path, names, written.unnumbered, year.changes, year.since.mended, is_first)
+    return RunResult(checked, path, names, written.unnumbered, year.changes, year.since.mended, is_first, is_older)
+
+
+def final(
+    year_be: int | None,
+    folders: Folders,
+    progress: ProgressCallback,
+    now: datetime,
+    *,
+    has_sources: bool = True,
+    day: date | None = None,
+) -> FinalResult:
+    """Check one year, then publish the submission edition of its working report as it lies there, edits and all.
+
+    ``day`` as in `check`. Where no working report lies there, it is made first. Raises CannotGoOn as `report` does.
+    """
+    day = day or now.date()
+    checked = check(year_be, folders, progress, now, day)
+    year, path = _year_of(checked.examination), checked.folder
+    if not outputs.look_into(path, now).has_report:
+        checked = report(year.fiscal_year_be, folders, progress, now, day=day)
+        year = _year_of(checked.examination)
+    with outputs.writing_to(path, "make final", now, progress):
+        folder = outputs.look_into(path, now)
+        working = outputs.working_report(folder)
+        edition = final_edition.make(working, year, day, progress, has_sources=has_sources)
+        year = year.with_findings(edition.findings)
+        names, of_files = outputs.put_edition(folder, edition, working, year)
+    examination = replace(checked.examination, findings=year.with_findings(of_files).findings)
+    return FinalResult(examination, path, names, edition, folder.has_other_data(year))
 
 
 def _year_of(examination: Examination) -> Year:

@@ -89,6 +89,13 @@ COMMANDS = (
         flags={"NOCOMMENTS": "--no-comments", "OPEN": "--open"},
     ),
     Command(
+        "final",
+        YEAR_OF_WORK,
+        "จัดทำฉบับส่งจากรายงานลง outputs/<ปี>/final (ไม่มีภาคผนวกที่มา: make final NOSOURCES=1)",
+        _pmqa("final", "{YEAR}", "{NOSOURCES}"),
+        flags={"NOSOURCES": "--no-sources"},
+    ),
+    Command(
         "pdf",
         YEAR_OF_WORK,
         "แปลงเอกสาร Word ใน outputs/<ปี> เป็น PDF (ต้องมี LibreOffice)",

@@ -23,7 +23,7 @@ from operator import itemgetter
 import pandas as pd
 
 from pipeline.merge import comparison
-from pipeline.merge.codes import CODE_LETTERS, code_key, given_codes, new_code, with_indicators
+from pipeline.merge.codes import CODE_LETTERS, code_key, given_codes, is_made, new_code, with_indicators
 from pipeline.merge.decisions import disagreements, settle
 from pipeline.merge.figures import KINDS, decision_text, figure_name, figures_of, measure_key
 from pipeline.merge.master import Master, figure_table
@@ -39,6 +39,7 @@ __all__ = [
     "decision_text",
     "figure_name",
     "figures_of",
+    "is_made",
     "measure_key",
     "merge",
     "new_code",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Container, Iterable, Iterator
 from itertools import count
 
@@ -14,6 +15,8 @@ from pipeline.thai import ReadingKind, match_key, read_number
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O, 1 I L, U V, which are taken for each other
 CODE_LENGTH = 4  # 810,000 codes a sub-type: two indicators rarely get the same, and then one gets another
+
+_MADE = re.compile(rf"7(?:\.[1-6])?-[0-5]-[{CODE_LETTERS}]{{{CODE_LENGTH}}}")
 
 
 def code_key(typed: str) -> str:
@@ -62,6 +65,11 @@ def new_code(item: str, subtype: int | None, name_key: str, nth: int, taken: Con
     seed = (item, str(subtype or 0), name_key, str(nth))
     codes = (f"{item or '7'}-{subtype or 0}-{_letters((*seed, str(attempt)))}" for attempt in count())
     return next(code for code in codes if code not in taken)
+
+
+def is_made(code: str) -> bool:
+    """Return whether a code has the shape of those that are made here, in this year or an earlier one."""
+    return _MADE.fullmatch(code) is not None
 
 
 def _letters(seed: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
@@ -12,7 +13,10 @@ from pipeline.opc.relations import OFFICE
 from pipeline.opc.trees import parse
 
 CORE_PROPERTIES = "docProps/core.xml"
+EXTENDED_PROPERTIES = "docProps/app.xml"
 
+_DUBLIN = "{http://purl.org/dc/elements/1.1/}"
+_EXTENDED = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}"
 _TERMS = "{http://purl.org/dc/terms/}"
 _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 _CUSTOM_PROPERTIES = "docProps/custom.xml"
@@ -39,6 +43,39 @@ def set_date(package: Package, dated: date = _UNDATED) -> None:
     for name in (f"{_CORE}lastModifiedBy", f"{_CORE}lastPrinted"):
         for element in list(root.iter(name)):
             root.remove(element)
+
+
+@dataclass(frozen=True, slots=True)
+class FileDescription:
+    """What the properties of a file say of it. ``made_on``: the day of its data; ``finished_on``: its own."""
+
+    author: str
+    title: str
+    subject: str
+    made_on: date
+    finished_on: date
+
+
+def describe(package: Package, described: FileDescription) -> None:
+    """Set the properties that people see of a file, and take out what else they say of its making.
+
+    A file without properties stays as it is. Raises PackageFault.
+    """
+    if EXTENDED_PROPERTIES in package:
+        for company in package.tree(EXTENDED_PROPERTIES).iter(f"{_EXTENDED}Company"):
+            company.text = described.author
+    if CORE_PROPERTIES not in package:
+        return
+    set_date(package, described.made_on)
+    root = package.tree(CORE_PROPERTIES)
+    texts = {"creator": described.author, "title": described.title, "subject": described.subject, "description": ""}
+    for name, text in texts.items():
+        held = root.find(f"{_DUBLIN}{name}")
+        if held is None:
+            held = etree.SubElement(root, f"{_DUBLIN}{name}")
+        held.text = text or None
+    for element in root.iter(f"{_TERMS}modified"):
+        element.text = f"{described.finished_on.isoformat()}T00:00:00Z"
 
 
 def set_custom_text(package: Package, name: str, text: str) -> None:

@@ -32,7 +32,12 @@ def block_hashes(data: bytes, *, own: bool = False) -> tuple[str, ...]:
 
     ``own``: the document is of this program's making, which no limit refuses.
     """
-    return tuple(hashlib.sha256(text.encode()).hexdigest()[:_HASH_CHARS] for text in block_texts(data, own=own))
+    return tuple(text_hash(text) for text in block_texts(data, own=own))
+
+
+def text_hash(text: str) -> str:
+    """Return the hash of a block by its visible text, white space folded."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_CHARS]
 
 
 def block_texts(data: bytes, *, own: bool = False) -> tuple[str, ...]:
@@ -44,7 +49,7 @@ def block_texts(data: bytes, *, own: bool = False) -> tuple[str, ...]:
     package = docx_file.open_own(data) if own else docx_file.open_docx(data)
     root = package.look(docx_file.main_part(package))
     fields = _Fields()
-    found = [*_blocks(root), *_comments_of_people(package)]
+    found = [*_blocks(root), *comments_of_people(package)]
     folded = (" ".join("".join(_pieces(block, fields)).split()) for block in found)
     return tuple(text for text in folded if text)
 
@@ -85,7 +90,8 @@ class _Fields:
             self._open[-1] = _first_word(element.text)
 
 
-def _comments_of_people(package: Package) -> Iterator[etree._Element]:
+def comments_of_people(package: Package) -> Iterator[etree._Element]:
+    """Yield the comments of a document that are not of this program's making."""
     for part in package.names_of(docx_file.COMMENTS):
         comments = package.look(part).iter(f"{W}comment")
         yield from (comment for comment in comments if attribute(comment, "author") != AUTHOR)

@@ -74,7 +74,7 @@ def _contents(layout: TemplateLayout) -> None:
 
 def _status(layout: TemplateLayout) -> None:
     layout.tag("if status")
-    layout.chapter("สถานะการส่งข้อมูล")
+    layout.chapter("สถานะการส่งข้อมูล", is_internal=True)
     layout.paragraph(BODY, "{{ status.summary }}{{ status.mention }}")
     layout.paragraph("Caption", "{{ status.caption }} ข้อมูลที่ยังขาด")
     layout.table(
@@ -96,7 +96,7 @@ def _profile(layout: TemplateLayout) -> None:
     layout.tag("for answer in block.answers")
     layout.paragraph("Heading 3", "{{ answer.heading }}")
     layout.typed_lines("answer.lines")
-    layout.when("answer.missing", BODY, "{{ answer.missing }}")
+    layout.when("answer.missing", BODY, "{{ answer.missing }}", is_internal=True)
     layout.tag("endfor")
     layout.tag("endfor")
 
@@ -106,12 +106,12 @@ def _categories(layout: TemplateLayout) -> None:
     layout.chapter("{{ category.heading }}")
     layout.tag("for subitem in category.subitems")
     layout.paragraph("Heading 2", "{{ subitem.heading }}")
-    layout.when("subitem.missing", BODY, "{{ subitem.missing }}")
+    layout.when("subitem.missing", BODY, "{{ subitem.missing }}", is_internal=True)
     layout.tag("for level in subitem.levels")
     layout.paragraph("Heading 3", "{{ level.heading }}")
     layout.tag("for passage in level.passages")
     layout.typed_lines("passage.lines", kept=True)
-    layout.when("passage.missing", BODY, "{{ passage.missing }}", kept=True)
+    layout.when("passage.missing", BODY, "{{ passage.missing }}", kept=True, is_internal=True)
     layout.when("passage.evidence", EVIDENCE, "หลักฐาน: {{ passage.evidence }}", kept=True)
     layout.paragraph(EVIDENCE, "ผู้ให้ข้อมูล: {{ passage.unit }}")
     layout.tag("endfor")
@@ -151,9 +151,9 @@ def _category_7(layout: TemplateLayout) -> None:
     layout.tag("endif")
     _charts(layout)
     layout.tag("if item.gaps")
-    layout.paragraph(LABEL, "ข้อมูลที่ยังขาด")
+    layout.internal(LABEL, "ข้อมูลที่ยังขาด")
     layout.tag("for gap in item.gaps")
-    layout.paragraph(BULLET, "{{ gap }}")
+    layout.internal(BULLET, "{{ gap }}")
     layout.tag("endfor")
     layout.tag("endif")
     _analyses(layout)
@@ -171,7 +171,7 @@ def _charts(layout: TemplateLayout) -> None:
         ],
     )
     layout.tag("endif")
-    layout.when("item.not_drawn", NOTE, "{{ item.not_drawn }}")
+    layout.when("item.not_drawn", NOTE, "{{ item.not_drawn }}", is_internal=True)
 
 
 def _chart(name: str) -> tuple[tuple[str, str], ...]:
@@ -185,9 +185,9 @@ def _chart(name: str) -> tuple[tuple[str, str], ...]:
 def _analyses(layout: TemplateLayout) -> None:
     layout.tag("for analysis in item.analyses")
     layout.paragraph("Heading 3", "{{ analysis.code }} {{ analysis.name }}")
-    layout.when("analysis.missing", BODY, "{{ analysis.missing }}", kept=True)
+    layout.when("analysis.missing", BODY, "{{ analysis.missing }}", kept=True, is_internal=True)
     draft = "{% for part in analysis.draft %}{{ part.words }}{{ part.figure }}{% endfor %}"
-    layout.when("analysis.draft", BODY, draft, kept=True)
+    layout.when("analysis.draft", BODY, draft, kept=True, is_internal=True)
     layout.tag("for note in analysis.notes")
     layout.typed_lines("note.lines", kept=True)
     layout.when("note.explanation", EVIDENCE, "คำชี้แจง: {{ note.explanation }}", kept=True)
@@ -255,7 +255,7 @@ def _source_figures(name: str) -> tuple[TableCell, ...]:
 
 
 def _findings(layout: TemplateLayout) -> None:
-    layout.chapter("ภาคผนวก ข ข้อสังเกตจากการตรวจที่ยังเปิดอยู่")
+    layout.chapter("ภาคผนวก ข ข้อสังเกตจากการตรวจที่ยังเปิดอยู่", is_internal=True)
     layout.paragraph(BODY, "{{ findings_summary }}{% if findings %} แสดงใน{{ findings_mention }}{% endif %}")
     layout.tag("if findings")
     layout.paragraph("Caption", "{{ findings_caption }} ข้อสังเกตที่ยังเปิดอยู่")
@@ -282,7 +282,7 @@ def _findings(layout: TemplateLayout) -> None:
 
 
 def _changes(layout: TemplateLayout) -> None:
-    layout.chapter("ภาคผนวก ค สิ่งที่เปลี่ยนจากครั้งก่อน")
+    layout.chapter("ภาคผนวก ค สิ่งที่เปลี่ยนจากครั้งก่อน", is_internal=True)
     layout.paragraph(BODY, "{{ changes.summary }}{% if changes.rows %} แสดงใน{{ changes.mention }}{% endif %}")
     layout.tag("if changes.rows")
     layout.paragraph("Caption", "{{ changes.caption }} สิ่งที่เปลี่ยนจากครั้งก่อน")

@@ -34,6 +34,7 @@ STRONG, SUM, SMALL = "pmqa Table Strong", "pmqa Table Sum", "pmqa Table Small"
 PART, DETAIL, TABLE_BULLET = "pmqa Table Part", "pmqa Table Detail", "pmqa Table Bullet"
 CHART, CHART_CAPTION = "pmqa Chart", "pmqa Chart Caption"
 CODE = "pmqa Code"  # text in this style keeps its Arabic digits in a document with Thai ones
+INTERNAL = "pmqa Internal"  # what has this style is not in the submission edition: see pipeline/word/submission.py
 
 _CODED = re.compile(r"(\{\{ (?:\w+\.)*(?:code|cell|workbook|place|finding\.indicator) \}\})")
 _GAP_PT = 8
@@ -122,8 +123,9 @@ class TemplateLayout:
         for style in STYLES:
             _add_style(self.document, style)
         _number(self.document, TABLE_BULLET)
-        code: Any = self.document.styles.add_style(CODE, WD_STYLE_TYPE.CHARACTER)
-        code.quick_style = True
+        for name in (CODE, INTERNAL):
+            of_text: Any = self.document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+            of_text.quick_style = True
         properties = self.document.core_properties
         properties.title, properties.author, properties.language = title, "pmqa", "th-TH"
 
@@ -147,10 +149,20 @@ class TemplateLayout:
         """Add a tag that leaves no trace in the document."""
         self.paragraph(GAP, f"{{%p {tag} %}}")
 
-    def when(self, condition: str, style: str, text: str, *, kept: bool = False) -> None:
-        """Add a paragraph that the document has only where ``condition`` is true; ``kept``: on the page of the next."""
+    def internal(self, style: str, text: str) -> Paragraph:
+        """Add a paragraph that the submission edition is without, a heading with all that stands under it."""
+        paragraph = self.document.add_paragraph("", style)
+        paragraph.add_run(text, INTERNAL)
+        return paragraph
+
+    def when(self, condition: str, style: str, text: str, *, kept: bool = False, is_internal: bool = False) -> None:
+        """Add a paragraph that the document has only where ``condition`` is true; ``kept``: on the page of the next.
+
+        ``is_internal``: which the submission edition is without.
+        """
         self.tag(f"if {condition}")
-        self.paragraph(style, text).paragraph_format.keep_with_next = kept or None
+        add = self.internal if is_internal else self.paragraph
+        add(style, text).paragraph_format.keep_with_next = kept or None
         self.tag("endif")
 
     def typed_lines(self, lines: str, *, kept: bool = False) -> None:
@@ -175,9 +187,10 @@ class TemplateLayout:
         self.paragraph(BODY, "{{ line }}").paragraph_format.keep_with_next = kept or None
         self.tag("endif")
 
-    def chapter(self, text: str) -> None:
-        """Add a heading that begins a new page."""
-        self.paragraph("Heading 1", text).paragraph_format.page_break_before = True
+    def chapter(self, text: str, *, is_internal: bool = False) -> None:
+        """Add a heading that begins a new page. ``is_internal``: of a chapter the submission edition is without."""
+        add = self.internal if is_internal else self.paragraph
+        add("Heading 1", text).paragraph_format.page_break_before = True
 
     def table(self, widths_cm: Sequence[float], rows: Sequence[TableRow | str]) -> None:
         """Add a table whose first row is its head, and a gap after it.

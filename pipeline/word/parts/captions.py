@@ -23,7 +23,7 @@ from pipeline.word.markup.runs import field as field_runs
 
 _BOOKMARK = "_pmqaCaption"  # the low line hides it from Word's list of bookmarks
 _HASH_CHARS = 16
-_OWN = re.compile(rf"{_BOOKMARK}[0-9a-f]{{{_HASH_CHARS}}}")
+_OWN = re.compile(rf"_[a-z]+Caption[0-9a-f]{{{_HASH_CHARS}}}")  # the submission edition has a plain name for it
 # Switches whose result only Word knows: chapters; numbers of paragraphs, above or below, notes.
 _ONLY_WORD_KNOWS = {"SEQ": frozenset("s"), "REF": frozenset("nrwpdft")}
 _FORMATS = frozenset({"", "ARABIC", "THAIARABIC", "MERGEFORMAT", "CHARFORMAT"})  # of numbers that we write

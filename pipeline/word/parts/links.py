@@ -18,7 +18,7 @@ from pipeline.opc.package import Package
 from pipeline.opc.relations import rels_of
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.views.remarks import Subject
-from pipeline.word.markup.elements import RELATIONSHIP, W, element, next_bookmark_id
+from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, element, next_bookmark_id, remove
 from pipeline.word.markup.runs import VALUE_NUMBER, PrintedValue, text_run
 
 ADDRESS = "pmqaAddress"  # attribute of a link whose address holds tags, from template to document
@@ -29,6 +29,7 @@ _FOLLOWED = ("http://", "https://", "mailto:")  # no address that a value makes 
 _KEPT_IN_ADDRESS = ":/?#[]@!$&'()*+,;=%~"
 _HASH_CHARS = 24  # 96 bits: two places of one report never share a bookmark
 _TOOLTIP_CHARS = 255  # Word shows no more
+_OF_SOURCE = re.compile(rf"_pmqa_[0-9a-f]{{{_HASH_CHARS}}}")
 _LINK_ID = f"{{{RELATIONSHIP}}}id"
 _LINKED_IN = (f"{W}p", f"{W}sdtContent")  # Word takes no link within another link or within a field
 
@@ -77,6 +78,23 @@ def bookmark_name(place: Place) -> str:
     """Return the bookmark of a cell: 30 characters, the same in every run; the low line hides it from Word's list."""
     digest = hashlib.sha256("\0".join((place.workbook, place.sheet, place.cell)).encode()).hexdigest()
     return f"_pmqa_{digest[:_HASH_CHARS]}"
+
+
+def is_source(bookmark: str) -> bool:
+    """Return whether a bookmark is that of a figure in the annex of sources."""
+    return _OF_SOURCE.fullmatch(bookmark) is not None
+
+
+def unlink_dead(root: etree._Element) -> None:
+    """Turn every link to a source that the document does not hold into the plain text that it shows."""
+    held = {attribute(mark, "name") for mark in root.iter(f"{W}bookmarkStart")}
+    for link in list(root.iter(f"{W}hyperlink")):
+        anchor = attribute(link, "anchor")
+        leads_nowhere = not anchor and link.get(_LINK_ID) is None
+        if leads_nowhere or (is_source(anchor) and anchor not in held):
+            for child in list(link):
+                link.addprevious(child)
+            remove(link)
 
 
 def _bookmarked(root: etree._Element, traced: Iterable[TracedValue]) -> Mapping[Place, str]:
