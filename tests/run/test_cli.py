@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from io import BytesIO
@@ -182,6 +183,52 @@ def test_a_workbook_that_is_a_text_file_stops_nothing_else(desk: Desk) -> None:
     assert ("สพบ.", "refused") in statuses
     assert {status for unit, status in statuses if unit != "สพบ."} == {"received"}
     assert {p.name for p in desk.made.iterdir()} >= FILES
+
+
+def test_the_day_is_an_input_of_the_run_and_stands_in_the_page_and_the_manifest(desk: Desk) -> None:
+    pages = []
+    for day in ("2564-01-19", "19 มกราคม 2564", "20/1/2564"):
+        assert desk.run("check", "--day", day).exit_code == 1
+        pages.append((desk.made / "status.html").read_text(encoding="utf-8"))
+        os.utime(desk.made / "status.html", (0, 0))  # the time of the file says nothing
+    assert pages[0] == pages[1] != pages[2]
+    assert "ตรวจเมื่อ 19 มกราคม 2564" in pages[0]
+    assert "ตรวจเมื่อ 20 มกราคม 2564" in pages[2]
+    assert "lastModified" not in pages[0]
+    manifest = json.loads((desk.made / "manifest.json").read_bytes())
+    assert manifest["checked_on"] == "2021-01-20"
+
+
+def test_a_day_that_is_none_is_wrong_usage(desk: Desk) -> None:
+    assert desk.run("check", "--day", "31/2/2564").exit_code == 2
+
+
+def test_what_has_come_is_told_against_the_last_check_of_other_workbooks(desk: Desk) -> None:
+    late = (desk.year / "สพบ.xlsx").read_bytes()
+    (desk.year / "สพบ.xlsx").unlink()
+    desk.run("check", "--day", "2564-01-18")
+    (desk.year / "สพบ.xlsx").write_bytes(late)
+    for day in ("2564-01-19", "2564-01-20"):  # the second check has nothing new, and tells the same
+        desk.run("check", "--day", day)
+        page = (desk.made / "status.html").read_text(encoding="utf-8")
+        assert "เทียบกับการตรวจครั้งก่อน 18 มกราคม 2564" in page
+        assert "มาใหม่: สพบ.xlsx" in page
+    before = json.loads((desk.made / "manifest.json").read_bytes())["before"]
+    assert before["checked_on"] == "2021-01-18"
+    assert "สพบ.xlsx" not in {entry["name"] for entry in before["inputs"]}
+
+
+def test_a_manifest_of_an_older_version_is_no_check_to_be_compared_with(desk: Desk) -> None:
+    desk.run("check", "--day", "2564-01-18")
+    path = desk.made / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    del manifest["checked_on"]
+    manifest["before"] = manifest["findings"]
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    (desk.year / "สพบ.xlsx").unlink()
+    result = desk.run("check", "--day", "2564-01-19", "--format", "json")
+    assert json.loads(result.stdout)["mended"] == []
+    assert "ตรวจครั้งแรกของปี" in (desk.made / "status.html").read_text(encoding="utf-8")
 
 
 def test_a_missing_coordinator_workbook_is_one_sentence_and_3(desk: Desk) -> None:

@@ -48,6 +48,18 @@ def test_the_sample_says_sub_types_and_sub_items_in_the_order_of_the_criteria(ro
     assert told == sorted(told)
 
 
+@pytest.mark.parametrize("sent", [(), ("สพบ.xlsx",), ("สพบ.xlsx", "สสป.xlsx")])
+def test_while_most_have_not_sent_each_is_one_line_and_nothing_restates_it(
+    root: Path, tmp_path: Path, sent: tuple[str, ...]
+) -> None:
+    (tmp_path / "2564").mkdir()
+    for name in ("กพร. ตั้งค่าและทะเบียน 2564.xlsx", *sent):
+        (tmp_path / "2564" / name).write_bytes((root / "inputs" / "2564" / name).read_bytes())
+    found = run.examine(2564, Folders(tmp_path, tmp_path, tmp_path), lambda *_: None).findings
+    assert [one.code for one in found].count("F010") == 8 - len(sent)
+    assert {one.code for one in found if one.is_open} == {"D501", "F010"}
+
+
 @pytest.fixture(scope="module")
 def box(tmp_path_factory: pytest.TempPathFactory) -> inbox.Inbox:
     """A department's workbooks with faults of every kind."""

@@ -28,6 +28,7 @@ from pipeline.web.chart import HEIGHT, PADDING, ChartShapes, drawn
 from pipeline.web.page import render
 from pipeline.year import Year
 from tests.support.records import LOWER, case, coordinator, row
+from tests.support.sample_documents import examined_sample
 
 TODAY = date(2021, 1, 19)  # the day before the deadline
 HOSTILE = """<script>alert(1)</script>"'&{{ 7*7 }}"""
@@ -295,6 +296,18 @@ def test_filters_and_search_leave_what_they_are_asked_for(seen: dict[str, Any]) 
 @pytest.mark.chromium
 def test_print_shows_every_finding_and_no_filters(seen: dict[str, Any]) -> None:
     assert seen["printed"] == {"visible": len(rules.evaluate(case(*ROWS))), "filters": False}
+
+
+@pytest.mark.chromium
+def test_the_sample_prints_as_tables_on_few_sheets(root: Path, tmp_path: Path) -> None:
+    year = examined_sample().year
+    assert year is not None
+    (tmp_path / "status.html").write_bytes(render(view(replace(year, checked_on=TODAY), {})))
+    script, page = root / "tests/web/browser.mjs", tmp_path / "status.html"
+    command = ["node", str(script), str(shutil.which("chromium")), str(page), str(tmp_path)]
+    subprocess.run(command, capture_output=True, timeout=180, check=True)
+    sheets = re.findall(rb"/Type\s*/Page\b(?!s)", (tmp_path / "print.pdf").read_bytes())
+    assert 1 <= len(sheets) <= 7
 
 
 @pytest.mark.chromium
