@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.criteria import Criteria
 from pipeline.model import (
+    CalendarStep,
     Coordinator,
     Day,
     FeedbackRow,
     Figure,
     Indicator,
     IndicatorRow,
+    Meeting,
     Narrative,
     Place,
+    Settings,
     Submission,
     Text,
     Unit,
 )
-from pipeline.thai import match_key, to_arabic_digits
+from pipeline.thai import match_key
+from pipeline.year_words import moved, year_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +100,13 @@ class YearMention:
 def coordinator_of(year_be: int, last: Coordinator) -> Coordinator:
     """Return the coordinator's workbook that ``year_be`` starts from.
 
-    Names, register, titles, framework, steps, responsibilities, profile and segments are carried as typed.
+    Names, register, responsibilities, profile and segments are carried as typed; titles, agenda, framework and
+    calendars with the years they speak of moved on.
     What nobody knows yet is left blank: the deadline, number and date of the memos, when and where the meeting is, the
     days of the calendar, the scores and the feedback report. So is what was decided for one year only: switched rules,
     settled figures and verdicts.
     """
+    before = last.settings.fiscal_year_be
     settings = replace(
         last.settings,
         fiscal_year_be=year_be,
@@ -111,17 +116,55 @@ def coordinator_of(year_be: int, last: Coordinator) -> Coordinator:
         memo_day=Day(),
         places={},
     )
+
+    def later(text: str) -> str:
+        return moved(text, before, year_be - before)
+
     return replace(
         last,
         workbook="",
         settings=settings,
-        meeting=replace(last.meeting, day=Day(), time=Text(), venue=Text()),
+        meeting=Meeting(Text(later(last.meeting.title.text)), Day(), Text(), Text()),
+        agenda=tuple(
+            replace(row, title=Text(later(row.title.text)), detail=Text(later(row.detail.text))) for row in last.agenda
+        ),
+        framework=tuple(replace(row, title=Text(later(row.title.text))) for row in last.framework),
         scores={},
         feedback=(),
         switches=(),
         decisions=(),
         verdicts=(),
-        calendar=tuple(replace(step, start=Day(), end=Day()) for step in last.calendar),
+        calendar=tuple(
+            CalendarStep(later(step.calendar), Text(later(step.step.text)), Day(), Day()) for step in last.calendar
+        ),
+    )
+
+
+def blank_coordinator(year_be: int) -> Coordinator:
+    """Return the coordinator's workbook of a department that has nothing to carry over."""
+    return Coordinator(
+        workbook="",
+        settings=Settings(
+            fiscal_year_be=year_be,
+            department="",
+            department_short="",
+            coordinator="",
+            latest_year_be=year_be - 1,
+            group=None,
+            deadline=Day(),
+            thai_digits=False,
+            max_pages=None,
+        ),
+        register=(),
+        meeting=Meeting(Text(), Day(), Text(), Text()),
+        agenda=(),
+        scores={},
+        feedback=(),
+        framework=(),
+        calendar=(),
+        responsibilities=(),
+        profile={},
+        segments=(),
     )
 
 
@@ -160,12 +203,14 @@ def successor(before: Unit, units: Sequence[Unit]) -> Unit | None:
 
 
 def mentions(carried: Coordinator, from_year_be: int) -> tuple[YearMention, ...]:
-    """Return the carried texts that name the year they come from or the one before it, for people to look at.
+    """Return the carried texts that still name the year they come from or the one before it, for people to look at.
 
-    Older years are not looked for: they belong to laws and to history.
+    Titles and the like name the year before rightly, where they are about its scores: their years were moved.
     """
-    past = {str(year) for year in (from_year_be - 1, from_year_be)}
-    return tuple(mention for mention in _texts(carried) if past & set(_YEAR.findall(to_arabic_digits(mention.text))))
+    past = {from_year_be - 1, from_year_be}
+    return tuple(
+        mention for mention in _texts(carried) if past & {w.year_be for w in year_words(mention.text, from_year_be)}
+    )
 
 
 # --- one unit
@@ -264,22 +309,10 @@ def _aliases(unit: Unit) -> set[str]:
 
 # --- texts that name a year
 
-_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
-
 
 def _texts(carried: Coordinator) -> Iterator[YearMention]:
-    """Yield every carried text of the workbook that may name a year, in the order of its sheets."""
+    """Yield every carried text that may name a year and was carried as typed, in the order of the sheets."""
     yield YearMention("settings", "หมายเหตุท้ายเอกสาร", carried.settings.footnote)
-    yield YearMention("meeting", "ชื่อการประชุม", carried.meeting.title.text)
-    for row in carried.agenda:
-        for text in (row.title, row.detail):
-            yield YearMention("agenda", f"ข้อ {row.item}" if row.item else f"วาระ {row.agenda}", text.text)
-    for framework in carried.framework:
-        yield YearMention("framework", f"ลำดับ {framework.number}".strip(), framework.title.text)
-    for name in dict.fromkeys(step.calendar for step in carried.calendar):
-        yield YearMention("calendar", "ชื่อปฏิทิน", name)
-    for step in carried.calendar:
-        yield YearMention("calendar", "ขั้นตอน", step.step.text)
     for responsibility in carried.responsibilities:
         yield YearMention("responsible", f"หมวด {responsibility.category}", responsibility.task.text)
     for number, answer in carried.profile.items():

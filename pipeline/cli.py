@@ -250,6 +250,20 @@ def final(year: int | None, sources: bool, strict: bool, day: date | None, folde
     _leave(result.examination, strict=strict)
 
 
+@pmqa.command(
+    help="เริ่มปีแรกของส่วนราชการ: สมุดงานว่างของ กพร. และเมื่อกรอกทะเบียนแล้ว แบบว่างของทุกหน่วยงาน ลงโฟลเดอร์ outputs/<ปี>/forms"
+)
+@click.argument("year", type=FiscalYear(), metavar="ปี")
+@_folder_options
+def start(year: int, folders: Folders) -> None:
+    """Write the forms of a department's first year."""
+    from pipeline import new_year
+
+    with _ProgressBar() as progress:
+        written = _or_stop(lambda: new_year.write_forms(year, folders, progress, _now(), carries=False))
+    _print_forms(written)
+
+
 @pmqa.command(help="แปลงเอกสาร Word ใน outputs/<ปี> เป็น PDF ด้วย LibreOffice (ไม่ระบุปี: ปีล่าสุดที่มีผลลัพธ์)")
 @_year
 @_folder_options
@@ -544,20 +558,31 @@ def _print_forms(forms: NewYearForms) -> None:
     """Print which forms were made and where, what they carry over, and what to do next."""
     year, result = forms.fiscal_year_be, forms.result
     units = [name for name in result.files if name != forms.coordinator]
-    again = f"กรอกกำหนดส่ง วางไว้ใน inputs/{year} แล้วสั่ง make forms YEAR={year} อีกครั้ง แบบของหน่วยงานจะมีกำหนดส่ง"
+    theirs = f"มีอยู่แล้วใน {forms.begun_in} จึงใช้ทะเบียนและค่าตั้งจากสมุดงานนั้น" if forms.begun_in else ""
+    carried = str(forms.last_year_be or "ยังไม่มีปีก่อน แบบทุกไฟล์จึงว่าง")
     lines = [
-        ("แบบของหน่วยงาน", f"{len(units)} ไฟล์"),
-        ("สมุดงานของ กพร.", forms.coordinator or f"มีอยู่แล้วใน inputs/{year} จึงใช้ทะเบียนและค่าตั้งจากสมุดงานนั้น"),
-        ("ยกข้อมูลมาจากปี", str(forms.last_year_be or "ยังไม่มีปีก่อน แบบทุกไฟล์จึงว่าง")),
+        ("แบบของหน่วยงาน", f"{len(units)} ไฟล์" if units else "ยังไม่มี เพราะยังไม่ทราบว่ามีหน่วยงานใด"),
+        ("สมุดงานของ กพร.", theirs or forms.coordinator),
+        ("ยกข้อมูลมาจากปี", carried if forms.carries else ""),
         ("ไม่มีข้อมูลเดิมให้ยก", ", ".join(forms.blank) if forms.last_year_be else ""),
         ("ไม่มีหน่วยงานรับช่วงในทะเบียน", ", ".join(f"{o.unit} ({o.indicators} ตัวชี้วัด)" for o in forms.left_out)),
         ("เกณฑ์", _criteria_words(year, forms.criteria_year_be)),
         ("แบบเดิมที่มีผู้แก้ เก็บไว้ที่", ", ".join(result.kept.values())),
         ("เปิดค้างอยู่ จึงวางไฟล์ใหม่ไว้ข้างกัน", ", ".join(result.beside.values())),
         ("ผลลัพธ์อยู่ที่", str(forms.folder)),
-        ("ขั้นต่อไป", "" if forms.has_deadline else f"เปิดสมุดงานของ กพร. {again}"),
+        ("ขั้นต่อไป", _next_step(forms, "forms" if forms.carries else "start")),
     ]
     _print_lines(year, lines)
+
+
+def _next_step(forms: NewYearForms, command: str) -> str:
+    """Return what the coordinator has to do before the forms can be sent; "" where nothing is wanting."""
+    inputs, again = f"inputs/{forms.fiscal_year_be}", f"make {command} YEAR={forms.fiscal_year_be}"
+    if not forms.has_units:
+        return f"กรอก ตั้งค่า และ ทะเบียนหน่วยงาน ในสมุดงานนั้น ย้ายไปไว้ใน {inputs} แล้วสั่ง {again} อีกครั้ง จะได้แบบของหน่วยงาน"
+    if not forms.has_deadline:
+        return f"กรอก กำหนดส่งข้อมูล ในสมุดงานของ กพร. วางไว้ใน {inputs} แล้วสั่ง {again} อีกครั้ง แบบของหน่วยงานจะมีกำหนดส่ง"
+    return ""
 
 
 def _criteria_words(year_be: int, criteria_year_be: int) -> str:

@@ -369,6 +369,7 @@ class CalendarStep:
     step: Text
     start: Day
     end: Day
+    place: Place = Place()  # of the calendar's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,6 +433,51 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class CriteriaName:
+    """One row of `เกณฑ์หมวด`: a category (1), a sub-item (1.1), category 7 or one of its items (7.1).
+
+    ``definition`` and ``examples``: of an item. ``year_be``: whose criteria it is.
+    """
+
+    code: str
+    name: str
+    definition: str
+    examples: tuple[str, ...]
+    year_be: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaSubtype:
+    """One row of `เกณฑ์ประเภทย่อย`. ``mandatory``: whether it must have an indicator."""
+
+    item: str
+    number: int
+    name: str
+    mandatory: bool
+    year_be: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaTargets:
+    """One row of `เกณฑ์เป้าหมาย`: the targets of an assessment group. Unit: points; ``high_rise_pct``: per cent."""
+
+    group: int
+    minimum: Decimal
+    high: Decimal | None
+    high_rise_pct: Decimal | None
+    year_be: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCriteria:
+    """The criteria that the coordinator's workbook gives; what it does not give stays as the program knows it."""
+
+    names: tuple[CriteriaName, ...] = ()
+    subtypes: tuple[CriteriaSubtype, ...] = ()
+    targets: tuple[CriteriaTargets, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Coordinator:
     """The coordinator's workbook, read. A sheet that is missing or refused is an empty tuple or mapping."""
 
@@ -450,6 +496,7 @@ class Coordinator:
     switches: tuple[Switch, ...] = ()
     decisions: tuple[Decision, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    criteria: GivenCriteria = GivenCriteria()
 
 
 # --- what the core makes of them

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from pipeline import carry, differences, messages, outputs, publish, run, submissions
-from pipeline.criteria import Criteria, load
-from pipeline.model import CannotGoOn, Coordinator
+from pipeline.criteria import Criteria
+from pipeline.criteria.given import of_year
+from pipeline.model import CannotGoOn, Coordinator, Day
 from pipeline.publish.names import stamp
+from pipeline.rules.years import is_of_the_year
 from pipeline.run import Folders
 from pipeline.workbook import inbox
 from pipeline.workbook.file_names import file_stems
-from pipeline.workbook.forms.coordinator import next_year_form
+from pipeline.workbook.forms.coordinator import blank_form, next_year_form
 from pipeline.workbook.forms.unit import unit_form
 from pipeline.workbook.inbox import ProgressCallback
 
@@ -25,8 +27,9 @@ FORMS = "forms"
 class NewYearForms:
     """The forms of a new year, written into ``folder``.
 
-    ``last_year_be``: the year they carry on from, None without one. ``coordinator``: the name of the coordinator's new
-    workbook, "" where one lies in the inputs of the year already. ``blank``: units with nothing to carry over.
+    ``last_year_be``: the year they carry on from, None without one; ``carries``: whether one was looked for.
+    ``coordinator``: the name of the coordinator's new workbook, "" where one had been begun, which lies in
+    ``begun_in``. ``blank``: units with nothing to carry over.
     """
 
     fiscal_year_be: int
@@ -35,36 +38,46 @@ class NewYearForms:
     folder: Path
     result: publish.PublishResult
     coordinator: str
+    begun_in: str
+    carries: bool
+    has_units: bool
     has_deadline: bool
     blank: tuple[str, ...]
     left_out: tuple[carry.UnitLeftOut, ...]
 
 
-def write_forms(year_be: int, folders: Folders, progress: ProgressCallback, now: datetime) -> NewYearForms:
+def write_forms(
+    year_be: int, folders: Folders, progress: ProgressCallback, now: datetime, *, carries: bool = True
+) -> NewYearForms:
     """Write a workbook for every unit of the register, and the coordinator's, to start a new year from.
 
-    They carry on from the newest earlier year with a coordinator workbook. Where the new year has one already, its
-    register and settings count, and no other is made. Raises CannotGoOn when there is no register to go by, or the
-    outputs cannot be written; they are then as they were.
+    They carry on from the newest earlier year with a coordinator workbook, but never from the untouched sample, and
+    not at all where ``carries`` is false. Where the new year has a coordinator workbook already, its register and
+    settings count, and no other is made. Where there is neither, the coordinator's is blank and the only one. Raises
+    CannotGoOn when the register is empty, or the outputs cannot be written; they are then as they were.
     """
-    begun = _begun(year_be, folders, progress)
-    last = _last_year(year_be, folders, progress)
+    folder = folders.outputs / str(year_be) / FORMS
+    begun, begun_in = _begun(year_be, folders.inputs / str(year_be), progress), f"inputs/{year_be}"
+    last = _last_year(year_be, folders, progress) if carries else None
+    if not begun and not last:
+        begun, begun_in = _filled(year_be, folder, progress), f"outputs/{year_be}/{FORMS}"
     coordinator = begun or (carry.coordinator_of(year_be, last.coordinator) if last else None)
-    if coordinator is None or not coordinator.register:
+    if coordinator and not coordinator.register:
         raise CannotGoOn(
-            f"ไม่พบทะเบียนหน่วยงานในสมุดงานของ กพร. ทั้งของปี {year_be} และปีก่อนหน้า ใน {folders.inputs} "
-            "จึงยังไม่ทราบว่าต้องทำแบบให้หน่วยงานใด"
+            f"แผ่นงาน ทะเบียนหน่วยงาน ในสมุดงานของ กพร. ปี {year_be if begun or not last else last.year_be} ยังว่าง "
+            "ให้กรอกหน่วยงานละหนึ่งแถว บันทึก แล้วสั่งอีกครั้ง จะได้แบบของทุกหน่วยงาน"
         )
-    criteria = load(year_be)
+    coordinator = _with_sound_deadline(coordinator or carry.blank_coordinator(year_be))
+    criteria = of_year(year_be, coordinator.criteria)
     starts = carry.starts(coordinator, last, criteria)
     own = "" if begun else f"{coordinator.settings.coordinator or 'กพร.'} ตั้งค่าและทะเบียน {year_be}"
     stems = file_stems([*(start.unit.code for start in starts), *filter(None, [own])])
     names = {code: f"{stem}.xlsx" for code, stem in stems.items()}
     forms = {names[start.unit.code]: content for start, content in _unit_forms(starts, coordinator, criteria, progress)}
-    if last and not begun:
-        forms[names[own]] = next_year_form(coordinator, criteria, last.year_be)
-    folder = folders.outputs / str(year_be) / FORMS
-    with outputs.writing_to(folder, "make forms", now, progress):
+    if not begun:
+        carried = next_year_form(coordinator, criteria, last.year_be) if last else blank_form(coordinator, criteria)
+        forms[names[own]] = carried
+    with outputs.writing_to(folder, "make forms" if carries else "make start", now, progress):
         result = publish.publish_forms(folder, forms, differences.compare, stamp(now))
     return NewYearForms(
         fiscal_year_be=year_be,
@@ -73,10 +86,20 @@ def write_forms(year_be: int, folders: Folders, progress: ProgressCallback, now:
         folder=folder,
         result=result,
         coordinator=names.get(own, ""),
+        begun_in=begun_in if begun else "",
+        carries=carries,
+        has_units=bool(starts),
         has_deadline=coordinator.settings.deadline.day is not None,
         blank=tuple(start.unit.code for start in starts if start.is_blank),
         left_out=carry.left_out(coordinator, last) if last else (),
     )
+
+
+def _with_sound_deadline(coordinator: Coordinator) -> Coordinator:
+    """Return the coordinator's workbook without a deadline that is known to be wrong: no form shall ask for it."""
+    if is_of_the_year(coordinator.settings.deadline, coordinator):
+        return coordinator
+    return replace(coordinator, settings=replace(coordinator.settings, deadline=Day()))
 
 
 def _unit_forms(
@@ -87,10 +110,10 @@ def _unit_forms(
         yield start, unit_form(start.submission, coordinator, criteria, start.past)
 
 
-def _begun(year_be: int, folders: Folders, progress: ProgressCallback) -> Coordinator | None:
-    """Return the coordinator's workbook of the new year; None where there is none yet."""
-    box = inbox.read_year(year_be, folders.inputs, progress)
-    if box is None or not box.coordinator_books:
+def _begun(year_be: int, folder: Path, progress: ProgressCallback) -> Coordinator | None:
+    """Return the coordinator's workbook of the new year in a folder; None where there is none, or only the sample's."""
+    box = inbox.read_folder(year_be, folder, progress)
+    if box is None or not box.coordinator_books or box.is_sample:
         return None
     coordinator, found = inbox.read_coordinator(box)
     if coordinator is None:
@@ -98,11 +121,21 @@ def _begun(year_be: int, folders: Folders, progress: ProgressCallback) -> Coordi
     return coordinator
 
 
+def _filled(year_be: int, forms: Path, progress: ProgressCallback) -> Coordinator | None:
+    """Return the coordinator's workbook that was filled in where it had been made; None where it is still blank."""
+    box = inbox.read_folder(year_be, forms, progress)
+    books = [book for book in box.coordinator_books if "/" not in book.name] if box else []  # not those in kept/
+    if box is None or len(books) != 1:
+        return None
+    coordinator, _ = inbox.read_coordinator(replace(box, books=tuple(books)))
+    return coordinator if coordinator and coordinator.register else None
+
+
 def _last_year(year_be: int, folders: Folders, progress: ProgressCallback) -> carry.LastYear | None:
-    """Return the newest year before that has a coordinator workbook; None without any."""
+    """Return the newest year before that has a coordinator workbook and is not the sample; None without any."""
     for year in inbox.year_folders(folders.inputs):
-        box = inbox.read_year(year, folders.inputs, progress) if year < year_be else None
-        if box is None or not box.coordinator_books:
+        box = inbox.read_folder(year, folders.inputs / str(year), progress) if year < year_be else None
+        if box is None or not box.coordinator_books or box.is_sample:
             continue
         examination = run.examine_inbox(box)
         if examination.case is None:

@@ -12,6 +12,7 @@ from pipeline import documents, drafts, last_check, merge, messages, outputs, re
 from pipeline import final as final_edition
 from pipeline.changes import NO_CHANGES, Changes
 from pipeline.criteria import load
+from pipeline.criteria.given import of_year
 from pipeline.documents import ReportOptions
 from pipeline.final import FinalEdition
 from pipeline.findings import FindingEntry, in_order, with_indicators, with_units
@@ -116,7 +117,7 @@ def examine_inbox(box: Inbox, earlier: Iterable[EarlierYear] = ()) -> Examinatio
     if coordinator is None:
         return Examination(box, None, inbox.receipts_without_register(sent, refused), in_order(found))
 
-    criteria = load(box.fiscal_year_be)
+    criteria = of_year(box.fiscal_year_be, coordinator.criteria)
     accepted, receipts, of_receipts = submissions.receive(coordinator, sent, refused)
     accepted = drafts.without_drafts(accepted, coordinator.settings.result_years(criteria.years_of_results))
     master, of_merging = merge.merge(accepted, coordinator.register, coordinator.decisions)
@@ -137,8 +138,8 @@ def _earlier_years(year_be: int, inputs: Path, progress: ProgressCallback) -> It
     """
     for year in range(year_be - 1, year_be - 1 - load(year_be).years_of_results, -1):
         with suppress(CannotGoOn):
-            box = inbox.read_year(year, inputs, progress)
-            examined = examine_inbox(box) if box else None
+            box = inbox.read_folder(year, inputs / str(year), progress)
+            examined = examine_inbox(box) if box and not box.is_sample else None
             if examined and examined.case:
                 yield EarlierYear(year, examined.case.coordinator.register, examined.findings)
 

@@ -62,6 +62,13 @@ def _pmqa(*arguments: str) -> Sequence[Sequence[str]]:
 
 COMMANDS = (
     Command(
+        "start",
+        YEAR_OF_WORK,
+        "เริ่มปีแรกของส่วนราชการ: สมุดงานว่างของ กพร. และแบบว่างของหน่วยงาน ลง outputs/<ปี>/forms (make start YEAR=2566)",
+        _pmqa("start", "{YEAR}"),
+        needs={"YEAR": "2566"},
+    ),
+    Command(
         "forms",
         YEAR_OF_WORK,
         "สร้างแบบของปีใหม่ให้ทุกหน่วยงานลง outputs/<ปี>/forms โดยยกข้อมูลมาจากปีก่อน (make forms YEAR=2565)",
@@ -198,7 +205,7 @@ def unknown(name: str) -> str:
     """Return what to say of a command that is not there."""
     near = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1)
     meant = f" คำสั่งที่ใกล้เคียงคือ make {near[0]}" if near else ""
-    return f"ไม่รู้จักคำสั่ง {name}{meant} ดูคำสั่งทั้งหมดได้ด้วย make"
+    return f"ไม่มีคำสั่ง {name}{meant} ดูคำสั่งทั้งหมดได้ด้วย make"
 
 
 def wrong_usage(command: Command, given: Mapping[str, str]) -> str:
@@ -209,8 +216,8 @@ def wrong_usage(command: Command, given: Mapping[str, str]) -> str:
             continue
         if name.upper() in own:
             return f"ยังไม่ได้ทำอะไร เพราะ {name} ต้องพิมพ์ด้วยตัวพิมพ์ใหญ่: make {command.name} {name.upper()}={value}"
-        known = f"ใช้ได้เพียง {', '.join(own)}" if own else "คำสั่งนี้ไม่ใช้ค่าใด"
-        return f"ยังไม่ได้ทำอะไร เพราะไม่รู้จัก {name} ในคำสั่ง make {command.name} ({known})"
+        known = f"ใช้ได้เพียง {', '.join(own)}" if own else "คำสั่งนี้ไม่ต้องระบุค่าใด"
+        return f"ยังไม่ได้ทำอะไร เพราะคำสั่ง make {command.name} ไม่มีค่า {name} ({known})"
     values = with_environment(command, given, os.environ)
     for name, example in command.needs.items():
         if name not in values:

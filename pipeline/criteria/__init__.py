@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -91,7 +91,8 @@ class EstimateRule:
 class Criteria:
     """Everything the rules, the score and the documents know about one fiscal year's assessment.
 
-    ``estimate`` is None for a year of which no way to estimate is known.
+    ``estimate`` is None for a year of which no way to estimate is known. ``fiscal_year_be``: the oldest year of which
+    a category is; ``years``: the year of each category, and 0 for the targets of the groups, where they differ.
     """
 
     fiscal_year_be: int
@@ -105,6 +106,15 @@ class Criteria:
     category_7_name: str
     items: tuple[Item, ...]
     estimate: EstimateRule | None = None
+    years: Mapping[int, int] = field(default_factory=dict)
+
+    def borrowed(self, year_be: int) -> str:
+        """Return the categories whose criteria of ``year_be`` are not known: หมวด 1, 2; "" for all, or for none."""
+        others = [number for number, year in self.years.items() if year != year_be]
+        if len(others) == len(self.years):
+            return ""
+        named = ", ".join(str(number) for number in others if number)
+        return " และ".join(filter(None, (named and f"หมวด {named}", "เป้าหมายของกลุ่ม" if 0 in others else "")))
 
 
 @cache

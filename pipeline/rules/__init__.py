@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.messages import finding
 from pipeline.model import Finding, FindingState, Place, Switch, Unit, Verdict
-from pipeline.rules import coverage, earlier_reasons, meeting, narratives, plausibility, targets, trend, verdicts
+from pipeline.rules import coverage, earlier_reasons, meeting, narratives, plausibility, targets, trend, verdicts, years
 from pipeline.rules.case import Case, Hit
 from pipeline.rules.coverage import RESULTS
 from pipeline.rules.earlier_reasons import EarlierYear
@@ -68,6 +68,8 @@ RULES = (
     Rule("D504", meeting.announced_level_follows_from_total),
     Rule("D505", meeting.standard_target_reaches_minimum),
     Rule("D506", meeting.attachments_are_known),
+    Rule("D507", years.years_belong_to_the_fiscal_year, may_stand=True),
+    Rule("D508", years.what_the_documents_need_is_given),
 )
 
 MAY_STAND = frozenset(rule.code for rule in RULES if rule.may_stand)

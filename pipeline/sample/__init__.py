@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pipeline import criteria
+from pipeline import criteria, shipped
 from pipeline.model import (
     TEXT_COLUMNS,
     AgendaRow,
@@ -72,6 +73,13 @@ def write(inputs: Path) -> tuple[Path, ...]:
         path.write_bytes(content)
         paths.append(path)
     return tuple(paths)
+
+
+def remember() -> Path:
+    """Write which bytes the sample consists of, by which it is known as the sample; return the path of the list."""
+    path = Path(__file__).parent.parent / shipped.LIST
+    path.write_text(shipped.listing(sha256(content).hexdigest() for content in workbooks().values()), encoding="ascii")
+    return path
 
 
 @cache

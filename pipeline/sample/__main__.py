@@ -16,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--inputs", type=Path, default=Path("inputs"), help="โฟลเดอร์ข้อมูล")
     for path in sample.write(parser.parse_args(arguments).inputs):
         sys.stdout.write(f"{path}\n")
+    sample.remember()
     return 0
 
 

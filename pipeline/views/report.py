@@ -272,7 +272,7 @@ def view(year: Year) -> ReportView:
         title_english=TITLE_ENGLISH,
         fiscal_year=f"ประจำปีงบประมาณ พ.ศ. {settings.fiscal_year_be}",
         note=settings.footnote,
-        criteria_note=_criteria_note(settings.fiscal_year_be, criteria.fiscal_year_be),
+        criteria_note=_criteria_note(settings.fiscal_year_be, criteria),
         thai_digits=settings.thai_digits,
         status=_status(register, year),
         profile=tuple(_profile(criteria, coordinator)),
@@ -291,10 +291,13 @@ def view(year: Year) -> ReportView:
     )
 
 
-def _criteria_note(fiscal_year_be: int, criteria_year_be: int) -> str:
+def _criteria_note(fiscal_year_be: int, criteria: Criteria) -> str:
+    criteria_year_be, parts = criteria.fiscal_year_be, criteria.borrowed(fiscal_year_be)
     if fiscal_year_be == criteria_year_be:
         return ""
-    return f"ยังไม่มีเกณฑ์ของปีงบประมาณ พ.ศ. {fiscal_year_be} รายงานนี้ใช้เกณฑ์ของปีงบประมาณ พ.ศ. {criteria_year_be}"
+    wanting = f"{parts} ยังไม่มีเกณฑ์" if parts else "ยังไม่มีเกณฑ์"
+    used = f"รายงานนี้ใช้เกณฑ์ของปีงบประมาณ พ.ศ. {criteria_year_be}"
+    return f"{wanting}ของปีงบประมาณ พ.ศ. {fiscal_year_be} {used}"
 
 
 def _mention(caption: Caption) -> CaptionMention:

@@ -55,7 +55,11 @@ class Column:
     words: Mapping[str, str] | None = None
     yearly: bool = False
     width_chars: int = 14
-    hint: str = ""  # the input message of the form, Thai
+    hint: str = ""  # the input message of the form, Thai; {year} is the fiscal year of the form
+
+    def hint_in(self, year_be: int) -> str:
+        """Return the hint as a form of that fiscal year shows it."""
+        return self.hint.replace("{year}", str(year_be))
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -99,6 +103,7 @@ SUBTYPES = {str(n): str(n) for n in range(1, 6)}
 SUBITEMS = {f"{c}.{n}": f"{c}.{n}" for c in range(1, 7) for n in range(1, 5)}
 CATEGORIES = {str(n): str(n) for n in range(1, 8)}
 
+GROUPS = {str(n): str(n) for n in range(1, 4)}
 DIRECTIONS = {"ยิ่งมากยิ่งดี": "higher", "ยิ่งน้อยยิ่งดี": "lower"}
 
 # Some pages of the criteria print Excellent for Significance; every level is also written with ระดับ before it.
@@ -136,12 +141,12 @@ UNIT = SheetTable(
     "unit",
     "หน่วยงาน",
     (
-        Column("fiscal_year_be", "ปีงบประมาณ", ColumnKind.YEAR, required=True, hint="ปีงบประมาณ พ.ศ. สี่หลัก เช่น 2564"),
-        Column("unit_code", "รหัสหน่วยงาน", ColumnKind.CODE, required=True, hint="ชื่อย่อตามทะเบียนหน่วยงาน เช่น สพบ."),
+        Column("fiscal_year_be", "ปีงบประมาณ", ColumnKind.YEAR, required=True, hint="ปีงบประมาณ พ.ศ. สี่หลัก เช่น {year}"),
+        Column("unit_code", "รหัสหน่วยงาน", ColumnKind.CODE, required=True, hint="ชื่อย่อตามทะเบียนหน่วยงาน เช่น กผง."),
         Column("unit_name", "ชื่อหน่วยงาน", ColumnKind.LINE, hint="ชื่อเต็มของหน่วยงาน"),
         Column("reporter", "ผู้ให้ข้อมูล", ColumnKind.LINE, hint="ชื่อผู้ที่ กพร. ติดต่อได้"),
         Column("phone", "โทรศัพท์", ColumnKind.CODE),
-        Column("submitted_on", "วันที่ให้ข้อมูล", ColumnKind.DATE, hint="เช่น 15 มกราคม 2564"),
+        Column("submitted_on", "วันที่ให้ข้อมูล", ColumnKind.DATE, hint="เช่น 15 มกราคม {year}"),
     ),
     pairs=True,
 )
@@ -180,7 +185,7 @@ INDICATORS = SheetTable(
             required=True,
             aliases=("หน่วยนับ",),
             width_chars=12,
-            hint="เช่น ร้อยละ บ่อ ครัวเรือน วัน บาท",
+            hint="เช่น ร้อยละ ครั้ง ครัวเรือน วัน บาท",
         ),
         Column("direction", "ทิศทาง", ColumnKind.WORD, required=True, words=DIRECTIONS, width_chars=14),
         Column(
@@ -224,7 +229,7 @@ SETTINGS = SheetTable(
         Column("department_short", "ชื่อย่อส่วนราชการ", ColumnKind.LINE),
         Column("coordinator", "หน่วยงานผู้ประสาน", ColumnKind.LINE),
         Column("latest_year_be", "ปีผลลัพธ์ล่าสุด", ColumnKind.YEAR, hint="เว้นว่างคือปีก่อนปีงบประมาณ"),
-        Column("group", "กลุ่มการประเมิน", ColumnKind.WORD, words={"1": "1", "2": "2", "3": "3"}),
+        Column("group", "กลุ่มการประเมิน", ColumnKind.WORD, words=GROUPS),
         Column("deadline", "กำหนดส่งข้อมูล", ColumnKind.DATE),
         Column("digits", "เลขในเอกสาร", ColumnKind.WORD, words={"อารบิก": "arabic", "ไทย": "thai"}),
         Column("max_pages", "จำนวนหน้าสูงสุด", ColumnKind.WHOLE, hint="เว้นว่างคือไม่จำกัด"),
@@ -446,6 +451,51 @@ DECISIONS = SheetTable(
     ),
 )
 
+# The criteria of a year, where the coordinator gives them: what `pipeline/criteria/<ปี>.toml` holds otherwise.
+_CRITERIA_YEAR = Column("year_be", "เกณฑ์ของปี", ColumnKind.YEAR, width_chars=12, hint="เว้นว่างคือปีงบประมาณ")
+
+CRITERIA_NAMES = SheetTable(
+    "criteria names",
+    "เกณฑ์หมวด",
+    (
+        Column("code", "รหัส", ColumnKind.WORD, required=True, words=CATEGORIES | SUBITEMS | ITEMS, width_chars=8),
+        Column("name", "ชื่อ", ColumnKind.LINE, required=True, width_chars=60),
+        Column("definition", "คำนิยาม", ColumnKind.LINE, width_chars=70, hint="ของข้อ 7.1 ถึง 7.6"),
+        Column("examples", "ตัวอย่าง", width_chars=50, hint="ของข้อ 7.1 ถึง 7.6 บรรทัดละหนึ่งตัวอย่าง"),
+        _CRITERIA_YEAR,
+    ),
+)
+
+CRITERIA_SUBTYPES = SheetTable(
+    "criteria subtypes",
+    "เกณฑ์ประเภทย่อย",
+    (
+        Column("item", "ข้อ", ColumnKind.WORD, required=True, words=ITEMS, width_chars=8),
+        Column("number", "ประเภทย่อย", ColumnKind.WORD, required=True, words=SUBTYPES, width_chars=12),
+        Column("name", "ชื่อ", ColumnKind.LINE, required=True, width_chars=80),
+        Column("mandatory", "ต้องมี", ColumnKind.WORD, required=True, words={"ใช่": "yes", "ไม่": "no"}, width_chars=10),
+        _CRITERIA_YEAR,
+    ),
+)
+
+CRITERIA_TARGETS = SheetTable(
+    "criteria targets",
+    "เกณฑ์เป้าหมาย",
+    (
+        Column("group", "กลุ่มการประเมิน", ColumnKind.WORD, required=True, words=GROUPS, width_chars=16),
+        Column("minimum", "ขั้นต่ำ", ColumnKind.NUMBER, required=True, width_chars=12, hint="คะแนนเต็ม 500"),
+        Column("high", "ขั้นสูง", ColumnKind.NUMBER, width_chars=12, hint="เว้นว่างเมื่อขั้นสูงคิดจากคะแนนปีก่อน"),
+        Column(
+            "high_rise_pct",
+            "ร้อยละที่เพิ่มจากปีก่อน",
+            ColumnKind.PERCENT,
+            width_chars=22,
+            hint="ขั้นมาตรฐานคือคะแนนปีก่อน ขั้นสูงคือคะแนนนั้นเพิ่มขึ้นเท่านี้",
+        ),
+        _CRITERIA_YEAR,
+    ),
+)
+
 INSTRUCTIONS_SHEET = "คำแนะนำ"  # for people; never read
 UNIT_WORKBOOK = (UNIT, NARRATIVES, INDICATORS)
 COORDINATOR_WORKBOOK = (
@@ -463,6 +513,9 @@ COORDINATOR_WORKBOOK = (
     SWITCHES,
     DECISIONS,
     VERDICTS,
+    CRITERIA_NAMES,
+    CRITERIA_SUBTYPES,
+    CRITERIA_TARGETS,
 )
 PAIR_HEADERS = ("รายการ", "ข้อมูล")
 

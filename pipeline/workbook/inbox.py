@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import messages
+from pipeline import messages, shipped
 from pipeline.model import CannotGoOn, Coordinator, Finding, Place, Receipt, Submission
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Book
@@ -42,6 +42,16 @@ class Inbox:
         return {book.name: book.sha256 for book in self.books} | dict.fromkeys(self.refused, "")
 
     @property
+    def as_shipped(self) -> tuple[str, ...]:
+        """The names of the workbooks that are, byte by byte, those of the sample that came with the program."""
+        return tuple(book.name for book in self.books if book.sha256 in shipped.hashes())
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether nothing but the sample lies here."""
+        return bool(self.files) and len(self.as_shipped) == len(self.files)
+
+    @property
     def coordinator_books(self) -> tuple[Book, ...]:
         """The workbooks with a sheet ตั้งค่า: one when all is well."""
         return tuple(book for book in self.books if book_kind(book) == "coordinator")
@@ -50,7 +60,8 @@ class Inbox:
 def open_inbox(year_be: int | None, inputs: Path, progress: ProgressCallback) -> Inbox:
     """Read the folder of the year, or of the newest year that holds a coordinator workbook.
 
-    Where no year holds one, the newest with any workbook is taken, so that its findings are shown.
+    The untouched sample counts only where no other year holds one. Where no year does, the newest with any workbook is
+    taken, so that its findings are shown.
     Raises CannotGoOn when there is nothing to read.
     """
     if year_be is not None:
@@ -61,21 +72,22 @@ def open_inbox(year_be: int | None, inputs: Path, progress: ProgressCallback) ->
         if not inbox.files:
             raise CannotGoOn(f"ไม่พบสมุดงานในโฟลเดอร์ {folder} ให้วางสมุดงานของหน่วยงานและของ กพร. ไว้ข้างใน")
         return inbox
-    without_coordinator = []
+    samples: list[Inbox] = []
+    without_coordinator: list[Inbox] = []
     for year in year_folders(inputs):
         inbox = _read_folder(year, inputs / str(year), progress)
-        if inbox.coordinator_books:
+        if inbox.coordinator_books and not inbox.is_sample:
             return inbox
-        without_coordinator.append(inbox)
-    for inbox in without_coordinator:
+        (samples if inbox.is_sample else without_coordinator).append(inbox)
+    for inbox in (*samples, *without_coordinator):
         if inbox.files:
             return inbox
-    raise CannotGoOn(f"ไม่พบสมุดงานใน {inputs} ให้วางสมุดงานไว้ในโฟลเดอร์ของปีงบประมาณ เช่น {inputs / '2564'}")
+    where = f"ให้วางสมุดงานไว้ในโฟลเดอร์ของปีงบประมาณ เช่น {inputs / '2566'}"
+    raise CannotGoOn(f"ไม่พบสมุดงานใน {inputs} {where} ส่วนราชการที่เริ่มใหม่ สั่ง make start YEAR=2566")
 
 
-def read_year(year_be: int, inputs: Path, progress: ProgressCallback) -> Inbox | None:
+def read_folder(year_be: int, folder: Path, progress: ProgressCallback) -> Inbox | None:
     """Read the folder of one year; None where there is no such folder, or no workbook in it."""
-    folder = inputs / str(year_be)
     inbox = _read_folder(year_be, folder, progress) if _is_folder(folder) else None
     return inbox if inbox and inbox.files else None
 
@@ -98,14 +110,18 @@ def year_folders(folder: Path) -> tuple[int, ...]:
 def read_coordinator(inbox: Inbox) -> tuple[Coordinator | None, tuple[Finding, ...]]:
     """Read the one coordinator workbook; none or several is F012, another year's is F009.
 
+    That of the sample does not count beside another; F017 names what is left of the sample beside a department's own.
     A fiscal year that is blank or cannot be read, which C105, C109 or F006 says, is taken from the folder.
     """
-    books = inbox.coordinator_books
+    books = tuple(book for book in inbox.coordinator_books if book.name not in inbox.as_shipped)
+    left = _left_of_the_sample(inbox) if books else ()
+    books = books or inbox.coordinator_books
     if len(books) != 1:
         names = f" ({', '.join(book.name for book in books)})" if books else ""
         place = Place(books[0].name) if books else Place()
         return None, (messages.finding("F012", place, words={"count": str(len(books)), "names": names}),)
-    coordinator, findings = coordinator_records.read_coordinator(books[0])
+    coordinator, of_workbook = coordinator_records.read_coordinator(books[0])
+    findings = (*of_workbook, *left)
     if coordinator is None or coordinator.settings.fiscal_year_be == inbox.fiscal_year_be:
         return coordinator, findings
     settings = coordinator.settings
@@ -146,6 +162,12 @@ def _other_year(coordinator: Coordinator, expected_be: int) -> Finding:
     settings = coordinator.settings
     words = {"found": str(settings.fiscal_year_be), "expected": str(expected_be), "sheet": contract.SETTINGS.sheet}
     return messages.finding("F009", settings.places.get("fiscal_year_be", Place(coordinator.workbook)), words=words)
+
+
+def _left_of_the_sample(inbox: Inbox) -> tuple[Finding, ...]:
+    names = inbox.as_shipped
+    words = {"count": str(len(names)), "names": ", ".join(names)}
+    return (messages.finding("F017", Place(), words=words),) if names else ()
 
 
 def _read_folder(year_be: int, folder: Path, progress: ProgressCallback) -> Inbox:

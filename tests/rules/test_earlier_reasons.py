@@ -15,6 +15,7 @@ from pipeline.messages import finding, message
 from pipeline.model import Finding, FindingState, Place, Unit
 from pipeline.rules import EarlierYear
 from pipeline.run import Folders
+from tests.support.own_department import packed_anew
 from tests.support.records import UNITS
 
 FELL = {
@@ -113,7 +114,7 @@ def test_the_forms_of_the_next_year_do_not_ask_for_the_reasons_of_this_one(root:
     last = folders.inputs / "2564"
     last.mkdir(parents=True)
     for path in (root / "inputs/2564").iterdir():
-        (last / path.name).write_bytes(path.read_bytes())
+        (last / path.name).write_bytes(packed_anew(path.read_bytes()))
     forms = new_year.write_forms(2565, folders, lambda *_: None, run_time())
     (folders.inputs / "2565").mkdir()
     for name in forms.result.files:

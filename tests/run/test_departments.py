@@ -15,10 +15,20 @@ from tests.support.departments import Department, build
 
 pytestmark = pytest.mark.long
 
+# Nothing in it is left of the sample (F017), and all that its documents need is given (D508).
 # Its cells look plain (C110), and nothing in it is live (F016). A department without its coordinator's workbook is
 # none (F012), no file of it changes during a run (F013), every unit of it has indicators (K312), and documents are
 # none of a check's business (P6xx).
-NOT_PLANTED = {"C110", "F012", "F013", "F016", "K312", *(code for code in CATALOGUE if code.startswith("P"))}
+NOT_PLANTED = {
+    "C110",
+    "D508",
+    "F012",
+    "F013",
+    "F016",
+    "F017",
+    "K312",
+    *(code for code in CATALOGUE if code.startswith("P")),
+}
 
 
 def examined(folder: Path, seed: int, **size: int) -> tuple[Department, Examination]:

@@ -99,8 +99,8 @@ def test_make_alone_lists_every_command_in_the_order_of_the_year(capsys: pytest.
     ("words", "expected"),
     [
         (["report", "year=2566"], "make report YEAR=2566"),
-        (["report", "YAER=2566"], "ไม่รู้จัก YAER"),
-        (["rules", "YEAR=2566"], "ไม่รู้จัก YEAR"),
+        (["report", "YAER=2566"], "ไม่มีค่า YAER"),
+        (["rules", "YEAR=2566"], "ไม่มีค่า YEAR"),
         (["reprot"], "make report"),
         (["trace"], "make trace CODE=7.1-01"),
         (["forms"], "make forms YEAR="),

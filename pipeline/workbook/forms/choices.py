@@ -18,14 +18,14 @@ MESSAGE_CHARS = 255  # Excel's own limit on an input message
 TITLE_CHARS = 32  # and on its title
 
 
-def validate(sheet: Any, area: Area, column: Column, offered: str = "") -> None:
-    """Set what the cells of ``area`` offer, accept and explain.
+def validate(sheet: Any, area: Area, column: Column, year_be: int, offered: str = "") -> None:
+    """Set what the cells of ``area`` offer, accept and explain in a form of the fiscal year ``year_be``.
 
     Where words are fixed, nothing else is accepted. A cell for a figure only warns, for a word may stand there.
     ``offered``: a range of texts to offer; others are accepted too.
     """
-    rule: dict[str, object] = {**_rule(column, offered), "ignore_blank": True}
-    hint = column.hint or ("ต้องกรอก" if column.required else "")
+    rule: dict[str, object] = {**_rule(column, year_be, offered), "ignore_blank": True}
+    hint = column.hint_in(year_be) or ("ต้องกรอก" if column.required else "")
     if hint:
         rule |= {"input_title": column.header[:TITLE_CHARS], "input_message": hint[:MESSAGE_CHARS]}
     if rule["validate"] != "any" or hint:
@@ -45,7 +45,7 @@ def ignore_text_numbers(sheet: Any, area: Area) -> None:
     sheet.ignore_errors({"number_stored_as_text": f"{first}{first_row + 1}:{last}{last_row + 1}"})
 
 
-def _rule(column: Column, offered: str) -> Mapping[str, object]:
+def _rule(column: Column, year_be: int, offered: str) -> Mapping[str, object]:
     if offered:
         return {"validate": "list", "source": f"={offered}", "show_error": False}
     if column.words:
@@ -57,7 +57,7 @@ def _rule(column: Column, offered: str) -> Mapping[str, object]:
         }
     if column.kind is ColumnKind.YEAR:
         years = _between("integer", EARLIEST_YEAR_BE, LATEST_YEAR_BE)
-        return {**years, "error_message": "ปีควรเป็น พ.ศ. สี่หลัก เช่น 2564"}
+        return {**years, "error_message": f"ปีควรเป็น พ.ศ. สี่หลัก เช่น {year_be}"}
     if column.kind in FIGURE_KINDS:
         is_whole = column.kind is ColumnKind.WHOLE
         figures = _between("integer" if is_whole else "decimal", -LARGEST_FIGURE, LARGEST_FIGURE)

@@ -13,11 +13,12 @@ from pipeline.workbook.forms import entries
 from pipeline.workbook.forms.columns import HelpColumn, Lookup
 from pipeline.workbook.forms.drawing import Form
 from pipeline.workbook.forms.guide import GuideLine
-from pipeline.workbook.forms.wording import HEADINGS, SAMPLE_NOTE, sent_to
+from pipeline.workbook.forms.wording import HEADINGS, PURPOSES, SAMPLE_NOTE, day_examples, sent_to
 
 NO_NOTES: Mapping[str, str] = MappingProxyType({})
 NO_SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({})
-FULL_TABLES = frozenset({"scores", "profile"})  # they have a row for every entry there can be: no spare rows
+# They have a row for every entry there can be: no spare rows.
+FULL_TABLES = frozenset({"scores", "profile", "criteria names", "criteria subtypes", "criteria targets"})
 
 
 def next_year_form(coordinator: Coordinator, criteria: Criteria, from_year_be: int) -> bytes:
@@ -34,6 +35,13 @@ def next_year_form(coordinator: Coordinator, criteria: Criteria, from_year_be: i
     return coordinator_form(coordinator, criteria, notes, {name: lines for name, lines in sections.items() if lines})
 
 
+def blank_form(coordinator: Coordinator, criteria: Criteria) -> bytes:
+    """Return the coordinator's workbook of a department that begins; each sheet says what it is for."""
+    sheets = [(table.sheet, PURPOSES[table.key]) for table in contract.COORDINATOR_WORKBOOK]
+    sections = {"กรอกแผ่นงานใด เพื่อเอกสารใด": sheets}
+    return coordinator_form(coordinator, criteria, PURPOSES, sections)
+
+
 def coordinator_form(
     coordinator: Coordinator,
     criteria: Criteria,
@@ -46,10 +54,12 @@ def coordinator_form(
     ``sections``: what คำแนะนำ says first, a label and a text a line, by heading.
     """
     settings = coordinator.settings
-    with Form(f"{sent_to(coordinator)} ตั้งค่าและทะเบียน ปีงบประมาณ {settings.fiscal_year_be}") as form:
+    with Form(
+        f"{sent_to(coordinator)} ตั้งค่าและทะเบียน ปีงบประมาณ {settings.fiscal_year_be}", settings.fiscal_year_be
+    ) as form:
         questions = _coordinator_guide(form, coordinator, criteria, sections)
         helps = {"profile": (HelpColumn("คำถาม", 36, "answer", questions, "{question}"),)}
-        pairs, rows = entries.coordinator_pairs(coordinator), entries.coordinator_rows(coordinator)
+        pairs, rows = entries.coordinator_pairs(coordinator), entries.coordinator_rows(coordinator, criteria)
         for table in contract.COORDINATOR_WORKBOOK:
             heading, note = HEADINGS[table.key], notes.get(table.key, settings.footnote)
             if table.pairs:
@@ -72,17 +82,20 @@ def coordinator_form(
 _CARRIED = {
     "settings": "ยกมาจากปี {last} เปลี่ยนปีงบประมาณเป็น {year} แล้ว กำหนดส่งข้อมูลยังว่าง ให้กรอกเมื่อกำหนด",
     "register": "ยกมาจากปี {last} ปรับหากมีหน่วยงานเพิ่ม ยุบ หรือเปลี่ยนชื่อ",
-    "meeting": "ยกชื่อการประชุมมาจากปี {last} ตรวจปีในชื่อ ส่วนวัน เวลา และสถานที่ยังว่าง",
-    "agenda": "ยกมาจากปี {last} ตามที่พิมพ์ไว้ ตรวจปีในชื่อเรื่อง",
+    "meeting": "ยกชื่อการประชุมมาจากปี {last} และเลื่อนปีในชื่อแล้ว ส่วนวัน เวลา และสถานที่ยังว่าง",
+    "agenda": "ยกมาจากปี {last} และเลื่อนปีในชื่อเรื่องแล้ว โปรดตรวจ",
     "scores": "ยังว่าง กรอกเมื่อได้รับแจ้งผลการประเมินครั้งล่าสุด",
     "feedback": "ยังว่าง กรอกเมื่อได้รับรายงานป้อนกลับของการประเมินครั้งล่าสุด",
-    "framework": "ยกมาจากปี {last} ตรวจกับกรอบการประเมินของปี {year}",
-    "calendar": "ยกขั้นตอนมาจากปี {last} วันเริ่มและวันสิ้นสุดยังว่าง",
+    "framework": "ยกมาจากปี {last} และเลื่อนปีแล้ว ตรวจกับกรอบการประเมินของปี {year}",
+    "calendar": "ยกขั้นตอนมาจากปี {last} และเลื่อนปีแล้ว วันเริ่มและวันสิ้นสุดยังว่าง",
     "responsible": "ยกมาจากปี {last} โปรดทบทวน",
     "profile": "ยกมาจากปี {last} โปรดทบทวนให้เป็นปัจจุบัน",
     "segments": "ยกมาจากปี {last} โปรดทบทวน",
     "switches": "ไม่ยกมาจากปี {last} กติกาทุกข้อใช้ตามปกติ หากจะปิดหรือปรับข้อใดให้เขียนเหตุผล",
     "verdicts": "ไม่ยกมาจากปี {last} กรอกเมื่อพิจารณาข้อสังเกตของปีนี้แล้ว",
+    "criteria names": "ยกมาจากปี {last} แก้ให้ตรงกับเกณฑ์ปี {year} แล้วเปลี่ยนช่อง เกณฑ์ของปี แถวที่ยังไม่เปลี่ยนจะบอกว่าใช้เกณฑ์ปีใด",
+    "criteria subtypes": "ยกมาจากปี {last} แก้ให้ตรงกับเกณฑ์ปี {year} แล้วเปลี่ยนช่อง เกณฑ์ของปี",
+    "criteria targets": "ยกมาจากปี {last} แก้ให้ตรงกับเกณฑ์ปี {year} แล้วเปลี่ยนช่อง เกณฑ์ของปี",
     "decisions": "ไม่ยกมาจากปี {last} กรอกเมื่อหน่วยงานส่งค่ามาไม่ตรงกันและได้ข้อยุติแล้ว",
 }
 
@@ -98,7 +111,6 @@ _COORDINATOR_STEPS = (
     ("ผลพิจารณา", "ข้อสังเกตที่ กพร. ยอมรับตามเหตุผลของหน่วยงาน หรือให้แก้ ใส่รหัสข้อสังเกต หน่วยงาน ตัวชี้วัด และเหตุผล"),
     ("ข้อยุติ", "เมื่อหน่วยงานส่งค่าของตัวชี้วัดเดียวกันไม่ตรงกัน ให้ใส่รหัส ปี ค่าที่ใช้ และเหตุผล รายงานจะใช้ค่านั้นและอ้างข้อยุติ"),
     ("กลุ่มสำคัญ", "กลุ่มที่ช่อง สำคัญ เป็น ใช่ ต้องมีตัวชี้วัดความผูกพันในข้อ 7.2 ประเภทย่อย 2"),
-    ("วันที่", "พิมพ์อย่าง 12 มกราคม 2564 หรือ วันอังคารที่ 12 มกราคม 2564"),
 )
 
 
@@ -112,7 +124,7 @@ def _coordinator_guide(
         for label, text in lines:
             page.line(label, text)
     page.section("วิธีใช้")
-    for label, text in _COORDINATOR_STEPS:
+    for label, text in (*_COORDINATOR_STEPS, ("วันที่", day_examples(coordinator.settings.fiscal_year_be))):
         page.line(label, text)
     if coordinator.settings.footnote:
         page.line("ข้อมูลสมมติ", SAMPLE_NOTE)

@@ -66,9 +66,10 @@ GUIDE_COLOUR, TABLE_COLOUR = "#7F7F7F", "#1F3864"
 class Form:
     """A workbook being written; ``content`` holds its bytes once it is closed."""
 
-    def __init__(self, heading: str, *, guarded: bool = False) -> None:
-        """``guarded``: cells that nobody types in are protected, without a password."""
+    def __init__(self, heading: str, year_be: int, *, guarded: bool = False) -> None:
+        """``year_be``: of its examples. ``guarded``: cells that nobody types in are protected, without a password."""
         self.heading = heading
+        self._year_be = year_be
         self._guarded = guarded
         self.content = b""
         self._stream = BytesIO()
@@ -170,12 +171,13 @@ class Form:
     def _pair(self, sheet: Any, row: int, form_column: FormColumn, entries: RowEntries) -> None:
         """Write one row of a รายการ | ข้อมูล sheet."""
         column = form_column.column
+        hint = column.hint_in(self._year_be)
         _, value_width, hint_width = PAIR_WIDTHS_CHARS
-        sheet.set_row(row, row_height_pt(((form_column.text(entries), value_width), (column.hint, hint_width))))
+        sheet.set_row(row, row_height_pt(((form_column.text(entries), value_width), (hint, hint_width))))
         sheet.write_string(row, 0, column.header, self._formats["label required" if column.required else "label"])
         _write(sheet, row, 1, entries.get(column.field), self._formats["pair"])
-        sheet.write_string(row, 2, column.hint, self._formats["help"])
-        validate(sheet, (row, 1, row, 1), column)
+        sheet.write_string(row, 2, hint, self._formats["help"])
+        validate(sheet, (row, 1, row, 1), column, self._year_be)
         if column.required:
             self._mark_blank(sheet, (row, 1, row, 1), f'=$B${row + 1}=""')
 
@@ -201,7 +203,7 @@ class Form:
                 self._earlier_column(sheet, area, column, rows)
                 continue
             self._form_column(sheet, area, column, rows)
-            validate(sheet, area, column.column, offered.get(column.key, ""))
+            validate(sheet, area, column.column, self._year_be, offered.get(column.key, ""))
             if column.column.required:
                 self._mark_blank(sheet, area, blank_in_used_row(index, first, typed_in))
             elif column.key in awaited:

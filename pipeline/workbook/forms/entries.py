@@ -183,7 +183,7 @@ def coordinator_pairs(coordinator: Coordinator) -> Mapping[str, RowEntries]:
     }
 
 
-def coordinator_rows(coordinator: Coordinator) -> Mapping[str, list[RowEntries]]:
+def coordinator_rows(coordinator: Coordinator, criteria: Criteria) -> Mapping[str, list[RowEntries]]:
     """Return the rows of every table of the coordinator's workbook, by the table's key."""
     return {
         "register": [_unit_entries(unit) for unit in coordinator.register],
@@ -208,6 +208,7 @@ def coordinator_rows(coordinator: Coordinator) -> Mapping[str, list[RowEntries]]
             row_entries(contract.VERDICTS, verdict, accepts="yes" if verdict.accepts else "no")
             for verdict in coordinator.verdicts
         ],
+        **_criteria_rows(criteria),
     }
 
 
@@ -215,6 +216,51 @@ def _unit_entries(unit: Unit) -> RowEntries:
     """Return one row of `ทะเบียนหน่วยงาน`."""
     contact = unit.contact
     return row_entries(contract.REGISTER, unit, contact_name=contact.name, phone=contact.phone, email=contact.email)
+
+
+def _criteria_rows(criteria: Criteria) -> Mapping[str, list[RowEntries]]:
+    """Return the rows of the sheets เกณฑ์…, by the table's key."""
+    year_of = {number: criteria.years.get(number, criteria.fiscal_year_be) for number in range(8)}
+    names: list[RowEntries] = [
+        {"code": code, "name": name, "year_be": year_of[category.number]}
+        for category in criteria.categories
+        for code, name in ((str(category.number), category.name), *category.subitems.items())
+    ]
+    names.append({"code": "7", "name": criteria.category_7_name, "year_be": year_of[7]})
+    names += [
+        {
+            "code": item.code,
+            "name": item.name,
+            "definition": item.definition,
+            "examples": "\n".join(item.examples),
+            "year_be": year_of[7],
+        }
+        for item in criteria.items
+    ]
+    return {
+        "criteria names": names,
+        "criteria subtypes": [
+            {
+                "item": item.code,
+                "number": str(number),
+                "name": name,
+                "mandatory": "ใช่" if number in item.mandatory else "ไม่",
+                "year_be": year_of[7],
+            }
+            for item in criteria.items
+            for number, name in enumerate(item.subtypes, start=1)
+        ],
+        "criteria targets": [
+            {
+                "group": str(group.group),
+                "minimum": group.minimum,
+                "high": group.high,
+                "high_rise_pct": group.high_rise_pct,
+                "year_be": year_of[0],
+            }
+            for group in criteria.groups.values()
+        ],
+    }
 
 
 def _rows(table: SheetTable, records: Iterable[object]) -> list[RowEntries]:

@@ -12,7 +12,7 @@ from pipeline.workbook.forms import entries
 from pipeline.workbook.forms.columns import ColumnComments, EarlierColumn, HelpColumn, Lookup
 from pipeline.workbook.forms.drawing import Form
 from pipeline.workbook.forms.guide import GuideLine, GuidePage
-from pipeline.workbook.forms.wording import HEADINGS, SAMPLE_NOTE, sent_to
+from pipeline.workbook.forms.wording import HEADINGS, SAMPLE_NOTE, day_examples, sent_to
 
 
 def unit_form(submission: Submission, coordinator: Coordinator, criteria: Criteria, past: Past | None = None) -> bytes:
@@ -23,7 +23,7 @@ def unit_form(submission: Submission, coordinator: Coordinator, criteria: Criter
     narratives gets an empty row for each level of each sub-item its unit must send.
     """
     settings = coordinator.settings
-    with Form(_unit_heading(submission, coordinator), guarded=True) as form:
+    with Form(_unit_heading(submission, coordinator), settings.fiscal_year_be, guarded=True) as form:
         guide = _unit_guide(form, submission, coordinator, criteria, past)
         form.pairs(contract.UNIT, HEADINGS["unit"], settings.footnote, entries.unit_entries(submission))
         form.table(
@@ -121,7 +121,6 @@ _HOW_TO_FILL = (
     ("เป้าหมาย", "เป้าหมายไม่ควรถดถอยจากเป้าหมายและผลของปีก่อน หากจำเป็นให้เขียนเหตุผลในช่อง คำชี้แจง"),
     ("ผลย้อนหลัง", "กรอกผลให้ครบสามปี หากขาดปีใดให้เขียนเหตุผลในช่อง คำชี้แจง"),
     ("กลุ่มผู้รับบริการ", "ข้อ 7.2 ให้ระบุกลุ่ม เลือกจากรายการได้ หากมีหลายกลุ่มให้คั่นด้วยจุลภาค"),
-    ("วันที่", "พิมพ์อย่าง 15 มกราคม 2564 หรือ 15/1/2564"),
 )
 
 
@@ -135,11 +134,14 @@ def _unit_guide(
     categories = ", ".join(map(str, entries.categories(submission, coordinator)))
     page.section("สิ่งที่ต้องส่ง")
     page.line("หมวดที่ต้องส่ง", f"หมวด {categories}" if categories else "ตามที่ กพร. แจ้ง")
+    if criteria.fiscal_year_be != settings.fiscal_year_be:
+        parts = criteria.borrowed(settings.fiscal_year_be)
+        page.line("เกณฑ์", f"{parts} ใช้เกณฑ์ปี {criteria.fiscal_year_be} ไปก่อน".strip())
     page.line("กำหนดส่ง", f"ส่งให้ {sent_to(coordinator)} ภายในวันที่ {deadline}" if deadline else "ยังไม่กำหนด")
     if past:
         _carried_over(page, past, coordinator)
     page.section("วิธีกรอก")
-    for label, text in _HOW_TO_FILL:
+    for label, text in (*_HOW_TO_FILL, ("วันที่", day_examples(settings.fiscal_year_be))):
         page.line(label, text)
     if settings.footnote:
         page.line("ข้อมูลสมมติ", SAMPLE_NOTE)
@@ -162,7 +164,7 @@ def _guide_lists(page: GuidePage, coordinator: Coordinator, criteria: Criteria) 
     subitems = page.lookup("หัวข้อของหมวด 1-6", ("หัวข้อ", "ชื่อหัวข้อ"), _subitem_lines(criteria))
     count = sum(len(item.mandatory) for item in criteria.items)
     subtypes = page.lookup(
-        f"ประเภทย่อยของหมวด 7 (ทั้งกรมต้องมีอย่างน้อยหนึ่งตัวชี้วัดใน {count} ประเภทที่เขียนว่า ต้องมี)",
+        f"ประเภทย่อยของหมวด 7 (ทั้งส่วนราชการต้องมีอย่างน้อยหนึ่งตัวชี้วัดใน {count} ประเภทที่เขียนว่า ต้องมี)",
         ("ข้อ/ประเภทย่อย", "ชื่อประเภทย่อย", "บังคับ"),
         _subtype_lines(criteria),
     )

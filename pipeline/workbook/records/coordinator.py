@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from pipeline.criteria import Criteria, load
+from pipeline.criteria import Criteria
+from pipeline.criteria.given import of_year
 from pipeline.model import (
     AgendaRow,
     CalendarStep,
@@ -32,6 +33,7 @@ from pipeline.thai import match_key, to_arabic_digits
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Book
 from pipeline.workbook.records.book import BookReader, sheets_of
+from pipeline.workbook.records.criteria import read_criteria
 from pipeline.workbook.records.fields import PERCENT_MEASURE, RecordReader, meaning_of
 
 _AGENDA_WORD = re.compile(r"^(?:ระเบียบ)?วาระ(?:ที่)?\s*")
@@ -59,6 +61,8 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
     source.name_similar_sheets(contract.COORDINATOR_WORKBOOK)
     source.name_other_sheets(contract.COORDINATOR_WORKBOOK)
     settings = source.pairs(contract.SETTINGS, _settings)
+    given = read_criteria(source, settings.fiscal_year_be)
+    criteria = of_year(settings.fiscal_year_be, given)
     coordinator = Coordinator(
         workbook=book.name,
         settings=settings,
@@ -66,7 +70,7 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
         meeting=source.pairs(contract.MEETING, _meeting),
         agenda=tuple(source.rows(contract.AGENDA, _agenda_row) or ()),
         scores=_first_filled(source.rows(contract.PREVIOUS_SCORES, _score) or ()),
-        feedback=tuple(source.rows(contract.FEEDBACK, _feedback_rows(load(settings.fiscal_year_be))) or ()),
+        feedback=tuple(source.rows(contract.FEEDBACK, _feedback_rows(criteria)) or ()),
         framework=tuple(source.rows(contract.FRAMEWORK, _framework_row) or ()),
         calendar=tuple(source.rows(contract.CALENDAR, _calendar_step) or ()),
         responsibilities=tuple(source.rows(contract.RESPONSIBLE, _responsibility) or ()),
@@ -75,6 +79,7 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
         switches=tuple(source.rows(contract.SWITCHES, _switches()) or ()),
         decisions=tuple(source.rows(contract.DECISIONS, _decision) or ()),
         verdicts=tuple(source.rows(contract.VERDICTS, _verdict) or ()),
+        criteria=given,
     )
     return coordinator, tuple(source.findings)
 
@@ -200,7 +205,8 @@ def _framework_row(read: RecordReader) -> FrameworkRow:
 
 
 def _calendar_step(read: RecordReader) -> CalendarStep:
-    return CalendarStep(read.line("calendar"), read.text("step"), read.day("start"), read.day("end"))
+    place = read.record.place("calendar")
+    return CalendarStep(read.line("calendar"), read.text("step"), read.day("start"), read.day("end"), place)
 
 
 def _responsibility(read: RecordReader) -> Responsibility | None:

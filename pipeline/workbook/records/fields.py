@@ -24,8 +24,8 @@ from pipeline.workbook.records.cell_values import (
 from pipeline.workbook.records.record import YEARLESS, Record, difference_words
 
 PERCENT_MEASURE = "ร้อยละ"
-YEAR_EXAMPLE = "ปี พ.ศ. สี่หลัก เช่น 2564"
-DATE_EXAMPLE = "วันที่ เช่น 20 มกราคม 2564"
+YEAR_EXAMPLE = "ปี พ.ศ. สี่หลัก"
+DATE_EXAMPLE = "วันที่ เช่น 20 มกราคม ตามด้วยปี พ.ศ. สี่หลัก"
 MOST_WORDS_NAMED = 9  # a longer list of allowed words is named by its first and last
 
 _NOT_DATED_KEY = match_key("ยังไม่กำหนด")
@@ -266,5 +266,5 @@ def _example(column: Column) -> str:
     if column.words:
         return f" เช่น {next(iter(column.words))}"
     if column.kind is ColumnKind.YEAR:
-        return " เช่น 2564"
-    return f" {column.hint}" if column.hint.startswith("เช่น") else ""
+        return f" ด้วย{YEAR_EXAMPLE}"
+    return f" {column.hint}" if column.hint.startswith("เช่น") and "{year}" not in column.hint else ""
