@@ -125,6 +125,12 @@ COMMANDS = (
     ),
     Command("sample", UPKEEP, "สร้างสมุดงานตัวอย่างใน inputs/2564 ใหม่", [("-m", "pipeline.sample")]),
     Command("docs", UPKEEP, "เขียนส่วนของ docs ที่มาจากโค้ดใหม่", [("-m", "pipeline.reference", ".")]),
+    Command(
+        "pictures",
+        UPKEEP,
+        "สร้างภาพใน docs ใหม่จากรายงานตัวอย่าง (ต้องมี LibreOffice, pdftoppm และ Chromium)",
+        [("tools/pictures.py",)],
+    ),
     Command("test", UPKEEP, "ตรวจโปรแกรมทั้งหมด", [PYTEST], tools="tests"),
     Command(
         "test-fast", UPKEEP, "ตรวจโปรแกรมเฉพาะส่วนที่ไม่ต้องใช้โปรแกรมอื่นและใช้เวลาไม่นาน", [(*PYTEST, *QUICK)], tools="tests"
