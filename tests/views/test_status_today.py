@@ -129,8 +129,8 @@ def test_every_open_error_stands_in_one_line_of_what_the_report_waits_for() -> N
     page = shown()
     assert [(matter.count, matter.details) for matter in page.today.blocks] == [
         (1, ("สพบ.",)),
-        (2, ("สบก/สบก.xlsx", "ใคร.xlsx")),
-        (2, ("กพร. 7.1-09", "สสป. 7.1-09")),
+        (2, ("สบก/สบก.xlsx, ใคร.xlsx",)),
+        (2, ("กพร. 7.1-09, สสป. 7.1-09",)),
         (1, ("กพร. 7.1-01",)),
         (1, ("เป้าหมายมาตรฐานต่ำกว่าขั้นต่ำ",)),
     ]
@@ -140,7 +140,9 @@ def test_every_open_error_stands_in_one_line_of_what_the_report_waits_for() -> N
 def test_long_lists_are_cut_and_say_how_many_more_there_are() -> None:
     many = tuple(no_target("กพร.", f"7.1-{number:02}", f"M{number}") for number in range(1, 12))
     (matter,) = shown(many).today.blocks
-    assert (matter.count, len(matter.details), matter.details[-1]) == (11, 7, "และอีก 5 รายการ")
+    assert matter.count == 11
+    assert matter.details[0].startswith("กพร. 7.1-01, กพร. 7.1-02, ")
+    assert matter.details[0].endswith(", กพร. 7.1-06, และอีก 5 รายการ")
     (call,) = [call for call in shown(many).today.calls if call.unit == "กพร."]
     assert call.subjects == ("ต้องแก้ 11 ข้อ: ไม่มีเป้าหมายของปี (7.1-01, 7.1-02, 7.1-03 และอีก 8)",)
 
@@ -156,6 +158,17 @@ def test_what_only_the_coordinator_can_decide_is_named_once_with_where_to_decide
     assert "7.1-09 ผล 2563 ของตัวชี้วัดนี้ไม่ตรงกัน: กพร. 120 / สสป. 118" in decisions["ค่าที่หน่วยงานให้ไม่ตรงกัน"].details
     assert "ข้อยุติ" in decisions["ค่าที่หน่วยงานให้ไม่ตรงกัน"].remedy
     assert decisions["คำชี้แจงของหน่วยงานที่ยังไม่ได้พิจารณา"].details == ("สสป. 1 ข้อ",)
+
+
+def test_a_gap_waits_for_those_who_have_not_sent_before_somebody_is_asked_for_it() -> None:
+    words = {"item": "7.3", "subtype": "1", "name": "จำนวนนวัตกรรมต่อบุคลากร"}
+    gap = finding("K306", Place(), words=words)
+    (waiting,) = shown((gap,)).today.decisions
+    assert waiting.remedy == "รอหน่วยงานที่ยังไม่ส่ง หรือกำหนดหน่วยงานที่รับผิดชอบ"
+    (asked,) = shown((gap,), (RECEIPTS[0], RECEIPTS[3])).today.decisions
+    assert asked.remedy == "กำหนดหน่วยงานที่รับผิดชอบ"
+    (block,) = shown((gap,)).today.blocks
+    assert block.details == ("ข้อ 7.3 ประเภทย่อย 1",)
 
 
 def test_findings_stand_by_how_much_the_report_lacks_through_them() -> None:

@@ -190,13 +190,16 @@ def _blocks(findings: Iterable[Finding]) -> Iterator[Matter]:
         if of_line:
             kinds = {finding.code for finding in of_line}
             names = list(dict.fromkeys(filter(None, map(_about, of_line))))
-            yield Matter(title, len(of_line), _named(names), code=kinds.pop() if len(kinds) == 1 else "")
+            details = (", ".join(_named(names)),) if names else ()
+            yield Matter(title, len(of_line), details, code=kinds.pop() if len(kinds) == 1 else "")
 
 
 def _about(finding: Finding) -> str:
     """Return in a word or two whose or what a finding is: a unit, with the indicator or file; else what it says."""
-    if finding.code in ("K306", "K307"):
-        return messages.found(finding)
+    if finding.code == "K306":
+        return f"ข้อ {finding.words['item']} ประเภทย่อย {finding.words['subtype']}"
+    if finding.code == "K307":
+        return f"กลุ่ม “{finding.words['segment']}”"
     if finding.code.startswith("F") and finding.code != "F010":
         return finding.place.workbook
     return " ".join(filter(None, (finding.unit, finding.indicator))) or messages.CATALOGUE[finding.code].title
@@ -225,15 +228,17 @@ def _decisions(year: Year) -> Iterator[Matter]:
     double = [one for one in opened if one.code == "F008"]
     yield from _matter("ไฟล์ที่ต้องเลือกว่าใช้ฉบับใด", double, "ย้ายไฟล์ที่ไม่ใช้ออกจากโฟลเดอร์")
     gaps = [one for one in opened if one.code in ("K306", "K307")]
-    yield from _matter("สิ่งที่หมวด 7 ต้องมี แต่ยังไม่มีหน่วยงานส่ง", gaps, "กำหนดหน่วยงานที่รับผิดชอบ")
+    is_awaited = any(receipt.status == "missing" for receipt in year.receipts)
+    remedy = f"{'รอหน่วยงานที่ยังไม่ส่ง หรือ' if is_awaited else ''}กำหนดหน่วยงานที่รับผิดชอบ"
+    yield from _matter("สิ่งที่หมวด 7 ต้องมี แต่ยังไม่มีหน่วยงานส่ง", gaps, remedy)
     own = [one for one in opened if _is_of_coordinator(one, year.case.coordinator)]
     yield from _matter("สมุดงานของ กพร.", own, "แก้ในสมุดงานของ กพร.")
     explained = [one for one in year.findings if one.state is FindingState.EXPLAINED]
     if explained:
         of_units = Counter(one.unit for one in explained)
         details = tuple(f"{unit} {count:,} ข้อ" if unit else f"{count:,} ข้อ" for unit, count in of_units.items())
-        remedy = "หากจะยอมรับหรือให้แก้ ลงในแผ่นงาน ผลพิจารณา"
-        yield Matter("คำชี้แจงของหน่วยงานที่ยังไม่ได้พิจารณา", len(explained), details, remedy)
+        where = "หากจะยอมรับหรือให้แก้ ลงในแผ่นงาน ผลพิจารณา"
+        yield Matter("คำชี้แจงของหน่วยงานที่ยังไม่ได้พิจารณา", len(explained), (", ".join(details),), where)
 
 
 def _matter(title: str, findings: Sequence[Finding], remedy: str) -> Iterator[Matter]:
