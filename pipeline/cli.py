@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pipeline.new_year import NewYearForms
     from pipeline.rules import Switched
     from pipeline.run import Examination, FinalResult, Folders, RunResult
+    from pipeline.sending import SendResult
     from pipeline.workbook.watching import FileChange
 
 EXIT_FINDINGS = 1
@@ -195,6 +196,20 @@ def check(
         _print_findings(result.examination.findings)
         _print_summary(result)
     _leave(result.examination, strict=True)
+
+
+@pmqa.command(help="ตรวจ แล้วจัดชุดส่งถึงทุกหน่วยงานลง outputs/<ปี>/send: บันทึกข้อความ สำเนาที่ทำเครื่องหมายหรือแบบ และรายการติดต่อ")
+@_year
+@_day
+@_folder_options
+def send(year: int | None, day: date | None, folders: Folders) -> None:
+    """Make what goes to each unit."""
+    from pipeline import run
+
+    with _ProgressBar() as progress:
+        result, sent = _or_stop(lambda: run.send(year, folders, progress, _now(), day))
+    _print_summary(result)
+    _print_sent(sent)
 
 
 @pmqa.command(help="เฝ้าดูโฟลเดอร์ของปี ตรวจใหม่ทุกครั้งที่สมุดงานเพิ่ม เปลี่ยน หรือหายไป จนกว่าจะกด Ctrl-C")
@@ -493,6 +508,7 @@ def _print_summary(result: RunResult) -> None:
         ("เลขหน้าในสารบัญ", _unnumbered_words(result.unnumbered)),
         ("ฉบับส่งใน final", "จัดทำจากรายงานฉบับก่อน สั่ง make final เพื่อจัดทำใหม่" if result.has_older_edition else ""),
         ("ผลลัพธ์อยู่ที่", f"{result.folder} ({_file_words(result.files)})" if result.files else ""),
+        ("ชุดส่งหน่วยงาน", _older_mail_words(result.older_mail)),
     ]
     _print_lines(year, lines)
 
@@ -512,6 +528,30 @@ def _print_edition(result: FinalResult) -> None:
         ("ฉบับส่งอยู่ที่", f"{result.folder} ({_file_words(result.files)})"),
     ]
     _print_lines(result.examination.inbox.fiscal_year_be, lines)
+
+
+def _older_mail_words(day: date | None) -> str:
+    """Say that what lies in send/ is older than what was checked; "" where it is not, or nothing lies there."""
+    if day is None:
+        return ""
+    return f"send/ จัดไว้เมื่อ {thai.long_date(day)} จากข้อมูลก่อนหน้านี้ สั่ง make send เพื่อจัดใหม่"
+
+
+def _print_sent(sent: SendResult) -> None:
+    """Print what goes to how many units, which memos stay as edited, and who cannot be reached."""
+    mail = sent.mail
+    marked = sum(line.is_marked for line in mail.lines)
+    unknown = [line.code for line in mail.lines if not (line.contact.phone or line.contact.email)]
+    lines = [
+        ("หน่วยงาน", f"{len(mail.lines)} (สำเนาที่ทำเครื่องหมาย {marked} แบบให้กรอก {len(mail.lines) - marked})"),
+        ("บันทึกข้อความที่มีผู้แก้ คงไว้ตามที่แก้ (ลบไฟล์เพื่อให้สร้างใหม่)", ", ".join(mail.left)),
+        ("ไฟล์อื่นที่มีผู้แก้ เก็บไว้ที่", ", ".join(sent.kept.values())),
+        ("เปิดค้างอยู่ จึงวางไฟล์ใหม่ไว้ข้างกัน", ", ".join(mail.held.values())),
+        ("ยังไม่มีโทรศัพท์และอีเมล", ", ".join(unknown)),
+        ("อยู่ที่", str(sent.folder)),
+    ]
+    click.secho("ชุดส่งหน่วยงาน", bold=True)
+    _print_labelled(lines)
 
 
 def _sent_words(examination: Examination) -> str:
@@ -593,6 +633,11 @@ def _criteria_words(year_be: int, criteria_year_be: int) -> str:
 def _print_lines(year_be: int, lines: Iterable[tuple[str, str]]) -> None:
     """Print a year and, under it, each label that has words."""
     click.secho(f"ปีงบประมาณ {year_be}", bold=True)
+    _print_labelled(lines)
+
+
+def _print_labelled(lines: Iterable[tuple[str, str]]) -> None:
+    """Print each label that has words."""
     for label, words in lines:
         if words:
             click.echo(f"  {label}: {words}")

@@ -15,7 +15,7 @@ from pipeline.views import report as report_view
 from pipeline.views.report import ReportView
 from pipeline.views.volumes import DocumentLimits
 from pipeline.word import lint, template
-from pipeline.word.document_names import AGENDA, REPORT, VIEWS
+from pipeline.word.document_names import AGENDA, REPORT, TEMPLATE_VIEWS, VIEWS
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.markup import docx_file
 from pipeline.word.parts import contents
@@ -73,7 +73,7 @@ def make(year: Year, templates: Path, options: ReportOptions, progress: Progress
 
 def faults(templates: Path) -> tuple[str, ...]:
     """Return a sentence for every fault of the templates; () when all is well."""
-    return tuple(fault for name, view in VIEWS.items() for fault in lint.faults(templates / name, view))
+    return tuple(fault for name, view in TEMPLATE_VIEWS.items() for fault in lint.faults(templates / name, view))
 
 
 def as_pdf(folder: Path, progress: ProgressCallback) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import carry, differences, messages, outputs, publish, run, submissions
+from pipeline import carry, differences, messages, outputs, publish, run
 from pipeline.criteria import Criteria
 from pipeline.criteria.given import of_year
 from pipeline.model import CannotGoOn, Coordinator, Day
@@ -58,7 +58,7 @@ def write_forms(
     """
     folder = folders.outputs / str(year_be) / FORMS
     begun, begun_in = _begun(year_be, folders.inputs / str(year_be), progress), f"inputs/{year_be}"
-    last = _last_year(year_be, folders, progress) if carries else None
+    last = run.last_year(year_be, folders, progress) if carries else None
     if not begun and not last:
         begun, begun_in = _filled(year_be, folder, progress), f"outputs/{year_be}/{FORMS}"
     coordinator = begun or (carry.coordinator_of(year_be, last.coordinator) if last else None)
@@ -129,18 +129,3 @@ def _filled(year_be: int, forms: Path, progress: ProgressCallback) -> Coordinato
         return None
     coordinator, _ = inbox.read_coordinator(replace(box, books=tuple(books)))
     return coordinator if coordinator and coordinator.register else None
-
-
-def _last_year(year_be: int, folders: Folders, progress: ProgressCallback) -> carry.LastYear | None:
-    """Return the newest year before that has a coordinator workbook and is not the sample; None without any."""
-    for year in inbox.year_folders(folders.inputs):
-        box = inbox.read_folder(year, folders.inputs / str(year), progress) if year < year_be else None
-        if box is None or not box.coordinator_books or box.is_sample:
-            continue
-        examination = run.examine_inbox(box)
-        if examination.case is None:
-            raise CannotGoOn(f"ปี {year}: {examination.why_no_case} จึงยังไม่สร้างแบบ")
-        master = examination.case.master
-        coordinator = submissions.with_newest_contacts(examination.case.coordinator, examination.receipts)
-        return carry.LastYear(coordinator, master.indicators, master.narratives)
-    return None

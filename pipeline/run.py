@@ -8,7 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from pipeline import documents, drafts, last_check, merge, messages, outputs, replies, rules, scoring, submissions
+from pipeline import (
+    carry,
+    documents,
+    drafts,
+    last_check,
+    merge,
+    messages,
+    outputs,
+    replies,
+    rules,
+    scoring,
+    sending,
+    submissions,
+)
 from pipeline import final as final_edition
 from pipeline.changes import NO_CHANGES, Changes
 from pipeline.criteria import load
@@ -18,8 +31,11 @@ from pipeline.final import FinalEdition
 from pipeline.findings import FindingEntry, in_order, with_indicators, with_units
 from pipeline.model import CannotGoOn, Finding, Receipt, Severity
 from pipeline.outputs import MadeFiles, OutputFolder
+from pipeline.replies import Reply
 from pipeline.rules import EarlierYear
+from pipeline.sending import Enclosure, SendResult
 from pipeline.workbook import inbox
+from pipeline.workbook.forms.unit import unit_form
 from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.year import Year
 
@@ -72,6 +88,7 @@ class RunResult:
     differs from the documents before; after `check`, from those that lie there. ``mended``: what was found in the last
     run with other inputs, and is no longer. ``is_first``: whether no documents of the year had been made before.
     ``has_older_edition``: whether the submission edition that lies there was made from another report.
+    ``older_mail``: the day of what lies in send/, where it was made from other workbooks; else None.
     """
 
     examination: Examination
@@ -82,6 +99,7 @@ class RunResult:
     mended: tuple[FindingEntry, ...] = ()
     is_first: bool = False
     has_older_edition: bool = False
+    older_mail: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +179,7 @@ def check(
     with outputs.writing_to(path, "make check", now, progress) as has_waited:
         if has_waited:  # the inputs may have changed meanwhile
             examination = examine(year.fiscal_year_be, folders, progress)
-            year = _year_of(examination)
-        folder = outputs.look_into(path, now)
-        published = folder.published_on(day, year)
-        year = replace(year, changes=published.changes, checked_on=day).with_findings(folder.findings)
-        sent_back, of_replies = replies.make(year, examination.inbox, folder.last.sendings, progress)
-        year = _since_last_check(year.with_findings(of_replies), folder, examination.inbox)
-        tables = outputs.tables(year, path, examination.inbox.files, sent_back, progress)
-        made = MadeFiles(folder.last.published, sent_back, tables)
-        names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, day, progress)
-        year = year.with_findings(late)
-    return RunResult(replace(examination, findings=year.findings), path, names, "", year.changes, year.since.mended)
+        return _published(_checked(examination, path, day, now, progress), day, now, progress)
 
 
 def report(
@@ -207,7 +215,10 @@ def report(
         year = year.with_findings(late)
     is_first, is_older = folder.last.published.day is None, folder.has_other_edition(written.files)
     checked = replace(examination, findings=year.findings)
-    return RunResult(checked, path, names, written.unnumbered, year.changes, year.since.mended, is_first, is_older)
+    older = sending.older_than(path, examination.inbox.hashes)
+    return RunResult(
+        checked, path, names, written.unnumbered, year.changes, year.since.mended, is_first, is_older, older
+    )
 
 
 def final(
@@ -237,6 +248,101 @@ def final(
         names, of_files = outputs.put_edition(folder, edition, working, year)
     examination = replace(checked.examination, findings=year.with_findings(of_files).findings)
     return FinalResult(examination, path, names, edition, folder.has_other_data(year))
+
+
+def send(
+    year_be: int | None, folders: Folders, progress: ProgressCallback, now: datetime, day: date | None = None
+) -> tuple[RunResult, SendResult]:
+    """Check one year, publish what `check` does, and then what goes to each unit; ``day`` as in `check`.
+
+    Raises CannotGoOn when there is nothing to read, no one coordinator workbook, a template is broken, or the
+    outputs cannot be written; what was sent before then lies there as it was.
+    """
+    day = day or now.date()
+    examination = examine(year_be, folders, progress)
+    year, path = _year_of(examination), _output_folder(examination, folders)
+    with outputs.writing_to(path, "make send", now, progress) as has_waited:
+        if has_waited:  # the inputs may have changed meanwhile
+            examination = examine(year.fiscal_year_be, folders, progress)
+        checked = _checked(examination, path, day, now, progress)
+        box = checked.examination.inbox
+        enclosures = _enclosures(checked, folders, progress)
+        mail = sending.make(checked.year, enclosures, path, folders.templates, progress)
+        result = _published(checked, day, now, progress)
+        return result, sending.put(mail, path, box.hashes, day, now)
+
+
+def last_year(year_be: int, folders: Folders, progress: ProgressCallback) -> carry.LastYear | None:
+    """Return the newest year before that has a coordinator workbook and is not the sample; None without any.
+
+    Raises CannotGoOn where it has more than one, or one that cannot be read.
+    """
+    for year in inbox.year_folders(folders.inputs):
+        box = inbox.read_folder(year, folders.inputs / str(year), progress) if year < year_be else None
+        if box is None or not box.coordinator_books or box.is_sample:
+            continue
+        examination = examine_inbox(box)
+        if examination.case is None:
+            raise CannotGoOn(f"ปี {year}: {examination.why_no_case} จึงยังไม่สร้างแบบ")
+        master = examination.case.master
+        coordinator = submissions.with_newest_contacts(examination.case.coordinator, examination.receipts)
+        return carry.LastYear(coordinator, master.indicators, master.narratives)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _CheckedYear:
+    """A year that is checked, with what goes back to the units, and the folder that its outputs go to."""
+
+    examination: Examination
+    year: Year
+    folder: OutputFolder
+    replies: tuple[Reply, ...]
+
+
+def _checked(
+    examination: Examination, path: Path, day: date, now: datetime, progress: ProgressCallback
+) -> _CheckedYear:
+    """Return the year as `check` publishes it; nothing is written yet but what a run before had begun."""
+    year, folder = _year_of(examination), outputs.look_into(path, now)
+    published = folder.published_on(day, year)
+    year = replace(year, changes=published.changes, checked_on=day).with_findings(folder.findings)
+    sent_back, of_replies = replies.make(year, examination.inbox, folder.last.sendings, progress)
+    year = _since_last_check(year.with_findings(of_replies), folder, examination.inbox)
+    return _CheckedYear(examination, year, folder, sent_back)
+
+
+def _published(checked: _CheckedYear, day: date, now: datetime, progress: ProgressCallback) -> RunResult:
+    """Publish all of a checked year but its Word documents, which stay as they are."""
+    folder, year, box = checked.folder, checked.year, checked.examination.inbox
+    tables = outputs.tables(year, folder.path, box.files, checked.replies, progress)
+    made = MadeFiles(folder.last.published, checked.replies, tables)
+    names, late = outputs.replace_all(folder, made, year, box.hashes, now, day, progress)
+    year = year.with_findings(late)
+    return RunResult(
+        replace(checked.examination, findings=year.findings),
+        folder.path,
+        names,
+        changes=year.changes,
+        mended=year.since.mended,
+        older_mail=sending.older_than(folder.path, box.hashes),
+    )
+
+
+def _enclosures(checked: _CheckedYear, folders: Folders, progress: ProgressCallback) -> dict[str, Enclosure]:
+    """Return the workbook that goes to each unit: its own, marked, or where none came the form to fill in."""
+    year = checked.year
+    marked = {one.unit: Enclosure(one.content, Path(one.name).suffix, is_marked=True) for one in checked.replies}
+    waiting = {receipt.unit for receipt in year.receipts if receipt.unit} - set(marked)
+    if not waiting:
+        return marked
+    before = None
+    with suppress(CannotGoOn):  # a form without what was sent a year ago is better than none
+        before = last_year(year.fiscal_year_be, folders, progress)
+    coordinator, criteria = year.case.coordinator, year.case.criteria
+    starts = [start for start in carry.starts(coordinator, before, criteria) if start.unit.code in waiting]
+    forms = {start.unit.code: unit_form(start.submission, coordinator, criteria, start.past) for start in starts}
+    return marked | {code: Enclosure(form, ".xlsx", is_marked=False) for code, form in forms.items()}
 
 
 def _year_of(examination: Examination) -> Year:

@@ -89,6 +89,12 @@ COMMANDS = (
         _pmqa("watch", "{YEAR}"),
     ),
     Command(
+        "send",
+        YEAR_OF_WORK,
+        "ตรวจ แล้วจัดชุดส่งถึงทุกหน่วยงานลง outputs/<ปี>/send: บันทึกข้อความ สำเนาที่ทำเครื่องหมายหรือแบบ และรายการติดต่อ",
+        _pmqa("send", "{YEAR}"),
+    ),
+    Command(
         "report",
         YEAR_OF_WORK,
         "อ่านสมุดงานใน inputs/<ปี> ตรวจ แล้วเขียนรายงานและระเบียบวาระลง outputs/<ปี> (เลือกปี: make report YEAR=2564)",

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.views.agenda import AgendaView
+from pipeline.views.memo import MemoView
 from pipeline.views.report import ReportView
 
 AGENDA = "agenda.docx"
 REPORT = "application-report.docx"
-VIEWS: Mapping[str, type] = {REPORT: ReportView, AGENDA: AgendaView}
+MEMO = "memo.docx"
+REMINDER = "reminder.docx"
+VIEWS: Mapping[str, type] = {REPORT: ReportView, AGENDA: AgendaView}  # of the documents of a year
+TEMPLATE_VIEWS: Mapping[str, type] = {**VIEWS, MEMO: MemoView, REMINDER: MemoView}  # memos are made a unit each

@@ -15,6 +15,7 @@ from pipeline import messages
 from pipeline.model import Finding, Place
 from pipeline.rules import Switched
 from pipeline.thai import cut
+from pipeline.views.mailing import MailLine
 from pipeline.workbook.appearance import A4, CREATED, FONT
 from pipeline.workbook.contract import INDICATORS
 
@@ -49,6 +50,24 @@ _SWITCH_COLUMNS = (
     ("ข้อสังเกตที่ปิดหรือปรับ", 14),
     ("ที่มา", 40),
 )
+
+_MAIL_COLUMNS = (
+    ("ลำดับ", 7),
+    ("หน่วยงาน", 12),
+    ("ชื่อหน่วยงาน", 30),
+    ("สถานะ", 16),
+    ("ผู้ติดต่อ", 26),
+    ("โทรศัพท์", 16),
+    ("อีเมล", 26),
+    ("ไฟล์แนบ และสิ่งที่อยู่ในไฟล์", 26),
+    ("ยังขาด", 14),
+    ("ต้องแก้", 9),
+    ("ควรทบทวน", 10),
+    ("ส่งคืน", 26),
+    ("หัวเรื่องอีเมล", 34),
+    ("ข้อความอีเมล", 80),
+)
+_EMAIL_COLUMNS = 2  # the last ones: to copy from, not to print
 
 # In characters, by the name of the column; 14 where it is not named.
 _REGISTER_WIDTHS = {"name": 44, "explanation": 34, "analysis": 50, "evidence": 30, "decisions": 50}
@@ -102,6 +121,30 @@ def register_workbook(frame: pd.DataFrame) -> bytes:
     with _Sheets("ตัวชี้วัดรวม", columns) as sheet:
         for values in frame.itertuples(index=False, name=None):
             sheet.row(*values)
+    return sheet.content
+
+
+def mail_workbook(lines: Sequence[MailLine]) -> bytes:
+    """Return send.xlsx: a line a unit, in the order of the list, with whom to call and the text of its e-mail."""
+    with _Sheets("รายการส่ง", _MAIL_COLUMNS) as sheet:
+        for number, line in enumerate(lines, start=1):
+            sheet.row(
+                number,
+                line.code,
+                line.name,
+                line.status,
+                line.contact.name,
+                line.contact.phone,
+                line.contact.email,
+                "\n".join(line.files),
+                line.owed,
+                line.to_mend,
+                line.to_review,
+                line.hand_back,
+                line.subject,
+                line.text,
+            )
+        sheet.print_first(len(_MAIL_COLUMNS) - _EMAIL_COLUMNS)
     return sheet.content
 
 
@@ -161,6 +204,10 @@ class _Sheets:
                 self._sheet.write_number(self._row, column, value, self._body)
             else:
                 self._sheet.write_string(self._row, column, str(value), self._body)
+
+    def print_first(self, columns: int) -> None:
+        """Print the first columns only."""
+        self._sheet.print_area(0, 0, self._row, columns - 1)
 
     def link(self, address: str, place: Place) -> None:
         """Put a link to ``place`` into the last column of the row just written."""

@@ -125,7 +125,7 @@ def test_a_run_writes_the_files_and_keys_that_the_pages_name(tmp_path: Path) -> 
     printed = CliRunner().invoke(pmqa, ["report", "2564", "--no-pages", "--format", "json", *folders])
     written = {path.name for path in (tmp_path / "2564").iterdir()} - {".pmqa"}
     named = [code_words(row[0])[0] for row in table_under("Outputs", page("outputs.md"))]
-    assert written == {name.split("/")[0] for name in named} - {"kept", "forms", "final", "*.pdf"}
+    assert written == {name.split("/")[0] for name in named} - {"kept", "forms", "final", "send", "*.pdf"}
     manifest = json.loads((tmp_path / "2564" / "manifest.json").read_text(encoding="utf-8"))
     assert set(manifest) == set(first_words("The manifest", "outputs.md"))
     assert set(manifest["figures"][0]) <= set(code_words(page("outputs.md")))

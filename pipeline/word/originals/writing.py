@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pipeline.word.document_names import AGENDA, REPORT, VIEWS
-from pipeline.word.originals import agenda, application_report, guide
+from pipeline.word.document_names import AGENDA, MEMO, REMINDER, REPORT, TEMPLATE_VIEWS
+from pipeline.word.originals import agenda, application_report, guide, memo
 
 GUIDE = "README.md"
-_TEMPLATES: Mapping[str, Callable[[], bytes]] = {AGENDA: agenda.template, REPORT: application_report.template}
+_TEMPLATES: Mapping[str, Callable[[], bytes]] = {
+    AGENDA: agenda.template,
+    REPORT: application_report.template,
+    MEMO: memo.memo,
+    REMINDER: memo.reminder,
+}
 
 
 def write(folder: Path) -> tuple[Path, ...]:
@@ -20,7 +25,7 @@ def write(folder: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     written = tuple(_write_original(folder / name, original()) for name, original in _TEMPLATES.items())
     guide_path = folder / GUIDE
-    guide_path.write_text(guide.text(VIEWS), encoding="utf-8", newline="\n")
+    guide_path.write_text(guide.text(TEMPLATE_VIEWS), encoding="utf-8", newline="\n")
     return (*written, guide_path)
 
 
