@@ -297,9 +297,11 @@ def xls(
     code: str = "0.0%",
     merge: tuple[int, int, int, int] | None = None,
     code_page: int = 1200,
+    shows_zeros: bool = True,
 ) -> bytes:
     """Return an .xls of one sheet; a number whose reference stands in ``percent`` has the format ``code``."""
-    return compound({"Workbook": xls_stream(rows, percent, hidden_row, password, code, merge, code_page)})
+    stream = xls_stream(rows, percent, hidden_row, password, code, merge, code_page, shows_zeros=shows_zeros)
+    return compound({"Workbook": stream})
 
 
 def xls_stream(
@@ -310,6 +312,8 @@ def xls_stream(
     code: str = "0.0%",
     merge: tuple[int, int, int, int] | None = None,
     code_page: int = 1200,
+    *,
+    shows_zeros: bool = True,
 ) -> bytes:
     """Return the workbook stream of an .xls; ``merge``: first row, last row, first column, last column, from 0."""
     globals_ = _biff(0x0809, struct.pack("<4HII", 0x0600, 5, 0, 0, 0, 6))
@@ -334,6 +338,7 @@ def xls_stream(
             sheet += _biff_cell(row, column, style, value)
     if merge:
         sheet += _biff(0x00E5, struct.pack("<5H", 1, *merge))
+    sheet += _biff(0x023E, struct.pack("<H", 0x06B6 if shows_zeros else 0x06A6) + bytes(16))
     return globals_ + sheet + _biff(0x000A, b"")
 
 
@@ -371,6 +376,7 @@ def xlsb(
     hidden_row: int = -1,
     code: str = "0.0%",
     merge: tuple[int, int, int, int] | None = None,
+    shows_zeros: bool = True,
 ) -> bytes:
     """Return an .xlsb of one sheet, as `xls` does."""
     name = "หมวด 7"
@@ -383,7 +389,8 @@ def xlsb(
     xfs = b"".join(_b(47, struct.pack("<2H", 0, number) + bytes(12)) for number in formats)
     styles = _b(278) + _b(615, struct.pack("<I", 1)) + _b(44, number_format) + _b(616) + fonts
     styles += _b(617, struct.pack("<I", 2)) + xfs + _b(618) + _b(279)
-    sheet = _b(129) + _b(148, struct.pack("<4I", 0, 99, 0, 25)) + _b(145)
+    view = _b(137, struct.pack("<H", 0x03DC if shows_zeros else 0x03CC) + bytes(28))
+    sheet = _b(129) + _b(148, struct.pack("<4I", 0, 99, 0, 25)) + _b(133) + view + _b(138) + _b(134) + _b(145)
     for row, values in enumerate(rows):
         flags = 0x10 if row == hidden_row else 0
         sheet += _b(0, struct.pack("<2IH4BI", row, 0, 300, 0, flags, 0, 0, 0))
@@ -465,7 +472,7 @@ def _xlsb_cell(column: int, style: int, value: object) -> bytes:
     return _b(6, place + _wide(str(value)))
 
 
-def ods(rows: str, *, styles: str = "", manifest: str = "") -> bytes:
+def ods(rows: str, *, styles: str = "", manifest: str = "", settings: str = "") -> bytes:
     """Return an OpenDocument spreadsheet whose one sheet has these rows."""
     names = {"office": "office", "table": "table", "text": "text", "style": "style"}
     spaces = " ".join(
@@ -482,6 +489,7 @@ def ods(rows: str, *, styles: str = "", manifest: str = "") -> bytes:
             Entry("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
             Entry("META-INF/manifest.xml", f"<manifest:manifest {space}>{manifest}</manifest:manifest>".encode()),
             Entry("content.xml", content.encode()),
+            *([Entry("settings.xml", settings.encode())] if settings else ()),
         ]
     )
 

@@ -20,6 +20,7 @@ class WorkbookArchive:
 
     zip: Archive
     budget: Budget = field(default_factory=Budget)
+    _related: dict[str, Mapping[str, Relationship]] = field(default_factory=dict)  # by part, as far as asked for
 
     def __contains__(self, part: str) -> bool:
         return part in self.zip
@@ -39,13 +40,15 @@ class WorkbookArchive:
 
     def relationships(self, part: str) -> Mapping[str, Relationship]:
         """Return the relationships of a part by id; none where it has no .rels part."""
-        with refusals():
-            return relations.relationships(self.zip, part)
+        if part not in self._related:
+            with refusals():
+                self._related[part] = relations.relationships(self.zip, part)
+        return self._related[part]
 
     def main_part(self) -> str:
         """Return the name of the part that the workbook begins with."""
         with refusals():
-            return relations.main_part(relations.relationships(self.zip, ""))
+            return relations.main_part(self.relationships(""))
 
 
 def open_workbook(data: bytes) -> WorkbookArchive:

@@ -94,6 +94,7 @@ class SheetRecords:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_ranges: list[tuple[int, int]] = field(default_factory=list)  # of columns
     merges: list[Area] = field(default_factory=list)
+    hides_zeros: bool = False
 
     def add(self, cell: Cell | None, budget: Budget) -> None:
         """Keep a cell that holds something. Raises Refused beyond the budget."""
@@ -112,6 +113,8 @@ class SheetRecords:
 
     def sheet(self) -> Sheet:
         """Return the sheet."""
+        if self.hides_zeros:
+            shown_values.hide_zeros(self.cells)
         covered = merged_areas.take_covered(self.cells, self.merges)
         return Sheet(
             name=self.name,

@@ -23,8 +23,9 @@ from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import NumberFormat
 from pipeline.workbook.reading.ods_looks import PROPERTIES_TAG, STYLE_TAG, OdsLooks
 from pipeline.workbook.reading.rows_kept import last_row_kept
+from pipeline.workbook.reading.xml_stream import TextCollector
 
-_CONTENT, _STYLES = "content.xml", "styles.xml"
+_CONTENT, _STYLES, _SETTINGS = "content.xml", "styles.xml", "settings.xml"
 _MANIFEST = "META-INF/manifest.xml"
 _MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -32,6 +33,7 @@ _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _OFFICE, _TABLE, _TEXT, _STYLE, _MANIFEST_NAMES = (
     f"{_OASIS}:{name}:1.0 " for name in ("office", "table", "text", "style", "manifest")
 )
+_CONFIG = f"{_OASIS}:config:1.0 "
 _CALC_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
 
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -63,7 +65,10 @@ def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Shee
     looks = OdsLooks(archive.budget)
     if _STYLES in archive:
         xml_stream.read_part(archive, _STYLES, _OdsStylesReader(looks))
-    reader = _ContentReader(archive.budget, is_read, looks)
+    settings = _SettingsReader(archive.budget)
+    if _SETTINGS in archive:
+        xml_stream.read_part(archive, _SETTINGS, settings)
+    reader = _ContentReader(archive.budget, is_read, looks, hides_zeros=settings.hides_zeros)
     xml_stream.read_part(archive, _CONTENT, reader)
     if not reader.sheets:
         raise limits.unreadable(limits.NO_SHEETS)
@@ -100,6 +105,36 @@ class _OdsStylesReader:
         pass
 
 
+class _SettingsReader(TextCollector):
+    """Finds whether a file is set to show no zeros; what is set for its view counts before what is set for the file."""
+
+    __slots__ = ("_by_set", "_is_asked", "_set")
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(budget)
+        self._set = ""
+        self._is_asked = False
+        self._by_set: dict[str, bool] = {}
+
+    @property
+    def hides_zeros(self) -> bool:
+        """Whether a person sees nothing where a cell holds zero."""
+        return self._by_set.get("ooo:view-settings", self._by_set.get("ooo:configuration-settings", False))
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        named = attributes.get(f"{_CONFIG}name", "")
+        if name == f"{_CONFIG}config-item-set":
+            self._set = named
+        elif name == f"{_CONFIG}config-item" and named == "ShowZeroValues":
+            self._is_asked = True
+            self.begin_text()
+
+    def end(self, name: str) -> None:
+        if self._is_asked and name == f"{_CONFIG}config-item":
+            self._is_asked = False
+            self._by_set[self._set] = self.end_text().strip() == "false"
+
+
 @dataclass(slots=True)
 class _SheetBeingRead:
     """The sheet that is being read, and where in it."""
@@ -112,6 +147,7 @@ class _SheetBeingRead:
     hidden_ranges: list[tuple[int, int]]
     last_row: int = MAX_ROW  # cells further down are not kept
     is_cut: bool = False  # there were some
+    hides_zeros: bool = False
     row: int = 0
     column: int = 0  # the last one that was read
     columns_declared: int = 0
@@ -131,6 +167,8 @@ class _SheetBeingRead:
         return self.row >= self.last_row
 
     def sheet(self) -> Sheet:
+        if self.hides_zeros:
+            shown_values.hide_zeros(self.cells)
         covered = merged_areas.take_covered(self.cells, self.merges)
         hidden = columns_within((column for _, column in self.cells), self.hidden_ranges)
         return Sheet(
@@ -152,6 +190,7 @@ class _ContentReader:
         "_attributes",
         "_budget",
         "_hidden_styles",
+        "_hides_zeros",
         "_inside_other",
         "_is_read",
         "_line",
@@ -168,8 +207,11 @@ class _ContentReader:
         "sheets",
     )
 
-    def __init__(self, budget: Budget, is_read: Callable[[str], bool], looks: OdsLooks) -> None:
+    def __init__(
+        self, budget: Budget, is_read: Callable[[str], bool], looks: OdsLooks, *, hides_zeros: bool = False
+    ) -> None:
         self._budget = budget
+        self._hides_zeros = hides_zeros
         self._looks = looks
         self._is_read = is_read
         self._hidden_styles: set[str] = set()
@@ -219,7 +261,7 @@ class _ContentReader:
     def _start_table(self, name: str, style: str) -> None:
         hidden = style in self._hidden_styles
         last_row = MAX_ROW if self._is_read(name) else last_row_kept(name)
-        self._table = _SheetBeingRead(name, hidden, {}, [], set(), [], last_row)
+        self._table = _SheetBeingRead(name, hidden, {}, [], set(), [], last_row, hides_zeros=self._hides_zeros)
 
     def end(self, name: str) -> None:
         if self._attributes is not None:

@@ -36,21 +36,25 @@ def _saved_at(archive: WorkbookArchive) -> datetime | None:
 
 
 def _made_from(archive: WorkbookArchive) -> str:
-    for element in _elements(archive, "custom-properties"):
+    for element in _elements(archive, "custom-properties", MADE_FROM.encode()):
         if MADE_FROM in element.attrib.values():
             return "".join(str(text) for text in element.itertext()).strip()
     return ""
 
 
-def _elements(archive: WorkbookArchive, kind: str) -> Iterator[etree._Element]:
-    """Yield the elements of the part that holds the properties of a kind; none where there is no such part."""
+def _elements(archive: WorkbookArchive, kind: str, needed: bytes = b"") -> Iterator[etree._Element]:
+    """Yield the elements of the part that holds the properties of a kind; none where there is no such part.
+
+    ``needed``: what stands in the part where it has anything to yield.
+    """
     for part in _parts(archive, kind):
         content = bytearray()
         for chunk in archive.chunks(part):
             content += chunk
             if len(content) > _MAX_BYTES:
                 return
-        yield from parse(bytes(content), part).iter(etree.Element)
+        if needed in content:
+            yield from parse(bytes(content), part).iter(etree.Element)
 
 
 def _parts(archive: WorkbookArchive, kind: str) -> list[str]:

@@ -7,12 +7,12 @@ says how to show it (.xlsx, .xls, .xlsb), `format_sections` makes the text that 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from decimal import Decimal
 
 from pipeline.model import TextRun
 from pipeline.thai import ReadingKind, is_blank, read_number, to_arabic_digits
-from pipeline.workbook.cells import Cell, CellKind, ShownDifference
+from pipeline.workbook.cells import Cell, CellKind, ShownDifference, Spot
 from pipeline.workbook.reading.format_sections import FormatSection
 
 _CURRENCIES = re.compile("[฿$€£¥]")
@@ -59,6 +59,14 @@ def number_cell(
     if seen is not None:
         return _figure(row, column, held, seen, shown, formula)
     return _among_words(row, column, held, text, shown, formula)
+
+
+def hide_zeros(cells: MutableMapping[Spot, Cell]) -> None:
+    """Make blanks of the zeros of a sheet that is set to show none: a person sees nothing there."""
+    zeros = [cell for cell in cells.values() if cell.kind is CellKind.NUMBER and not cell.value]
+    cells.update(
+        ((cell.row, cell.column), number_cell(cell.row, cell.column, Decimal(), "", cell.formula)) for cell in zeros
+    )
 
 
 def _number(

@@ -28,6 +28,7 @@ _BOF, _EOF, _CONTINUE, _FILEPASS, _SHEET, _EPOCH = 0x0809, 0x000A, 0x003C, 0x002
 _CODE_PAGE, _FORMAT, _XF, _FONT, _TEXTS = 0x0042, 0x041E, 0x00E0, 0x0031, 0x00FC
 _NUMBER, _RK, _RKS, _FORMULA, _TRUTH_OR_ERROR, _ROW, _COLUMNS = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205, 0x0208, 0x007D
 _SHARED_TEXT, _OWN_TEXT, _RICH_TEXT, _FORMULA_TEXT, _MERGES = 0x00FD, 0x0204, 0x00D6, 0x0207, 0x00E5
+_WINDOW = 0x023E
 _NUMBERS = (_NUMBER, _RK, _FORMULA, _TRUTH_OR_ERROR)
 _BIFF_8 = 0x0600
 _NO_NUMBER = b"\xff\xff"  # ends the result of a formula that is a truth, an error or a text
@@ -302,6 +303,8 @@ def _add_layout(kind: int, body: bytes, found: SheetRecords, budget: Budget) -> 
     elif kind == _COLUMNS and (body[8] & 1):
         first, last = struct.unpack_from("<2H", body)
         found.hidden_ranges.append((first + 1, last + 1))
+    elif kind == _WINDOW:
+        found.hides_zeros = not body[0] & 0x10
     elif kind == _MERGES:
         (count,) = struct.unpack_from("<H", body)
         for top, bottom, left, right in struct.iter_unpack("<4H", body[2 : 2 + 8 * count]):

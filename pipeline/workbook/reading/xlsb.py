@@ -22,7 +22,7 @@ from pipeline.workbook.reading.rows_kept import last_row_kept
 _ROW, _RK, _ERROR, _TRUTH, _REAL, _TEXT, _SHARED_TEXT = 0, 2, 3, 4, 5, 6, 7
 _FORMULA_TEXT, _FORMULA_REAL, _FORMULA_TRUTH, _FORMULA_ERROR, _RICH_TEXT = 8, 9, 10, 11, 62
 _TEXT_ITEM, _FONT, _FORMAT, _XF, _COLUMNS, _WORKBOOK, _SHEET, _MERGE = 19, 43, 44, 47, 60, 153, 156, 176
-_STYLES_BEGIN, _STYLES_END = 617, 618
+_STYLES_BEGIN, _STYLES_END, _VIEW = 617, 618, 137
 _CELLS = frozenset((
     _RK, _ERROR, _TRUTH, _REAL, _TEXT, _SHARED_TEXT, _FORMULA_TEXT, _FORMULA_REAL, _FORMULA_TRUTH, _FORMULA_ERROR,
     _RICH_TEXT,
@@ -147,6 +147,8 @@ def _sheet(
         elif kind == _COLUMNS and struct.unpack_from("<H", body, 16)[0] & 1:
             first, last = struct.unpack_from("<2I", body)
             found.hidden_ranges.append((first + 1, last + 1))
+        elif kind == _VIEW:
+            found.hides_zeros = found.hides_zeros or not body[0] & 0x10
         elif kind == _MERGE:
             top, bottom, left, right = struct.unpack_from("<4I", body)
             found.merge((top + 1, left + 1, bottom + 1, right + 1), archive.budget)

@@ -90,6 +90,8 @@ def read_sheet(archive: WorkbookArchive, part: str, name: str, hidden: bool, sha
     reader = xml_stream.read_skimmed(
         archive, part, lambda skims: _SheetReader(archive.budget, shared, part, may_count=not skims)
     )
+    if reader.hides_zeros:
+        shown_values.hide_zeros(reader.cells.found)
     covered = merged_areas.take_covered(reader.cells.found, reader.merges)
     return Sheet(
         name=name,
@@ -300,11 +302,13 @@ class _SheetReader(TextCollector):
         "_shared_formulas",
         "_value",
         "cells",
+        "hides_zeros",
         "merges",
     )
 
     _NAMES = xml_stream.local_names(
-        MAIN, ("row", "c", "v", "f", "t", "rPh", "col", "mergeCell", "rPr", rich_text.RUN, *rich_text.MARKS)
+        MAIN,
+        ("row", "c", "v", "f", "t", "rPh", "col", "mergeCell", "sheetView", "rPr", rich_text.RUN, *rich_text.MARKS),
     )
 
     def __init__(self, budget: Budget, shared: SharedParts, part: str, *, may_count: bool) -> None:
@@ -323,6 +327,7 @@ class _SheetReader(TextCollector):
         self._runs: list[Stretch] = []
         self._look = LookReader()
         self.cells = _SheetCells(budget, shared, part)
+        self.hides_zeros = False
         self.merges: list[tuple[int, int, int, int]] = []
 
     def skim(self, tags: str) -> str:
@@ -352,6 +357,8 @@ class _SheetReader(TextCollector):
             self._add_merge(attributes.get("ref", ""))
         elif tag == "col":
             self._add_columns(attributes)
+        elif tag == "sheetView":
+            self.hides_zeros = self.hides_zeros or attributes.get("showZeros") in ("0", "false")
         elif tag == "rPh":
             self._phonetic = True
         elif tag == rich_text.RUN:
