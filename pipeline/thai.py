@@ -146,7 +146,7 @@ class Reading:
     kind: ReadingKind
 
 
-NO_VALUE_WORDS = ("-", "–", "—", "N/A", "ไม่มี", "ไม่มีข้อมูล", "อยู่ระหว่างดำเนินการ")
+NO_VALUE_WORDS = ("-", "–", "—", "N/A", "NA", "ไม่มี", "ไม่มีข้อมูล", "อยู่ระหว่างดำเนินการ")
 _NO_VALUE_KEYS = frozenset(match_key(word) for word in (*NO_VALUE_WORDS, "−"))
 
 # A comma or a space groups three digits or means nothing; after a leading zero it would be a decimal comma.

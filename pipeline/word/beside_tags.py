@@ -1,8 +1,8 @@
 """From the paragraphs and rows that are only tags to what else stands in them: it is kept, or its loss is a fault.
 
-A paragraph with a `{%p %}` tag, a row with a `{%tr %}` tag and a cell with a `{%tc %}` tag leave nothing in the
-document. A section break, a page break or a picture that stands beside the tag in a paragraph moves to a paragraph of
-its own: before a tag that opens a block, after one that closes it.
+A paragraph with a `{%p %}` tag, a row with a `{%tr %}` tag, a cell with a `{%tc %}` tag and a run with a `{%r %}` tag
+leave nothing in the document. A section break, a page break or a picture that stands beside the tag in a paragraph
+moves to a paragraph of its own: before a tag that opens a block, after one that closes it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pipeline.word.markup.runs import new_run
 
 _QUOTED_CHARS = 40
 _TAG = re.compile(r"\{%[-+]?(p|tr|tc)\s+(\w+).*?%\}", re.DOTALL)
+_VALUE_TAG = re.compile(r"\{\{(p|tr|tc|r)\s")
+_RUN_TAG = re.compile(r"\{%[-+]?r\s.*?%\}", re.DOTALL)
 _OPENING, _CLOSING = ("for", "if", "set"), ("endfor", "endif")
 _HOLDERS = {"p": (f"{W}p", "ย่อหน้า"), "tr": (f"{W}tr", "แถว"), "tc": (f"{W}tc", "ช่อง")}
 _SHOWN = (
@@ -45,6 +47,17 @@ def keep(root: etree._Element) -> None:
 def lost(root: etree._Element) -> Iterator[tuple[int, str]]:
     """Yield the number of each paragraph (0 is the first) whose tag makes something vanish, and a Thai sentence."""
     for number, paragraph in enumerate(root.iter(f"{W}p")):
+        for holder_word in _VALUE_TAG.findall(_text(paragraph)):
+            yield (
+                number,
+                f"ใช้ {{{{{holder_word} … }}}} ไม่ได้ ค่าจะหายไปหรือทำให้เอกสารเสีย ให้เขียน {{{{ … }}}} โดยไม่มี {holder_word}",
+            )
+        for beside in _beside_run_tags(paragraph):
+            yield (
+                number,
+                f"มี “{cut(beside, _QUOTED_CHARS)}” ติดกับคำสั่ง {{%r … %}} ซึ่งจะหายไปพร้อมคำสั่ง "
+                "ให้ใช้ {% … %} หรือจัดรูปแบบคำสั่งให้ต่างจากข้อความข้างเคียง",
+            )
         tag = _TAG.search(_text(paragraph))
         if tag is None:
             continue
@@ -66,6 +79,20 @@ def _text(holder: etree._Element, *, nested: bool = False) -> str:
     return "".join(
         text.text or "" for text in holder.iter(f"{W}t") if nested or next(text.iterancestors(f"{W}p"), None) is holder
     )
+
+
+def _beside_run_tags(paragraph: etree._Element) -> Iterator[str]:
+    """Yield what stands in the runs of each `{%r %}` tag beside it: the whole of a run goes with its tag."""
+    ends, whole = [], ""
+    for run in paragraph.iter(f"{W}r"):
+        begins = len(whole)
+        whole += "".join(text.text or "" for text in run.iterchildren(f"{W}t"))
+        ends.append((begins, len(whole)))
+    for tag in _RUN_TAG.finditer(whole):
+        first = next(begins for begins, end in ends if begins <= tag.start() < end)
+        last = next(end for begins, end in ends if begins < tag.end() <= end)
+        if beside := " ".join(f"{whole[first : tag.start()]} {whole[tag.end() : last]}".split()):
+            yield beside
 
 
 def _kept(paragraph: etree._Element) -> etree._Element | None:

@@ -153,7 +153,9 @@ def test_a_typed_percentage_is_read_as_one(typed: str, value: str) -> None:
     assert (reading.kind, str(reading.value)) == (ReadingKind.PERCENT, value)
 
 
-@pytest.mark.parametrize("typed", ["-", "–", "—", "N/A", "n/a", "ไม่มี", "ไม่มี ข้อมูล", "อยู่ระหว่าง\nดำเนินการ", " - "])
+@pytest.mark.parametrize(
+    "typed", ["-", "–", "—", "N/A", "n/a", "NA", "na", "ไม่มี", "ไม่มี ข้อมูล", "อยู่ระหว่าง\nดำเนินการ", " - "]
+)
 def test_a_word_for_no_value_is_no_number_and_no_fault(typed: str) -> None:
     reading = read_number(typed)
     assert (reading.kind, reading.value) == (ReadingKind.WORD, None)
@@ -207,7 +209,6 @@ def test_blank_is_not_zero(typed: str) -> None:
         "85 เปอร์เซ็นต์",
         "#DIV/0!",
         "ยกเลิก",
-        "NA",
         "8" * 101,
     ],
 )

@@ -129,3 +129,23 @@ def test_an_outline_level_that_is_no_number_is_none(tmp_path: Path) -> None:
     old, new = b'<w:outlineLvl w:val="0"/>', b'<w:outlineLvl w:val="one"/>'
     changed(path, old, new, "word/styles.xml")
     assert words(template.render(path, View())) == ["ก", "ข"]
+
+
+# --- tags of docxtpl that put a value in the place of what holds it
+
+
+@pytest.mark.parametrize("word", ["p", "tr", "tc", "r"])
+def test_a_tag_that_replaces_what_holds_it_is_named(tmp_path: Path, word: str) -> None:
+    found = lint.faults(draw(tmp_path / "t.docx", f"# หัวข้อ\nก {{{{{word} title }}}} ข\n{{{{ title }}}}"), View)
+    assert any(f"ใช้ {{{{{word} … }}}} ไม่ได้" in fault and "ใต้หัวข้อ “หัวข้อ”" in fault for fault in found), found
+
+
+def test_words_in_the_run_of_a_run_tag_are_named_and_those_of_other_runs_stay(tmp_path: Path) -> None:
+    path = draw(tmp_path / "t.docx", "ก {%r if late %} ข {%r endif %} ค")
+    assert any("มี “ก ข {%r endif %} ค” ติดกับคำสั่ง {%r … %}" in fault for fault in lint.faults(path, View))
+    apart = b"</w:t></w:r><w:r><w:t>"
+    draw(path, "ก{%r if title %}ข{%r endif %}ค")
+    for tag in (b"{%r if title %}", b"{%r endif %}"):
+        changed(path, tag, apart + tag + apart)
+    assert lint.faults(path, View) == ()
+    assert words(template.render(path, View("เล่ม"))) == ["กขค"]

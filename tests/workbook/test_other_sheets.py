@@ -216,3 +216,54 @@ def test_a_second_sheet_of_any_size_never_refuses_the_workbook(tmp_path: Path) -
     sheets = {"หน่วยงาน": UNIT, "หมวด 7": TABLE, "หมวด 7 ข้อมูลดิบ": "เดือน | จำนวน"}
     names, found = read_file(tmp_path / "สพบ.xlsx", written(sheets, 11_000))
     assert (names, found) == (["จำนวนบ่อ", "จำนวนถัง"], [])
+
+
+# --- a unit's sheets in the coordinator's workbook, and labels in two columns
+
+SETTINGS = "รายการ | ข้อมูล\nปีงบประมาณ | 2564\nชื่อส่วนราชการ | กรมตัวอย่าง"
+REGISTER = "รหัสหน่วยงาน | ชื่อหน่วยงาน\nสพบ. | สำนักพัฒนาน้ำบาดาล"
+
+
+def of_coordinator(sheets: dict[str, str]) -> tuple[Finding, ...]:
+    _, findings = read_coordinator(book("กพร.xlsx", {"ตั้งค่า": SETTINGS, "ทะเบียนหน่วยงาน": REGISTER, **sheets}))
+    return tuple(one for one in findings if one.code == "C111")
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn", "holds"),
+    [
+        ("หมวด 7", TABLE, "2 แถว"),
+        ("หมวด 1-6", NARRATIVES, "1 แถว"),
+        ("หน่วยงาน", UNIT, "3 รายการ"),
+        ("หมวด 7", "ผลงาน\n85", ""),
+    ],
+)
+def test_a_units_sheet_in_the_coordinators_workbook_is_named(name: str, drawn: str, holds: str) -> None:
+    (found,) = of_coordinator({name: drawn})
+    assert found.place.sheet == name
+    assert holds in message(found)
+    assert "สมุดงานของหน่วยงาน" in message(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn"), [("หมวด 7", HEADER), ("หน่วยงาน", "รายการ | ข้อมูล\nชื่อหน่วยงาน | "), ("หมวด 1-6", "")]
+)
+def test_of_a_units_blank_form_there_nothing_is_said(name: str, drawn: str) -> None:
+    assert of_coordinator({name: drawn}) == ()
+
+
+def test_labels_in_two_columns_are_both_read() -> None:
+    two = "ปีงบประมาณ | 2564 | รหัสหน่วยงาน | สพบ.\nชื่อหน่วยงาน | สำนักพัฒนาน้ำบาดาล | ผู้ให้ข้อมูล | นางสาวหนึ่ง\nโทรศัพท์ | 02-1"
+    submission, findings = read_submission(book("สพบ.xlsx", {"หน่วยงาน": two, "หมวด 7": TABLE}))
+    assert submission is not None
+    assert (submission.fiscal_year_be, submission.unit_code.text) == (2564, "สพบ.")
+    assert (submission.reporter.text, submission.reporter.place.cell) == ("นางสาวหนึ่ง", "D2")
+    assert findings == ()
+
+
+def test_a_label_beside_that_has_no_value_or_is_one_changes_nothing() -> None:
+    drawn = f"{UNIT}\nผู้ให้ข้อมูล | โทรศัพท์ | 02-1\nโทรศัพท์ | 02-2 | วันที่ให้ข้อมูล"
+    submission, findings = read_submission(book("สพบ.xlsx", {"หน่วยงาน": drawn, "หมวด 7": TABLE}))
+    assert submission is not None
+    assert (submission.reporter.text, submission.phone.text) == ("โทรศัพท์", "02-2")
+    assert findings == ()

@@ -17,6 +17,7 @@ from pipeline.workbook.records.other_sheets import (
     second_pairs_finding,
     second_sheet_finding,
     second_sheets,
+    sheet_of_a_unit_finding,
     sheets_that_seem_meant,
     unreadable_sheet_finding,
 )
@@ -119,6 +120,12 @@ class BookReader:
         """Report the sheets of quite another name that hold what one of the tables does (C111)."""
         missing = [table for table in tables if not sheets_of(self.book, table)]
         self.findings += sheets_that_seem_meant(self.book, tables, missing)
+
+    def name_sheets_of_units(self) -> None:
+        """Report the sheets that belong into a unit's workbook (C111)."""
+        for table in contract.UNIT_WORKBOOK:
+            found = (sheet_of_a_unit_finding(self.book.name, sheet, table) for sheet in sheets_of(self.book, table))
+            self.findings += filter(None, found)
 
     def name_missing_sheets(self, tables: Iterable[SheetTable]) -> None:
         """Report that these sheets are missing (F006)."""

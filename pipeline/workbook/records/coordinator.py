@@ -60,6 +60,7 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
         source.name_missing_sheets((contract.REGISTER,))
     source.name_similar_sheets(contract.COORDINATOR_WORKBOOK)
     source.name_other_sheets(contract.COORDINATOR_WORKBOOK)
+    source.name_sheets_of_units()
     settings = source.pairs(contract.SETTINGS, _settings)
     given = read_criteria(source, settings.fiscal_year_be)
     criteria = of_year(settings.fiscal_year_be, given)

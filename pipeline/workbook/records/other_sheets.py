@@ -68,6 +68,21 @@ def second_pairs_finding(workbook: str, sheet: Sheet, table: SheetTable) -> Find
     return _sheet_finding(workbook, sheet, table, f" ซึ่งมี {shown}", "ย้ายข้อมูลที่ต้องใช้ไปไว้ในแผ่นงานนั้น")
 
 
+def sheet_of_a_unit_finding(workbook: str, sheet: Sheet, table: SheetTable) -> Finding | None:
+    """Return C111 for a sheet of a unit's workbook that stands in the coordinator's; None where nothing is in it."""
+    if table.pairs:
+        record, _ = read_pairs(workbook, sheet, table)
+        holds = f" ซึ่งมี {len(record.cells):,} รายการ" if record is not None and record.cells else ""
+    else:
+        records, _ = read_table(workbook, sheet, table)
+        holds = f" ซึ่งมี {len(records):,} แถว" if records else ""
+    if not holds and not any(map(holds_figure, sheet.cells.values())):
+        return None
+    what = f"แผ่นงาน “{messages.shortened(sheet.name)}”{holds}"
+    item = PassedOver(min(sheet.cells), what, "สมุดงานของหน่วยงาน", "ย้ายแผ่นงานนี้ไปไว้ในสมุดงานของหน่วยงานนั้น")
+    return passed_over_finding(workbook, sheet, (item,))
+
+
 def sheets_that_seem_meant(
     book: Book, tables: Iterable[SheetTable], missing: Iterable[SheetTable]
 ) -> Iterator[Finding]:

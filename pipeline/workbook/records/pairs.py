@@ -44,7 +44,7 @@ def _value_spots(sheet: Sheet, table: SheetTable) -> dict[ColumnSlot, list[Spot]
     """Return where the value of each label stands, first label first.
 
     The columns are those under รายการ and ข้อมูล; without that header, the column that holds most labels and the
-    next one.
+    next one. A label elsewhere counts after those, where something stands beside it.
     """
     labels: dict[int, list[tuple[int, ColumnSlot]]] = {}
     for (row, column), cell in sorted(sheet.cells.items()):
@@ -59,6 +59,12 @@ def _value_spots(sheet: Sheet, table: SheetTable) -> dict[ColumnSlot, list[Spot]
     for row, slot in labels[label_column]:
         column = headed[1] if headed and headed[0] == label_column else _next_column(sheet, row, label_column)
         spots.setdefault(slot, []).append((row, column))
+    values = {spot for found in spots.values() for spot in found}
+    for label_beside in sorted(labels.keys() - {label_column}):
+        for row, slot in labels[label_beside]:
+            spot = (row, _next_column(sheet, row, label_beside))
+            if (row, label_beside) not in values and spot in sheet.cells and spot not in values:
+                spots.setdefault(slot, []).append(spot)
     return spots
 
 
