@@ -165,6 +165,7 @@ def _narratives(narratives: Sequence[Narrative], levels: Mapping[str, str]) -> I
         of = f"{narrative.subitem} {levels.get(narrative.level, narrative.level)} ({narrative.unit})"
         yield Statement(StatementKind.TEXT, f"ผลการดำเนินการ {of}", narrative.text.text)
         yield Statement(StatementKind.TEXT, f"หลักฐาน {of}", narrative.evidence.text)
+        yield Statement(StatementKind.TEXT, f"คำชี้แจง {of}", narrative.explanation)
 
 
 # --- the coordinator's workbook

@@ -245,6 +245,7 @@ class Narrative:
     text: Text
     evidence: Text
     place: Place  # of the sub-item's cell
+    explanation: str = ""  # why there is no text
 
 
 @dataclass(frozen=True, slots=True)

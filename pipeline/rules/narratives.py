@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.criteria import Category
 from pipeline.model import Coordinator, Narrative
@@ -19,6 +19,7 @@ def every_subitem_has_text(case: Case) -> Iterator[Hit]:
     Source: criteria 2564, categories 1-6 have 24 sub-items.
     """
     described = {narrative.subitem for narrative in case.master.narratives if _has_text(narrative)}
+    reasons = _reasons(case.master.narratives)
     for category in case.criteria.categories:
         if case.is_awaited(category.number):
             continue
@@ -30,7 +31,8 @@ def every_subitem_has_text(case: Case) -> Iterator[Hit]:
                     "category": str(category.number),
                     "units": _responsible(case.coordinator, category),
                 }
-                yield Hit(NOWHERE, words, _only_unit(case.coordinator, category))
+                unit, reason = reasons.get(subitem, ("", ""))
+                yield Hit(NOWHERE, words, unit or _only_unit(case.coordinator, category), explanation=reason)
 
 
 def levels_build_on_each_other(case: Case) -> Iterator[Hit]:
@@ -44,12 +46,14 @@ def levels_build_on_each_other(case: Case) -> Iterator[Hit]:
     for narrative in case.master.narratives:
         if _has_text(narrative):
             by_subitem.setdefault(narrative.subitem, {}).setdefault(narrative.level, narrative)
+    reasons = _reasons(case.master.narratives)
     for category in case.criteria.categories:
         for subitem in category.subitems:
-            yield from _first_gap(case, subitem, by_subitem.get(subitem, {}))
+            _, reason = reasons.get(subitem, ("", ""))
+            yield from _first_gap(case, subitem, by_subitem.get(subitem, {}), reason)
 
 
-def _first_gap(case: Case, subitem: str, by_level: Mapping[str, Narrative]) -> Iterator[Hit]:
+def _first_gap(case: Case, subitem: str, by_level: Mapping[str, Narrative], reason: str) -> Iterator[Hit]:
     empty: list[str] = []
     for level in case.criteria.levels:
         narrative = by_level.get(level.key)
@@ -57,8 +61,17 @@ def _first_gap(case: Case, subitem: str, by_level: Mapping[str, Narrative]) -> I
             empty.append(level.thai)
         elif empty:
             words = {"subitem": subitem, "higher": level.thai, "lower": "และ".join(empty)}
-            yield Hit(narrative.place, words, narrative.unit)
+            yield Hit(narrative.place, words, narrative.unit, explanation=reason)
             return
+
+
+def _reasons(narratives: Iterable[Narrative]) -> dict[str, tuple[str, str]]:
+    """Return by sub-item the first reason that was given for it in a row without a text, and the unit that gave it."""
+    reasons: dict[str, tuple[str, str]] = {}
+    for narrative in narratives:
+        if is_written(narrative.explanation) and not _has_text(narrative):
+            reasons.setdefault(narrative.subitem, (narrative.unit, narrative.explanation))
+    return reasons
 
 
 def _has_text(narrative: Narrative) -> bool:

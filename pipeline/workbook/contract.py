@@ -159,6 +159,7 @@ NARRATIVES = SheetTable(
         Column("level", "ระดับ", ColumnKind.WORD, required=True, words=LEVELS, width_chars=16),
         Column("text", "ผลการดำเนินการ", width_chars=90, hint="เขียนสิ่งที่ทำจริง กด Alt+Enter เพื่อขึ้นบรรทัดใหม่"),
         Column("evidence", "หลักฐาน", width_chars=36, hint="เอกสาร คำสั่ง หรือระบบที่ใช้ยืนยัน"),
+        Column("explanation", "คำชี้แจง", width_chars=36, hint="เหตุผลที่หัวข้อหรือระดับนี้ยังไม่มีเนื้อหา"),
     ),
 )
 

@@ -504,6 +504,29 @@ def test_a_dash_explains_nothing(nothing) -> None:
     assert (one.state, one.explanation) == (FindingState.OPEN, "")
 
 
+def test_a_sub_item_without_text_is_explained_in_the_row_that_is_left_empty() -> None:
+    why = narrative("1.1", text="", explanation="เริ่มดำเนินการปี 2565", unit="สบก.")
+    said = {one.words["subitem"]: one for one in evaluate(case(narratives=(why,))) if one.code == "T401"}
+    assert (said["1.1"].state, said["1.1"].unit, said["1.1"].severity) == (
+        FindingState.EXPLAINED,
+        "สบก.",
+        Severity.WARNING,
+    )
+    assert messages.message(said["1.1"]).endswith("ยังไม่มีเนื้อหา คำชี้แจงของหน่วยงาน: เริ่มดำเนินการปี 2565")
+    assert said["1.2"].is_open
+
+
+def test_a_level_left_out_is_explained_in_the_row_that_is_left_empty() -> None:
+    higher = narrative("1.1", "advance")
+    (opened,) = [one for one in evaluate(case(narratives=(higher,))) if one.code == "T402"]
+    assert opened.is_open
+    why = narrative("1.1", text="", explanation="เขียนรวมไว้ในระดับก้าวหน้า")
+    (one,) = [one for one in evaluate(case(narratives=(higher, why))) if one.code == "T402"]
+    assert (one.state, one.explanation) == (FindingState.EXPLAINED, "เขียนรวมไว้ในระดับก้าวหน้า")
+    beside = replace(higher, explanation="อยู่ในแถวที่มีเนื้อหา")
+    assert [one.is_open for one in evaluate(case(narratives=(beside,))) if one.code == "T402"] == [True]
+
+
 # --- what follows from another finding, and what is only not sent yet
 
 
@@ -576,7 +599,7 @@ def test_each_sub_item_without_text_is_said_with_who_is_to_write_it() -> None:
     of_2 = next(one for one in said if one.words["category"] == "2")
     assert (of_2.words["units"], of_2.unit) == ("", "")
     assert "แผ่นงาน หมวด 1-6 (กพร.)" in messages.message(first)
-    assert messages.message(of_2).endswith("แผ่นงาน หมวด 1-6")
+    assert "กรอกแผ่นงาน หมวด 1-6 หรือเขียนเหตุผล" in messages.message(of_2)
 
 
 def test_a_blank_text_is_no_text_and_any_level_of_any_unit_is_one() -> None:

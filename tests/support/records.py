@@ -112,11 +112,13 @@ def row(
     )
 
 
-def narrative(subitem: str, level: str = "basic", text: str = "ดำเนินการแล้ว", unit: str = "กพร.") -> Narrative:
+def narrative(
+    subitem: str, level: str = "basic", text: str = "ดำเนินการแล้ว", unit: str = "กพร.", explanation: str = ""
+) -> Narrative:
     """Return one row of หมวด 1-6; its cell is named after what it holds: 1.1 basic stands in A11b."""
     cell = f"A{subitem.replace('.', '')}{level[:1]}"
     place = Place(f"{unit}xlsx", "หมวด 1-6", cell)
-    return Narrative(unit, subitem, level, Text(text, place), Text(), place)
+    return Narrative(unit, subitem, level, Text(text, place), Text(), place, explanation)
 
 
 def day(*when: int, cell: str = "", weekday: str = "", book: str = GKP, sheet: str = "ตั้งค่า") -> Day:

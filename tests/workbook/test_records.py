@@ -705,6 +705,15 @@ def test_narratives_still_to_be_written_are_no_narratives_and_no_fault() -> None
     assert [(narrative.level, narrative.text.text) for narrative in submission.narratives] == [("advance", "ทำแล้ว")]
 
 
+def test_the_reason_for_an_empty_text_is_read_where_there_is_a_column_for_it() -> None:
+    narratives = "หัวข้อ | ระดับ | ผลการดำเนินการ | หลักฐาน | คำชี้แจง\n1.1 | พื้นฐาน | | | เริ่มปี 2565\n1.1 | ก้าวหน้า | | |"
+    submission, found = read(unit_book(narratives=narratives))
+    assert found == []
+    assert [(one.level, one.text.text, one.explanation) for one in submission.narratives] == [
+        ("basic", "", "เริ่มปี 2565")
+    ]
+
+
 @pytest.mark.parametrize(
     ("typed", "level"),
     [
