@@ -91,7 +91,7 @@ def _text(year: Year, unit: Unit, receipt: Receipt, zip_name: str) -> str:
         told = [
             f"{back.to} ได้รับไฟล์ {receipt.workbook} แล้ว แต่ใช้ข้อมูลไม่ได้: {problem}"
             if receipt.workbook
-            else f"{back.to} ยังไม่ได้รับข้อมูล{owed}ของ {unit.code}"
+            else f"{back.to} ยังไม่ได้รับข้อมูล{owed} ของ {unit.code}"
         ]
         to_do = f"โปรดกรอกข้อมูลในสมุดงานที่อยู่ใน{file} แล้วส่ง {back.place}"
     asked = [f"สอบถาม {back.ask}"] if back.ask else []

@@ -125,8 +125,8 @@ def result_lines(findings: Sequence[Finding], owed: str) -> Iterator[str]:
     if opened[Severity.WARNING]:
         yield f"รายการที่ควรทบทวน {opened[Severity.WARNING]} รายการ"
     if closed:
-        counted = " และ".join(f"{label} {count} รายการ" for label, count in closed.items())
-        yield f"รายการที่{counted} ไม่ต้องดำเนินการ"
+        counted = " และ ".join(f"{label} {count} รายการ" for label, count in closed.items())
+        yield f"{counted} ไม่ต้องดำเนินการ"
 
 
 def _contents(year: Year, unit: Unit) -> str:

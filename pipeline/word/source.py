@@ -125,7 +125,9 @@ def read(path: Path) -> TemplateFile:
         written = tuple(_written(package))
         faults = tuple(file_lint.faults(package, frozenset(part.part for part in written)))
     except FileNotFoundError:
-        raise TemplateFault(sentence(path.name, f"ไม่พบไฟล์นี้ในโฟลเดอร์ {path.parent}")) from None
+        raise TemplateFault(
+            sentence(path.name, f"ไม่พบไฟล์นี้ในโฟลเดอร์ {path.parent} ต้นฉบับสร้างได้ด้วย make templates")
+        ) from None
     except OSError as fault:
         raise TemplateFault(sentence(path.name, "เปิดอ่านไฟล์ไม่ได้ อาจไม่มีสิทธิ์หรือเปิดค้างอยู่ในโปรแกรมอื่น")) from fault
     except PackageFault as fault:

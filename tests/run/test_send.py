@@ -143,7 +143,7 @@ def test_a_unit_that_has_done_all_is_asked_for_nothing(desk: Desk) -> None:
     assert (line["ต้องแก้"], line["ยังขาด"], line["ส่งคืน"]) == (0, None, None)
     assert "แจ้งผลการตรวจ" in words
     assert "ไม่มีรายการที่ต้องแก้" in words
-    assert "รายการที่ชี้แจงแล้ว 3 รายการ ไม่ต้องดำเนินการ" in words
+    assert "ชี้แจงแล้ว 3 รายการ ไม่ต้องดำเนินการ" in words
     assert "จึงเรียนมาเพื่อโปรดทราบ" in words
     assert "ส่งคืน" not in words
 

@@ -789,8 +789,14 @@ def test_each_line_names_the_indicator_and_what_stands_in_the_cell_now() -> None
 
 def test_a_line_about_a_sub_item_names_the_sub_item() -> None:
     words = dict.fromkeys(CATALOGUE["T401"].names, "4.1")
-    (line,) = lines_of(told(finding("T401", Place(), unit="สพบ.", words=words)))
-    assert line["ตัวชี้วัดหรือหัวข้อ"] == "4.1\nการวางแผน"
+    book = openpyxl.Workbook()
+    book.active.title = "หมวด 1-6"
+    stream = io.BytesIO()
+    book.save(stream)
+    written = told(finding("T401", Place(), unit="สพบ.", words=words), content=stream.getvalue())
+    (line,) = lines_of(written)
+    assert (line["ตัวชี้วัดหรือหัวข้อ"], line["แผ่นงาน"]) == ("4.1\nการวางแผน", "หมวด 1-6")
+    assert links_of(written) == {"'หมวด 1-6'!A1"}
 
 
 def test_what_stands_in_a_cell_is_no_formula_and_not_longer_than_a_glance() -> None:

@@ -47,7 +47,8 @@ def memo() -> bytes:
         f"ตามรายการในแผ่นงานแรก “ผลการตรวจ” แล้วส่งคืน {{{{ coordinator }}}} {_DUE}",
     )
     layout.tag("else")
-    layout.paragraph(BODY, "จึงเรียนมาเพื่อโปรดทราบ")
+    review = "และพิจารณาทบทวนรายการดังกล่าวในสมุดงานที่แนบมาพร้อมนี้ ({{ attached }})"
+    layout.paragraph(BODY, f"จึงเรียนมาเพื่อโปรดทราบ{{% if to_review %}} {review}{{% endif %}}")
     layout.tag("endif")
     return _signed(layout)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
 from pipeline import messages
@@ -12,6 +12,7 @@ from pipeline.model import Finding, Place, Severity
 from pipeline.thai import clean, cut
 from pipeline.views.hand_back import NOWHERE, HandBack
 from pipeline.workbook.cells import Spot, spot_of
+from pipeline.workbook.contract import NARRATIVES
 from pipeline.workbook.marking import task_sheet
 from pipeline.workbook.marking.comments import Note
 from pipeline.workbook.marking.tabs import Tab, quoted
@@ -110,6 +111,8 @@ class TaskWords:
 
     def _task(self, finding: Finding, state: str, tabs: Mapping[str, Tab]) -> Task:
         place = finding.place
+        if not place.sheet and "subitem" in finding.words and NARRATIVES.sheet in tabs:
+            place = replace(place, sheet=NARRATIVES.sheet)  # what is missing has no cell; this is where it is written
         tab = tabs.get(place.sheet)
         is_here = self._is_here(finding)
         link = ""
