@@ -84,9 +84,18 @@ class Play:
         column = cell_of(self.form(unit), "หมวด 7", lambda _: True, header).rstrip("0123456789")
         return f"{column}{code.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
 
+    def what_goes_to_each_unit_is_made(self) -> None:
+        """กพร. has memos, copies and forms made, and mails them."""
+        result = self.round.run("send", "--day", DEADLINE)
+        assert result.exit_code == 0, result.output
+        rows = openpyxl.load_workbook(self.round.made / "send" / "send.xlsx").active.iter_rows(values_only=True)
+        headers = next(rows)
+        self.mailed = {str(row[1]): dict(zip(headers, row, strict=True)) for row in rows if row[1]}
+
     def copies_come_back_and_the_others_send(self) -> None:
-        """สบก. fills in its marked copy in LibreOffice and sends it beside the old; สคบ. sends a whole file."""
-        inbox, copy = self.round.inbox, self.round.made / "marked" / "สบก.xlsx"
+        """สบก. fills in the copy it was mailed in LibreOffice and sends it beside the old; สคบ. sends a whole file."""
+        inbox = self.round.inbox
+        (copy,) = (self.round.made / "send" / "สบก").glob("*.xlsx")
         everything = self.filled("สบก")
         mended = {where: text for where, text in everything.items() if self._is_of_category_5(where)}
         guess = ("หมวด 7", self._cell("สบก", "7.3-02", "ผล 2563", everything))
@@ -167,6 +176,7 @@ def play(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Play:
     played.say("nothing sent", FIRST)
     played.five_of_eight_come()
     played.say("five sent", DEADLINE)
+    played.what_goes_to_each_unit_is_made()
     played.copies_come_back_and_the_others_send()
     played.say("all sent", LATER)
     played.reasons_are_written()
@@ -224,6 +234,19 @@ def test_what_came_is_read_wherever_it_lies_and_what_is_broken_is_said(play: Pla
     page = play.pages["five sent"]
     for words in ("ครบกำหนดส่งวันนี้ 20 มกราคม 2564", "ส่งไฟล์ที่อ่านไม่ได้ (สคบ.xlsx)", "ยังขาดข้อมูลหมวด 5"):
         assert words in page
+
+
+def test_what_is_mailed_says_the_same_of_each_unit_and_names_whom_to_call(play: Play) -> None:
+    assert len(play.mailed) == 8
+    by_unit = play.told["five sent"].by_unit
+    for unit in ("กพร.", "สพบ.", "สสป.", "สบก."):
+        counted = by_unit.get(unit, {})
+        told = play.mailed[unit]
+        assert (told["ต้องแก้"] or 0, told["ควรทบทวน"] or 0) == (counted.get("error", 0), counted.get("warning", 0)), unit
+    assert play.mailed["สบก."]["ยังขาด"] == "หมวด 5"
+    assert all(line["โทรศัพท์"] for line in play.mailed.values())
+    folders = {path.name for path in (play.round.made / "send").iterdir() if path.is_dir() and path.name[0] != "."}
+    assert len(folders) == 8
 
 
 def test_a_copy_that_comes_back_beside_the_old_file_counts_and_nobody_is_told_off(play: Play) -> None:
