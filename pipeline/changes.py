@@ -202,6 +202,7 @@ def _tables(given: Coordinator) -> Iterator[Statement]:
         yield from _texts(f"กลุ่มผู้รับบริการ {segment.name}", {"สำคัญ": "ใช่" if segment.key else "ไม่"})
     for row in given.agenda:
         values = {"เรื่อง": row.title, "รายละเอียด": row.detail, "ตารางแนบ": row.attachment}
+        values |= {"ข้อเสนอ": row.proposal, "มติ": row.resolution}
         yield from _texts(f"ระเบียบวาระ {row.item or row.agenda}", values)
     for feedback in given.feedback:
         of = f"รายงานป้อนกลับ {_FEEDBACK.get(feedback.kind, feedback.kind)} {feedback.subject}"
@@ -212,6 +213,8 @@ def _tables(given: Coordinator) -> Iterator[Statement]:
         yield from _texts(f"ปฏิทิน {step.calendar} {step.step}", {"เริ่ม": step.start, "สิ้นสุด": step.end})
     for duty in given.responsibilities:
         yield from _texts(f"ผู้รับผิดชอบหมวด {duty.category}", {"หน่วยงาน": duty.units, "ภารกิจ": duty.task})
+    for owner in given.subitem_owners:
+        yield from _texts(f"ผู้รับผิดชอบหัวข้อ {owner.subitem}", {"หน่วยงาน": owner.units})
 
 
 def _texts(of: str, values: Mapping[str, object]) -> Iterator[Statement]:

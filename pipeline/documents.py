@@ -57,7 +57,8 @@ def make(year: Year, templates: Path, options: ReportOptions, progress: Progress
         if parts.reason:
             progress(parts.reason, 0, 3)
         progress("เขียนระเบียบวาระ", 1, 3)
-        agenda = template.render(templates / AGENDA, agenda_view.view(year))
+        own = remarks.of_workbook(year.findings, year.case.coordinator.workbook) if options.comments else ()
+        agenda = template.render(templates / AGENDA, agenda_view.view(year), own)
         progress("เขียนรายงาน", 2, 3)
         if len(parts.views) > 1:
             return Documents({**_divided(year, templates, options, parts.views), AGENDA: agenda}, (), parts.reason)

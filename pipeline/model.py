@@ -342,6 +342,8 @@ class AgendaRow:
     detail: Text
     attachment: str  # key of `workbook.contract.ATTACHMENTS`, as typed when unknown (D506), "" for none
     attachment_place: Place
+    proposal: Text = Text()
+    resolution: Text = Text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +382,14 @@ class Responsibility:
     category: int
     units: Text
     task: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SubitemOwner:
+    """One row of `ผู้รับผิดชอบรายหัวข้อ`. ``subitem``: "1.1" … "6.4"."""
+
+    subitem: str
+    units: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,6 +508,7 @@ class Coordinator:
     decisions: tuple[Decision, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     criteria: GivenCriteria = GivenCriteria()
+    subitem_owners: tuple[SubitemOwner, ...] = ()
 
 
 # --- what the core makes of them

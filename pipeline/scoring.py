@@ -93,6 +93,17 @@ def exact_level(total: Decimal, criteria: Criteria) -> Decimal:
     return total / criteria.full_score * criteria.level_scale
 
 
+def needed_as_announced(target: Target, score: Score) -> Decimal | None:
+    """Return what category 7 must reach for a target, as scores are announced: with two decimals.
+
+    Where the announced total reaches the target already, it is no more than what category 7 has: the mean of the
+    announced scores may lie below the total that they were rounded to.
+    """
+    needed, now = target.category_7_needed, score.categories.get(7)
+    has_reached = target.score is not None and score.total is not None and score.total >= target.score
+    return min(needed, now) if has_reached and needed is not None and now is not None else needed
+
+
 def group_targets(criteria: Criteria) -> tuple[GroupTargets, ...]:
     """Return the targets of every group, in order: the general table."""
     return tuple(criteria.groups[group] for group in sorted(criteria.groups))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from pipeline.criteria import Criteria, GroupTargets, Item
-from pipeline.model import AgendaRow, FeedbackRow, Figure, FrameworkRow, Settings
-from pipeline.rules import Case
-from pipeline.scoring import Score, Target, group_targets
-from pipeline.thai import number_text
-from pipeline.views import captions, figures, indicators
+from pipeline.model import AgendaRow, FeedbackRow, Figure, Finding, FrameworkRow, Text, TextRun
+from pipeline.scoring import Score, Target, group_targets, needed_as_announced
+from pipeline.thai import number_text, to_arabic_digits
+from pipeline.views import captions, figures, gaps, indicators, responsibilities
 from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.figures import BLANK, NO_DATE, ShownFigure
 from pipeline.views.indicators import ShownIndicator, ShownSubtype, YearHeads
 from pipeline.views.lines import TypedLine, lines, together
+from pipeline.views.remarks import Subject
+from pipeline.views.responsibilities import ResponsibleTable
 from pipeline.year import Year
 
 
@@ -62,7 +63,7 @@ class FeedbackGroup:
 
     category: str  # ชื่อหมวด เฉพาะหัวข้อแรกของหมวด
     subject: str  # มิติหรือหัวข้อ
-    texts: tuple[TypedLine, ...]  # ข้อความทีละข้อ
+    texts: tuple[TypedLine, ...]  # ข้อความทีละข้อ มีเลขข้อเมื่อมีหลายข้อ
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,22 +141,10 @@ class CalendarTable:
 
 
 @dataclass(frozen=True, slots=True)
-class ResponsibleRow:
-    """Who answers for one category."""
+class DraftedIndicator(ShownIndicator):
+    """An indicator as the meeting considers it. ``marks``: what the meeting has to look at, as the checks found it."""
 
-    category: str  # หมวดที่
-    name: str  # ชื่อหมวด
-    units: str  # หน่วยงานที่รับผิดชอบ
-    task: str  # ภารกิจ
-
-
-@dataclass(frozen=True, slots=True)
-class ResponsibleTable:
-    """Who answers for each category, and until when."""
-
-    caption: Caption  # เลขตาราง
-    rows: tuple[ResponsibleRow, ...]  # ผู้รับผิดชอบทีละหมวด
-    deadline: str  # กำหนดจัดส่งข้อมูล
+    marks: str = ""  # ประเด็นที่ต้องพิจารณา เช่น เป้าหมายถดถอยจากเป้าหมายปีก่อน
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +156,9 @@ class ItemIndicators:
     examples: tuple[str, ...]  # ตัวอย่างตัวชี้วัด
     subtypes: tuple[ShownSubtype, ...]  # ประเภทย่อย
     caption: Caption  # เลขตาราง
-    indicators: tuple[ShownIndicator, ...]  # ร่างตัวชี้วัด
+    owners: str  # หน่วยงานเจ้าของตัวชี้วัดของข้อ
+    indicators: tuple[DraftedIndicator, ...]  # ร่างตัวชี้วัด
+    gaps: tuple[str, ...]  # ผลลัพธ์ที่เกณฑ์ต้องการแต่ยังไม่มี
     missing: str  # ข้อความแทนเมื่อยังไม่มีตัวชี้วัด
 
 
@@ -189,9 +180,12 @@ class AgendaEntry:
 
     opens_agenda: bool  # เป็นหัวของวาระหรือไม่ (ใช้ใน if เท่านั้น)
     number: str  # ระเบียบวาระที่ … หรือเลขข้อ
-    title: str  # เรื่อง
+    title: Subject  # เรื่อง
     detail: tuple[TypedLine, ...]  # รายละเอียดทีละบรรทัด
     missing: str  # บอกว่าเหตุใดยังไม่มีตารางแนบ
+    asks_for_decision: bool = False  # เป็นเรื่องเพื่อพิจารณาหรือไม่ (ใช้ใน if เท่านั้น)
+    proposal: tuple[TypedLine, ...] = ()  # ข้อเสนอทีละบรรทัด (ว่างเมื่อยังไม่มี)
+    resolution: tuple[TypedLine, ...] = ()  # มติที่ประชุมทีละบรรทัด (ว่างเมื่อยังไม่มี)
     tables: CaptionMention | None = None  # การอ้างถึงตารางแนบ
     scores: ScoresTable | None = None  # ตารางคะแนนปีก่อนและเป้าหมาย
     feedback: FeedbackTables | None = None  # รายงานป้อนกลับ
@@ -209,13 +203,16 @@ class AgendaView:
     """
 
     title: str  # ชื่อการประชุม
-    day: str  # วันที่ประชุม
+    day: Subject  # วันที่ประชุม
     time: str  # เวลา
     venue: str  # สถานที่
     note: str  # หมายเหตุท้ายเอกสารจากแผ่นงาน ตั้งค่า (อาจว่าง)
     thai_digits: bool  # ทั้งเอกสารเป็นเลขไทยหรือไม่ (ใช้ใน if เท่านั้น)
     entries: tuple[AgendaEntry, ...]  # ระเบียบวาระทีละวาระและทีละข้อ
 
+
+NOT_YET = "…"  # the title of an item that the meeting is to fill
+_FOR_DECISION = "พิจารณา"  # in the title of a วาระ whose items are decided on
 
 CaptionOf = Callable[[str], Caption]  # from the name of a table to its caption, told apart from those of other entries
 
@@ -225,46 +222,71 @@ def view(year: Year) -> AgendaView:
     meeting, settings = year.case.coordinator.meeting, year.case.coordinator.settings
     return AgendaView(
         title=meeting.title.text or f"การประชุม {settings.department}".strip(),
-        day=figures.day_text(meeting.day, weekday=True),
+        day=Subject(figures.day_text(meeting.day, weekday=True), "meeting day", (meeting.day.place,)),
         time=meeting.time.text or NO_DATE,
         venue=meeting.venue.text or NO_DATE,
         note=settings.footnote,
         thai_digits=settings.thai_digits,
-        entries=tuple(_entries(year.case)),
+        entries=tuple(_with_papers(_entries(year), year.case.coordinator.agenda)),
     )
 
 
-def _entries(case: Case) -> Iterator[AgendaEntry]:
-    """Yield the rows of the sheet; an item whose วาระ has no row of its own gets a วาระ without a title."""
+def _entries(year: Year) -> Iterator[AgendaEntry]:
+    """Yield the rows of the sheet; an item whose วาระ has no row of its own gets a วาระ without a title.
+
+    A วาระ without items and details gets an item without a title: the slot that the meeting fills.
+    """
+    rows = year.case.coordinator.agenda
     opened: str | None = None
-    for number, row in enumerate(case.coordinator.agenda):
+    for number, row in enumerate(rows):
         if row.item and row.agenda != opened:
-            yield AgendaEntry(True, _agenda_number(row), "", (), "")
+            yield AgendaEntry(True, _agenda_number(row), Subject(""), (), "")
         opened = row.agenda
-        yield _attached(_entry(row), row.attachment, case, partial(_caption, number))
+        yield _attached(_entry(row, rows), row, year, partial(_caption, number))
+        following = rows[number + 1] if number + 1 < len(rows) else None
+        is_empty = not (row.item or row.detail or row.attachment)
+        if is_empty and (following is None or following.agenda != row.agenda):
+            yield AgendaEntry(False, f"{row.agenda}.1", Subject(NOT_YET), (), "")
 
 
-def _entry(row: AgendaRow) -> AgendaEntry:
+def _entry(row: AgendaRow, rows: Sequence[AgendaRow]) -> AgendaEntry:
     number = row.item or _agenda_number(row)
-    return AgendaEntry(not row.item, number, row.title.text, lines(row.detail), "")
+    title = Subject(row.title.text, f"agenda {number}", (row.title.place,))
+    heading = next((one.title.text for one in rows if one.agenda == row.agenda and not one.item), "")
+    asks = bool(row.item) and (_FOR_DECISION in heading or bool(row.proposal or row.resolution))
+    return AgendaEntry(
+        not row.item, number, title, lines(row.detail), "", asks, lines(row.proposal), lines(row.resolution)
+    )
 
 
 def _agenda_number(row: AgendaRow) -> str:
     return f"ระเบียบวาระที่ {row.agenda}"
 
 
+def _with_papers(entries: Iterable[AgendaEntry], rows: Sequence[AgendaRow]) -> Iterator[AgendaEntry]:
+    """Yield the entries; one that cites a paper which no item attaches says that it is missing."""
+    made = list(entries)
+    attached = {entry.number for entry in made if entry.tables}
+    cited = {row.item: responsibilities.cited_papers(row.detail) for row in rows if row.item}
+    for entry in made:
+        lacking = [item for item in cited.get(entry.number, ()) if to_arabic_digits(item) not in attached]
+        words = f"ยังไม่มีเอกสารประกอบวาระที่ {', '.join(lacking)}" if lacking else ""
+        yield replace(entry, missing=" ".join(filter(None, (entry.missing, words)))) if words else entry
+
+
 def _caption(entry: int, table: str) -> Caption:
     return Caption(TABLE, f"{entry} {table}")
 
 
-def _attached(entry: AgendaEntry, attachment: str, case: Case, caption: CaptionOf) -> AgendaEntry:
+def _attached(entry: AgendaEntry, row: AgendaRow, year: Year, caption: CaptionOf) -> AgendaEntry:
     """Return the entry with the table it asks for, or with what is missing for it."""
+    attachment = row.attachment
     if not attachment:
         return entry
     if attachment not in _TABLES:
         return replace(entry, missing=f"ไม่มีตารางแนบชื่อ “{attachment}”")
     field, make, needs = _TABLES[attachment]
-    tables = make(case, caption)
+    tables = make(year, caption, row.item)
     if not tables:
         return replace(entry, missing=f"ยังแสดงตารางไม่ได้ เพราะ{needs}")
     return replace(entry, tables=captions.mention(_captions(tables)), **{field: tables})
@@ -293,7 +315,8 @@ def _captions(tables: Any) -> Iterator[Caption]:
 # --- scores
 
 
-def _scores(case: Case, caption: CaptionOf) -> ScoresTable | None:
+def _scores(year: Year, caption: CaptionOf, _: str) -> ScoresTable | None:
+    case = year.case
     given = case.coordinator.scores
     if not any(figure.value is not None or figure.typed.strip() for figure in given.values()):
         return None
@@ -329,7 +352,7 @@ def _target_row(target: Target, result: Score) -> TargetRow:
         points=str(target.points),
         score=figures.points(target.score),
         gap=figures.score(_not_below_zero(target.gap)),
-        category_7_needed=figures.score(target.category_7_needed),
+        category_7_needed=figures.score(needed_as_announced(target, result)),
         remark=_remark(target, result),
     )
 
@@ -352,7 +375,8 @@ def _remark(target: Target, result: Score) -> str:
 # --- feedback report
 
 
-def _feedback(case: Case, caption: CaptionOf) -> FeedbackTables | None:
+def _feedback(year: Year, caption: CaptionOf, _: str) -> FeedbackTables | None:
+    case = year.case
     rows = case.coordinator.feedback
     strengths = tuple(_groups(rows, "strength", case.criteria))
     opportunities = tuple(_groups(rows, "opportunity", case.criteria))
@@ -363,15 +387,24 @@ def _feedback(case: Case, caption: CaptionOf) -> FeedbackTables | None:
 
 def _groups(rows: Iterable[FeedbackRow], kind: str, criteria: Criteria) -> Iterator[FeedbackGroup]:
     """Yield the texts by subject, in the order the subjects first appear; a category's name where it begins."""
-    texts: dict[str, list[TypedLine]] = {}
+    texts: dict[str, list[Text]] = {}
     for row in rows:
         if row.kind == kind and row.text:
-            texts.setdefault(row.subject, []).append(together(row.text))
+            texts.setdefault(row.subject, []).append(row.text)
     last_category = ""
     for subject, lines_of_subject in texts.items():
         category, name = _subject_names(subject, criteria)
-        yield FeedbackGroup(category if category != last_category else "", name, tuple(lines_of_subject))
+        heading = category if category != last_category else ""
+        yield FeedbackGroup(heading, name, tuple(_numbered(lines_of_subject)))
         last_category = category
+
+
+def _numbered(texts: Sequence[Text]) -> Iterator[TypedLine]:
+    """Yield the texts of a subject; where there are several, each with the number that a member can cite it by."""
+    for number, text in enumerate(texts, start=1):
+        opening = f"{number}) " if len(texts) > 1 else ""
+        runs = (TextRun(opening), *text.runs) if opening and text.runs else text.runs
+        yield together(Text(f"{opening}{text.text}", text.place, runs))
 
 
 def _subject_names(subject: str, criteria: Criteria) -> tuple[str, str]:
@@ -391,7 +424,8 @@ def _category_7(criteria: Criteria) -> str:
 # --- framework and targets
 
 
-def _framework(case: Case, caption: CaptionOf) -> FrameworkTables | None:
+def _framework(year: Year, caption: CaptionOf, _: str) -> FrameworkTables | None:
+    case = year.case
     rows = case.coordinator.framework
     if not rows:
         return None
@@ -403,7 +437,7 @@ def _framework(case: Case, caption: CaptionOf) -> FrameworkTables | None:
         groups_caption=caption("groups"),
         groups_title=f"เป้าหมายของแต่ละกลุ่มการประเมิน (คะแนนเต็ม {number_text(case.criteria.full_score)} คะแนน)",
         groups=tuple(_group_row(group) for group in group_targets(case.criteria)),
-        own=_own_targets(case, caption),
+        own=_own_targets(year, caption),
     )
 
 
@@ -427,9 +461,9 @@ def _group_row(group: GroupTargets) -> GroupRow:
     )
 
 
-def _own_targets(case: Case, caption: CaptionOf) -> OwnTargets | None:
-    settings = case.coordinator.settings
-    by_points = {target.points: target.score for target in case.score.targets}
+def _own_targets(year: Year, caption: CaptionOf) -> OwnTargets | None:
+    settings = year.case.coordinator.settings
+    by_points = {target.points: target.score for target in year.case.score.targets}
     if settings.group is None or not by_points:
         return None
     return OwnTargets(
@@ -445,7 +479,8 @@ def _own_targets(case: Case, caption: CaptionOf) -> OwnTargets | None:
 # --- calendars and responsibilities
 
 
-def _calendars(case: Case, caption: CaptionOf) -> tuple[CalendarTable, ...]:
+def _calendars(year: Year, caption: CaptionOf, _: str) -> tuple[CalendarTable, ...]:
+    case = year.case
     rows: dict[str, list[CalendarRow]] = {}
     for step in case.coordinator.calendar:
         held = rows.setdefault(step.calendar, [])
@@ -454,62 +489,61 @@ def _calendars(case: Case, caption: CaptionOf) -> tuple[CalendarTable, ...]:
     return tuple(CalendarTable(caption(f"calendar {name}"), name, tuple(held)) for name, held in rows.items())
 
 
-def _responsible(case: Case, caption: CaptionOf) -> ResponsibleTable | None:
-    rows = case.coordinator.responsibilities
-    if not rows:
-        return None
-    criteria, settings = case.criteria, case.coordinator.settings
-    names = {category.number: category.name for category in criteria.categories} | {7: criteria.category_7_name}
-    return ResponsibleTable(
-        caption=caption("responsible"),
-        rows=tuple(
-            ResponsibleRow(
-                f"หมวด {row.category}", names.get(row.category, ""), row.units.text or BLANK, row.task.text or BLANK
-            )
-            for row in rows
-        ),
-        deadline=_deadline(settings),
-    )
-
-
-def _deadline(settings: Settings) -> str:
-    receiver = settings.coordinator or "หน่วยงานผู้ประสาน"
-    if settings.deadline.day is None and not settings.deadline.typed.strip():
-        return f"กำหนดจัดส่งข้อมูลให้ {receiver} {NO_DATE}"
-    return f"กำหนดจัดส่งข้อมูลให้ {receiver} ภายในวันที่ {figures.day_text(settings.deadline)}"
-
-
 # --- indicators of category 7
 
 
-def _indicators(case: Case, caption: CaptionOf) -> IndicatorTables:
+def _indicators(year: Year, caption: CaptionOf, _: str) -> IndicatorTables:
+    case = year.case
     criteria = case.criteria
     years = indicators.year_columns(case.coordinator.settings, criteria.years_of_results)
     return IndicatorTables(
         years=indicators.year_heads(years),
-        items=tuple(_item(item, case, caption) for item in criteria.items),
+        items=tuple(_item(item, year, caption) for item in criteria.items),
     )
 
 
-def _item(item: Item, case: Case, caption: CaptionOf) -> ItemIndicators:
+def _item(item: Item, year: Year, caption: CaptionOf) -> ItemIndicators:
+    case = year.case
     found = indicators.of_item(case.master, item.code)
+    shown = indicators.shown_indicators(found, case.coordinator.settings, case.criteria.years_of_results)
+    owners = dict.fromkeys(row.unit for indicator in found for row in indicator.rows)
     return ItemIndicators(
         heading=f"{item.code} {item.name}",
         definition=item.definition,
         examples=item.examples,
         subtypes=indicators.subtypes(item),
         caption=caption(f"item {item.code}"),
-        indicators=indicators.shown_indicators(found, case.coordinator.settings, case.criteria.years_of_results),
+        owners=" ".join(owners),
+        indicators=tuple(_drafted(each, year.findings) for each in shown),
+        gaps=tuple(gaps.of_item(item, year)),
         missing="" if found else "ยังไม่มีตัวชี้วัดในข้อนี้",
     )
 
 
+def _drafted(shown: ShownIndicator, findings: Iterable[Finding]) -> DraftedIndicator:
+    """Return an indicator with what the meeting has to look at: each fault once, and whether it is explained."""
+    own = (one for one in findings if one.code in _CONSIDERED and one.indicator == shown.code)
+    marks = dict.fromkeys(
+        _CONSIDERED[one.code].format_map(one.words) + ("" if one.is_open else f" ({one.state.thai})") for one in own
+    )
+    return DraftedIndicator(**{each.name: getattr(shown, each.name) for each in fields(shown)}, marks=", ".join(marks))
+
+
+# What the meeting considers of an indicator: the finding's code -> what is said of it.
+_CONSIDERED = {
+    "K301": "เป้าหมาย {year} {comparison}เป้าหมาย {last_year}",
+    "K302": "เป้าหมาย {year} {comparison}ผล {last_year}",
+    "K303": "ไม่มีผลของปี {years}",
+    "K305": "ไม่มีเป้าหมาย {year}",
+    "K311": "เป้าหมาย {year} {comparison}เป้าหมาย {last_year}",
+}
+
 # The attachment's key in the workbook contract -> the entry's field, how it is made, what is wanting when it is not.
-_TABLES: dict[str, tuple[str, Callable[[Case, CaptionOf], Any], str]] = {
+_TABLES: dict[str, tuple[str, Callable[[Year, CaptionOf, str], Any], str]] = {
     "scores": ("scores", _scores, "แผ่นงาน คะแนนปีก่อน ยังไม่มีคะแนน"),
     "feedback": ("feedback", _feedback, "แผ่นงาน รายงานป้อนกลับ ยังไม่มีข้อความ"),
     "framework": ("framework", _framework, "แผ่นงาน กรอบการประเมิน ยังไม่มีรายการ"),
     "calendar": ("calendars", _calendars, "แผ่นงาน ปฏิทิน ยังไม่มีขั้นตอน"),
-    "responsible": ("responsible", _responsible, "แผ่นงาน ผู้รับผิดชอบ ยังไม่มีรายการ"),
+    "responsible": ("responsible", responsibilities.table, "แผ่นงาน ผู้รับผิดชอบ ยังไม่มีรายการ"),
     "indicators": ("indicators", _indicators, ""),
 }

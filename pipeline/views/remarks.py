@@ -60,6 +60,14 @@ def numbered(findings: Iterable[Finding]) -> Iterator[tuple[int, Finding]]:
     return enumerate(order, start=1)
 
 
+def of_workbook(findings: Iterable[Finding], workbook: str) -> tuple[Remark, ...]:
+    """Return a remark for every finding of one workbook, for a document without an annex of findings."""
+    own = [finding for finding in findings if finding.place.workbook == workbook]
+    return tuple(
+        Remark(finding.place, _subject(finding), None, tuple(_lines("", finding))) for _, finding in numbered(own)
+    )
+
+
 def view(findings: Sequence[Finding], receipts: Sequence[Receipt]) -> tuple[Remark, ...]:
     """Return a remark for every finding, in the order of the annex."""
     days = {receipt.workbook: receipt.submitted_on for receipt in receipts if receipt.workbook}
@@ -68,7 +76,7 @@ def view(findings: Sequence[Finding], receipts: Sequence[Receipt]) -> tuple[Rema
             place=finding.place,
             subject=_subject(finding),
             day=days.get(finding.place.workbook),
-            lines=tuple(_lines(number, finding)),
+            lines=tuple(_lines(f"ข้อ {number} ในภาคผนวก ข ", finding)),
         )
         for number, finding in numbered(findings)
     )
@@ -81,10 +89,13 @@ def _subject(finding: Finding) -> str:
     return next(named, _ABOUT_CODE.get(finding.code, ""))
 
 
-def _lines(number: int, finding: Finding) -> Iterator[RemarkLine]:
-    """Yield what was found, why it matters, and which cell of which workbook to mend."""
+def _lines(listed: str, finding: Finding) -> Iterator[RemarkLine]:
+    """Yield what was found, why it matters, and which cell of which workbook to mend.
+
+    ``listed``: where the document lists a finding that is open, "" where it does not.
+    """
     sentence = messages.CATALOGUE[finding.code]
-    where = f"ข้อ {number} ในภาคผนวก ข " if finding.is_open else f"{finding.state.thai} "
+    where = listed if finding.is_open else f"{finding.state.thai} "
     yield RemarkLine(f"{finding.severity.thai} ", where, finding.code)
     yield RemarkLine(text=messages.found(finding))
     yield RemarkLine("เหตุผล: ", sentence.why)

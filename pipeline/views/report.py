@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import drafts, messages
-from pipeline.criteria import Criteria, Item, Level
+from pipeline.criteria import Criteria, Level
 from pipeline.findings import open_counts, state_counts
 from pipeline.merge import decision_text, figure_name, figures_of
 from pipeline.model import (
@@ -18,14 +18,13 @@ from pipeline.model import (
     IndicatorRow,
     Narrative,
     Receipt,
-    Segment,
     Switch,
     Text,
     Unit,
 )
 from pipeline.rules import Case
 from pipeline.thai import long_date
-from pipeline.views import captions, changes, charts, figures, indicators, remarks
+from pipeline.views import captions, changes, charts, figures, gaps, indicators, remarks
 from pipeline.views import lines as typed
 from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.changes import ChangesTable
@@ -402,8 +401,8 @@ def _items(year: Year) -> Iterator[ItemResults]:
     case = year.case
     for item in case.criteria.items:
         found = indicators.of_item(case.master, item.code)
-        heading, gaps = Subject(f"{item.code} {item.name}", item.code), tuple(_gaps(item, found, year))
-        yield _results(heading, item.definition, found, gaps, case)
+        heading, lacking = Subject(f"{item.code} {item.name}", item.code), tuple(gaps.of_item(item, year))
+        yield _results(heading, item.definition, found, lacking, case)
     known = {item.code for item in case.criteria.items}
     unplaced = tuple(indicator for indicator in case.master.indicators if indicator.first.item not in known)
     if unplaced:
@@ -412,7 +411,7 @@ def _items(year: Year) -> Iterator[ItemResults]:
 
 
 def _results(
-    heading: Subject, definition: str, found: Sequence[Indicator], gaps: tuple[str, ...], case: Case
+    heading: Subject, definition: str, found: Sequence[Indicator], lacking: tuple[str, ...], case: Case
 ) -> ItemResults:
     settings, years = case.coordinator.settings, case.criteria.years_of_results
     caption = Caption(TABLE, f"item {heading.key}")
@@ -426,7 +425,7 @@ def _results(
         chart_pairs=charts.pairs(drawn),
         charts=captions.mention(chart.caption for chart in drawn),
         not_drawn=_not_drawn(found, drawn),
-        gaps=gaps,
+        gaps=lacking,
         analyses=tuple(_analysis(indicator, case, drawn) for indicator in found),
     )
 
@@ -436,24 +435,6 @@ def _not_drawn(found: Sequence[Indicator], drawn: Sequence[IndicatorChart]) -> s
     have = {chart.code for chart in drawn}
     codes = [indicator.code for indicator in found if indicator.code not in have]
     return f"ไม่มีแผนภูมิของ {', '.join(codes)} เพราะยังไม่มีค่าที่เป็นตัวเลข" if codes else ""
-
-
-def _gaps(item: Item, found: Sequence[Indicator], year: Year) -> Iterator[str]:
-    """Yield what the rules on coverage (K306, K307) find wanting in this item, in full words."""
-    if not found:
-        yield "ยังไม่มีตัวชี้วัดในข้อนี้"
-    for finding in year.findings:
-        if finding.code == "K306" and finding.words["item"] == item.code:
-            subtype = int(finding.words["subtype"])
-            yield f"ประเภทย่อยที่ต้องมี แต่ยังไม่มีตัวชี้วัด: {subtype}) {item.subtypes[subtype - 1]}"
-        if finding.code == "K307" and item.code == "7.2":
-            yield f"กลุ่มสำคัญที่ยังไม่มีผลด้านความผูกพันและการให้ความร่วมมือ: {_segment(finding, year.case.coordinator.segments)}"
-
-
-def _segment(finding: Finding, segments: Iterable[Segment]) -> str:
-    """Return the group's whole name: the words of a finding are cut to fit a line."""
-    names = (segment.name for segment in segments if segment.place == finding.place)
-    return next(names, finding.words["segment"])
 
 
 def _analysis(indicator: Indicator, case: Case, drawn: Sequence[IndicatorChart]) -> Analysis:

@@ -295,6 +295,8 @@ AGENDA = SheetTable(
         Column("title", "เรื่อง", required=True, width_chars=70),
         Column("detail", "รายละเอียด", width_chars=50),
         Column("attachment", "ตารางแนบ", ColumnKind.WORD, words=ATTACHMENTS, width_chars=20),
+        Column("proposal", "ข้อเสนอ", width_chars=50),
+        Column("resolution", "มติ", width_chars=50),
     ),
 )
 
@@ -352,6 +354,15 @@ RESPONSIBLE = SheetTable(
         Column("category", "หมวด", ColumnKind.WORD, required=True, words=CATEGORIES, width_chars=8),
         Column("units", "หน่วยงานที่รับผิดชอบ", width_chars=44),
         Column("task", "ภารกิจ", width_chars=70),
+    ),
+)
+
+SUBITEM_OWNERS = SheetTable(
+    "subitem_owners",
+    "ผู้รับผิดชอบรายหัวข้อ",
+    (
+        Column("subitem", "หัวข้อ", ColumnKind.WORD, required=True, words=SUBITEMS, width_chars=8),
+        Column("units", "หน่วยงาน", width_chars=44),
     ),
 )
 
@@ -509,6 +520,7 @@ COORDINATOR_WORKBOOK = (
     FRAMEWORK,
     CALENDAR,
     RESPONSIBLE,
+    SUBITEM_OWNERS,
     PROFILE,
     SEGMENTS,
     SWITCHES,

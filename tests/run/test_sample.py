@@ -9,12 +9,15 @@ from zipfile import ZipFile
 
 import pytest
 
-from pipeline import criteria, run, sample
+from pipeline import criteria, documents, run, sample
 from pipeline.model import Finding, Narrative, Place, Severity, Submission, Text
 from pipeline.rules import Case
 from pipeline.sample import __main__ as command
+from pipeline.views import agenda
 from pipeline.workbook.reading import files, sniff, xlsx
 from pipeline.workbook.records.unit import read_submission
+from tests.support.sample_documents import examined_sample
+from tests.support.word_drawing import parts_of
 
 YEAR_BE = sample.YEAR_BE
 
@@ -251,3 +254,37 @@ def test_the_workbooks_have_no_clock_in_them(inputs: Path) -> None:
         with ZipFile(path) as archive:
             assert {member.date_time[0] for member in archive.infolist()} == {1980}
             assert b"2020-01-01T00:00:00Z" in archive.read("docProps/core.xml")
+
+
+def test_the_agenda_of_the_sample_marks_what_the_meeting_has_to_decide() -> None:
+    """The department's real meeting: a deadline before it, targets that fell, short series, a bare group."""
+    examined = examined_sample().year
+    assert examined is not None
+    view = agenda.view(examined)
+    items = {entry.number: entry for entry in view.entries}
+    assert list(items) == [
+        "ระเบียบวาระที่ 1", "1.1", "ระเบียบวาระที่ 2", "2.1", "2.2", "2.3",
+        "ระเบียบวาระที่ 3", "3.1", "3.2", "3.3", "ระเบียบวาระที่ 4", "4.1",
+    ]  # fmt: skip
+    assert [number for number, entry in items.items() if entry.asks_for_decision] == ["3.1", "3.2", "3.3"]
+    responsible, drafted = items["3.2"].responsible, items["3.3"].indicators
+    assert responsible is not None
+    assert drafted is not None
+    assert responsible.doubt == "(อยู่ก่อนวันประชุม 12 มกราคม 2564 โปรดตรวจสอบ)"
+    marks = {each.code: each.marks for item in drafted.items for each in item.indicators}
+    assert marks["7.2-01"] == "เป้าหมาย 2564 ต่ำกว่าเป้าหมาย 2563"
+    assert marks["7.2-09"].startswith("เป้าหมาย 2564 สูงกว่าเป้าหมาย 2563")
+    assert marks["7.5-06"] == "ไม่มีผลของปี 2563"
+    assert "ชี้แจงแล้ว" in marks["7.1-02"]
+    assert all(item.owners for item in drafted.items)
+    assert any("ผู้ประกอบกิจการน้ำบาดาล" in gap for item in drafted.items for gap in item.gaps)
+
+
+def test_what_is_found_in_the_coordinators_own_workbook_is_a_comment_in_the_agenda(root: Path) -> None:
+    examined = examined_sample().year
+    assert examined is not None
+    made = documents.make(examined, root / "templates", documents.ReportOptions(pages=False), lambda *_: None)
+    comments = parts_of(made.files["agenda.docx"])["word/comments.xml"].decode()
+    assert "D501" in comments
+    assert "ภาคผนวก" not in comments
+    assert "K301" not in comments  # of a unit's workbook: it stands in the report

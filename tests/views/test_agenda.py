@@ -20,6 +20,7 @@ from pipeline.model import (
     IndicatorRow,
     Place,
     Responsibility,
+    SubitemOwner,
     Text,
 )
 from pipeline.rules import Case
@@ -70,9 +71,61 @@ def words(figures: YearFigures) -> list[str]:
 def test_the_agenda_follows_the_sheet_whatever_its_length() -> None:
     rows = [opens(str(number), f"วาระ {number}") for number in range(1, 7)]
     entries = shown(records.coordinator(agenda=tuple(rows))).entries
-    assert [(entry.number, entry.title) for entry in entries] == [
+    assert [(entry.number, entry.title) for entry in entries if entry.opens_agenda] == [
         (f"ระเบียบวาระที่ {number}", f"วาระ {number}") for number in range(1, 7)
     ]
+
+
+def test_an_agenda_without_items_has_a_slot_for_the_first() -> None:
+    rows = (opens("1", "แจ้งให้ทราบ"), opens("2", "เพื่อทราบ"), asks("", "2.1"), opens("4", "อื่น ๆ"))
+    numbers = [entry.number for entry in shown(records.coordinator(agenda=rows)).entries]
+    assert numbers == ["ระเบียบวาระที่ 1", "1.1", "ระเบียบวาระที่ 2", "2.1", "ระเบียบวาระที่ 4", "4.1"]
+
+
+def test_an_item_for_consideration_ends_with_its_proposal_and_its_resolution() -> None:
+    decided = replace(asks("", "3.1", "3"), proposal=Text("เห็นควรเห็นชอบ"), resolution=Text("เห็นชอบ\nตามเสนอ"))
+    rows = (opens("2", "เรื่องเพื่อทราบ"), asks("", "2.1"), opens("3", "เรื่องเพื่อพิจารณา"), decided, asks("", "3.2", "3"))
+    entries = {entry.number: entry for entry in shown(records.coordinator(agenda=rows)).entries}
+    assert [number for number, entry in entries.items() if entry.asks_for_decision] == ["3.1", "3.2"]
+    assert [str(line) for line in entries["3.1"].proposal] == ["เห็นควรเห็นชอบ"]
+    assert [str(line) for line in entries["3.1"].resolution] == ["เห็นชอบ", "ตามเสนอ"]
+    assert entries["3.2"].proposal == entries["3.2"].resolution == ()
+
+
+def test_a_paper_that_is_cited_and_not_attached_is_said_to_be_missing() -> None:
+    cites = "รายละเอียดตามเอกสารประกอบวาระที่ 3.2"
+    rows = (opens("3", "พิจารณา"), asks("", "3.2", "3", detail=cites))
+    assert shown(records.coordinator(agenda=rows)).entries[1].missing == "ยังไม่มีเอกสารประกอบวาระที่ 3.2"
+    rows = (opens("3", "พิจารณา"), asks("responsible", "3.2", "3", detail=cites))
+    named = (Responsibility(1, Text("กพร."), Text()),)
+    entry = shown(replace(records.coordinator(agenda=rows), responsibilities=named)).entries[1]
+    assert entry.missing == ""
+    assert entry.responsible
+    assert entry.responsible.title.startswith("เอกสารประกอบวาระที่ 3.2")
+
+
+def test_who_answers_is_shown_by_sub_item_where_the_sheet_names_them() -> None:
+    named = (Responsibility(1, Text("กพร."), Text()),)
+    by_category = table("responsible", responsibilities=named).responsible
+    assert by_category
+    assert by_category.subitems == ()
+    owners = (SubitemOwner("1.1", Text("สพบ. กพร.")),)
+    by_subitem = table("responsible", responsibilities=named, subitem_owners=owners).responsible
+    assert by_subitem
+    assert len(by_subitem.subitems) == 24
+    first = by_subitem.subitems[0]
+    assert (str(first.subitem)[:3], first.units) == ("1.1", "สพบ. กพร.")
+    assert first.category.startswith("หมวด 1")
+    assert first.received == "ยังไม่มีเนื้อหา"
+
+
+def test_points_of_one_subject_are_numbered_so_that_they_can_be_cited() -> None:
+    rows = [FeedbackRow("opportunity", "1.1", Text(words)) for words in ("ข้อแรก", "ข้อสอง")]
+    rows.append(FeedbackRow("opportunity", "1.2", Text("ข้อเดียว")))
+    feedback = table("feedback", feedback=tuple(rows)).feedback
+    assert feedback
+    texts = [[str(text) for text in group.texts] for group in feedback.opportunities]
+    assert texts == [["1) ข้อแรก", "2) ข้อสอง"], ["ข้อเดียว"]]
 
 
 def test_an_item_without_a_row_for_its_agenda_still_gets_a_heading() -> None:
@@ -128,7 +181,7 @@ def test_scores_total_level_and_what_category_7_needs_are_computed_and_printed()
     assert (str(scores.total), str(scores.level)) == ("412.03", "3.30")
     assert [(row.name, str(row.score), str(row.category_7_needed)) for row in scores.targets] == [
         ("ขั้นต่ำ", "370", "0.00"),
-        ("มาตรฐาน", "412.03", "280.02"),
+        ("มาตรฐาน", "412.03", "280.00"),  # reached with what there is: 280.02 would contradict it
         ("ขั้นสูง", "420.27", "337.70"),
     ]
     assert scores.targets[2].remark == "หมวด 7 เพิ่มขึ้น 57.70"
@@ -171,7 +224,7 @@ def test_feedback_is_grouped_by_subject_and_a_category_is_named_once() -> None:
     feedback = table("feedback", feedback=rows).feedback
     assert feedback
     assert [(group.category, tuple(map(str, group.texts))) for group in feedback.opportunities] == [
-        ("หมวด 1 การนำองค์การ", ("ข้อแรก", "ข้อสาม")),
+        ("หมวด 1 การนำองค์การ", ("1) ข้อแรก", "2) ข้อสาม")),
         ("", ("ข้อสอง",)),
         ("หมวด 7 ผลลัพธ์การดำเนินการ", ("ผลลัพธ์",)),
     ]

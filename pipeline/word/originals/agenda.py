@@ -20,13 +20,16 @@ from pipeline.word.originals.layout import (
     HEAD,
     LABEL,
     LIST,
+    MARK,
     NOTE,
     NUMBER,
     PART,
+    SMALL,
     STRONG,
     SUM,
-    TABLE_BULLET,
+    TABLE_POINT,
     TEXT,
+    WRITE,
     TableCell,
     TableRow,
     TemplateLayout,
@@ -39,6 +42,7 @@ from pipeline.word.originals.layout import (
     when,
 )
 
+_LINES_TO_WRITE_ON = 2
 _GROUP_FIELDS = ("group", "minimum", "standard", "high")
 _GROUP_WIDTHS_CM = (3.4, 3.4, 4.2, 5.0)
 
@@ -59,6 +63,7 @@ def template() -> bytes:
     _calendars(layout)
     _responsible(layout)
     _indicators(layout)
+    _decision(layout)
     layout.tag("endfor")
     return layout.to_bytes()
 
@@ -107,7 +112,7 @@ def _scores(layout: TemplateLayout) -> None:
             row(cell(TEXT, "{{ row.category }}"), cell(TEXT, "{{ row.name }}"), cell(NUMBER, "{{ row.score }}")),
             "endfor",
             row(cell(HEAD, "คะแนนรวม", span=2), cell(SUM, "{{ entry.scores.total }}")),
-            row(cell(HEAD, "ระดับ", span=2), cell(SUM, "{{ entry.scores.level }}")),
+            row(cell(HEAD, "ระดับ: เป็นระบบราชการ", span=2), cell(SUM, "{{ entry.scores.level }}")),
         ],
     )
     layout.tag("if entry.scores.targets")
@@ -150,7 +155,7 @@ def _feedback(layout: TemplateLayout) -> None:
                 "endif",
                 row(
                     cell(TEXT, "{{ group.subject }}"),
-                    TableCell(for_each("text in group.texts", (TABLE_BULLET, "{{ text }}"))),
+                    TableCell(for_each("text in group.texts", (TABLE_POINT, "{{ text }}"))),
                 ),
                 "endfor",
             ],
@@ -213,21 +218,38 @@ def _calendars(layout: TemplateLayout) -> None:
 
 def _responsible(layout: TemplateLayout) -> None:
     layout.tag("if entry.responsible")
-    layout.paragraph("Caption", "{{ entry.responsible.caption }} หน่วยงานที่รับผิดชอบ")
+    layout.paragraph("Caption", "{{ entry.responsible.caption }} {{ entry.responsible.title }}")
+    layout.tag("if entry.responsible.subitems")
     layout.table(
-        (4.8, 4.2, 7.0),
+        (7.4, 4.2, 4.4),
         [
-            head("หมวด", "หน่วยงานที่รับผิดชอบ", "ภารกิจ"),
+            head("หัวข้อ", "หน่วยงานที่รับผิดชอบ", "ข้อมูลที่ได้รับ"),
+            "for row in entry.responsible.subitems",
+            "if row.category",
+            row(cell(STRONG, "{{ row.category }}", span=3), kept=True),
+            "endif",
+            row(*(cell(TEXT, f"{{{{ row.{field} }}}}") for field in ("subitem", "units", "received"))),
+            "endfor",
+        ],
+    )
+    layout.tag("else")
+    layout.table(
+        (3.9, 3.6, 4.9, 3.6),
+        [
+            head("หมวด", "หน่วยงานที่รับผิดชอบ", "ภารกิจ", "ข้อมูลที่ได้รับ"),
             "for row in entry.responsible.rows",
             row(
                 cell(TEXT, "{{ row.category }} {{ row.name }}"),
                 cell(TEXT, "{{ row.units }}"),
                 cell(TEXT, "{{ row.task }}"),
+                cell(TEXT, "{{ row.received }}"),
             ),
             "endfor",
         ],
     )
-    layout.paragraph(LABEL, "{{ entry.responsible.deadline }}")
+    layout.tag("endif")
+    note = layout.paragraph(LABEL, "หมายเหตุ {{ entry.responsible.deadline }}")
+    house_style.add_run(note, "{% if entry.responsible.doubt %} {{ entry.responsible.doubt }}{% endif %}", italic=True)
     layout.tag("endif")
 
 
@@ -247,17 +269,43 @@ def _indicators(layout: TemplateLayout) -> None:
     layout.tag("endfor")
     layout.when("item.missing", BODY, "{{ item.missing }}")
     layout.tag("if item.indicators")
-    layout.paragraph("Caption", "{{ item.caption }} ร่างตัวชี้วัด {{ item.heading }}")
+    layout.paragraph("Caption", "{{ item.caption }} ร่างตัวชี้วัด {{ item.heading }} (หน่วยงาน: {{ item.owners }})")
     layout.table(
         (5.2, 1.6, *YEAR_WIDTHS_CM),
         [
             indicator_head("entry.indicators.years"),
             "for indicator in item.indicators",
-            row(indicator_cell(), *year_cells("เป้าหมาย", "targets"), kept=True),
+            row(
+                indicator_cell(
+                    (SMALL, "หน่วยงาน: {{ indicator.units }}"), *when("indicator.marks", (MARK, "{{ indicator.marks }}"))
+                ),
+                *year_cells("เป้าหมาย", "targets"),
+                kept=True,
+            ),
             row(cell(TEXT, "", merge="continue"), *year_cells("ผล", "actuals")),
             "endfor",
         ],
     )
     layout.tag("endif")
+    layout.tag("if item.gaps")
+    layout.paragraph(LABEL, "ข้อมูลที่ยังขาด")
+    layout.tag("for gap in item.gaps")
+    layout.paragraph(BULLET, "{{ gap }}")
     layout.tag("endfor")
+    layout.tag("endif")
+    layout.tag("endfor")
+    layout.tag("endif")
+
+
+def _decision(layout: TemplateLayout) -> None:
+    """Add what an item for consideration ends with: what is proposed and what is resolved, or lines to write on."""
+    layout.tag("if entry.asks_for_decision")
+    for label, field in (("ข้อเสนอ", "proposal"), ("มติที่ประชุม", "resolution")):
+        layout.paragraph(LABEL, label)
+        layout.tag(f"if entry.{field}")
+        layout.typed_lines(f"entry.{field}")
+        layout.tag("else")
+        for _ in range(_LINES_TO_WRITE_ON):
+            layout.paragraph(WRITE, "\t")
+        layout.tag("endif")
     layout.tag("endif")

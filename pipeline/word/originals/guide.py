@@ -73,7 +73,8 @@ def text(documents: Mapping[str, type]) -> str:
 
 def meanings(owner: type) -> dict[str, str]:
     """Return what each field of a dataclass means: the comment after it."""
-    return dict(_FIELD.findall(inspect.getsource(owner)))
+    sources = (inspect.getsource(one) for one in reversed(owner.__mro__) if is_dataclass(one))
+    return {name: meaning for source in sources for name, meaning in _FIELD.findall(source)}
 
 
 def owners(view: Any) -> tuple[type, ...]:

@@ -9,7 +9,7 @@ _YEARS = ("first", "second", "third", "fourth")
 
 
 def indicator_head(years: str) -> TableRow:
-    return head("ตัวชี้วัด", "", *(f"{{{{ {years}.{year} }}}}" for year in _YEARS))
+    return head("ตัวชี้วัด", "รายการ", *(f"{{{{ {years}.{year} }}}}" for year in _YEARS))
 
 
 def indicator_cell(*more: tuple[str, str]) -> TableCell:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Cm, Pt
 
 from pipeline.opc.properties import normalise
@@ -32,6 +32,7 @@ HOUSE_TABLE, PLAIN_TABLE = "pmqa Table", "Normal Table"
 AGENDA_LINE, AGENDA_ITEM, LABEL, GAP = "pmqa Agenda Line", "pmqa Agenda Item", "pmqa Label", "pmqa Gap"
 STRONG, SUM, SMALL = "pmqa Table Strong", "pmqa Table Sum", "pmqa Table Small"
 PART, DETAIL, TABLE_BULLET = "pmqa Table Part", "pmqa Table Detail", "pmqa Table Bullet"
+TABLE_POINT, MARK, WRITE = "pmqa Table Point", "pmqa Table Mark", "pmqa Write"
 CHART, CHART_CAPTION = "pmqa Chart", "pmqa Chart Caption"
 CODE = "pmqa Code"  # text in this style keeps its Arabic digits in a document with Thai ones
 INTERNAL = "pmqa Internal"  # what has this style is not in the submission edition: see pipeline/word/submission.py
@@ -54,6 +55,7 @@ class LayoutStyle:
     before_pt: float = 0
     keep_next: bool = False
     align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT
+    leader_cm: float = 0  # where a tab ends that draws a dotted line to write on; 0: no such tab
 
 
 STYLES = (
@@ -67,6 +69,9 @@ STYLES = (
     LayoutStyle(PART, TEXT, 0.8),
     LayoutStyle(DETAIL, TEXT, 1.6),
     LayoutStyle(TABLE_BULLET, TEXT, 0.4, -0.4),
+    LayoutStyle(TABLE_POINT, TEXT, 0.6, -0.6),
+    LayoutStyle(MARK, TEXT, bold=True, size_pt=_SMALL_PT),
+    LayoutStyle(WRITE, "Normal", leader_cm=house_style.TEXT_WIDTH_CM),
     LayoutStyle(CHART, TEXT, before_pt=6, align=WD_ALIGN_PARAGRAPH.CENTER),
     LayoutStyle(CHART_CAPTION, TEXT, align=WD_ALIGN_PARAGRAPH.CENTER),
 )
@@ -285,6 +290,8 @@ def _add_style(document: Document, planned: LayoutStyle) -> None:
     layout.space_before = Pt(planned.before_pt)
     layout.keep_with_next = planned.keep_next or None
     layout.alignment = planned.align
+    if planned.leader_cm:
+        layout.tab_stops.add_tab_stop(Cm(planned.leader_cm), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
 def _number(document: Document, name: str) -> None:

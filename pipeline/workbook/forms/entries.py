@@ -193,6 +193,7 @@ def coordinator_rows(coordinator: Coordinator, criteria: Criteria) -> Mapping[st
         "framework": _rows(contract.FRAMEWORK, coordinator.framework),
         "calendar": _rows(contract.CALENDAR, coordinator.calendar),
         "responsible": _rows(contract.RESPONSIBLE, coordinator.responsibilities),
+        "subitem_owners": _rows(contract.SUBITEM_OWNERS, coordinator.subitem_owners),
         "profile": _profile_rows(coordinator),
         "segments": [
             row_entries(contract.SEGMENTS, segment, key="yes" if segment.key else "no")

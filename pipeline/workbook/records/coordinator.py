@@ -23,6 +23,7 @@ from pipeline.model import (
     Segment,
     Settings,
     Severity,
+    SubitemOwner,
     Switch,
     Text,
     TextRun,
@@ -81,6 +82,7 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
         decisions=tuple(source.rows(contract.DECISIONS, _decision) or ()),
         verdicts=tuple(source.rows(contract.VERDICTS, _verdict) or ()),
         criteria=given,
+        subitem_owners=tuple(source.rows(contract.SUBITEM_OWNERS, _subitem_owner) or ()),
     )
     return coordinator, tuple(source.findings)
 
@@ -157,6 +159,8 @@ def _agenda_row(read: RecordReader) -> AgendaRow:
         detail=read.text("detail"),
         attachment=meaning_of(read.table, "attachment", attachment) or attachment,
         attachment_place=read.record.place("attachment"),
+        proposal=read.text("proposal"),
+        resolution=read.text("resolution"),
     )
 
 
@@ -213,6 +217,11 @@ def _calendar_step(read: RecordReader) -> CalendarStep:
 def _responsibility(read: RecordReader) -> Responsibility | None:
     category, units, task = read.word("category"), read.text("units"), read.text("task")
     return Responsibility(int(category), units, task) if category else None
+
+
+def _subitem_owner(read: RecordReader) -> SubitemOwner | None:
+    subitem, units = read.word("subitem"), read.text("units")
+    return SubitemOwner(subitem, units) if subitem else None
 
 
 def _answer(read: RecordReader) -> tuple[int, Text] | None:
