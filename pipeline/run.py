@@ -269,7 +269,8 @@ def send(
         enclosures = _enclosures(checked, folders, progress)
         mail = sending.make(checked.year, enclosures, path, folders.templates, progress)
         result = _published(checked, day, now, progress)
-        return result, sending.put(mail, path, box.hashes, day, now)
+        sent = sending.put(mail, path, box.hashes, day, now)
+    return replace(result, older_mail=None), sent
 
 
 def last_year(year_be: int, folders: Folders, progress: ProgressCallback) -> carry.LastYear | None:

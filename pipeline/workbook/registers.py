@@ -16,13 +16,14 @@ from pipeline.model import Finding, Place
 from pipeline.rules import Switched
 from pipeline.thai import cut
 from pipeline.views.mailing import MailLine
-from pipeline.workbook.appearance import A4, CREATED, FONT
+from pipeline.workbook.appearance import A4, CREATED, FONT, letters_across
 from pipeline.workbook.contract import INDICATORS
 
 # Characters that mean something else in an address. Thai is not escaped: people read it where the address is shown.
 _BYTES_NOT_UTF_8 = {0xDC00 + byte: f"%{byte:02X}" for byte in range(0x80, 0x100)}  # as Python holds them in a name
 _ADDRESS = {ord(character): quote(character) for character in ' "#%<>?[]^`{}'} | _BYTES_NOT_UTF_8
 TIP_CHARS = 120  # of a link: Excel takes 255, and counts some characters twice
+_LINE_POINTS = 22
 _BODY = {"font_name": FONT, "font_size": 15, "valign": "top"}
 
 _FINDING_COLUMNS = (
@@ -128,7 +129,7 @@ def mail_workbook(lines: Sequence[MailLine]) -> bytes:
     """Return send.xlsx: a line a unit, in the order of the list, with whom to call and the text of its e-mail."""
     with _Sheets("รายการส่ง", _MAIL_COLUMNS) as sheet:
         for number, line in enumerate(lines, start=1):
-            sheet.row(
+            to_print = (
                 number,
                 line.code,
                 line.name,
@@ -141,9 +142,9 @@ def mail_workbook(lines: Sequence[MailLine]) -> bytes:
                 line.to_mend,
                 line.to_review,
                 line.hand_back,
-                line.subject,
-                line.text,
             )
+            sheet.row(*to_print, line.subject, line.text)
+            sheet.fit_row(to_print)  # the text of the e-mail is to copy from: all of it would make the row a page high
         sheet.print_first(len(_MAIL_COLUMNS) - _EMAIL_COLUMNS)
     return sheet.content
 
@@ -204,6 +205,14 @@ class _Sheets:
                 self._sheet.write_number(self._row, column, value, self._body)
             else:
                 self._sheet.write_string(self._row, column, str(value), self._body)
+
+    def fit_row(self, values: Sequence[Any]) -> None:
+        """Make the row just written high enough for its first values: not every program does that by itself."""
+        lines = [
+            sum(1 + int(letters_across(line) / width_chars) for line in str(value).split("\n"))
+            for value, (_, width_chars) in zip(values, self._columns, strict=False)
+        ]
+        self._sheet.set_row(self._row, max(lines) * _LINE_POINTS)
 
     def print_first(self, columns: int) -> None:
         """Print the first columns only."""
