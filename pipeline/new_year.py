@@ -10,9 +10,9 @@ from pathlib import Path
 from pipeline import carry, differences, messages, outputs, publish, run
 from pipeline.criteria import Criteria
 from pipeline.criteria.given import of_year
-from pipeline.model import CannotGoOn, Coordinator, Day
+from pipeline.model import CannotGoOn, Coordinator
 from pipeline.publish.names import stamp
-from pipeline.rules.years import is_of_the_year
+from pipeline.rules.years import with_sound_deadline
 from pipeline.run import Folders
 from pipeline.workbook import inbox
 from pipeline.workbook.file_names import file_stems
@@ -67,7 +67,7 @@ def write_forms(
             f"แผ่นงาน ทะเบียนหน่วยงาน ในสมุดงานของ กพร. ปี {year_be if begun or not last else last.year_be} ยังว่าง "
             "ให้กรอกหน่วยงานละหนึ่งแถว บันทึก แล้วสั่งอีกครั้ง จะได้แบบของทุกหน่วยงาน"
         )
-    coordinator = _with_sound_deadline(coordinator or carry.blank_coordinator(year_be))
+    coordinator = with_sound_deadline(coordinator or carry.blank_coordinator(year_be))
     criteria = of_year(year_be, coordinator.criteria)
     starts = carry.starts(coordinator, last, criteria)
     own = "" if begun else f"{coordinator.settings.coordinator or 'กพร.'} ตั้งค่าและทะเบียน {year_be}"
@@ -93,13 +93,6 @@ def write_forms(
         blank=tuple(start.unit.code for start in starts if start.is_blank),
         left_out=carry.left_out(coordinator, last) if last else (),
     )
-
-
-def _with_sound_deadline(coordinator: Coordinator) -> Coordinator:
-    """Return the coordinator's workbook without a deadline that is known to be wrong: no form shall ask for it."""
-    if is_of_the_year(coordinator.settings.deadline, coordinator):
-        return coordinator
-    return replace(coordinator, settings=replace(coordinator.settings, deadline=Day()))
 
 
 def _unit_forms(

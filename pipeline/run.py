@@ -33,6 +33,7 @@ from pipeline.model import CannotGoOn, Finding, Receipt, Severity
 from pipeline.outputs import MadeFiles, OutputFolder
 from pipeline.replies import Reply
 from pipeline.rules import EarlierYear
+from pipeline.rules.years import with_sound_deadline
 from pipeline.sending import Enclosure, SendResult
 from pipeline.workbook import inbox
 from pipeline.workbook.forms.unit import unit_form
@@ -340,7 +341,7 @@ def _enclosures(checked: _CheckedYear, folders: Folders, progress: ProgressCallb
     before = None
     with suppress(CannotGoOn):  # a form without what was sent a year ago is better than none
         before = last_year(year.fiscal_year_be, folders, progress)
-    coordinator, criteria = year.case.coordinator, year.case.criteria
+    coordinator, criteria = with_sound_deadline(year.case.coordinator), year.case.criteria
     starts = [start for start in carry.starts(coordinator, before, criteria) if start.unit.code in waiting]
     forms = {start.unit.code: unit_form(start.submission, coordinator, criteria, start.past) for start in starts}
     return marked | {code: Enclosure(form, ".xlsx", is_marked=False) for code, form in forms.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from pipeline.model import Coordinator, Day, Figure, Place
@@ -55,10 +56,16 @@ def what_the_documents_need_is_given(case: Case) -> Iterator[Hit]:
         yield _blank(place, f"คะแนนปีก่อน{names}", "คะแนนปีก่อน")
 
 
-def is_of_the_year(deadline: Day, coordinator: Coordinator) -> bool:
-    """Return whether a deadline may be right: it lies in the year and not before the meeting, or is blank."""
-    is_within = deadline.day is None or _is_within(deadline, coordinator.settings.fiscal_year_be, 0)
-    return is_within and not deadline_precedes_meeting(coordinator)
+def with_sound_deadline(coordinator: Coordinator) -> Coordinator:
+    """Return the coordinator's workbook without a deadline that is known to be wrong: no form shall ask for it.
+
+    One that lies before the meeting, or in another year, is.
+    """
+    settings = coordinator.settings
+    is_within = settings.deadline.day is None or _is_within(settings.deadline, settings.fiscal_year_be, 0)
+    if is_within and not deadline_precedes_meeting(coordinator):
+        return coordinator
+    return replace(coordinator, settings=replace(settings, deadline=Day()))
 
 
 def _of_texts(case: Case) -> Iterator[Hit]:

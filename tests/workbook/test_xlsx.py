@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -35,6 +36,7 @@ from tests.support.hostile import (
     with_parts,
     with_sheet,
 )
+from tests.support.own_department import make_own
 from tests.support.rich_workbooks import WRITERS as RICH
 from tests.support.typed_values import TABLE, at, by_libreoffice, table_by_openpyxl, table_by_xlsxwriter
 
@@ -140,7 +142,9 @@ def test_workbooks_with_all_that_libraries_lose_read_as_openpyxl_reads_them(make
 
 
 def test_every_form_that_is_handed_out_reads_as_openpyxl_reads_it(root: Path, tmp_path: Path) -> None:
-    folders = run.Folders(root / "inputs", tmp_path, tmp_path)
+    shutil.copytree(root / "inputs", tmp_path / "inputs")
+    make_own(tmp_path / "inputs")
+    folders = run.Folders(tmp_path / "inputs", tmp_path, tmp_path)
     made = new_year.write_forms(2565, folders, lambda *_: None, datetime(2021, 1, 20, tzinfo=UTC))
     paths = sorted(made.folder.glob("*.xlsx"))
     assert len(paths) == 9
