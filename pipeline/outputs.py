@@ -20,7 +20,7 @@ from pipeline.publish.edits import Edit
 from pipeline.publish.moves import KeptFile
 from pipeline.replies import Reply
 from pipeline.thai import match_key
-from pipeline.views import status
+from pipeline.views import online, status
 from pipeline.web import page
 from pipeline.word import blocks
 from pipeline.word.document_names import REPORT
@@ -31,6 +31,7 @@ from pipeline.year import Year
 
 FINDINGS = "findings.xlsx"
 REGISTER = "register.xlsx"
+ONLINE = "online.xlsx"
 STATUS = "status.html"
 MANIFEST = "manifest.json"
 OPEN_FINDINGS = "open-findings.xlsx"  # beside the submission edition
@@ -160,7 +161,7 @@ def look_into(path: Path, now: datetime, documents: Sequence[str] = ()) -> Outpu
     hashes = edits.last_published(path, last.outputs)
     of_run = [name for name in hashes if not final.is_of_edition(name)]
     ours = (name for name in of_run if not name.endswith((".pdf", ".docx")) or (documents and name.endswith(".docx")))
-    replaced = {*documents, STATUS, FINDINGS, REGISTER, MANIFEST, *ours}
+    replaced = {*documents, STATUS, FINDINGS, REGISTER, ONLINE, MANIFEST, *ours}
     return OutputFolder(
         path=path,
         last=last,
@@ -182,6 +183,7 @@ def tables(
         STATUS: page.render(status.view(year, marked)),
         FINDINGS: registers.findings_workbook(year.findings, _links(workbooks, folder), year.switched),
         REGISTER: registers.register_workbook(merge.register_frame(year.case.master)),
+        ONLINE: registers.online_workbook(online.fields(year), online.ORDER_NOTE),
     }
 
 

@@ -16,6 +16,7 @@ from pipeline.model import Finding, Place
 from pipeline.rules import Switched
 from pipeline.thai import cut
 from pipeline.views.mailing import MailLine
+from pipeline.views.online import OnlineField
 from pipeline.workbook.appearance import A4, CREATED, FONT, letters_across
 from pipeline.workbook.contract import INDICATORS
 
@@ -74,6 +75,9 @@ _EMAIL_COLUMNS = 2  # the last ones: to copy from, not to print
 _REGISTER_WIDTHS = {"name": 44, "explanation": 34, "analysis": 50, "evidence": 30, "decisions": 50}
 
 _REGISTER_HEADERS = {**INDICATORS.headers, "unit": "หน่วยงาน", "place": "ที่มา", "decisions": "ข้อยุติ"}
+
+_ONLINE_COLUMNS = (("ลำดับ", 8), ("ส่วน", 30), ("ข้อความที่วาง", 80), ("จำนวนอักขระ", 12), ("วางแล้ว", 10), ("ที่มา", 36))
+_CELL_CHARS = 32_000  # Excel holds 32,767 in a cell
 
 
 def findings_workbook(
@@ -146,6 +150,21 @@ def mail_workbook(lines: Sequence[MailLine]) -> bytes:
             sheet.row(*to_print, line.subject, line.text)
             sheet.fit_row(to_print)  # the text of the e-mail is to copy from: all of it would make the row a page high
         sheet.print_first(len(_MAIL_COLUMNS) - _EMAIL_COLUMNS)
+    return sheet.content
+
+
+def online_workbook(fields: Sequence[OnlineField], note: str) -> bytes:
+    """Return online.xlsx: a field a row to paste into the online system, with how many characters it has.
+
+    A text longer than a cell can hold goes on in the next row. ``note``: what the order of the fields is.
+    """
+    columns = (*_ONLINE_COLUMNS[:2], (f"รายการ ({note})", 44), *_ONLINE_COLUMNS[2:])
+    with _Sheets("ระบบออนไลน์", columns) as sheet:
+        for number, field in enumerate(fields, start=1):
+            pieces = [field.text[at : at + _CELL_CHARS] for at in range(0, max(len(field.text), 1), _CELL_CHARS)]
+            for piece in pieces:
+                place = str(field.place) if field.place.workbook else ""
+                sheet.row(number, field.section, field.name, piece, len(field.text), "☐", place)
     return sheet.content
 
 

@@ -27,6 +27,7 @@ FILES = {
     "application-report.docx",
     "findings.xlsx",
     "register.xlsx",
+    "online.xlsx",
     "status.html",
     "manifest.json",
 }
