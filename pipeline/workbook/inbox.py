@@ -78,7 +78,7 @@ def open_inbox(year_be: int | None, inputs: Path, progress: ProgressCallback) ->
         inbox = _read_folder(year, inputs / str(year), progress)
         if inbox.coordinator_books and not inbox.is_sample:
             return inbox
-        (samples if inbox.is_sample else without_coordinator).append(inbox)
+        (samples if inbox.coordinator_books else without_coordinator).append(inbox)
     for inbox in (*samples, *without_coordinator):
         if inbox.files:
             return inbox
