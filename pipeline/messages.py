@@ -83,10 +83,7 @@ def message(finding: Finding) -> str:
 
     One that is explained or accepted asks for nothing any more.
     """
-    sentence = CATALOGUE[finding.code]
-    asked = (sentence.found, sentence.must, sentence.mend) if finding.is_open else (sentence.found,)
-    parts = [part.format_map(finding.words) for part in asked if part]
-    return " ".join((*parts, *reasons(finding)))
+    return " ".join((found(finding), *asked(finding), *reasons(finding)))
 
 
 def reasons(finding: Finding) -> tuple[str, ...]:
@@ -94,6 +91,9 @@ def reasons(finding: Finding) -> tuple[str, ...]:
     by_coordinator = "กพร. ยอมรับ" if finding.state is FindingState.ACCEPTED else "กพร. ให้แก้"
     given = ((_explained_by(finding), finding.explanation), (by_coordinator, finding.verdict))
     return tuple(f"{who}: {' '.join(reason.split())}" for who, reason in given if reason)
+
+
+_SETTLED = "ไม่ต้องแก้ รายงานใช้ค่าตามข้อยุติแล้ว ข้อสังเกตนี้หมดไปเมื่อทุกหน่วยงานส่งค่าตรงกัน"
 
 
 def _explained_by(finding: Finding) -> str:
@@ -109,10 +109,19 @@ def found(finding: Finding) -> str:
     return CATALOGUE[finding.code].found.format_map(finding.words)
 
 
-def remedy(finding: Finding) -> str:
-    """Return what it must be and what to do."""
+def asked(finding: Finding) -> tuple[str, ...]:
+    """Return what it must be and what to do; () for a finding that is explained or accepted."""
+    if not finding.is_open:
+        return ()
+    if finding.code == "M201" and finding.explanation:
+        return (_SETTLED,)
     sentence = CATALOGUE[finding.code]
-    return " ".join(part.format_map(finding.words) for part in (sentence.must, sentence.mend) if part)
+    return tuple(part.format_map(finding.words) for part in (sentence.must, sentence.mend) if part)
+
+
+def remedy(finding: Finding) -> str:
+    """Return what it must be and what to do, on one line; "" for a finding that is explained or accepted."""
+    return " ".join(asked(finding))
 
 
 def switch_text(switch: Switch) -> str:
@@ -298,7 +307,7 @@ _SENTENCES = (
         "C101", E, "อ่านเป็นตัวเลขไม่ได้",
         "อ่าน “{typed}” เป็นตัวเลขไม่ได้",
         "ต้องเป็นตัวเลขล้วน เช่น 85.5",
-        "พิมพ์เฉพาะตัวเลข ส่วนคำอธิบายให้ย้ายไปช่อง คำชี้แจง หากยังไม่มีข้อมูลให้เว้นว่าง",
+        "พิมพ์เฉพาะตัวเลข หากยังไม่มีข้อมูลให้เว้นว่าง ส่วนคำอธิบายหรือเหตุผลให้เขียนในช่อง คำชี้แจง",
         "ตัวเลขในรายงานต้องมาจากช่องที่เป็นตัวเลข ไม่ตีความจากข้อความ",
         "Cannot be read as a number; never guessed.", {"typed": "มากกว่า 85"},
     ),
@@ -306,7 +315,7 @@ _SENTENCES = (
         "C102", E, "ร้อยละไม่ตรงกับหน่วยวัด",
         "พบค่าร้อยละ “{typed}” แต่หน่วยวัดคือ “{measure}”",
         "ต้องเป็นตัวเลขในหน่วยวัดของตัวชี้วัด",
-        "แก้ตัวเลข หรือแก้หน่วยวัดเป็น ร้อยละ",
+        "แก้ตัวเลขให้เป็นหน่วยวัดนี้และไม่มีเครื่องหมาย % หรือแก้ช่อง หน่วยวัด เป็น ร้อยละ",
         "85.5% กับ 85.5 ครั้ง เป็นคนละค่า",
         "A percentage whose measure is not a percentage.", {"typed": "85.5%", "measure": "ครั้ง"},
     ),
@@ -314,7 +323,7 @@ _SENTENCES = (
         "C103", E, "สูตรไม่มีผลลัพธ์",
         "ช่องนี้เป็นสูตร {formula} ที่ยังไม่มีผลลัพธ์",
         "ต้องเป็นตัวเลข หรือสูตรที่คำนวณแล้ว",
-        "เปิดไฟล์ใน Excel กด F9 ให้คำนวณ แล้วบันทึกและส่งใหม่ หรือพิมพ์ตัวเลขแทนสูตร",
+        "เปิดไฟล์ใน Excel ให้คำนวณ (แป้นพิมพ์ F9) แล้วบันทึก หากยังไม่เป็นตัวเลข ให้แก้สูตรหรือพิมพ์ตัวเลขแทน",
         "รายงานใช้ผลลัพธ์ที่ Excel คำนวณและบันทึกไว้ในไฟล์",
         "A formula with no stored result.", {"formula": "=K11/K12"},
     ),
@@ -322,32 +331,32 @@ _SENTENCES = (
         "C104", E, "สูตรผิดพลาด",
         "ช่องนี้มีค่าผิดพลาดของ Excel {typed}",
         "ต้องเป็นค่าที่ถูกต้อง",
-        "แก้สูตรหรือพิมพ์ค่าแทน หากยังไม่มีข้อมูลให้เว้นว่าง",
+        "แก้สูตรหรือพิมพ์ค่าแทน หากยังไม่มีข้อมูลให้เว้นว่าง และเขียนเหตุผลในช่อง คำชี้แจง",
         "ค่าผิดพลาดไม่ใช่ข้อมูล",
         "An Excel error value.", {"typed": "#DIV/0!"},
     ),
     Sentence(
         "C105", E, "ช่องที่ต้องกรอกว่าง",
         "ช่อง {column} ว่างอยู่",
-        "ต้องกรอกช่องนี้{example}",
-        "กรอกข้อมูลในช่องนี้",
+        "เป็นช่องที่ต้องกรอก",
+        "กรอกข้อมูล{example}",
         "ขาดช่องนี้แล้วจัดข้อมูลเข้ารายงานไม่ได้",
         "A required cell is blank.", {"column": "ทิศทาง", "example": " เช่น ยิ่งมากยิ่งดี"},
     ),
     Sentence(
         "C106", E, "ไม่ใช่คำที่กำหนด",
-        "“{typed}” ไม่ใช่คำที่ใช้ได้ในช่อง {column}",
-        "ต้องเป็นคำใดคำหนึ่ง: {allowed}",
-        "เลือกจากรายการในช่อง",
+        "“{typed}” ใช้ในช่อง {column} ไม่ได้",
+        "ต้องเป็นคำหรือค่าใดค่าหนึ่งต่อไปนี้: {allowed}",
+        "พิมพ์ใหม่ให้ตรงกับคำหรือค่าที่กำหนด",
         "คำที่กำหนดมีความหมายเดียวกันทุกหน่วยงาน",
         "Not one of the allowed words.",
         {"typed": "มากดี", "column": "ทิศทาง", "allowed": "ยิ่งมากยิ่งดี, ยิ่งน้อยยิ่งดี"},
     ),
     Sentence(
         "C107", I, "อักขระที่เอกสารเก็บไม่ได้",
-        "ตัดหรือแทนอักขระที่เอกสาร Word เก็บไม่ได้ {count} ตัว",
+        "ข้อความนี้มีอักขระพิเศษที่มองไม่เห็น {count} ตัว รายงานจึงตัดออกหรือขึ้นบรรทัดแทน",
         "",
-        "ตรวจว่าข้อความในรายงานยังครบถ้วน",
+        "ตรวจสอบว่าข้อความครบถ้วน หากครบถ้วนแล้วไม่ต้องแก้ หากไม่ครบให้พิมพ์ข้อความในช่องนี้ใหม่",
         "อักขระควบคุมที่ติดมากับการคัดลอกทำให้เอกสารเปิดไม่ได้",
         "Characters a document cannot hold were removed or made line breaks.", {"count": "2"},
     ),
@@ -355,14 +364,14 @@ _SENTENCES = (
         "C108", W, "ข้อมูลที่ซ่อนอยู่",
         "มีข้อมูลอยู่ใน{where} ที่ซ่อนไว้",
         "ข้อมูลที่ใช้ควรมองเห็นได้",
-        "ยกเลิกการซ่อนแล้วตรวจ หากไม่ใช้ให้ลบออก (ขณะนี้{use})",
+        "คลิกขวาที่เลขแถว หัวคอลัมน์ หรือชื่อแผ่นงานข้างเคียง เลือก ยกเลิกการซ่อน แล้วตรวจสอบ หากไม่ใช้ให้ลบออก (ขณะนี้{use})",
         "แถวหรือแผ่นงานที่ซ่อนไว้อาจไม่ใช่ข้อมูลที่ตั้งใจส่ง",
         "Data in a hidden row, column or sheet, read all the same; or under a merged area, not read.",
         {"where": "แถว 2", "use": "นำเข้ารายงานด้วย"},
     ),
     Sentence(
         "C109", E, "อ่านปีหรือวันที่ไม่ได้",
-        "อ่าน “{typed}” เป็น{kind}ไม่ได้",
+        "“{typed}” เป็น{kind}ที่ใช้ไม่ได้ หรือไม่มีอยู่จริง",
         "ต้องเป็น{example}",
         "พิมพ์ใหม่ตามตัวอย่าง",
         "ปีสองหลักและวันที่ที่ไม่มีจริงตีความได้หลายแบบ",
@@ -457,7 +466,7 @@ _SENTENCES = (
     Sentence(
         "K302", W, "เป้าหมายถดถอยจากผลปีก่อน",
         "เป้าหมาย {year} คือ {target} {comparison}ผล {last_year} ซึ่งคือ {last_actual} ({direction})",
-        "ควรไม่{comparison}ผลของปีก่อน",
+        "ไม่ควร{comparison}ผลของปีก่อน",
         "ปรับเป้าหมายให้ท้าทายขึ้น หรือเขียนเหตุผลในช่อง คำชี้แจง",
         f"{FEEDBACK} ประเด็นที่ 1: เป้าหมายที่ไม่ถึงผลของปีก่อนไม่แสดงการพัฒนา",
         "The target is worse than last year's actual.",
@@ -518,9 +527,9 @@ _SENTENCES = (
     ),
     Sentence(
         "K309", W, "ค่าต่างจากปีก่อนสิบเท่า",
-        "{what} คือ {value} ต่างจากปีก่อนซึ่งคือ {previous} ตั้งแต่สิบเท่าขึ้นไป",
-        "ควรอยู่ในระดับเดียวกัน",
-        "ตรวจจุดทศนิยมและหน่วยวัด หากถูกต้องแล้วไม่ต้องแก้",
+        "{what} คือ {value} ส่วนปีก่อนคือ {previous} ต่างกันตั้งแต่สิบเท่าขึ้นไป",
+        "ค่าของสองปีควรอยู่ในระดับเดียวกัน",
+        "ตรวจสอบจุดทศนิยมและหน่วยวัดของทั้งสองปี ปีใดคลาดเคลื่อนให้แก้ปีนั้น หากถูกต้องแล้วไม่ต้องแก้",
         "อาจพิมพ์ตัวเลขขาดหรือเกินหลัก",
         "A value ten times the year before, or a tenth of it.",
         {"what": "ผล 2563", "value": "950", "previous": "95"},
@@ -537,7 +546,7 @@ _SENTENCES = (
         "K311", E, "เป้าหมายปีที่ผ่านมาถดถอย",
         "เป้าหมาย {year} คือ {target} {comparison}เป้าหมาย {last_year} ซึ่งคือ {last_target} ({direction})",
         "ต้องไม่{comparison}เป้าหมายของปีก่อนหน้า",
-        "ตรวจตัวเลข หากเป็นเป้าหมายจริงให้เขียนเหตุผลในช่อง คำชี้แจง",
+        "ตรวจสอบเป้าหมายของทั้งสองปี ปีใดคลาดเคลื่อนให้แก้ปีนั้น หากเป็นเป้าหมายจริงให้เขียนเหตุผลในช่อง คำชี้แจง",
         f"{FEEDBACK} ประเด็นที่ 1: ผลลัพธ์ที่กำหนดค่าเป้าหมายต่ำกว่าปีที่ผ่านมาหลายตัวชี้วัด",
         "An earlier year's target was worse than the year before it.",
         {"year": "2563", "target": "80", "last_year": "2562", "last_target": "85", "comparison": "ต่ำกว่า", "direction": "ยิ่งมากยิ่งดี"},
@@ -581,9 +590,9 @@ _SENTENCES = (
     ),
     Sentence(
         "D502", E, "วันในสัปดาห์ไม่ตรงกับวันที่",
-        "พิมพ์ว่า{typed} แต่ {day} เป็น{weekday}",
+        "ระบุเป็น{typed} แต่ {day} เป็น{weekday}",
         "วันและวันที่ต้องตรงกัน",
-        "ตรวจวันที่ที่ถูกต้องแล้วแก้",
+        "ตรวจสอบกับปฏิทิน แล้วแก้วันหรือวันที่ให้ตรงกัน เช่น {weekday}ที่ {day}",
         "ผู้เข้าประชุมอาจเข้าใจวันประชุมคลาดเคลื่อน",
         "The weekday does not fit the date.",
         {"typed": "วันจันทร์", "day": "12 มกราคม 2564", "weekday": "วันอังคาร"},

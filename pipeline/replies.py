@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from pipeline import manifest, messages
 from pipeline.manifest import Sending
-from pipeline.model import Finding, Place
+from pipeline.model import Finding, IndicatorRow, Place
 from pipeline.publish import disk
 from pipeline.views.hand_back import hand_back
+from pipeline.workbook import contract
 from pipeline.workbook.cells import Book, spot_of
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.inbox import Inbox, ProgressCallback
@@ -74,7 +75,16 @@ def _surroundings(year: Year) -> Surroundings:
     case = year.case
     names = {code: name for category in case.criteria.categories for code, name in category.subitems.items()}
     names |= {indicator.code: indicator.first.name for indicator in case.master.indicators}
-    return Surroundings(names=names, hand_back=hand_back(case.coordinator, year.receipts, year.checked_on))
+    columns = {(row.place.workbook, row.code): _named_columns(row) for row in case.rows}
+    return Surroundings(
+        names=names, columns=columns, hand_back=hand_back(case.coordinator, year.receipts, year.checked_on)
+    )
+
+
+def _named_columns(row: IndicatorRow) -> dict[str, str]:
+    """Return the cells of a row that sentences name by the header of their column."""
+    headers = {field: contract.INDICATORS.column(field).header for field in ("explanation", "analysis", "measure")}
+    return {header: row.places[field].cell for field, header in headers.items() if field in row.places}
 
 
 def _seen(findings: Iterable[Finding], books: Mapping[str, Book]) -> dict[Place, str]:

@@ -99,7 +99,7 @@ def findings_workbook(
                 finding.indicator,
                 messages.CATALOGUE[finding.code].title,
                 messages.found(finding),
-                messages.remedy(finding) if finding.is_open else "",
+                messages.remedy(finding),
                 "\n".join((finding.state.thai, *messages.reasons(finding))),
                 place.workbook,
                 place.sheet,

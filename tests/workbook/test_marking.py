@@ -213,7 +213,7 @@ def test_openpyxl_sees_every_colour_and_comment(sent: bytes) -> None:
         "C101 อ่านเป็นตัวเลขไม่ได้ (ต้องแก้)",
         "อ่าน “มากกว่า 85” เป็นตัวเลขไม่ได้",
         "ต้องเป็นตัวเลขล้วน เช่น 85.5",
-        "พิมพ์เฉพาะตัวเลข ส่วนคำอธิบายให้ย้ายไปช่อง คำชี้แจง หากยังไม่มีข้อมูลให้เว้นว่าง",
+        "พิมพ์เฉพาะตัวเลข หากยังไม่มีข้อมูลให้เว้นว่าง ส่วนคำอธิบายหรือเหตุผลให้เขียนในช่อง คำชี้แจง",
     ]
     assert opened(copy)[SHEET]["H6"].comment.author == notes.AUTHOR
 
@@ -779,7 +779,7 @@ def told(*findings: Finding, content: bytes | None = None, around: Surroundings 
 
 def test_each_line_names_the_indicator_and_what_stands_in_the_cell_now() -> None:
     written = told(unreadable("H6", indicator="7.3-02"), blank("F5"), late(), unreadable("H7", indicator="7.9-99"))
-    assert {(line["ตัวชี้วัดหรือหัวข้อ"], line["ค่าที่เห็นตอนนี้"], line["ช่อง"]) for line in lines_of(written)} == {
+    assert {(line["ตัวชี้วัดหรือหัวข้อ"], line["ข้อมูลปัจจุบัน"], line["ช่อง"]) for line in lines_of(written)} == {
         ("7.3-02\nร้อยละของบ่อที่ใช้งานได้", "ประมาณ 14,200", "H6"),
         ("", task_words.NOTHING_SEEN, "F5"),
         ("", "", ""),
@@ -802,8 +802,8 @@ def test_a_line_about_a_sub_item_names_the_sub_item() -> None:
 def test_what_stands_in_a_cell_is_no_formula_and_not_longer_than_a_glance() -> None:
     seen = {Place("สพบ.xlsx", SHEET, "H6"): "=1+1" + "ก" * 500}
     (line,) = lines_of(told(unreadable("H6"), around=replace(AROUND, seen=seen)))
-    assert line["ค่าที่เห็นตอนนี้"].startswith("=1+1กก")
-    assert len(line["ค่าที่เห็นตอนนี้"]) <= task_words.SEEN_CHARS
+    assert line["ข้อมูลปัจจุบัน"].startswith("=1+1กก")
+    assert len(line["ข้อมูลปัจจุบัน"]) <= task_words.SEEN_CHARS
     cells = itertools.chain.from_iterable(
         opened(told(unreadable("H6"), around=replace(AROUND, seen=seen))).worksheets[0]
     )

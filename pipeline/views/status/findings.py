@@ -63,7 +63,7 @@ def view(year: Year) -> Iterator[ShownFinding]:
             severity=finding.severity.thai,
             title=messages.CATALOGUE[finding.code].title,
             found=messages.found(finding),
-            remedy=messages.remedy(finding) if finding.is_open else "",
+            remedy=messages.remedy(finding),
             state_key=finding.state.value,
             state="" if finding.is_open else finding.state.thai,
             reasons=messages.reasons(finding),

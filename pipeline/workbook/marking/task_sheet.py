@@ -25,15 +25,16 @@ _HEADERS = {
     "subject": ("ตัวชี้วัดหรือหัวข้อ", 30),
     "sheet": ("แผ่นงาน", 13),
     "cell": ("ช่อง", 8),
-    "seen": ("ค่าที่เห็นตอนนี้", 18),
+    "seen": ("ข้อมูลปัจจุบัน", 18),
     "found": ("สิ่งที่พบ", 38),
     "task": ("ต้องเป็นอย่างไร และต้องทำอะไร", 46),
-    "code": ("รหัสข้อสังเกต", 10),
+    "code": ("รหัสข้อสังเกต", 14),
 }
 _MAX_CELL_CHARS = 32_767  # Excel's own limit
 _LINE_POINTS = 22
 _PADDING_POINTS = 6
-_LETTERS_PER_WIDTH = 1.1  # letters of our font, without vowels and tones above and below, in a unit of column width
+_LETTERS_PER_WIDTH = 1.0  # letters of our font, without vowels and tones above and below, in a unit of column width
+_INDENT_WIDTH = 3  # what a cell's indent and the ends of lines take, since Thai breaks between words
 _RUN_FONT = f'{{bold}}<sz val="16"/><color rgb="FF222222"/><rFont val="{FONT}"/><family val="2"/>'
 _FOOT_FONT = f'&amp;"{FONT},Regular"&amp;14 '
 
@@ -330,7 +331,7 @@ def _row_points(texts: Mapping[str, str]) -> int:
 
 def _height_points(text_and_width: tuple[str, int]) -> int:
     text, width = text_and_width
-    per_line = width * _LETTERS_PER_WIDTH
+    per_line = max(width - _INDENT_WIDTH, 1) * _LETTERS_PER_WIDTH
     lines = sum(1 + int(letters_across(line) / per_line) for line in text.split("\n"))
     return min(lines * _LINE_POINTS + _PADDING_POINTS, MAX_ROW_HEIGHT_PT)
 

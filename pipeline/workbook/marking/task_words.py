@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
@@ -9,8 +10,10 @@ from typing import Protocol, TypeAlias
 from pipeline import messages
 from pipeline.findings import open_counts, state_counts, subject
 from pipeline.model import Finding, Place, Severity
+from pipeline.scoring import PROCESS_CATEGORIES
 from pipeline.thai import clean, cut
 from pipeline.views.hand_back import NOWHERE, HandBack
+from pipeline.workbook import contract
 from pipeline.workbook.cells import Spot, spot_of
 from pipeline.workbook.contract import NARRATIVES
 from pipeline.workbook.marking import task_sheet
@@ -42,12 +45,14 @@ class Surroundings:
     """What the list tells beside the findings.
 
     ``names``: the name of each indicator and sub-item by its code. ``seen``: what a person sees in a cell that is
-    spoken of, by its place. ``owed``: the categories that the unit owes and of which its workbook holds nothing.
-    ``hand_back``: where the workbook is to be returned.
+    spoken of, by its place. ``columns``: by workbook and indicator, the cell of each column that a sentence may name,
+    by its header. ``owed``: the categories that the unit owes and of which its workbook holds nothing. ``hand_back``:
+    where the workbook is to be returned.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     seen: Mapping[Place, str] = field(default_factory=dict)
+    columns: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     owed: Sequence[int] = ()
     hand_back: HandBack = NOWHERE
 
@@ -90,7 +95,7 @@ class TaskWords:
             heading=_held(f"{task_sheet.HEADING} {name}"),
             summary=_summary(findings, self.around.owed),
             compared=_comparison(findings, states, gone) if self.previous is not None else "",
-            owed=_still_owed(self.around.owed, is_list_only=is_list_only),
+            owed=_still_owed(self.around, is_list_only=is_list_only),
             hand_back=_held(_return_words(findings, self.around, is_list_only=is_list_only)),
             advice="\n".join(filter(None, (_advice(findings, self.around.owed, is_list_only=is_list_only), unsigned))),
             tasks=tasks,
@@ -133,7 +138,7 @@ class TaskWords:
             link=link,
             title=_held(messages.CATALOGUE[finding.code].title),
             found=_held(messages.found(finding)),
-            task=tuple(map(_held, _to_do(finding))),
+            task=tuple(map(_held, self._to_do(finding))),
         )
 
     def _is_here(self, finding: Finding) -> bool:
@@ -146,18 +151,37 @@ class TaskWords:
 
     def note(self, row: int, column: int, findings: Sequence[Finding]) -> Note:
         """Return what is written at one cell."""
-        return Note(row, column, tuple(_block(finding) for finding in findings))
+        return Note(row, column, tuple(self._block(finding) for finding in findings))
 
+    def _to_do(self, finding: Finding) -> tuple[str, ...]:
+        """Return what it must be and what to do, where anything is to be done, and the reasons that were given.
+
+        A column of the indicator's row that is named is named with its cell.
+        """
+        columns = self.around.columns.get((finding.place.workbook, finding.indicator), {})
+        asked = messages.asked(finding)
+        for header, cell in columns.items():
+            asked = tuple(part.replace(f"ช่อง {header}", f"ช่อง {header} ({cell})") for part in asked)
+        return (*asked, *messages.reasons(finding))
+
+    def _block(self, finding: Finding) -> tuple[str, tuple[str, ...]]:
+        label = finding.severity.thai if finding.is_open else finding.state.thai
+        title = f"{finding.code} {messages.CATALOGUE[finding.code].title} ({label})"
+        return _held(title), tuple(_held(line) for line in (messages.found(finding), *self._to_do(finding)))
+
+
+_SUBITEM = re.compile("[1-6][.][1-9]")
 
 _ADVICE = (
-    "ทำตามลำดับจากบนลงล่าง คลิกที่ ช่อง เพื่อไปยังที่นั้น ช่องที่ลงสีไว้มีความเห็น (Comment) บอกสิ่งที่พบและสิ่งที่ต้องทำ "
-    "แก้แล้วบันทึกและส่งไฟล์นี้กลับได้ทันที สี ความเห็น และแผ่นงานนี้จะถูกล้างเองเมื่อตรวจครั้งต่อไป"
+    "1) ขอให้ทำตามลำดับจากบนลงล่าง คลิกชื่อช่องในคอลัมน์ “ช่อง” เพื่อไปยังช่องนั้น ซึ่งมีความเห็น (Comment) บอกสิ่งที่พบและสิ่งที่ต้องทำ\n"
+    "2) สีแดงคือต้องแก้ สีเหลืองคือควรทบทวน สีฟ้าคือแจ้งให้ทราบหรือชี้แจงแล้ว\n"
+    "3) แก้แล้วบันทึกและส่งไฟล์นี้กลับได้ทันที ไม่ต้องลบสี ความเห็น และแผ่นงานนี้ การตรวจครั้งต่อไปจะลบให้"
 )
 _ADVICE_NO_ERROR = "ขอบคุณที่ส่งข้อมูล ไม่มีรายการที่ต้องแก้ รายการข้างล่างขอให้ดูอีกครั้ง หากถูกต้องแล้วไม่ต้องส่งใหม่"
 _ADVICE_LIST = "ไฟล์ที่ส่งมาทำเครื่องหมายไว้ในไฟล์เดิมไม่ได้ จึงแจ้งเป็นรายการ ให้แก้ในไฟล์เดิมของหน่วยงานตามลำดับ บันทึกเป็น .xlsx แล้วส่งใหม่"
 _ADVICE_LIST_THANKS = "ไม่ต้องส่งใหม่"
-_OWED = "ยังขาดข้อมูล{owed} ให้กรอกเพิ่มในไฟล์นี้แล้วส่งกลับ"
-_OWED_LIST = "ยังขาดข้อมูล{owed} ให้กรอกเพิ่มในไฟล์เดิมของหน่วยงานแล้วส่งใหม่"
+_OWED = "ยังขาดข้อมูล{owed} ขอให้กรอกเพิ่มในไฟล์นี้แล้วส่งกลับ"
+_OWED_LIST = "ยังขาดข้อมูล{owed} ขอให้กรอกเพิ่มในไฟล์เดิมของหน่วยงานแล้วส่งใหม่"
 _THANKS = "ขอบคุณที่ส่งข้อมูล ตรวจแล้วไม่พบสิ่งที่ต้องแก้"
 _THANKS_OWED = "ขอบคุณที่ส่งข้อมูล สิ่งที่ส่งมาไม่มีที่ต้องแก้ แต่ยังขาด{owed}"
 _ADVICE_CLOSED = "ไม่ต้องส่งใหม่ ทุกรายการชี้แจงหรือรับทราบแล้ว ช่องของรายการเหล่านี้มีความเห็น (Comment) บอกเหตุผลที่ให้ไว้"
@@ -180,9 +204,22 @@ def _advice(findings: Sequence[Finding], owed: Sequence[int], *, is_list_only: b
     return _ADVICE_CLOSED if findings else _ADVICE_THANKS
 
 
-def _still_owed(owed: Sequence[int], *, is_list_only: bool) -> str:
-    """Return what is missing as a whole; "" when nothing is."""
-    return (_OWED_LIST if is_list_only else _OWED).format(owed=_categories(owed)) if owed else ""
+def _still_owed(around: Surroundings, *, is_list_only: bool) -> str:
+    """Return what is missing as a whole, and where it is to be written; "" when nothing is."""
+    if not around.owed:
+        return ""
+    sentence = (_OWED_LIST if is_list_only else _OWED).format(owed=_categories(around.owed))
+    return "\n".join((sentence, *(_owed_in(category, around.names) for category in around.owed)))
+
+
+def _owed_in(category: int, names: Mapping[str, str]) -> str:
+    """Return where a category is to be written, and what of it."""
+    if category not in PROCESS_CATEGORIES:
+        return f"หมวด {category}: กรอกตัวชี้วัดของหน่วยงานในแผ่นงาน {contract.INDICATORS.sheet}"
+    topics = ", ".join(code for code in names if _SUBITEM.fullmatch(code) and code.startswith(f"{category}."))
+    said = f" ({topics})" if topics else ""
+    sheet = contract.NARRATIVES.sheet
+    return f"หมวด {category}: กรอกทุกหัวข้อของหมวด{said} ในแผ่นงาน {sheet} หัวข้อละหนึ่งแถวขึ้นไป เริ่มจากระดับพื้นฐาน"
 
 
 def _return_words(findings: Sequence[Finding], around: Surroundings, *, is_list_only: bool) -> str:
@@ -220,19 +257,6 @@ def _comparison(findings: Sequence[Finding], states: Sequence[str], gone: Sequen
         (NEW, opened.count(NEW)),
     )
     return "เทียบกับการตรวจครั้งก่อน     " + "     ".join(f"{word} {count} รายการ" for word, count in counts)
-
-
-def _to_do(finding: Finding) -> tuple[str, ...]:
-    """Return what it must be and what to do, where anything is to be done, and the reasons that were given."""
-    sentence = messages.CATALOGUE[finding.code]
-    asked = (sentence.must, sentence.mend) if finding.is_open else ()
-    return (*(part.format_map(finding.words) for part in asked if part), *messages.reasons(finding))
-
-
-def _block(finding: Finding) -> tuple[str, tuple[str, ...]]:
-    label = finding.severity.thai if finding.is_open else finding.state.thai
-    title = f"{finding.code} {messages.CATALOGUE[finding.code].title} ({label})"
-    return _held(title), tuple(_held(line) for line in (messages.found(finding), *_to_do(finding)))
 
 
 def _mended(entry: RecordedFinding) -> MendedFinding:

@@ -264,7 +264,7 @@ def _allowed(column: Column) -> str:
 def _example(column: Column) -> str:
     """Return an example of what to type, from the column's words or hint; "" when it has none."""
     if column.words:
-        return f" เช่น {next(iter(column.words))}"
+        return f" โดยใช้คำหรือค่าใดค่าหนึ่งต่อไปนี้: {_allowed(column)}"
     if column.kind is ColumnKind.YEAR:
         return f" ด้วย{YEAR_EXAMPLE}"
     return f" {column.hint}" if column.hint.startswith("เช่น") and "{year}" not in column.hint else ""

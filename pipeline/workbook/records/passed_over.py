@@ -82,7 +82,9 @@ def _column(table: SheetTable, header: Header, unread: HeaderText) -> PassedOver
     plain = f"{table.column(field).header} {year}"
     what += _REASONS.get(unread.name.certainty, "")
     is_read = unread.name.slot in header.columns
-    change = f"ย้ายค่าไปไว้ใต้หัวตาราง {plain}" if is_read else f"กรอกค่าทั้งปีใต้หัวตาราง {plain}"
+    is_partial = unread.name.certainty is Certainty.PARTIAL
+    checked = f"ตรวจสอบว่าค่าใต้หัวตาราง {plain} ที่มีอยู่แล้ว{'เป็นค่าทั้งปี' if is_partial else 'ถูกต้อง'}"
+    change = checked if is_read else f"กรอกค่าทั้งปีใต้หัวตาราง {plain}"
     return PassedOver(spot, what, f"คอลัมน์ที่มีหัวตารางว่า {plain}", change)
 
 
