@@ -250,7 +250,7 @@ def test_words_dragged_down_a_sheet_are_one_finding_and_no_indicators() -> None:
     assert [row.code for row in rows] == ["7.1-01", "7.1-02"]
     assert found == [("C105", "D3"), ("C105", "D904")]
     _, findings = read_submission(unit_book(indicators="\n".join((HEADER, ROW, *dragged))))
-    assert "ช่อง ตัวชี้วัด (แถว 3 ถึง 902) ว่างอยู่ ต้องกรอกช่องนี้ หรือลบแถวที่ไม่ใช้" in message(findings[0])
+    assert "ช่อง ตัวชี้วัด (แถว 3 ถึง 902) ว่างอยู่ เป็นช่องที่ต้องกรอก กรอกข้อมูล หรือลบแถวที่ไม่ใช้" in message(findings[0])
 
 
 def test_a_row_without_a_name_that_says_anything_of_its_own_is_an_indicator() -> None:
