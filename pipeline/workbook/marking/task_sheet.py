@@ -33,7 +33,7 @@ _HEADERS = {
 _MAX_CELL_CHARS = 32_767  # Excel's own limit
 _LINE_POINTS = 22
 _PADDING_POINTS = 6
-_LETTERS_PER_WIDTH = 1.0  # letters of our font, without vowels and tones above and below, in a unit of column width
+_LETTERS_PER_WIDTH = 0.9  # letters of our font, without vowels and tones above and below, in a unit of column width
 _INDENT_WIDTH = 3  # what a cell's indent and the ends of lines take, since Thai breaks between words
 _RUN_FONT = f'{{bold}}<sz val="16"/><color rgb="FF222222"/><rFont val="{FONT}"/><family val="2"/>'
 _FOOT_FONT = f'&amp;"{FONT},Regular"&amp;14 '
