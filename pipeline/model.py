@@ -305,6 +305,11 @@ class Settings:
     memo_day: Day = Day()  # วันที่หนังสือ
     places: Mapping[str, Place] = field(default_factory=dict)
 
+    @property
+    def coordinator_name(self) -> str:
+        """The coordinating unit as the department calls it; กพร. where that is not known."""
+        return self.coordinator or "กพร."
+
     def result_years(self, count: int) -> tuple[int, ...]:
         """Return the last ``count`` years of results, oldest first."""
         return tuple(range(self.latest_year_be - count + 1, self.latest_year_be + 1))

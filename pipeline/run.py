@@ -125,7 +125,7 @@ def examine(year_be: int | None, folders: Folders, progress: ProgressCallback) -
     Raises CannotGoOn when there is nothing to read.
     """
     box = inbox.open_inbox(year_be, folders.inputs, progress)
-    return examine_inbox(box, _earlier_years(box.fiscal_year_be, folders.inputs, progress))
+    return examine_inbox(box, _earlier_years(box.fiscal_year_be, folders.inputs))
 
 
 def examine_inbox(box: Inbox, earlier: Iterable[EarlierYear] = ()) -> Examination:
@@ -150,14 +150,15 @@ def examine_inbox(box: Inbox, earlier: Iterable[EarlierYear] = ()) -> Examinatio
     return Examination(box, case, receipts, in_order(rules.judged(explained, coordinator.verdicts)), switched)
 
 
-def _earlier_years(year_be: int, inputs: Path, progress: ProgressCallback) -> Iterator[EarlierYear]:
+def _earlier_years(year_be: int, inputs: Path) -> Iterator[EarlierYear]:
     """Yield the years before, newest first, as far back as results are shown; each is read when it is asked for.
 
-    One that cannot be read, or that has no one coordinator workbook, has no reasons to give.
+    One that cannot be read, or that has no one coordinator workbook, has no reasons to give. Nothing is said of their
+    reading, which would look as if their workbooks were this year's.
     """
     for year in range(year_be - 1, year_be - 1 - load(year_be).years_of_results, -1):
         with suppress(CannotGoOn):
-            box = inbox.read_folder(year, inputs / str(year), progress)
+            box = inbox.read_folder(year, inputs / str(year), lambda *_: None)
             examined = examine_inbox(box) if box and not box.is_sample else None
             if examined and examined.case:
                 yield EarlierYear(year, examined.case.coordinator.register, examined.findings)

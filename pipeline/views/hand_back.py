@@ -10,8 +10,6 @@ from pipeline import submissions
 from pipeline.model import Contact, Coordinator, Receipt
 from pipeline.thai import long_date, match_key
 
-COORDINATOR = "หน่วยงานผู้ประสาน"  # where its name is not known
-
 
 @dataclass(frozen=True, slots=True)
 class HandBack:
@@ -36,7 +34,7 @@ NOWHERE = HandBack("")  # nothing is said of it
 
 def hand_back(coordinator: Coordinator, receipts: Iterable[Receipt], today: date | None) -> HandBack:
     """Return where the units' workbooks are to be returned to; without a day, as if the deadline had not passed."""
-    name = coordinator.settings.coordinator or COORDINATOR
+    name = coordinator.settings.coordinator_name
     return HandBack(name, _due(coordinator, today), contact_words(coordinator_contact(coordinator, receipts)))
 
 

@@ -121,7 +121,7 @@ def _levels(subitem: str, criteria: Criteria, narratives: Iterable[Narrative]) -
 def _deadline(year: Year) -> Subject:
     """Return the deadline as a note of the table; comments on it stand on it."""
     settings = year.case.coordinator.settings
-    receiver = settings.coordinator or "หน่วยงานผู้ประสาน"
+    receiver = settings.coordinator_name
     known = settings.deadline.day is not None or settings.deadline.typed.strip()
     when = f"ภายในวันที่ {figures.day_text(settings.deadline)}" if known else NO_DATE
     return Subject(f"กำหนดจัดส่งข้อมูลให้ {receiver} {when}", "deadline", (settings.deadline.place,))

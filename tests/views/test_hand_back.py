@@ -46,7 +46,7 @@ def test_the_coordinating_unit_is_known_by_any_of_its_names_and_may_be_no_unit_o
     assert [(one.to, bool(one.ask)) for one in told] == [
         ("กลุ่มพัฒนาระบบบริหาร", True),
         ("สำนักอื่น", False),
-        ("หน่วยงานผู้ประสาน", False),
+        ("กพร.", False),
     ]
 
 

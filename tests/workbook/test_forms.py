@@ -21,6 +21,7 @@ from pipeline.workbook import contract
 from pipeline.workbook.contract import ColumnKind, SheetTable
 from pipeline.workbook.forms.coordinator import coordinator_form
 from pipeline.workbook.forms.unit import unit_form
+from pipeline.workbook.forms.wording import PURPOSES
 
 YEAR = criteria.load(2564)
 COORDINATOR = sample.coordinator()
@@ -332,3 +333,7 @@ def test_figures_and_words_have_the_style_of_their_kind(unit: Workbook) -> None:
         name = f"{column.header} 2563" if column.yearly else column.header
         cell = unit["หมวด 7"][f"{headers[name]}{row + 1}"]
         assert cell.number_format == ("General" if column.kind is ColumnKind.NUMBER else "@")
+
+
+def test_every_sheet_of_the_coordinators_workbook_says_what_it_is_for() -> None:
+    assert set(PURPOSES) == {table.key for table in contract.COORDINATOR_WORKBOOK}

@@ -50,6 +50,7 @@ PURPOSES = {
     "framework": "สำหรับตารางแนบ กรอบการประเมิน ของระเบียบวาระ เว้นว่างได้หากไม่แนบ",
     "calendar": "สำหรับตารางแนบ ปฏิทิน ของระเบียบวาระ เว้นว่างได้หากไม่แนบ",
     "responsible": "สำหรับตารางแนบ ผู้รับผิดชอบ ของระเบียบวาระ เว้นว่างได้หากไม่แนบ",
+    "subitem_owners": "สำหรับวาระผู้รับผิดชอบรายหัวข้อ เว้นว่างได้ หากว่างใช้หมวดที่ต้องส่งตามทะเบียน",
     "profile": "สำหรับรายงานผลการดำเนินการ ข้อที่ยังว่างจะพิมพ์ว่ายังไม่มีข้อมูล",
     "segments": "สำหรับรายงานและการตรวจข้อ 7.2 เว้นว่างได้ แต่จะไม่ตรวจผลด้านความผูกพันของกลุ่มสำคัญ",
     "switches": "เว้นว่างไว้ กรอกเมื่อปีนี้ไม่ใช้กติกาข้อใดหรือปรับระดับ พร้อมเหตุผล",
@@ -69,4 +70,4 @@ def day_examples(year_be: int) -> str:
 
 def sent_to(coordinator: Coordinator) -> str:
     """Return the name of the unit that all others send their workbooks to."""
-    return coordinator.settings.coordinator or "หน่วยงานผู้ประสาน"
+    return coordinator.settings.coordinator_name
