@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from tests.support.hostile import ods, xls, xlsb
+from tests.support.one_indicator import DIFFERS, FIGURE, HEADS, ROW, drawn, figure
 from tests.support.typed_values import by_libreoffice
-from tests.workbook.test_shown import DIFFERS, FIGURE, HEADS, ROW, drawn, figure
 
 CONFIG = "urn:oasis:names:tc:opendocument:xmlns:config:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
