@@ -682,6 +682,12 @@ def test_a_row_that_says_something_is_a_record_whose_blanks_are_named(row: str, 
     assert found == [("C105", cell) for cell in blank]
 
 
+def test_a_blank_cell_is_told_every_word_that_may_stand_in_it() -> None:
+    drawn = unit_book(indicators="\n".join((HEADER, ROW, "| 7.1 | 2 | อีกตัว | บ่อ | | 1 | 2 | 3 |")))
+    (found,) = read_submission(drawn)[1]
+    assert message(found).endswith("กรอกข้อมูล โดยใช้คำหรือค่าใดค่าหนึ่งต่อไปนี้: ยิ่งมากยิ่งดี, ยิ่งน้อยยิ่งดี")
+
+
 def test_a_merged_value_counts_for_every_row_it_spans() -> None:
     table = f"""{HEADER}
     | 7.1 | 1 | บ่อใหม่ | บ่อ | ยิ่งมากยิ่งดี | | | 10 |
