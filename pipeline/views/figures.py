@@ -34,6 +34,14 @@ class TypedFigure(ShownFigure):
     """A figure as typed, in the annex of sources: where its other appearances lead."""
 
 
+@dataclass(frozen=True, slots=True)
+class SentencePart:
+    """A part of a sentence: words, and the figure that follows them, if one does."""
+
+    words: str  # ข้อความ
+    figure: ShownFigure  # ค่าที่ตามมา
+
+
 def shown(figure: Figure | None, blank: str = BLANK) -> ShownFigure:
     """Return a cell's figure as typed, with thousands separators.
 

@@ -29,7 +29,7 @@ from pipeline.views import lines as typed
 from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.changes import ChangesTable
 from pipeline.views.charts import ChartPair, IndicatorChart
-from pipeline.views.figures import BLANK, ShownFigure, TypedFigure, unit_text
+from pipeline.views.figures import BLANK, SentencePart, ShownFigure, TypedFigure, unit_text
 from pipeline.views.indicators import ShownIndicator, YearHeads
 from pipeline.views.lines import TypedLine
 from pipeline.views.receipts import status_words
@@ -133,14 +133,6 @@ class UnitNote:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftPart:
-    """A part of a draft: words, and the figure that follows them, if one does."""
-
-    words: str  # ข้อความ
-    figure: ShownFigure  # ค่าที่ตามมา
-
-
-@dataclass(frozen=True, slots=True)
 class Analysis:
     """The analysis of one indicator, a note a unit.
 
@@ -152,7 +144,7 @@ class Analysis:
     charts: CaptionMention | None  # การอ้างถึงแผนภูมิของตัวชี้วัด
     notes: tuple[UnitNote, ...]  # สิ่งที่แต่ละหน่วยงานให้ไว้
     missing: str  # ข้อความแทนเมื่อยังไม่มีบทวิเคราะห์
-    draft: tuple[DraftPart, ...]  # ร่างจากตัวเลขเมื่อยังไม่มีบทวิเคราะห์
+    draft: tuple[SentencePart, ...]  # ร่างจากตัวเลขเมื่อยังไม่มีบทวิเคราะห์
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,7 +445,7 @@ def _analysis(indicator: Indicator, case: Case, drawn: Sequence[IndicatorChart])
     )
 
 
-def _draft_parts(indicator: Indicator, years: Sequence[int]) -> Iterator[DraftPart]:
+def _draft_parts(indicator: Indicator, years: Sequence[int]) -> Iterator[SentencePart]:
     """Yield the draft from the figures of the indicator; none where units disagree on them."""
     agreed, *others = indicators.versions(indicator)
     pieces = () if others else drafts.draft(drafts.merged(agreed), years)
@@ -462,10 +454,10 @@ def _draft_parts(indicator: Indicator, years: Sequence[int]) -> Iterator[DraftPa
         if isinstance(piece, str):
             words += piece
         else:
-            yield DraftPart(words, figures.shown(piece))
+            yield SentencePart(words, figures.shown(piece))
             words = ""
     if words:
-        yield DraftPart(words, ShownFigure(""))
+        yield SentencePart(words, ShownFigure(""))
 
 
 def _note(row: IndicatorRow, register: Sequence[Unit]) -> UnitNote:

@@ -15,9 +15,8 @@ from pipeline.opc.trees import parse
 from pipeline.views import agenda, report
 from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
-from pipeline.views.figures import ShownFigure
+from pipeline.views.figures import SentencePart, ShownFigure
 from pipeline.views.lines import TypedLine
-from pipeline.views.report import DraftPart
 from pipeline.word import template
 from pipeline.word.document_names import AGENDA, REPORT
 from pipeline.year import Year
@@ -78,7 +77,7 @@ def _printed(value: Any) -> Iterator[str | ShownFigure]:
     elif isinstance(value, TypedLine):
         # What Word writes itself it sets off by a tab: how many spaces were typed there cannot be seen.
         yield re.sub(r"^\s*(\S+)\s+", r"\1 ", value.text) if value.marker else value.text
-    elif isinstance(value, DraftPart):
+    elif isinstance(value, SentencePart):
         yield f"{value.words}{value.figure}"  # a figure in a sentence, where it does not stand alone
     elif isinstance(value, ShownChart | Caption | CaptionMention):
         return  # drawn or counted, not written: the tests of charts and captions prove it
