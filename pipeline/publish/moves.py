@@ -19,8 +19,8 @@ from pipeline.publish.journal import Journal
 from pipeline.publish.names import STAGING_PREFIX, WORK, generated_name, kept_name, path_in
 
 _UNSEEN = f"{WORK}/replaced/unseen"  # what was replaced and is not looked at yet: its name, a dot and a token
-_SEEN = f"{WORK}/replaced/seen"  # what was ours when it was looked at: its name, a dot and the start of its sha256
-_TOKEN_LENGTH = 16  # of the 64 letters of a sha256: paths on Windows may not be long
+_SEEN = f"{WORK}/replaced/seen"  # what was ours when it was looked at: its name, a dot, its sha256's start, a token
+_TOKEN_LENGTH = 16  # of the 64 letters of a sha256, and of a token: paths on Windows may not be long
 _TRIES = 5  # a file that changes between every two looks is taken as it is at the last
 
 
@@ -117,7 +117,11 @@ def _taken(folder: Path, name: str) -> tuple[Path, ...]:
 
 
 def _unseen(folder: Path, name: str) -> Path:
-    return folder / f"{_UNSEEN}/{name}.{uuid4().hex[:_TOKEN_LENGTH]}"
+    return folder / f"{_UNSEEN}/{name}.{_token()}"
+
+
+def _token() -> str:
+    return uuid4().hex[:_TOKEN_LENGTH]
 
 
 def _secured(folder: Path, name: str) -> tuple[Path, ...]:
@@ -145,7 +149,8 @@ def _judged(folder: Path, plan: Journal, name: str, replaced: Iterable[Path]) ->
     for second in replaced:
         sha256 = disk.sha256_of(second)
         if plan.may_go(name, sha256):
-            looked_at = folder / f"{_SEEN}/{name}.{sha256[:_TOKEN_LENGTH]}"
+            # The token: two files of the same content are two files to a program that has one of them open.
+            looked_at = folder / f"{_SEEN}/{name}.{sha256[:_TOKEN_LENGTH]}-{_token()}"
             looked_at.parent.mkdir(parents=True, exist_ok=True)
             second.replace(looked_at)
         else:
@@ -158,7 +163,8 @@ def _look_again(folder: Path, plan: Journal) -> Iterator[KeptFile]:
         for second in sorted(path for path in home.rglob("*") if disk.is_file(path)):
             name, _, token = second.relative_to(home).as_posix().rpartition(".")
             sha256 = disk.sha256_of(second)
-            is_ours = sha256.startswith(token) if home.name == "seen" else plan.may_go(name, sha256)
+            start, _, _ = token.partition("-")
+            is_ours = sha256.startswith(start) if home.name == "seen" else plan.may_go(name, sha256)
             if is_ours:
                 second.unlink()
             else:

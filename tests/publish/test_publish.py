@@ -212,6 +212,26 @@ def test_a_save_by_rename_at_the_last_moment_is_kept_where_files_cannot_change_n
     assert sorted(contents(tmp_path)[one.kept] for one in kept) == [b"first save", b"second save"]
 
 
+def test_two_files_of_one_content_are_both_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "exchange", lambda *_: False)
+    put(tmp_path, {"agenda.docx": b"made"})
+    second_name = disk.second_name
+    saves = iter([b"made"])  # the same words once more, as another file
+
+    def raced(path: Path, other: Path) -> None:
+        second_name(path, other)
+        if (content := next(saves, None)) is not None:
+            save_by_rename(path, content)
+
+    with (tmp_path / "agenda.docx").open("r+b") as open_in_a_program:
+        with monkeypatch.context() as raced_once:
+            raced_once.setattr(disk, "second_name", raced)
+            assert put(tmp_path, {"agenda.docx": b"new"}) == ()
+        open_in_a_program.write(b"late")
+    (kept,) = put(tmp_path, {"agenda.docx": b"newer"})
+    assert contents(tmp_path)[kept.kept] == b"late"
+
+
 @pytest.mark.parametrize("error", [errno.EPERM, errno.ENOTSUP, errno.EMLINK])
 def test_a_disk_without_second_names_keeps_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int) -> None:
     def no_link(source: object, target: object) -> None:
