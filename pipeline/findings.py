@@ -26,8 +26,11 @@ class FindingIdentity:
 
 
 def subject(finding: Finding) -> str:
-    """Return what a finding is about: its indicator, or the sub-item, item or group it names; "" for none of them."""
-    return finding.indicator or " ".join(finding.words[name] for name in SUBJECTS if name in finding.words)
+    """Return what a finding is about: its indicator, or the sub-item, item or group it names; "" for none of them.
+
+    A finding about a cell of หมวด 1-6 is about the sub-item of its row.
+    """
+    return _named(finding) or finding.subitem
 
 
 def identity(finding: Finding) -> FindingIdentity:
@@ -36,7 +39,7 @@ def identity(finding: Finding) -> FindingIdentity:
     Without a subject its place stands for it: of a unit's workbook the cell alone, for a unit may send it under another
     name, else the workbook too.
     """
-    about = subject(finding)
+    about = _named(finding)  # several rows may be of one sub-item
     aspect = next((finding.words[name] for name in _ASPECTS if name in finding.words), "")
     if not about:
         workbook = "" if finding.unit else finding.place.workbook
@@ -44,6 +47,10 @@ def identity(finding: Finding) -> FindingIdentity:
     elif not aspect:
         aspect = finding.place.cell.rstrip("0123456789")
     return FindingIdentity(finding.code, finding.unit, about, aspect)
+
+
+def _named(finding: Finding) -> str:
+    return finding.indicator or " ".join(finding.words[name] for name in SUBJECTS if name in finding.words)
 
 
 def open_counts(findings: Iterable[Finding]) -> dict[Severity, int]:

@@ -114,6 +114,8 @@ class Finding:
     verdict: str = ""
     explained_in: str = "explanation"  # or "analysis"
     explained_year_be: int | None = None
+    subitem: str = ""  # of its row in หมวด 1-6, where nothing else names what it is about
+    beside: Place = Place()  # the other cell that it speaks of, which may be the one to mend
 
     @property
     def is_open(self) -> bool:

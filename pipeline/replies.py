@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline import manifest, messages
+from pipeline.criteria import Criteria
 from pipeline.manifest import Sending
 from pipeline.model import Finding, IndicatorRow, Place
 from pipeline.publish import disk
@@ -74,11 +75,34 @@ def _surroundings(year: Year) -> Surroundings:
     """Return what every marked copy tells beside the findings of its unit."""
     case = year.case
     names = {code: name for category in case.criteria.categories for code, name in category.subitems.items()}
+    names |= {f"หมวด {category.number}": category.name for category in case.criteria.categories}
+    names["หมวด 7"] = case.criteria.category_7_name
     names |= {indicator.code: indicator.first.name for indicator in case.master.indicators}
     columns = {(row.place.workbook, row.code): _named_columns(row) for row in case.rows}
     return Surroundings(
-        names=names, columns=columns, hand_back=hand_back(case.coordinator, year.receipts, year.checked_on)
+        names=names,
+        columns=columns,
+        meanings=_meanings(case.rows, case.criteria),
+        hand_back=hand_back(case.coordinator, year.receipts, year.checked_on),
     )
+
+
+def _meanings(rows: Iterable[IndicatorRow], criteria: Criteria) -> dict[Place, str]:
+    """Return what each value that may stand in the cells of an item and of its sub-type means, by their places."""
+    items = {item.code: item for item in criteria.items}
+    of_items = f"ข้อ: {_listed({code: item.name for code, item in items.items()})}"
+    found = {}
+    for row in rows:
+        if place := row.places.get("item"):
+            found[place] = of_items
+        if (item := items.get(row.item)) and (place := row.places.get("subtype")):
+            names = {str(number): name for number, name in enumerate(item.subtypes, start=1)}
+            found[place] = f"ประเภทย่อยของข้อ {item.code}: {_listed(names)}"
+    return found
+
+
+def _listed(names: Mapping[str, str]) -> str:
+    return "; ".join(f"{code} = {name}" for code, name in names.items())
 
 
 def _named_columns(row: IndicatorRow) -> dict[str, str]:

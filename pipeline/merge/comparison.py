@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.merge.figures import figure_name
 from pipeline.messages import finding
-from pipeline.model import Direction, Finding, Place
+from pipeline.model import Direction, Finding, IndicatorRow, Place
 from pipeline.thai import number_text
 
 FIGURE = ["indicator", "kind", "year_be"]  # the columns of `Master.table` that name one figure
@@ -112,9 +112,19 @@ def names_under_several_items(rows: pd.DataFrame) -> Iterator[Finding]:
     named = rows[(rows["name"] != "") & (rows["item"] != "")].drop_duplicates(["name_key", "item"])
     repeated = named[named.duplicated("name_key", keep=False)]
     for _, of_name in repeated.groupby("name_key", sort=False):
-        words = {"items": ", ".join(sorted(of_name["item"]))}
-        for row, indicator in zip(of_name["row"], of_name["indicator"], strict=True):
-            yield finding("M203", row.place, unit=row.unit, indicator=indicator, words=words)
+        items, rows_of_name = ", ".join(sorted(of_name["item"])), of_name["row"].tolist()
+        for row, indicator in zip(rows_of_name, of_name["indicator"], strict=True):
+            others = "; ".join(_where(other, row) for other in rows_of_name if other is not row)
+            yield finding(
+                "M203", row.place, unit=row.unit, indicator=indicator, words={"items": items, "others": others}
+            )
+
+
+def _where(row: IndicatorRow, seen_from: IndicatorRow) -> str:
+    """Return where a row lies, in words for the unit of another row; of another unit's workbook no cell is told."""
+    if row.unit != seen_from.unit:
+        return f"ข้อ {row.item} อยู่ในสมุดงานของ {row.unit}"
+    return f"ข้อ {row.item} อยู่ที่ {row.place.sheet}!{row.place.cell} ของสมุดงานนี้"
 
 
 def _values_text(

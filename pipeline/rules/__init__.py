@@ -141,6 +141,7 @@ def _without_repeats(hits: Iterator[Hit]) -> Iterator[Hit]:
 
 def _finding(rule: Rule, hit: Hit) -> Finding:
     found = finding(rule.code, hit.place, unit=hit.unit, indicator=hit.indicator, words=hit.words)
+    found = replace(found, beside=hit.beside)
     given = {"explanation": hit.explanation, "analysis": hit.analysis}
     column = next((field for field in rule.asks if is_written(given[field])), None)
     if column is None:

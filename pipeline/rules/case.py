@@ -63,7 +63,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where a rule does not hold, with the words of its sentence and what the unit wrote of the indicator."""
+    """One place where a rule does not hold, with the words of its sentence and what the unit wrote of the indicator.
+
+    ``beside``: the other cell that may be the one to mend.
+    """
 
     place: Place
     words: Mapping[str, str] = field(default_factory=dict)
@@ -71,6 +74,7 @@ class Hit:
     indicator: str = ""
     explanation: str = ""  # คำชี้แจง
     analysis: str = ""  # บทวิเคราะห์
+    beside: Place = NOWHERE
 
 
 def hit_on(row: IndicatorRow, figure: Figure | None, **words: str) -> Hit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.merge import KINDS, figures_of
@@ -24,13 +25,14 @@ def values_do_not_leap(case: Case) -> Iterator[Hit]:
             for year_be in sorted(figures):
                 value, previous = value_of(figures, year_be), value_of(figures, year_be - 1)
                 if value and previous and _leaps(abs(value), abs(previous)):
-                    yield hit_on(
+                    hit = hit_on(
                         row,
                         figures[year_be],
                         what=f"{kind_thai} {year_be}",
                         value=number_text(value),
                         previous=number_text(previous),
                     )
+                    yield replace(hit, beside=figures[year_be - 1].place)
 
 
 def percentages_are_within_bounds(case: Case) -> Iterator[Hit]:

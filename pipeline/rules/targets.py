@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.model import Direction, IndicatorRow
 from pipeline.rules.case import Case, Hit, hit_on, value_of
@@ -88,7 +89,8 @@ def earlier_targets_did_not_fall(case: Case) -> Iterator[Hit]:
     for row in case.rows:
         for year_be in sorted(row.targets):
             if year_be < case.fiscal_year_be:
-                yield from _target_below_the_year_before(row, year_be)
+                for hit in _target_below_the_year_before(row, year_be):
+                    yield replace(hit, beside=row.targets[year_be - 1].place)
 
 
 def beyond(direction: Direction) -> str:

@@ -142,7 +142,9 @@ UNIT = SheetTable(
     "หน่วยงาน",
     (
         Column("fiscal_year_be", "ปีงบประมาณ", ColumnKind.YEAR, required=True, hint="ปีงบประมาณ พ.ศ. สี่หลัก เช่น {year}"),
-        Column("unit_code", "รหัสหน่วยงาน", ColumnKind.CODE, required=True, hint="ชื่อย่อตามทะเบียนหน่วยงาน เช่น กผง."),
+        Column(
+            "unit_code", "รหัสหน่วยงาน", ColumnKind.CODE, required=True, hint="ชื่อย่อของหน่วยงานตามทะเบียนหน่วยงานของ กพร."
+        ),
         Column("unit_name", "ชื่อหน่วยงาน", ColumnKind.LINE, hint="ชื่อเต็มของหน่วยงาน"),
         Column("reporter", "ผู้ให้ข้อมูล", ColumnKind.LINE, hint="ชื่อผู้ที่ กพร. ติดต่อได้"),
         Column("phone", "โทรศัพท์", ColumnKind.CODE),
@@ -176,7 +178,7 @@ INDICATORS = SheetTable(
             required=True,
             words=SUBTYPES,
             width_chars=9,
-            hint="1 ถึง 5 ตามแผ่นงาน คำแนะนำ",
+            hint="1 ถึง 5 แต่ละข้อมีความหมายต่างกัน ดูท้ายแผ่นงาน คำแนะนำ เลือกแล้วชื่อจะแสดงในช่อง ชื่อประเภทย่อย",
         ),
         Column("name", "ตัวชี้วัด", ColumnKind.LINE, required=True, aliases=("ชื่อตัวชี้วัด",), width_chars=44),
         Column(

@@ -285,7 +285,15 @@ def test_one_name_under_two_items_is_said_once_an_item() -> None:
     _, findings = merged(row("A"), row("B", item="7.5", unit="สสป."), row("C", unit="กพร.", name="อื่น"))
     assert said(findings) == [("M203", "สพบ.", "B5"), ("M203", "สสป.", "B5")]
     assert [f.indicator for f in findings] == ["A", "B"]
-    assert findings[0].words == {"items": "7.1, 7.5"}
+    assert findings[0].words == {"items": "7.1, 7.5", "others": "ข้อ 7.5 อยู่ในสมุดงานของ สสป."}
+
+
+def test_of_one_name_in_one_workbook_the_other_row_is_named_by_its_cell() -> None:
+    _, findings = merged(row("A"), row("B", item="7.5", line=6))
+    assert [one.words["others"] for one in findings] == [
+        "ข้อ 7.5 อยู่ที่ หมวด 7!B6 ของสมุดงานนี้",
+        "ข้อ 7.1 อยู่ที่ หมวด 7!B5 ของสมุดงานนี้",
+    ]
 
 
 def test_one_name_twice_under_one_item_is_no_matter_of_items() -> None:

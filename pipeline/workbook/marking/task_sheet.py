@@ -16,6 +16,7 @@ NAME = "ผลการตรวจ"
 HEADING = "ผลการตรวจข้อมูล PMQA 4.0"  # how the first cell begins: by it the sheet is recognised when it comes back
 STATE_HEADER = "เทียบกับครั้งก่อน"
 MENDED = "แก้แล้ว"
+OWED = "ยังขาด"
 CLOSED = "ชี้แจงหรือยอมรับแล้ว ไม่ต้องแก้"
 
 _HEADERS = {
@@ -52,7 +53,8 @@ _CENTRE = 'horizontal="center" vertical="top"'
 class Task:
     """One thing to do, or one that is explained or accepted: then ``severity`` is None, and ``state`` says so.
 
-    ``link``: the place of its cell as a link spells it, "" where no link leads there.
+    ``is_owed``: whether it is a category of which nothing has come, and no finding. ``link``: the place of its cell as
+    a link spells it, "" where no link leads there.
     """
 
     severity: Severity | None
@@ -67,6 +69,14 @@ class Task:
     title: str
     found: str
     task: tuple[str, ...]  # what it must be, what to do, the unit's own explanation
+    is_owed: bool = False
+
+    @property
+    def label(self) -> str:
+        """How the line is called: by its severity, or by its state."""
+        if self.is_owed:
+            return OWED
+        return self.severity.thai if self.severity else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +235,7 @@ class _TaskSheetWriter:
         self._row(
             {
                 "number": _TaskCell("centre", f"<v>{number}</v>"),
-                "severity": _text(task.severity.thai, task.severity.value)
-                if task.severity
-                else _text(task.state, "centre"),
+                "severity": _text(task.label, task.severity.value if task.severity else "centre"),
                 "state": _text(task.state, "centre"),
                 "subject": _titled(task.subject, task.subject_name),
                 "seen": _text(task.seen, "body"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
@@ -15,7 +15,7 @@ from pipeline.thai import clean, cut
 from pipeline.views.hand_back import NOWHERE, HandBack
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Spot, spot_of
-from pipeline.workbook.contract import NARRATIVES
+from pipeline.workbook.contract import NARRATIVES, SheetTable
 from pipeline.workbook.marking import task_sheet
 from pipeline.workbook.marking.comments import Note
 from pipeline.workbook.marking.tabs import Tab, quoted
@@ -44,15 +44,17 @@ class NamedUnit(Protocol):
 class Surroundings:
     """What the list tells beside the findings.
 
-    ``names``: the name of each indicator and sub-item by its code. ``seen``: what a person sees in a cell that is
-    spoken of, by its place. ``columns``: by workbook and indicator, the cell of each column that a sentence may name,
-    by its header. ``owed``: the categories that the unit owes and of which its workbook holds nothing. ``hand_back``:
-    where the workbook is to be returned.
+    ``names``: the name of each indicator, sub-item and category by its code. ``seen``: what a person sees in a cell
+    that is spoken of, by its place. ``columns``: by workbook and indicator, the cell of each column that a sentence
+    may name, by its header. ``meanings``: what the values that may stand in a cell mean, by its place. ``owed``: the
+    categories that the unit owes and of which its workbook holds nothing. ``hand_back``: where the workbook is to be
+    returned.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     seen: Mapping[Place, str] = field(default_factory=dict)
     columns: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    meanings: Mapping[Place, str] = field(default_factory=dict)
     owed: Sequence[int] = ()
     hand_back: HandBack = NOWHERE
 
@@ -76,19 +78,20 @@ class TaskWords:
     is_signed: bool = False
 
     def by_sheet(self) -> dict[str, dict[Spot, list[Finding]]]:
-        """Return the findings that have a cell in this workbook, by sheet and cell."""
+        """Return the findings that have a cell in this workbook, by sheet and cell; of two that differ, by both."""
         found: dict[str, dict[Spot, list[Finding]]] = {}
         for finding in self.findings:
-            spot = spot_of(finding.place.cell)
-            if spot is not None and self._is_here(finding):
-                found.setdefault(finding.place.sheet, {}).setdefault(spot, []).append(finding)
+            for place in (finding.place, finding.beside):
+                spot = spot_of(place.cell)
+                if spot is not None and self._is_here(finding):
+                    found.setdefault(place.sheet, {}).setdefault(spot, []).append(finding)
         return found
 
     def page(self, tabs: Mapping[str, Tab], *, is_list_only: bool = False) -> TaskPage:
         """Return the words of the sheet. ``tabs``: those that links can lead into, by name."""
         findings = sorted(self.findings, key=lambda finding: self._order(finding, tabs))
         states, gone = _compared(findings, self.previous)
-        tasks = tuple(self._task(finding, state, tabs) for finding, state in zip(findings, states, strict=True))
+        tasks = [self._task(finding, state, tabs) for finding, state in zip(findings, states, strict=True)]
         unsigned = _UNSIGNED if self.is_signed else ""
         name = " ".join(part for part in (self.unit.code, self.unit.name) if part)
         return TaskPage(
@@ -98,7 +101,7 @@ class TaskWords:
             owed=_still_owed(self.around, is_list_only=is_list_only),
             hand_back=_held(_return_words(findings, self.around, is_list_only=is_list_only)),
             advice="\n".join(filter(None, (_advice(findings, self.around.owed, is_list_only=is_list_only), unsigned))),
-            tasks=tasks,
+            tasks=(*self._owed_tasks(tabs), *tasks),
             mended=tuple(_mended(entry) for entry in gone),
         )
 
@@ -116,8 +119,8 @@ class TaskWords:
 
     def _task(self, finding: Finding, state: str, tabs: Mapping[str, Tab]) -> Task:
         place = finding.place
-        if not place.sheet and "subitem" in finding.words and NARRATIVES.sheet in tabs:
-            place = replace(place, sheet=NARRATIVES.sheet)  # what is missing has no cell; this is where it is written
+        if not place.sheet and (sheet := _sheet_to_write_in(finding)) in tabs:
+            place = replace(place, sheet=sheet)
         tab = tabs.get(place.sheet)
         is_here = self._is_here(finding)
         link = ""
@@ -134,12 +137,37 @@ class TaskWords:
             seen=_held(self._seen(finding)),
             state=state if finding.is_open else finding.state.thai,
             sheet=_held(sheet),
-            cell=_held(place.cell),
+            cell=_held("\n".join(filter(None, (place.cell, finding.beside.cell)))),
             link=link,
             title=_held(messages.CATALOGUE[finding.code].title),
             found=_held(messages.found(finding)),
             task=tuple(map(_held, self._to_do(finding))),
         )
+
+    def _owed_tasks(self, tabs: Mapping[str, Tab]) -> Iterator[Task]:
+        """Yield a line for each category of which nothing has come; not for one that a finding speaks of."""
+        is_said = any(finding.code == NO_RESULTS and finding.is_open for finding in self.findings)
+        for category in self.around.owed:
+            if is_said and category not in PROCESS_CATEGORIES:
+                continue
+            table = NARRATIVES if category in PROCESS_CATEGORIES else contract.INDICATORS
+            tab = tabs.get(table.sheet)
+            subject = f"หมวด {category}"
+            yield Task(
+                severity=Severity.ERROR,
+                code="",
+                subject=subject,
+                subject_name=_held(self.around.names.get(subject, "")),
+                seen="",
+                state="",
+                sheet=table.sheet,
+                cell="",
+                link=f"{quoted(tab.name)}!A1" if tab is not None and not tab.is_hidden else "",
+                title=f"ยังไม่มีข้อมูล{subject}",
+                found="ไม่พบข้อมูลของหมวดนี้ในไฟล์ที่ส่งมา",
+                task=_owed_in(category, self.around.names, table, has_sheet=not tabs or tab is not None),
+                is_owed=True,
+            )
 
     def _is_here(self, finding: Finding) -> bool:
         return not self.workbook or finding.place.workbook in ("", self.workbook)
@@ -162,7 +190,8 @@ class TaskWords:
         asked = messages.asked(finding)
         for header, cell in columns.items():
             asked = tuple(part.replace(f"ช่อง {header}", f"ช่อง {header} ({cell})") for part in asked)
-        return (*asked, *messages.reasons(finding))
+        meaning = self.around.meanings.get(finding.place, "") if finding.code in _ABOUT_A_WORD else ""
+        return tuple(filter(None, (*asked, meaning, *messages.reasons(finding))))
 
     def _block(self, finding: Finding) -> tuple[str, tuple[str, ...]]:
         label = finding.severity.thai if finding.is_open else finding.state.thai
@@ -171,6 +200,8 @@ class TaskWords:
 
 
 _SUBITEM = re.compile("[1-6][.][1-9]")
+NO_RESULTS = "K312"
+_ABOUT_A_WORD = ("C105", "C106")  # findings that ask to choose one of the allowed words
 
 _ADVICE = (
     "1) ขอให้ทำตามลำดับจากบนลงล่าง คลิกชื่อช่องในคอลัมน์ “ช่อง” เพื่อไปยังช่องนั้น ซึ่งมีความเห็น (Comment) บอกสิ่งที่พบและสิ่งที่ต้องทำ\n"
@@ -205,21 +236,29 @@ def _advice(findings: Sequence[Finding], owed: Sequence[int], *, is_list_only: b
 
 
 def _still_owed(around: Surroundings, *, is_list_only: bool) -> str:
-    """Return what is missing as a whole, and where it is to be written; "" when nothing is."""
-    if not around.owed:
-        return ""
-    sentence = (_OWED_LIST if is_list_only else _OWED).format(owed=_categories(around.owed))
-    return "\n".join((sentence, *(_owed_in(category, around.names) for category in around.owed)))
+    """Return what is missing as a whole; "" when nothing is. The lines of the list say where it is to be written."""
+    return (_OWED_LIST if is_list_only else _OWED).format(owed=_categories(around.owed)) if around.owed else ""
 
 
-def _owed_in(category: int, names: Mapping[str, str]) -> str:
-    """Return where a category is to be written, and what of it."""
-    if category not in PROCESS_CATEGORIES:
-        return f"หมวด {category}: กรอกตัวชี้วัดของหน่วยงานในแผ่นงาน {contract.INDICATORS.sheet}"
-    topics = ", ".join(code for code in names if _SUBITEM.fullmatch(code) and code.startswith(f"{category}."))
-    said = f" ({topics})" if topics else ""
-    sheet = contract.NARRATIVES.sheet
-    return f"หมวด {category}: กรอกทุกหัวข้อของหมวด{said} ในแผ่นงาน {sheet} หัวข้อละหนึ่งแถวขึ้นไป เริ่มจากระดับพื้นฐาน"
+def _owed_in(category: int, names: Mapping[str, str], table: SheetTable, *, has_sheet: bool) -> tuple[str, ...]:
+    """Return where a category is to be written, and what of it; ``has_sheet``: whether the workbook has that sheet."""
+    if category in PROCESS_CATEGORIES:
+        topics = ", ".join(code for code in names if _SUBITEM.fullmatch(code) and code.startswith(f"{category}."))
+        of_topics = f" ({topics})" if topics else ""
+        what = f"กรอกทุกหัวข้อของหมวด{of_topics} ในแผ่นงาน {table.sheet} หัวข้อละหนึ่งแถวขึ้นไป เริ่มจากระดับพื้นฐาน"
+    else:
+        what = f"กรอกตัวชี้วัดของหน่วยงานในแผ่นงาน {table.sheet} แถวละหนึ่งตัวชี้วัด"
+    if has_sheet:
+        return (what,)
+    headers = ", ".join(column.header for column in table.columns if column.required or column.field == "text")
+    return (what, f"ไฟล์นี้ไม่มีแผ่นงานชื่อ {table.sheet} ให้เพิ่มแผ่นงานชื่อนี้ หัวตารางอย่างน้อย: {headers} หรือใช้แบบที่ กพร. ส่งให้")
+
+
+def _sheet_to_write_in(finding: Finding) -> str:
+    """Return the sheet in which something is wanting altogether, which has no cell; "" for any other finding."""
+    if finding.code == NO_RESULTS:
+        return contract.INDICATORS.sheet
+    return NARRATIVES.sheet if "subitem" in finding.words else ""
 
 
 def _return_words(findings: Sequence[Finding], around: Surroundings, *, is_list_only: bool) -> str:

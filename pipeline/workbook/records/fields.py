@@ -38,13 +38,14 @@ class RecordReader:
     """Reads the fields of one record and collects the findings about them.
 
     ``findings``: those about all fields read so far. A field that is read twice has its faults found twice.
-    ``indicator``: the code that every finding from now on names; "" for none.
+    ``indicator`` and ``subitem``: what every finding from now on names; "" for none.
     """
 
     def __init__(self, table: SheetTable, record: Record) -> None:
         self.table = table
         self.record = record
         self.indicator = ""
+        self.subitem = ""
         self.findings: list[Finding] = []
 
     def value(self, column: Column, measure: str = "") -> FieldValue:
@@ -235,7 +236,8 @@ class RecordReader:
 
     def _report(self, code: str, field: str, year: int = YEARLESS, **words: str) -> None:
         place = self.record.places[field, year]
-        self.findings.append(messages.finding(code, place, indicator=self.indicator, words=words))
+        found = messages.finding(code, place, indicator=self.indicator, words=words)
+        self.findings.append(replace(found, subitem=self.subitem))
 
 
 def meaning_of(table: SheetTable, field: str, typed: str) -> str | None:

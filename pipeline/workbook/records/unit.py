@@ -81,7 +81,8 @@ def _line(read: RecordReader, field: str) -> Text:
 
 def _narrative(read: RecordReader) -> Narrative | None:
     """Return one row of หมวด 1-6; None for a row without a sub-item or a level, and for one that says nothing."""
-    subitem, level = read.word("subitem"), read.word("level")
+    read.subitem = subitem = read.word("subitem")
+    level = read.word("level")
     text, evidence, explanation = read.text("text"), read.text("evidence"), read.plain_text("explanation").text
     if not (subitem and level and (text or evidence or explanation)):
         return None
