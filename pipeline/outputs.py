@@ -15,7 +15,7 @@ from pipeline.changes import StatementKind
 from pipeline.final import FinalEdition, WorkingReport
 from pipeline.manifest import FigureRecord, LastRun, PublishedData
 from pipeline.model import CannotGoOn, Finding
-from pipeline.publish import Publication, disk, edits, lock, names
+from pipeline.publish import Publication, disk, edits, generations, lock, names
 from pipeline.publish.edits import Edit
 from pipeline.publish.moves import KeptFile
 from pipeline.replies import Reply
@@ -24,6 +24,7 @@ from pipeline.views import online, status
 from pipeline.web import page
 from pipeline.word import blocks
 from pipeline.word.document_names import REPORT
+from pipeline.word.edits import generation
 from pipeline.workbook import contract, inbox, registers
 from pipeline.workbook.inbox import ProgressCallback
 from pipeline.workbook.reading.folders import InputFile
@@ -222,12 +223,15 @@ def replace_all(
         final=last.final,
     )
     progress("จัดเก็บผลลัพธ์", 2, 2)
+    generated = {name: (generation.of(content), content) for name, content in made.documents.items()}
     publication = Publication(
         files=files,
         superseded={name for name in folder.hashes if not final.is_of_edition(name)} - set(files) - untouched,
         last=folder.hashes,
         edits=folder.edits,
         compared=[name for name in files if name.endswith(differences.COMPARED)],
+        hidden={names.generation_name(name, number): content for name, (number, content) in generated.items()},
+        outdated=generations.outdated(folder.path, generated),
     )
     kept = publish.publish(folder.path, publication, folder.stamp)
     return tuple(files), edits.late_findings(kept, folder.edits)

@@ -100,6 +100,28 @@ def set_custom_text(package: Package, name: str, text: str) -> None:
     etree.SubElement(entry, f"{{{_VALUES}}}lpwstr").text = text
 
 
+def remove_custom_text(package: Package, name: str) -> None:
+    """Take a property of its own name out; a file that has no other has no such part any more. Raises PackageFault."""
+    for identifier, related in package.relationships("").items():
+        if related.kind == "custom-properties" and related.target in package:
+            root = package.tree(related.target, "Properties")
+            for entry in [entry for entry in root if entry.get("name") == name]:
+                root.remove(entry)
+            if not len(root):
+                package.remove(related.target)
+                package.unrelate("", identifier)
+
+
+def custom_text(package: Package, name: str) -> str:
+    """Return a property of its own name; "" where the file has none of that name. Raises PackageFault."""
+    related = package.relationships("").values()
+    for part in [one.target for one in related if one.kind == "custom-properties" and one.target in package]:
+        for entry in package.look(part):
+            if entry.get("name") == name:
+                return "".join(str(text) for text in entry.itertext()).strip()
+    return ""
+
+
 def normalise(data: bytes, limits: Limits, dated: date = _UNDATED) -> bytes:
     """Return the same file in bytes that depend on nothing but its content and ``dated``. Raises PackageFault."""
     package = open_package(data, limits)

@@ -2,7 +2,7 @@
 
 `publish` writes and flushes the files into a hidden work folder; `journal` commits them by one rename; `moves` puts
 each in its place and can go on from any point after a kill; `lock` lets one command at a time do so; `edits` tells
-what people changed since the last publication.
+what people changed since the last publication; `generations` are the documents of which copies may come back edited.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Publication:
     Shape: names are relative, with /. ``superseded``: names of the last publication that go. What lies at a name
     with other content than was last published there is kept, unless ``edits`` says that it was only saved again;
     ``last``: sha256 by name for a folder that keeps no record of that yet. ``compared``: names of which a hidden
-    copy is needed to compare an edited file with.
+    copy is needed to compare an edited file with. ``hidden`` and ``outdated``: hidden files that come and go with them.
     """
 
     files: Mapping[str, bytes]
@@ -44,6 +44,8 @@ class Publication:
     last: Mapping[str, str] = field(default_factory=dict)
     edits: Iterable[Edit] = ()
     compared: Collection[str] = ()
+    hidden: Mapping[str, bytes] = field(default_factory=dict)
+    outdated: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,15 @@ def _staged(folder: Path, staging: Path, publication: Publication, stamp: str) -
     copies = {generated_name(name): name for name in publication.compared}
     for copy, name in copies.items():
         disk.write(path_in(staging, copy), files[name], flushed=False)
-    for name, content in {**files, RECORD: record}.items():
+    hidden = publication.hidden
+    for name, content in {**hidden, **files, RECORD: record}.items():
         disk.write(path_in(staging, name), content)
-    for written in {path_in(staging, name).parent for name in (*files, RECORD)}:
+    for written in {path_in(staging, name).parent for name in (*hidden, *files, RECORD)}:
         disk.flush_folder(written)
-    moved = {**{copy: hashes[name] for copy, name in copies.items()}, **hashes, RECORD: disk.sha256(record)}
-    return Journal(staging.name, moved, superseded, _replaceable(publication, before or publication.last), stamp)
+    unseen = {name: disk.sha256(content) for name, content in hidden.items()}
+    moved = {**unseen, **{copy: hashes[name] for copy, name in copies.items()}, **hashes, RECORD: disk.sha256(record)}
+    known = _replaceable(publication, before or publication.last)
+    return Journal(staging.name, moved, superseded, known, stamp, tuple(publication.outdated))
 
 
 def _replaceable(publication: Publication, last: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -22,7 +22,8 @@ class Journal:
 
     ``staging``: the folder the files come from, in the work folder. ``files``: sha256 by name, in the order of the
     moves. ``superseded``: names that are to go. ``known``: by name, the sha256 of each content that may be replaced;
-    any other content is somebody's own. ``stamp``: day and time that kept files bear.
+    any other content is somebody's own. ``stamp``: day and time that kept files bear. ``outdated``: names of hidden
+    files that are to go once all is in its place.
     """
 
     staging: str
@@ -30,6 +31,7 @@ class Journal:
     superseded: tuple[str, ...] = ()
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stamp: str = ""
+    outdated: tuple[str, ...] = ()
 
     def may_go(self, name: str, sha256: str) -> bool:
         """Return whether a file with this content is one of ours, of this publication or the last."""
@@ -96,6 +98,7 @@ def _entry(journal: Journal) -> dict[str, Any]:
         "files": journal.files,
         "superseded": journal.superseded,
         "known": journal.known,
+        "outdated": journal.outdated,
     }
 
 
@@ -106,8 +109,9 @@ def _journal(folder: Path, raw: Any) -> Journal:
         superseded=tuple(map(str, raw["superseded"])),
         known={str(name): tuple(map(str, hashes)) for name, hashes in raw["known"].items()},
         stamp=str(raw["stamp"]),
+        outdated=tuple(map(str, raw.get("outdated", ()))),  # a journal of an older version has none
     )
-    for name in (*journal.files, *journal.superseded):
+    for name in (*journal.files, *journal.superseded, *journal.outdated):
         path_in(folder, name)
     if Path(journal.staging).name != journal.staging:
         raise UnsafeName(journal.staging)

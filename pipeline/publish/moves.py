@@ -74,6 +74,9 @@ def _moved(folder: Path, plan: Journal) -> Iterator[KeptFile]:
             touched.add(path_in(folder, name).parent)
             yield from _judged(folder, plan, name, taken)
         path_in(folder, generated_name(name)).unlink(missing_ok=True)
+    for name in plan.outdated:
+        if name.startswith(f"{WORK}/"):
+            path_in(folder, name).unlink(missing_ok=True)
     for parent in touched:
         disk.flush_folder(parent)
 

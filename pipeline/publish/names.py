@@ -14,6 +14,7 @@ WORK = OWN_FOLDER  # what publishing needs for itself; hidden on Linux and macOS
 STAGING_PREFIX = "new-"  # begins the name of the folder in WORK from which a publication is moved
 
 _GENERATED = f"{WORK}/generated"
+_GENERATIONS = f"{WORK}/generations"
 
 _BE_MINUS_CE = 543
 
@@ -49,6 +50,11 @@ def _lies_in(folder: Path, path: Path) -> bool:
 def generated_name(name: str) -> str:
     """Return the name of the hidden copy of a published file, against which an edited one is compared."""
     return f"{_GENERATED}/{name}"
+
+
+def generation_name(name: str, generation: str) -> str:
+    """Return the name of the hidden document of one generation, of which copies may come back edited."""
+    return f"{_GENERATIONS}/{name}/{generation}{PurePosixPath(name).suffix}"
 
 
 def stamp(now: datetime) -> str:

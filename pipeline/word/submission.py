@@ -17,6 +17,7 @@ from pipeline.opc.package import Package
 from pipeline.opc.properties import FileDescription, describe
 from pipeline.opc.writer import write_archive
 from pipeline.word import blocks, sections
+from pipeline.word.edits import generation
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute, remove
 from pipeline.word.markup.styles import direct_level, outline_levels, style_ids, style_of, styles_of
@@ -97,6 +98,7 @@ def edition(report: bytes, options: EditionOptions) -> Edition:
         _take_codes_out(package.tree(part), options.made_codes)
     captions.number(root)
     contents.fill_parts(package)
+    generation.take_out(package)
     describe(package, options.description)
     has_revisions = any(root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))
     return Edition(package.to_reproducible_bytes(), tuple(work.left_out), tuple(work.kept), comments, has_revisions)

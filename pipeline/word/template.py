@@ -19,6 +19,7 @@ from pipeline.opc.properties import set_date
 from pipeline.opc.trees import parse
 from pipeline.views.remarks import Remark
 from pipeline.word import finish, lint, source
+from pipeline.word.edits import generation
 from pipeline.word.markup import docx_file
 from pipeline.word.parts import charts, comments, contents, digits, links, lists, repeats
 from pipeline.word.source import TemplateFault as TemplateFault  # what `check` and `render` raise
@@ -77,6 +78,7 @@ def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
         digits.to_thai(package)
     contents.fill_parts(package)
     set_date(package)
+    generation.stamp(package)
     return package.to_reproducible_bytes()
 
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import publish
-from pipeline.publish import Difference, Publication, disk, edits, journal, names
+from pipeline.publish import Difference, Publication, disk, edits, generations, journal, names
 
 STAMP = "2564-01-20 0930"
 
@@ -366,3 +366,28 @@ def test_after_any_rounds_the_set_is_the_last_and_every_edit_lives(
         before = files
         if any(content in (b"1", b"2", b"3") for content in edited):
             return  # an edit that says what a later run says is no edit any more
+
+
+def test_generations_go_in_with_the_files_and_the_oldest_go_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "MOST_GENERATIONS", 2)
+    for number in ("1", "2", "3"):
+        made = {"a.docx": (number, number.encode())}
+        hidden = {names.generation_name("a.docx", number): number.encode()}
+        publication = Publication({"a.docx": b"x"}, hidden=hidden, outdated=generations.outdated(tmp_path, made))
+        publish.publish(tmp_path, publication, STAMP)
+        os.utime(tmp_path / names.generation_name("a.docx", number), ns=(int(number), int(number)))
+    assert [generations.read(tmp_path, "a.docx", number) for number in ("1", "2", "3")] == [None, b"2", b"3"]
+    assert set(journal.published(tmp_path)) == {"a.docx"}
+
+
+def test_a_document_too_large_for_the_limit_is_kept_while_it_is_the_newest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "MOST_BYTES", 3)
+    for number in ("1", "2"):
+        hidden = {names.generation_name("a.docx", number): b"four"}
+        gone = generations.outdated(tmp_path, {"a.docx": (number, b"four")})
+        publish.publish(tmp_path, Publication({"a.docx": b"x"}, hidden=hidden, outdated=gone), STAMP)
+    assert [generations.read(tmp_path, "a.docx", number) for number in ("1", "2")] == [None, b"four"]

@@ -167,7 +167,8 @@ def test_a_bookmark_inside_a_loop_is_not_repeated(tmp_path: Path) -> None:
     )
     made = template.render(path, View(items=(Item("ก"), Item("ข"))))
     assert word_lint.faults(made) == []
-    assert len(list(body(made).iter(f"{W}bookmarkStart"))) == 1
+    names = [mark.get(f"{W}name", "") for mark in body(made).iter(f"{W}bookmarkStart")]
+    assert [name for name in names if not name.startswith("_pmqaGeneration")] == ["_GoBack"]
 
 
 def test_bold_set_for_latin_alone_is_bold_in_thai_too(tmp_path: Path) -> None:

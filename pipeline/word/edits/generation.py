@@ -1,0 +1,79 @@
+"""Of which generation a document is: an id made of its content, which stays in every copy that people save again.
+
+It stands in two places, since no program keeps both for certain: a property of the file, and the name of a bookmark in
+the first paragraph.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.opc.archive import NO_LIMITS
+from pipeline.opc.package import Package, open_package
+from pipeline.opc.properties import custom_text, remove_custom_text, set_custom_text
+from pipeline.word.markup import docx_file
+from pipeline.word.markup.elements import W, attribute, element, next_bookmark_id, remove
+
+_PROPERTY = "pmqaGeneration"
+_BOOKMARK = "_pmqaGeneration_"  # the low line hides it from Word's list of bookmarks
+_HASH_CHARS = 16  # 64 bits: enough to tell the generations of one folder apart
+_ID = re.compile(rf"[0-9a-f]{{{_HASH_CHARS}}}")
+
+
+def stamp(package: Package) -> None:
+    """Give a generated document the id of its content: the same content has the same id. Raises PackageFault."""
+    digest = hashlib.sha256()
+    for part in sorted(package):
+        digest.update(part.encode() + b"\0" + package.read(part) + b"\0")
+    _write(package, digest.hexdigest()[:_HASH_CHARS])
+
+
+def generations_of(package: Package) -> tuple[str, ...]:
+    """Return the ids that a document bears, the likeliest first; none where it bears none. Raises PackageFault."""
+    root = package.look(docx_file.main_part(package))
+    named = (attribute(mark, "name").removeprefix(_BOOKMARK) for mark in _bookmarks(root))
+    return tuple(dict.fromkeys(found for found in (custom_text(package, _PROPERTY), *named) if _ID.fullmatch(found)))
+
+
+def restamp(package: Package, generation: str) -> None:
+    """Let a document be of this generation and of no other. Raises PackageFault."""
+    _remove_bookmarks(package.tree(docx_file.main_part(package)))
+    _write(package, generation)
+
+
+def take_out(package: Package) -> None:
+    """Take every trace of its generation out of a document. Raises PackageFault."""
+    remove_custom_text(package, _PROPERTY)
+    _remove_bookmarks(package.tree(docx_file.main_part(package)))
+
+
+def of(document: bytes) -> str:
+    """Return the id of a document as it was generated. Raises PackageFault."""
+    return custom_text(open_package(document, NO_LIMITS), _PROPERTY)
+
+
+def _write(package: Package, generation: str) -> None:
+    set_custom_text(package, _PROPERTY, generation)
+    root = package.tree(docx_file.main_part(package))
+    first = root.find(f"{W}body/{W}p")
+    if first is not None:
+        number = str(next_bookmark_id(root))
+        place = 0 if first.find(f"{W}pPr") is None else 1
+        first.insert(place, element("bookmarkStart", id=number, name=f"{_BOOKMARK}{generation}"))
+        first.insert(place + 1, element("bookmarkEnd", id=number))
+
+
+def _bookmarks(root: etree._Element) -> Iterator[etree._Element]:
+    return (mark for mark in root.iter(f"{W}bookmarkStart") if attribute(mark, "name").startswith(_BOOKMARK))
+
+
+def _remove_bookmarks(root: etree._Element) -> None:
+    starts = list(_bookmarks(root))
+    identifiers = {attribute(start, "id") for start in starts}
+    ends = [end for end in root.iter(f"{W}bookmarkEnd") if attribute(end, "id") in identifiers] if starts else []
+    for mark in (*starts, *ends):
+        remove(mark)
