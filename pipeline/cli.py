@@ -463,8 +463,8 @@ def _print_json(result: RunResult) -> None:
 
 
 def _print_findings(findings: Iterable[Finding]) -> None:
-    """Print the findings by workbook, each with its cell."""
-    by_workbook = sorted(findings, key=lambda finding: finding.place.workbook)
+    """Print the findings by workbook, each with its cell; those about no workbook, which no cell mends, come last."""
+    by_workbook = sorted(findings, key=lambda finding: (not finding.place.workbook, finding.place.workbook))
     for workbook, group in groupby(by_workbook, key=lambda finding: finding.place.workbook):
         click.secho(workbook or "ภาพรวม", bold=True)
         for finding in group:
@@ -569,11 +569,9 @@ def _wanting_words(examination: Examination) -> str:
 
 def _counts_words(findings: Sequence[Finding]) -> str:
     """Return how many findings are open by severity, and how many are closed by state."""
-    from pipeline.findings import open_counts, state_counts
+    from pipeline.findings import counted
 
-    opened = (f"{severity.thai} {count}" for severity, count in open_counts(findings).items())
-    closed = (f"{state.thai} {count}" for state, count in state_counts(findings).items() if state.is_closed and count)
-    return "  ".join((*opened, *closed))
+    return "  ".join(f"{label} {count} ข้อ" for label, count in counted(findings).items()) or "ไม่มี"
 
 
 def _difference_words(result: RunResult) -> str:

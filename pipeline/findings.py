@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -12,6 +12,8 @@ FindingEntry: TypeAlias = Mapping[str, str | None]  # a finding as JSON: see doc
 
 # The words of a sentence that name what a finding is about, and the year or column it speaks of.
 SUBJECTS = ("subitem", "item", "subtype", "segment")
+# What nobody has written yet, which stands in no cell: it is said after what can be mended in one.
+GAPS = frozenset(("K306", "K307", "T401"))
 _ASPECTS = ("year", "what", "column")
 
 
@@ -68,6 +70,16 @@ def state_counts(findings: Iterable[Finding]) -> dict[FindingState, int]:
     for finding in findings:
         counted[finding.state] += 1
     return counted
+
+
+def counted(findings: Sequence[Finding]) -> dict[str, int]:
+    """Return how many findings are open by severity, then how many are closed by state; none that is 0.
+
+    Shape: by the word that people read.
+    """
+    opened = {severity.thai: count for severity, count in open_counts(findings).items()}
+    closed = {state.thai: count for state, count in state_counts(findings).items() if state.is_closed}
+    return {label: count for label, count in (opened | closed).items() if count}
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

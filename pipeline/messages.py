@@ -39,7 +39,10 @@ _EXPLAINED_IN: Mapping[str, str] = {"explanation": "คำชี้แจงข�
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One line of the catalogue. ``example`` fills the braces where the rule book shows the sentence."""
+    """One line of the catalogue. ``example`` fills the braces where the rule book shows the sentence.
+
+    ``asks``: whether anything has to be done; what asks for nothing is closed from the first.
+    """
 
     code: str
     severity: Severity
@@ -51,6 +54,7 @@ class Sentence:
     english: str
     example: Mapping[str, str]
     whole: frozenset[str] = frozenset()  # the words that are our own and not quoted: they are never cut
+    asks: bool = True
 
     @property
     def names(self) -> frozenset[str]:
@@ -75,7 +79,8 @@ def finding(
     sentence = CATALOGUE[code]
     given = words or {}
     kept = {name: given[name] if name in sentence.whole else shortened(given[name]) for name in sorted(sentence.names)}
-    return Finding(code, sentence.severity, place, kept, unit, indicator, explanation)
+    state = FindingState.OPEN if sentence.asks else FindingState.NOTED
+    return Finding(code, sentence.severity, place, kept, unit, indicator, explanation, state)
 
 
 def message(finding: Finding) -> str:
@@ -111,10 +116,10 @@ def found(finding: Finding) -> str:
 
 def asked(finding: Finding) -> tuple[str, ...]:
     """Return what it must be and what to do; () for a finding that is explained or accepted."""
-    if not finding.is_open:
-        return ()
     if finding.code == "M201" and finding.explanation:
         return (_SETTLED,)
+    if not finding.is_open and finding.state is not FindingState.NOTED:
+        return ()
     sentence = CATALOGUE[finding.code]
     return tuple(part.format_map(finding.words) for part in (sentence.must, sentence.mend) if part)
 
@@ -274,7 +279,7 @@ _SENTENCES = (
         "",
         "หากมีสมุดงานของปีนี้อยู่ในนั้น ให้ย้ายมาไว้ในโฟลเดอร์ของปี",
         "โฟลเดอร์ย่อยอ่านลึกสี่ชั้น เว้นแต่โฟลเดอร์ที่ซ่อนไว้ หลักฐาน และของเก่าหรือสำรอง",
-        "A folder was passed over.", {"name": "สอพ/เก่า", "reason": "ชื่อโฟลเดอร์บอกว่าเป็นของเก่าหรือสำรอง"},
+        "A folder was passed over.", {"name": "สอพ/เก่า", "reason": "ชื่อโฟลเดอร์บอกว่าเป็นของเก่าหรือสำรอง"}, asks=False,
     ),
     Sentence(
         "F015", I, "ไฟล์ที่ใช้จากหลายไฟล์",
@@ -283,7 +288,7 @@ _SENTENCES = (
         "ไม่ต้องแก้ หากต้องการใช้อีกไฟล์ ให้แจ้ง กพร. ย้าย {used} ออกจากโฟลเดอร์",
         "ไฟล์ที่หน่วยงานแก้แล้วส่งกลับใช้แทนไฟล์เดิม และต้องแจ้งให้ทราบ",
         "Which of several workbooks of a unit counts, and why.",
-        {"used": "สพบ (1).xlsx", "other": "สพบ.xlsx", "reason": "เป็นสำเนาที่ส่งกลับของไฟล์นั้น"},
+        {"used": "สพบ (1).xlsx", "other": "สพบ.xlsx", "reason": "เป็นสำเนาที่ส่งกลับของไฟล์นั้น"}, asks=False,
     ),
     Sentence(
         "F016", W, "สมุดงานที่ทำงานเองเมื่อเปิด",
@@ -417,7 +422,7 @@ _SENTENCES = (
         "",
         "ไม่ต้องแก้ รายงานแสดงครั้งเดียว",
         "แจ้งเพื่อทราบว่ารวมเป็นตัวชี้วัดเดียวแล้ว",
-        "One indicator from two units, equal.", {"units": "สพบ., สสป."},
+        "One indicator from two units, equal.", {"units": "สพบ., สสป."}, asks=False,
     ),
     Sentence(
         "M203", I, "ชื่อเดียวกันในหลายข้อ",
@@ -426,7 +431,7 @@ _SENTENCES = (
         "หากตั้งใจใช้ตัวชี้วัดเดียวกันในหลายข้อ ไม่ต้องแก้ หากจัดข้อคลาดเคลื่อน ให้แก้ช่อง ข้อ ของแถวนั้น แถวในสมุดงานของหน่วยงานอื่นให้หน่วยงานนั้นแก้",
         "ผลลัพธ์เดียวกันอาจตอบได้หลายข้อ หรืออาจจัดข้อไว้คลาดเคลื่อน",
         "The same indicator name under two items; it says where the others lie.",
-        {"items": "7.1, 7.5", "others": "ข้อ 7.5 อยู่ในสมุดงานของ สสป."}, frozenset({"others"}),
+        {"items": "7.1, 7.5", "others": "ข้อ 7.5 อยู่ในสมุดงานของ สสป."}, frozenset({"others"}), asks=False,
     ),
     Sentence(
         "M204", E, "ชื่อ หน่วยวัด หรือทิศทางไม่ตรงกัน",

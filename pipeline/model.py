@@ -42,6 +42,7 @@ class FindingState(StrEnum):
     OPEN = "open"
     EXPLAINED = "explained"  # the unit has given its reason where the rule asks for it
     ACCEPTED = "accepted"  # by the coordinator
+    NOTED = "noted"  # told, and nothing has to be done
 
     @property
     def is_closed(self) -> bool:
@@ -58,6 +59,7 @@ _STATE_THAI = {
     FindingState.OPEN: "ยังไม่แก้",
     FindingState.EXPLAINED: "ชี้แจงแล้ว",
     FindingState.ACCEPTED: "กพร. ยอมรับแล้ว",
+    FindingState.NOTED: "เพื่อทราบ",
 }
 
 

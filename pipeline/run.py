@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline import (
     carry,
@@ -29,6 +30,7 @@ from pipeline.criteria.given import of_year
 from pipeline.documents import ReportOptions
 from pipeline.final import FinalEdition
 from pipeline.findings import FindingEntry, in_order, with_indicators, with_units
+from pipeline.manifest import PublishedData
 from pipeline.model import CannotGoOn, Finding, Receipt, Severity
 from pipeline.outputs import MadeFiles, OutputFolder
 from pipeline.replies import Reply
@@ -38,7 +40,7 @@ from pipeline.sending import Enclosure, SendResult
 from pipeline.workbook import inbox
 from pipeline.workbook.forms.unit import unit_form
 from pipeline.workbook.inbox import Inbox, ProgressCallback
-from pipeline.year import Year
+from pipeline.year import LastMail, Year
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +177,10 @@ def check(
     """
     day = day or now.date()
     examination = examine(year_be, folders, progress)
-    year, path = examination.year, _output_folder(examination, folders)
-    if year is None:
-        return RunResult(examination, path, ())
-    with outputs.writing_to(path, "make check", now, progress) as has_waited:
-        if has_waited:  # the inputs may have changed meanwhile
-            examination = examine(year.fiscal_year_be, folders, progress)
-        return _published(_checked(examination, path, day, now, progress), day, now, progress)
+    if examination.case is None:
+        return RunResult(examination, _output_folder(examination, folders), ())
+    with _writing("make check", examination, folders, now, progress) as current:
+        return _published(_checked(current, folders, day, now, progress), day, now, progress)
 
 
 def report(
@@ -198,29 +197,14 @@ def report(
     outputs cannot be written; the outputs are then as they were.
     """
     day = day or now.date()
-    examination = examine(year_be, folders, progress)
-    year, path = _year_of(examination), _output_folder(examination, folders)
-    with outputs.writing_to(path, "make report", now, progress) as has_waited:
-        if has_waited:  # the inputs may have changed meanwhile
-            examination = examine(year.fiscal_year_be, folders, progress)
-            year = _year_of(examination)
-        folder = outputs.look_into(path, now, documents.NAMES)
-        published = folder.published_on(day, year)
-        year = replace(year, changes=published.changes, checked_on=day).with_findings(folder.findings)
-        sent_back, of_replies = replies.make(year, examination.inbox, folder.last.sendings, progress)
-        year = _since_last_check(year.with_findings(of_replies), folder, examination.inbox)
-        written = documents.make(year, folders.templates, options or ReportOptions(), progress)
-        year = year.with_findings(written.findings)
-        tables = outputs.tables(year, path, examination.inbox.files, sent_back, progress)
-        made = MadeFiles(published, sent_back, tables, written.files)
-        names, late = outputs.replace_all(folder, made, year, examination.inbox.hashes, now, day, progress)
-        year = year.with_findings(late)
-    is_first, is_older = folder.last.published.day is None, folder.has_other_edition(written.files)
-    checked = replace(examination, findings=year.findings)
-    older = sending.older_than(path, examination.inbox.hashes)
-    return RunResult(
-        checked, path, names, written.unnumbered, year.changes, year.since.mended, is_first, is_older, older
-    )
+    with _writing("make report", examine(year_be, folders, progress), folders, now, progress) as examination:
+        checked = _checked(examination, folders, day, now, progress, documents.NAMES)
+        written = documents.make(checked.year, folders.templates, options or ReportOptions(), progress)
+        checked = replace(checked, year=checked.year.with_findings(written.findings))
+        result = _published(checked, day, now, progress, written.files)
+    last = checked.folder.last.published
+    is_older = checked.folder.has_other_edition(written.files)
+    return replace(result, unnumbered=written.unnumbered, is_first=last.day is None, has_older_edition=is_older)
 
 
 def final(
@@ -261,18 +245,14 @@ def send(
     outputs cannot be written; what was sent before then lies there as it was.
     """
     day = day or now.date()
-    examination = examine(year_be, folders, progress)
-    year, path = _year_of(examination), _output_folder(examination, folders)
-    with outputs.writing_to(path, "make send", now, progress) as has_waited:
-        if has_waited:  # the inputs may have changed meanwhile
-            examination = examine(year.fiscal_year_be, folders, progress)
-        checked = _checked(examination, path, day, now, progress)
-        box = checked.examination.inbox
+    with _writing("make send", examine(year_be, folders, progress), folders, now, progress) as examination:
+        checked = _checked(examination, folders, day, now, progress)
+        checked = replace(checked, year=replace(checked.year, last_mail=LastMail(day, is_older=False)))
         enclosures = _enclosures(checked, folders, progress)
-        mail = sending.make(checked.year, enclosures, path, folders.templates, progress)
+        mail = sending.make(checked.year, enclosures, checked.folder.path, folders.templates, progress)
         result = _published(checked, day, now, progress)
-        sent = sending.put(mail, path, box.hashes, day, now)
-    return replace(result, older_mail=None), sent
+        sent = sending.put(mail, checked.folder.path, examination.inbox.hashes, day, now)
+    return result, sent
 
 
 def last_year(year_be: int, folders: Folders, progress: ProgressCallback) -> carry.LastYear | None:
@@ -293,42 +273,78 @@ def last_year(year_be: int, folders: Folders, progress: ProgressCallback) -> car
     return None
 
 
+@contextmanager
+def _writing(
+    command: str, examination: Examination, folders: Folders, now: datetime, progress: ProgressCallback
+) -> Iterator[Examination]:
+    """Hold the output folder of an examined year for one command; give the examination to make its outputs from.
+
+    Raises CannotGoOn without one coordinator workbook, and where the outputs cannot be written.
+    """
+    year = _year_of(examination)
+    with outputs.writing_to(_output_folder(examination, folders), command, now, progress) as has_waited:
+        # The inputs may have changed while another command had to end first.
+        yield examine(year.fiscal_year_be, folders, progress) if has_waited else examination
+
+
 @dataclass(frozen=True, slots=True)
 class _CheckedYear:
-    """A year that is checked, with what goes back to the units, and the folder that its outputs go to."""
+    """A year that is checked, with what goes back to the units, and the folder that its outputs go to.
+
+    ``published``: the data that documents of the day are made of.
+    """
 
     examination: Examination
     year: Year
     folder: OutputFolder
+    published: PublishedData
     replies: tuple[Reply, ...]
 
 
 def _checked(
-    examination: Examination, path: Path, day: date, now: datetime, progress: ProgressCallback
+    examination: Examination,
+    folders: Folders,
+    day: date,
+    now: datetime,
+    progress: ProgressCallback,
+    replaced: Sequence[str] = (),
 ) -> _CheckedYear:
-    """Return the year as `check` publishes it; nothing is written yet but what a run before had begun."""
-    year, folder = _year_of(examination), outputs.look_into(path, now)
+    """Return the year as it is published; nothing is written yet but what a run before had begun.
+
+    ``replaced``: the documents that the run is to make anew.
+    """
+    year, box = _year_of(examination), examination.inbox
+    folder = outputs.look_into(_output_folder(examination, folders), now, replaced)
     published = folder.published_on(day, year)
-    year = replace(year, changes=published.changes, checked_on=day).with_findings(folder.findings)
-    sent_back, of_replies = replies.make(year, examination.inbox, folder.last.sendings, progress)
-    year = _since_last_check(year.with_findings(of_replies), folder, examination.inbox)
-    return _CheckedYear(examination, year, folder, sent_back)
+    mail = sending.last_mail(folder.path, box.hashes)
+    year = replace(year, changes=published.changes, checked_on=day, last_mail=mail).with_findings(folder.findings)
+    sent_back, of_replies = replies.make(year, box, folder.last.sendings, progress)
+    year = _since_last_check(year.with_findings(of_replies), folder, box)
+    return _CheckedYear(examination, year, folder, published, sent_back)
 
 
-def _published(checked: _CheckedYear, day: date, now: datetime, progress: ProgressCallback) -> RunResult:
-    """Publish all of a checked year but its Word documents, which stay as they are."""
+def _published(
+    checked: _CheckedYear,
+    day: date,
+    now: datetime,
+    progress: ProgressCallback,
+    written: Mapping[str, bytes] = MappingProxyType({}),
+) -> RunResult:
+    """Publish all of a checked year; without ``written`` documents those that lie there stay as they are."""
     folder, year, box = checked.folder, checked.year, checked.examination.inbox
     tables = outputs.tables(year, folder.path, box.files, checked.replies, progress)
-    made = MadeFiles(folder.last.published, checked.replies, tables)
+    published = checked.published if written else folder.last.published
+    made = MadeFiles(published, checked.replies, tables, written)
     names, late = outputs.replace_all(folder, made, year, box.hashes, now, day, progress)
     year = year.with_findings(late)
+    mail = year.last_mail
     return RunResult(
         replace(checked.examination, findings=year.findings),
         folder.path,
         names,
         changes=year.changes,
         mended=year.since.mended,
-        older_mail=sending.older_than(folder.path, box.hashes),
+        older_mail=mail.day if mail and mail.is_older else None,
     )
 
 

@@ -25,7 +25,7 @@ from pipeline.word.document_names import MEMO, REMINDER
 from pipeline.workbook import registers
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.inbox import ProgressCallback
-from pipeline.year import Year
+from pipeline.year import LastMail, Year
 
 FOLDER = "send"
 LIST = "send.xlsx"
@@ -125,11 +125,11 @@ def put(mail: Mail, folder: Path, inputs: Mapping[str, str], day: date, now: dat
     return SendResult(home, tuple(files), {one.name: one.kept for one in (*recovered, *kept)}, mail)
 
 
-def older_than(folder: Path, inputs: Mapping[str, str]) -> date | None:
-    """Return the day of what lies in send/, where it was made from other workbooks than these; else None."""
+def last_mail(folder: Path, inputs: Mapping[str, str]) -> LastMail | None:
+    """Return when what lies in send/ was made, and whether from other workbooks than these; None where none lies."""
     try:
         raw = json.loads((folder / FOLDER / _MADE_FROM).read_bytes())
-        return None if raw["inputs"] == dict(inputs) else date.fromisoformat(raw["day"])
+        return LastMail(date.fromisoformat(raw["day"]), is_older=raw["inputs"] != dict(inputs))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

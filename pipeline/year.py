@@ -16,10 +16,19 @@ from pipeline.rules import Case, Switched
 
 
 @dataclass(frozen=True, slots=True)
+class LastMail:
+    """What lies ready to be mailed to the units: the day it was made, and whether other workbooks have come since."""
+
+    day: date
+    is_older: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """A checked year. ``findings`` are in order; ``changes``: what differs from the documents before.
 
     ``checked_on``: the day of the check; None where it is not looked at. ``since``: what has come since the last one.
+    ``last_mail``: None where nothing has been made to be mailed.
     """
 
     case: Case
@@ -29,6 +38,7 @@ class Year:
     changes: Changes = NO_CHANGES
     checked_on: date | None = None
     since: SinceLastCheck = FIRST_CHECK
+    last_mail: LastMail | None = None
 
     @property
     def fiscal_year_be(self) -> int:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.merge.comparison import FigureConflict
 from pipeline.merge.figures import KINDS, decision_text
 from pipeline.messages import finding
-from pipeline.model import Decision, Finding, IndicatorRow, Severity
+from pipeline.model import Decision, Finding, FindingState, IndicatorRow, Severity
 from pipeline.thai import ReadingKind, is_percentage, match_key, read_number
 
 
@@ -45,13 +45,14 @@ def settle(
 def disagreements(
     conflicts: Iterable[FigureConflict], settled: Mapping[str, tuple[Decision, ...]]
 ) -> Iterator[Finding]:
-    """Yield M201 at every cell of a conflict, so that each of the units sees it; it is an info once it is decided."""
+    """Yield M201 at every cell of a conflict, so that each of the units sees it; a decided one asks for nothing."""
     for conflict in conflicts:
         decision = _decision_of(conflict, settled.get(conflict.indicator, ()))
         for unit, place in conflict.cells:
             found = finding("M201", place, unit=unit, indicator=conflict.indicator, words=conflict.words)
             if decision:
-                found = replace(found, severity=Severity.INFO, explanation=decision_text(decision))
+                settled_as = decision_text(decision)
+                found = replace(found, severity=Severity.INFO, explanation=settled_as, state=FindingState.NOTED)
             yield found
 
 

@@ -36,8 +36,8 @@ class MemoView:
     contents: str  # สิ่งที่ได้รับ เช่น หมวด 4 และตัวชี้วัดหมวด 7 จำนวน 12 ตัวชี้วัด
     problem: str  # เหตุที่ใช้ไฟล์ที่ได้รับไม่ได้
     owed: str  # หมวดที่ยังไม่ได้ส่ง
-    to_mend: str  # จำนวนรายการที่ต้องแก้
-    to_review: str  # จำนวนรายการที่ควรทบทวน
+    to_mend: str  # จำนวนข้อสังเกตที่ต้องแก้
+    to_review: str  # จำนวนข้อสังเกตที่ควรทบทวน
     explained: str  # จำนวนรายการที่หน่วยงานชี้แจงแล้ว
     accepted: str  # จำนวนรายการที่ยอมรับแล้ว
     results: tuple[str, ...]  # ผลการตรวจทีละข้อ เป็นข้อความ
@@ -119,14 +119,13 @@ def result_lines(findings: Sequence[Finding], owed: str) -> Iterator[str]:
     if owed:
         yield f"ยังขาดข้อมูล{owed}"
     if opened[Severity.ERROR]:
-        yield f"รายการที่ต้องแก้ {opened[Severity.ERROR]} รายการ"
+        yield f"ข้อสังเกตที่ต้องแก้ {opened[Severity.ERROR]} ข้อ"
     elif not owed:
-        yield "ไม่มีรายการที่ต้องแก้"
+        yield "ไม่มีข้อสังเกตที่ต้องแก้"
     if opened[Severity.WARNING]:
-        yield f"รายการที่ควรทบทวน {opened[Severity.WARNING]} รายการ"
+        yield f"ข้อสังเกตที่ควรทบทวน {opened[Severity.WARNING]} ข้อ"
     if closed:
-        counted = " และ ".join(f"{label} {count} รายการ" for label, count in closed.items())
-        yield f"{counted} ไม่ต้องดำเนินการ"
+        yield f"{' และ '.join(f'{label} {count} ข้อ' for label, count in closed.items())} ไม่ต้องดำเนินการ"
 
 
 def _contents(year: Year, unit: Unit) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline import drafts, messages
 from pipeline.criteria import Criteria, Level
-from pipeline.findings import open_counts, state_counts
+from pipeline.findings import counted, open_counts
 from pipeline.merge import decision_text, figure_name, figures_of
 from pipeline.model import (
     Coordinator,
@@ -573,14 +573,9 @@ def _switches_words(switches: Sequence[Switch]) -> Iterator[str]:
 
 
 def _findings_counted(findings: Sequence[Finding]) -> str:
-    opened = {severity: count for severity, count in open_counts(findings).items() if count}
-    if opened:
-        parts = " ".join(f"{severity.thai} {count} ข้อ" for severity, count in opened.items())
-        counted = f"มีข้อสังเกตจากการตรวจที่ยังเปิดอยู่ {sum(opened.values())} ข้อ: {parts}"
-    else:
-        counted = "ไม่มีข้อสังเกตที่ยังเปิดอยู่"
-    closed = {state: count for state, count in state_counts(findings).items() if state.is_closed and count}
-    return " ".join((counted, *(f"{state.thai} {count} ข้อ" for state, count in closed.items())))
+    opened = sum(open_counts(findings).values())
+    head = f"มีข้อสังเกตจากการตรวจที่ยังเปิดอยู่ {opened} ข้อ:" if opened else "ไม่มีข้อสังเกตที่ยังเปิดอยู่"
+    return " ".join((head, *(f"{label} {count} ข้อ" for label, count in counted(findings).items())))
 
 
 def _findings(findings: Sequence[Finding]) -> Iterator[FindingRow]:

@@ -128,7 +128,7 @@ def test_a_memo_says_what_came_what_is_owed_what_to_mend_by_when_and_to_whom(des
         "เรียน  ผู้อำนวยการสำนักบริหารกลาง",
         "กพร. ได้รับไฟล์ สบก.xlsx ซึ่งให้ข้อมูลเมื่อวันที่ 18 มกราคม 2564",
         "1. ยังขาดข้อมูลหมวด 5",
-        f"2. รายการที่ต้องแก้ {line['ต้องแก้']} รายการ",
+        f"2. ข้อสังเกตที่ต้องแก้ {line['ต้องแก้']} ข้อ",
         "ส่งคืน กพร. ภายในวันที่ 20 มกราคม 2564",
         "ผู้ให้ข้อมูลของ กพร. (ข้อมูลสมมติ) โทรศัพท์ 0\u00a02000\u00a02001 อีเมล psdg@example.com",
     ):
@@ -142,8 +142,8 @@ def test_a_unit_that_has_done_all_is_asked_for_nothing(desk: Desk) -> None:
     words = desk.words(f"สพบ/{MEMO_NAME}")
     assert (line["ต้องแก้"], line["ยังขาด"], line["ส่งคืน"]) == (0, None, None)
     assert "แจ้งผลการตรวจ" in words
-    assert "ไม่มีรายการที่ต้องแก้" in words
-    assert "ชี้แจงแล้ว 3 รายการ ไม่ต้องดำเนินการ" in words
+    assert "ไม่มีข้อสังเกตที่ต้องแก้" in words
+    assert "ชี้แจงแล้ว 3 ข้อ ไม่ต้องดำเนินการ" in words
     assert "จึงเรียนมาเพื่อโปรดทราบ" in words
     assert "ส่งคืน" not in words
 
@@ -197,7 +197,7 @@ def test_a_memo_that_somebody_edited_is_left_standing_said_and_put_into_the_zip(
         assert path.read_bytes() == edited
         with zipfile.ZipFile(desk.sent / f"{OWES}.zip") as archive:
             assert archive.read(MEMO_NAME) == edited
-    assert "รายการที่ต้องแก้ 1 รายการ" in desk.words(f"สพบ/{MEMO_NAME}")  # the others are of the new data
+    assert "ข้อสังเกตที่ต้องแก้ 1 ข้อ" in desk.words(f"สพบ/{MEMO_NAME}")  # the others are of the new data
     path.unlink()
     desk.run("send", *DAY)
     assert "ขอเชิญประชุม" not in desk.words(f"{OWES}/{MEMO_NAME}")

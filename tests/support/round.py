@@ -28,7 +28,7 @@ YEAR = 2564
 COORDINATOR = "กพร. ตั้งค่าและทะเบียน 2564.xlsx"
 SHEETS = ("หน่วยงาน", "หมวด 1-6", "หมวด 7")
 OPEN = {"ต้องแก้": "error", "ควรทบทวน": "warning", "แจ้งให้ทราบ": "info"}
-CLOSED = {"ชี้แจงแล้ว": "explained", "กพร. ยอมรับแล้ว": "accepted"}
+CLOSED = {"ชี้แจงแล้ว": "explained", "กพร. ยอมรับแล้ว": "accepted", "เพื่อทราบ": "noted"}
 _COUNT = re.compile(rf"({'|'.join(map(re.escape, [*OPEN, *CLOSED]))}) (\d+)")
 _IN_ANNEX = re.compile("มีข้อสังเกตจากการตรวจที่ยังเปิดอยู่ [0-9]+ ข้อ|ไม่มีข้อสังเกตที่ยังเปิดอยู่")
 

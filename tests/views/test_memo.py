@@ -52,9 +52,9 @@ def test_what_is_to_mend_is_counted_and_asked_for_by_the_deadline(sample: Year) 
     view = of(sample, error(), error(), warning(), error(FindingState.ACCEPTED), error(FindingState.EXPLAINED))
     assert (view.to_mend, view.to_review, view.explained, view.accepted, view.asks) == ("2", "1", "1", "1", True)
     assert view.results == (
-        "รายการที่ต้องแก้ 2 รายการ",
-        "รายการที่ควรทบทวน 1 รายการ",
-        "ชี้แจงแล้ว 1 รายการ และ กพร. ยอมรับแล้ว 1 รายการ ไม่ต้องดำเนินการ",
+        "ข้อสังเกตที่ต้องแก้ 2 ข้อ",
+        "ข้อสังเกตที่ควรทบทวน 1 ข้อ",
+        "ชี้แจงแล้ว 1 ข้อ และ กพร. ยอมรับแล้ว 1 ข้อ ไม่ต้องดำเนินการ",
     )
     assert view.due == "ภายในวันที่ 20 มกราคม 2564"
     assert "ตัวชี้วัดหมวด 7 จำนวน" in view.contents
@@ -63,7 +63,7 @@ def test_what_is_to_mend_is_counted_and_asked_for_by_the_deadline(sample: Year) 
 def test_where_there_is_nothing_to_mend_nothing_is_asked(sample: Year) -> None:
     for findings in ((), (warning(),), (error(FindingState.EXPLAINED),)):
         view = of(sample, *findings)
-        assert (view.asks, view.to_mend, view.results[0]) == (False, "", "ไม่มีรายการที่ต้องแก้")
+        assert (view.asks, view.to_mend, view.results[0]) == (False, "", "ไม่มีข้อสังเกตที่ต้องแก้")
 
 
 def test_a_unit_that_has_not_sent_owes_all_its_categories(sample: Year) -> None:
@@ -99,6 +99,6 @@ def test_the_list_begins_with_whom_to_call_and_each_line_has_its_e_mail(sample: 
     missing, mends, *others = lines
     assert "ยังไม่ได้รับข้อมูลหมวด 4, 7ของ สคบ." not in missing.text
     assert "ยังไม่ได้รับข้อมูลหมวด 4, 7 ของ สคบ." in missing.text
-    assert "1. รายการที่ต้องแก้ 1 รายการ" in mends.text
+    assert "1. ข้อสังเกตที่ต้องแก้ 1 ข้อ" in mends.text
     assert "สคบ.zip" in missing.text
     assert all("แล้วส่งคืน" not in line.text and not line.hand_back for line in others)

@@ -12,12 +12,12 @@ import pytest
 
 from pipeline import rules
 from pipeline.messages import finding
-from pipeline.model import Finding, Place, Receipt
+from pipeline.model import Finding, FindingState, Place, Receipt
 from pipeline.views.status import StatusView, view
 from pipeline.views.status.cards import UNPLACED, IndicatorCard
 from pipeline.views.status.counts import OVERALL, SeverityCount
 from pipeline.year import Year
-from tests.support.records import LOWER, case, narrative, row
+from tests.support.records import GKP, LOWER, case, narrative, row
 
 RECEIPTS = (
     Receipt("กพร.", "กพร.xlsx", "received", 2, date(2021, 1, 18)),
@@ -283,9 +283,32 @@ def test_a_finding_is_shown_in_full_words_with_its_place_and_indicator() -> None
 
 def test_the_filters_offer_only_what_is_there() -> None:
     filters = shown().filters
-    assert [(choice.value, choice.label) for choice in filters.severities] == [("error", "ต้องแก้ (4)")]
+    assert [(choice.value, choice.label) for choice in filters.standings] == [("error", "ต้องแก้ (4)")]
     assert [choice.value for choice in filters.units] == ["กพร.", "สบก.", "สพบ.", OVERALL]
     assert [choice.label for choice in filters.codes][-1] == "K305 ไม่มีเป้าหมายของปี (1)"
+
+
+def test_the_filters_count_what_is_closed_apart_from_what_is_open() -> None:
+    one = finding("K305", Place("กพร.xlsx", "หมวด 7", "N4"), unit="กพร.", indicator="K-1", words={"year": "2564"})
+    page = shown(
+        findings=(
+            one,
+            replace(one, state=FindingState.EXPLAINED),
+            finding("F014", Place(), words={"name": "เก่า", "reason": "ของเก่า"}),
+        )
+    )
+    standings = [("error", "ต้องแก้ (1)"), ("explained", "ชี้แจงแล้ว (1)"), ("noted", "เพื่อทราบ (1)")]
+    assert [(choice.value, choice.label) for choice in page.filters.standings] == standings
+    assert page.filters.units[0].label == "กพร. (1 และที่ไม่ต้องแก้ 1)"
+    assert [choice.label for choice in page.filters.codes][-1] == "K305 ไม่มีเป้าหมายของปี (1 และที่ไม่ต้องแก้ 1)"
+    assert [spoken.standing for spoken in page.findings] == ["error", "explained", "noted"]
+
+
+def test_what_can_be_mended_in_a_cell_stands_before_what_nobody_has_written() -> None:
+    gap = finding("K306", Place(), words={"item": "7.3", "subtype": "1", "name": "นวัตกรรม"})
+    meeting = finding("D501", Place(GKP, "ตั้งค่า", "B9"), words={"deadline": "20", "meeting": "21"})
+    mend = finding("K305", Place("กพร.xlsx", "หมวด 7", "N4"), unit="กพร.", indicator="K-1", words={"year": "2564"})
+    assert [spoken.code for spoken in shown(findings=(gap, meeting, mend)).findings] == ["D501", "K305", "K306"]
 
 
 def test_a_finding_of_no_unit_of_the_register_is_of_the_whole() -> None:

@@ -14,7 +14,7 @@ from pipeline.model import Contact, Finding, FindingState, Place, Receipt
 from pipeline.rules import Case
 from pipeline.views.status import StatusView, view
 from pipeline.views.status.arrivals import FIRST
-from pipeline.year import Year
+from pipeline.year import LastMail, Year
 from tests.support.records import GKP, case, day, narrative, row
 
 TODAY = date(2021, 1, 19)
@@ -54,6 +54,17 @@ def shown(
 ) -> StatusView:
     rows = (row(unit="กพร."), row("K-2", unit="สสป.", line=6))
     return view(Year(given or case(*rows, narratives=TEXTS), receipts, findings, checked_on=checked_on, **year), {})
+
+
+# --- what lies ready to be mailed
+
+
+def test_the_page_says_whether_what_lies_ready_to_be_mailed_is_of_these_workbooks() -> None:
+    made, older = (shown(last_mail=LastMail(TODAY, is_older=is_older)).today.mail for is_older in (False, True))
+    assert made == ("ชุดส่งใน send/ จัดไว้เมื่อ 19 มกราคม 2564 จากสมุดงานชุดนี้ รายชื่อผู้ติดต่อและข้อความอีเมลอยู่ใน send/send.xlsx")
+    assert older == "ชุดส่งใน send/ จัดไว้เมื่อ 19 มกราคม 2564 จากสมุดงานก่อนหน้านี้ สั่ง make send เพื่อจัดใหม่ก่อนส่ง"
+    assert "ยังไม่ได้จัดชุดส่งถึงหน่วยงาน สั่ง make send" in shown().today.mail
+    assert shown(findings=(), receipts=RECEIPTS[:1]).today.mail == ""
 
 
 # --- the deadline

@@ -313,7 +313,7 @@ def test_the_list_stands_worst_first_then_by_sheet_and_row() -> None:
     copy = marked(rich_workbooks.by_xlsxwriter(), *FINDINGS)
     rows = listed(copy)
     assert rows[0] == ["ผลการตรวจข้อมูล PMQA 4.0 สพบ. สำนักพัฒนาน้ำบาดาล"]
-    assert rows[1] == ["ต้องแก้ 4 รายการ     ควรทบทวน 2 รายการ     แจ้งให้ทราบ 1 รายการ"]
+    assert rows[1] == ["ต้องแก้ 4 ข้อ     ควรทบทวน 2 ข้อ     แจ้งให้ทราบ 1 ข้อ"]
     lines = lines_of(copy)
     assert [(line["ลำดับ"], line["ความสำคัญ"], line["รหัสข้อสังเกต"], line["แผ่นงาน"], line["ช่อง"]) for line in lines] == [
         ("1", "ต้องแก้", "C105", SHEET, "F5"),
@@ -402,7 +402,7 @@ def test_a_unit_that_sends_again_is_told_what_is_mended_what_stands_and_what_is_
     copy = marked(rich_workbooks.by_openpyxl(), unreadable("H6"), blank("F6"), previous=before)
     assert states(copy) == {"C101 H6": "ยังอยู่", "C105 F6": "ใหม่"}
     rows = listed(copy)
-    assert rows[2] == ["เทียบกับการตรวจครั้งก่อน     แก้แล้ว 2 รายการ     ยังอยู่ 1 รายการ     ใหม่ 1 รายการ"]
+    assert rows[2] == ["เทียบกับการตรวจครั้งก่อน     แก้แล้ว 2 ข้อ     ยังอยู่ 1 ข้อ     ใหม่ 1 ข้อ"]
     mended = rows[rows.index(["แก้แล้ว ขอบคุณที่แก้ไข"]) + 1 :]
     assert mended == [
         ["1", "แก้แล้ว", SHEET, "F5", "ช่องที่ต้องกรอกว่าง", "ข้อความเดิมของ C105", "C105"],
@@ -429,7 +429,7 @@ def test_a_finding_stands_when_rows_have_moved_under_it() -> None:
     now = [unreadable("H7", indicator="ก"), unreadable("H8", indicator="ข")]
     copy = marked(rich_workbooks.by_openpyxl(), *now, previous=before)
     assert set(states(copy).values()) == {"ยังอยู่"}
-    assert "แก้แล้ว 0 รายการ" in listed(copy)[2][0]
+    assert "แก้แล้ว 0 ข้อ" in listed(copy)[2][0]
 
 
 def test_a_finding_stands_when_columns_have_moved_under_it() -> None:
@@ -447,7 +447,7 @@ def test_the_same_fault_of_another_indicator_in_another_row_is_new() -> None:
 
 def test_two_equal_findings_stand_only_as_often_as_they_stood() -> None:
     copy = marked(rich_workbooks.by_openpyxl(), late(), late(), previous=[entry(late())])
-    assert "ยังอยู่ 1 รายการ     ใหม่ 1 รายการ" in listed(copy)[2][0]
+    assert "ยังอยู่ 1 ข้อ     ใหม่ 1 ข้อ" in listed(copy)[2][0]
 
 
 @pytest.mark.parametrize("findings", [FINDINGS, FINDINGS[:2], ()], ids=["all", "some", "none"])
@@ -753,7 +753,7 @@ def test_what_is_explained_is_listed_with_its_reason_asks_for_nothing_and_has_th
     assert "ชี้แจงแล้ว" in words
     assert "ต้องแก้" not in words
     assert any("คำชี้แจงของหน่วยงาน: งบประมาณลดลง" in text for text in words)
-    assert "ชี้แจงแล้ว 1 รายการ" in listed(copy)[1][0]
+    assert "ชี้แจงแล้ว 1 ข้อ" in listed(copy)[1][0]
 
 
 @pytest.mark.parametrize("findings", [(), (explained("H6"),), (unreadable("H6"),)])
@@ -842,6 +842,4 @@ def test_what_is_explained_stands_apart_under_what_is_to_do() -> None:
 def test_a_reason_that_was_given_is_counted_as_given_and_not_as_standing() -> None:
     before = [entry(unreadable("H6")), entry(unreadable("H7"))]
     copy = marked(rich_workbooks.by_openpyxl(), explained("H6"), unreadable("H7"), previous=before)
-    assert listed(copy)[2] == [
-        "เทียบกับการตรวจครั้งก่อน     แก้แล้ว 0 รายการ     ชี้แจงแล้ว 1 รายการ     ยังอยู่ 1 รายการ     ใหม่ 0 รายการ"
-    ]
+    assert listed(copy)[2] == ["เทียบกับการตรวจครั้งก่อน     แก้แล้ว 0 ข้อ     ชี้แจงแล้ว 1 ข้อ     ยังอยู่ 1 ข้อ     ใหม่ 0 ข้อ"]

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import messages
-from pipeline.model import Finding, Severity
+from pipeline.findings import GAPS
+from pipeline.model import Finding, FindingState, Severity
 from pipeline.views.status.counts import OVERALL, overall_label, unit_codes, unit_of
 from pipeline.year import Year
 
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """One finding in full words. ``unit`` is OVERALL where it is of no one unit."""
+    """One finding in full words. ``unit`` is OVERALL where it is of no one unit.
+
+    ``standing``: the key of its severity while it is open, else that of its state.
+    """
 
     code: str
+    is_open: bool
+    standing: str
     severity_key: str
     severity: str
     title: str
     found: str
     remedy: str
-    state_key: str
     state: str
     reasons: tuple[str, ...]
     unit: str
@@ -43,28 +48,30 @@ class Choice:
 class Filters:
     """What the findings can be narrowed to: only what is there."""
 
-    severities: tuple[Choice, ...]
+    standings: tuple[Choice, ...]
     units: tuple[Choice, ...]
     codes: tuple[Choice, ...]
 
 
-# Of one severity, what keeps most data out of the report stands first: files, disagreements, cells, the meeting, rules.
+# Of one severity, what somebody can mend stands before what nobody has written yet, and what keeps most data out of the
+# report first: files, disagreements, cells, the meeting, rules.
 _URGENCY = "FMCDKTP"
 
 
 def view(year: Year) -> Iterator[ShownFinding]:
-    """Yield every finding in full words: open ones first, then by severity, then by how much the report lacks by it."""
+    """Yield every finding in full words: open ones first, then by severity, then by what can be mended first."""
     units = unit_codes(year.receipts)
     names = {indicator.code: indicator.first.name for indicator in year.case.master.indicators}
     for finding in sorted(year.findings, key=_urgency):
         yield ShownFinding(
             code=finding.code,
+            is_open=finding.is_open,
+            standing=finding.severity.value if finding.is_open else finding.state.value,
             severity_key=finding.severity.value,
             severity=finding.severity.thai,
             title=messages.CATALOGUE[finding.code].title,
             found=messages.found(finding),
             remedy=messages.remedy(finding),
-            state_key=finding.state.value,
             state="" if finding.is_open else finding.state.thai,
             reasons=messages.reasons(finding),
             unit=unit_of(finding, units),
@@ -74,23 +81,36 @@ def view(year: Year) -> Iterator[ShownFinding]:
         )
 
 
-def _urgency(finding: Finding) -> tuple[bool, int, int]:
-    return not finding.is_open, finding.severity.rank, _URGENCY.index(finding.code[0])
+def _urgency(finding: Finding) -> tuple[bool, int, bool, int]:
+    return not finding.is_open, finding.severity.rank, finding.code in GAPS, _URGENCY.index(finding.code[0])
 
 
 def filters(shown: Sequence[ShownFinding], year: Year) -> Filters:
-    """Return a choice for each severity, unit and code that some finding has, with their number."""
-    severities = Counter(finding.severity_key for finding in shown)
-    units = Counter(finding.unit for finding in shown)
-    codes = Counter(finding.code for finding in shown)
+    """Return a choice for each severity or state, unit and code that some finding has, with their number."""
+    standings = Counter(finding.standing for finding in shown)
+    units = [(finding.unit, finding.is_open) for finding in shown]
+    codes = [(finding.code, finding.is_open) for finding in shown]
     order = [*dict.fromkeys(receipt.unit for receipt in year.receipts if receipt.unit), OVERALL]
     unit_labels = dict.fromkeys(order, "") | {OVERALL: overall_label(year)}
     return Filters(
-        severities=tuple(_choice(s.value, s.thai, severities) for s in Severity if severities[s.value]),
-        units=tuple(_choice(unit, label or unit, units) for unit, label in unit_labels.items() if units[unit]),
-        codes=tuple(_choice(code, f"{code} {messages.CATALOGUE[code].title}", codes) for code in sorted(codes)),
+        standings=tuple(
+            Choice(one.value, f"{one.thai} ({standings[one.value]:,})")
+            for one in (*Severity, *FindingState)
+            if standings[one.value]
+        ),
+        units=tuple(_choices(unit_labels, units)),
+        codes=tuple(_choices({code: f"{code} {messages.CATALOGUE[code].title}" for code, _ in sorted(codes)}, codes)),
     )
 
 
-def _choice(value: str, label: str, numbers: Counter[str]) -> Choice:
-    return Choice(value, f"{label} ({numbers[value]:,})")
+def _choices(labels: Mapping[str, str], of_findings: Sequence[tuple[str, bool]]) -> Iterator[Choice]:
+    """Yield a choice for each value that some finding has, with how many of them are open and how many closed.
+
+    Shape: of each finding its value and whether it is open; ``labels`` by value, "" for the value itself.
+    """
+    numbers = Counter(of_findings)
+    for value, label in labels.items():
+        opened, closed = numbers[value, True], numbers[value, False]
+        if opened or closed:
+            counted = f"{opened:,} และที่ไม่ต้องแก้ {closed:,}" if closed else f"{opened:,}"
+            yield Choice(value, f"{label or value} ({counted})")

@@ -12,7 +12,7 @@ from pipeline.submissions import deadline_precedes_meeting
 from pipeline.thai import long_date, to_arabic_digits
 from pipeline.views.receipts import is_unreadable
 from pipeline.views.status.submissions import categories_text
-from pipeline.year import Year
+from pipeline.year import LastMail, Year
 
 MOST_NAMED = 6  # more names in one line hide what it says
 MOST_TITLES = 3  # of findings in what a unit is called about
@@ -64,11 +64,15 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What is to be done first. ``deadline_key``: ahead, near, past or unknown."""
+    """What is to be done first. ``deadline_key``: ahead, near, past or unknown.
+
+    ``mail``: what lies ready to be mailed, and whether it is to be made anew; "" where nobody waits for it.
+    """
 
     deadline: str
     deadline_key: str
     calls: tuple[Call, ...]
+    mail: str
     blocks: tuple[Matter, ...]
     decisions: tuple[Matter, ...]
 
@@ -76,10 +80,12 @@ class Today:
 def view(year: Year, marked: Mapping[str, str]) -> Today:
     """Return what is to be done first; ``marked`` is the address of a unit's marked copy by its code."""
     deadline, key = _deadline(year)
+    calls = tuple(_calls(year, marked))
     return Today(
         deadline=deadline,
         deadline_key=key,
-        calls=tuple(_calls(year, marked)),
+        calls=calls,
+        mail=_mail(year.last_mail, is_awaited=bool(calls)),
         blocks=tuple(_blocks(year.findings)),
         decisions=tuple(_decisions(year)),
     )
@@ -101,6 +107,15 @@ def _deadline(year: Year) -> tuple[str, str]:
     if days == 0:
         return f"ครบกำหนดส่งวันนี้ {long_date(deadline)}", "near"
     return f"เลยกำหนดส่งมาแล้ว {-days:,} วัน (กำหนดส่ง {long_date(deadline)})", "past"
+
+
+def _mail(mail: LastMail | None, *, is_awaited: bool) -> str:
+    """Return what lies in send/, and what to do about it."""
+    if mail is None:
+        return "ยังไม่ได้จัดชุดส่งถึงหน่วยงาน สั่ง make send จะได้บันทึกข้อความและสมุดงานของทุกหน่วยงานใน send/" if is_awaited else ""
+    if mail.is_older:
+        return f"ชุดส่งใน send/ จัดไว้เมื่อ {long_date(mail.day)} จากสมุดงานก่อนหน้านี้ สั่ง make send เพื่อจัดใหม่ก่อนส่ง"
+    return f"ชุดส่งใน send/ จัดไว้เมื่อ {long_date(mail.day)} จากสมุดงานชุดนี้ รายชื่อผู้ติดต่อและข้อความอีเมลอยู่ใน send/send.xlsx"
 
 
 # --- whom to call

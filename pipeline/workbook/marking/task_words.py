@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
 from pipeline import messages
-from pipeline.findings import open_counts, state_counts, subject
+from pipeline.findings import counted, open_counts, state_counts, subject
 from pipeline.model import Finding, Place, Severity
 from pipeline.scoring import PROCESS_CATEGORIES
 from pipeline.thai import clean, cut
@@ -208,14 +208,14 @@ _ADVICE = (
     "2) สีแดงคือต้องแก้ สีเหลืองคือควรทบทวน สีฟ้าคือแจ้งให้ทราบหรือชี้แจงแล้ว\n"
     "3) แก้แล้วบันทึกและส่งไฟล์นี้กลับได้ทันที ไม่ต้องลบสี ความเห็น และแผ่นงานนี้ การตรวจครั้งต่อไปจะลบให้"
 )
-_ADVICE_NO_ERROR = "ขอบคุณที่ส่งข้อมูล ไม่มีรายการที่ต้องแก้ รายการข้างล่างขอให้ดูอีกครั้ง หากถูกต้องแล้วไม่ต้องส่งใหม่"
+_ADVICE_NO_ERROR = "ขอบคุณที่ส่งข้อมูล ไม่มีข้อที่ต้องแก้ ข้อข้างล่างขอให้ดูอีกครั้ง หากถูกต้องแล้วไม่ต้องส่งใหม่"
 _ADVICE_LIST = "ไฟล์ที่ส่งมาทำเครื่องหมายไว้ในไฟล์เดิมไม่ได้ จึงแจ้งเป็นรายการ ให้แก้ในไฟล์เดิมของหน่วยงานตามลำดับ บันทึกเป็น .xlsx แล้วส่งใหม่"
 _ADVICE_LIST_THANKS = "ไม่ต้องส่งใหม่"
 _OWED = "ยังขาดข้อมูล{owed} ขอให้กรอกเพิ่มในไฟล์นี้แล้วส่งกลับ"
 _OWED_LIST = "ยังขาดข้อมูล{owed} ขอให้กรอกเพิ่มในไฟล์เดิมของหน่วยงานแล้วส่งใหม่"
 _THANKS = "ขอบคุณที่ส่งข้อมูล ตรวจแล้วไม่พบสิ่งที่ต้องแก้"
 _THANKS_OWED = "ขอบคุณที่ส่งข้อมูล สิ่งที่ส่งมาไม่มีที่ต้องแก้ แต่ยังขาด{owed}"
-_ADVICE_CLOSED = "ไม่ต้องส่งใหม่ ทุกรายการชี้แจงหรือรับทราบแล้ว ช่องของรายการเหล่านี้มีความเห็น (Comment) บอกเหตุผลที่ให้ไว้"
+_ADVICE_CLOSED = "ไม่ต้องส่งใหม่ ทุกข้อชี้แจงหรือยอมรับแล้ว หรือแจ้งเพื่อทราบ ช่องที่เกี่ยวข้องมีความเห็น (Comment) บอกไว้"
 _ADVICE_THANKS = "สมุดงานนี้เป็นอย่างที่ส่งมาทุกประการ มีเพียงแผ่นงานนี้ที่เพิ่มเข้ามา ไม่ต้องส่งใหม่"
 
 _UNSIGNED = "ไฟล์ที่ส่งมาลงลายมือชื่อดิจิทัลไว้ ลายมือชื่อนั้นรับรองเฉพาะไฟล์เดิม จึงไม่มีอยู่ในสำเนานี้ หากต้องลงลายมือชื่อ ให้ลงใหม่หลังแก้ไขเสร็จแล้ว"
@@ -275,10 +275,8 @@ def _return_words(findings: Sequence[Finding], around: Surroundings, *, is_list_
 
 
 def _summary(findings: Sequence[Finding], owed: Sequence[int]) -> str:
-    opened = {severity.thai: count for severity, count in open_counts(findings).items()}
-    closed = {state.thai: count for state, count in state_counts(findings).items() if state.is_closed}
-    counted = "     ".join(f"{label} {count} รายการ" for label, count in (opened | closed).items() if count)
-    return counted or (_THANKS_OWED.format(owed=_categories(owed)) if owed else _THANKS)
+    told = "     ".join(f"{label} {count} ข้อ" for label, count in counted(findings).items())
+    return told or (_THANKS_OWED.format(owed=_categories(owed)) if owed else _THANKS)
 
 
 def _categories(categories: Sequence[int]) -> str:
@@ -295,7 +293,7 @@ def _comparison(findings: Sequence[Finding], states: Sequence[str], gone: Sequen
         (STANDS, opened.count(STANDS)),
         (NEW, opened.count(NEW)),
     )
-    return "เทียบกับการตรวจครั้งก่อน     " + "     ".join(f"{word} {count} รายการ" for word, count in counts)
+    return "เทียบกับการตรวจครั้งก่อน     " + "     ".join(f"{word} {count} ข้อ" for word, count in counts)
 
 
 def _mended(entry: RecordedFinding) -> MendedFinding:
