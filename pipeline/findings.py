@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeAlias
 
 from pipeline.model import Finding, FindingState, Indicator, Place, Receipt, Severity
@@ -99,10 +100,13 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def with_units(findings: Iterable[Finding], receipts: Iterable[Receipt]) -> list[Finding]:
-    """Name the unit on findings that know only their workbook."""
+def with_units(
+    findings: Iterable[Finding], receipts: Iterable[Receipt], owners: Mapping[str, str] = MappingProxyType({})
+) -> list[Finding]:
+    """Name the unit on findings that know only their workbook; ``owners``: of files that say nothing themselves."""
     found = list(findings)
-    units = {finding.place.workbook: finding.unit for finding in found if finding.unit and finding.place.sheet}
+    units = dict(owners)
+    units |= {finding.place.workbook: finding.unit for finding in found if finding.unit and finding.place.sheet}
     units |= {receipt.workbook: receipt.unit for receipt in receipts if receipt.workbook and receipt.unit}
     return [
         finding if finding.unit else replace(finding, unit=units.get(finding.place.workbook, "")) for finding in found

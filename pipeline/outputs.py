@@ -218,7 +218,7 @@ def replace_all(
         day=day,
         switched=year.switched,
         published=made.published,
-        sendings={**last.sendings, **{reply.unit: reply.sending for reply in made.replies}},
+        sendings={**last.sendings, **{reply.unit: reply.sending for reply in made.replies if reply.sending}},
         before=last.checked_before(inputs),
         final=last.final,
     )

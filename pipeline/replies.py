@@ -1,24 +1,26 @@
-"""From a checked year to what goes back to each unit: its own workbook, marked.
+"""From a checked year to what goes back to each unit: its own workbook, marked, or why it could not be read.
 
 A workbook is read a second time here, and marked only while it is the one that was checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import manifest, messages
 from pipeline.criteria import Criteria
 from pipeline.manifest import Sending
-from pipeline.model import Finding, IndicatorRow, Place
+from pipeline.model import Finding, IndicatorRow, Place, Unit
 from pipeline.publish import disk
 from pipeline.views.hand_back import hand_back
+from pipeline.views.receipts import read_words
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Book, spot_of
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.workbook.marking import copies
+from pipeline.workbook.marking.copies import MarkedCopy
 from pipeline.workbook.marking.task_words import Surroundings
 from pipeline.workbook.reading import files
 from pipeline.workbook.reading.folders import InputFile
@@ -28,47 +30,67 @@ from pipeline.year import Year
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back to one unit. ``name``: its file, relative to the outputs; ``sending``: for the next run."""
+    """What goes back to one unit. ``name``: its file, relative to the outputs.
+
+    ``sending``: for the next run to compare with; None for a list of why what was sent could not be read: the next
+    workbook is compared with the last that could.
+    """
 
     unit: str
     name: str
     content: bytes
-    sending: Sending
+    sending: Sending | None
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether what the unit sent could not be read, and it is told why."""
+        return self.sending is None
 
 
 def make(
     year: Year, box: Inbox, last: Mapping[str, Sending], progress: ProgressCallback
 ) -> tuple[tuple[Reply, ...], tuple[Finding, ...]]:
-    """Return a reply to every unit whose workbook could be read, in the order of the receipts; F013 in place of one.
+    """Return a reply to every unit that has sent something, in the order of the receipts; F013 in place of one.
 
     Shape: ``last`` is what each unit had sent before, by its code.
     """
     units = {unit.code: unit for unit in year.case.coordinator.register}
-    names, around = file_stems(units), _surroundings(year)
-    books, owed = {book.name: book for book in box.books}, year.categories_wanting
-    inputs = {file.name: file for file in box.files}
-    sent = [receipt for receipt in year.receipts if receipt.unit in units and box.hashes.get(receipt.workbook)]
+    stems, around, owed = file_stems(units), _surroundings(year), year.categories_wanting
+    books = {book.name: book for book in box.books}
+    sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook]
     replies, changed = [], []
     for number, receipt in enumerate(sent, start=1):
         progress(f"ทำสำเนาที่ทำเครื่องหมายของ {receipt.unit}", number, len(sent))
-        sha256 = box.hashes[receipt.workbook]
-        content = _unchanged(inputs[receipt.workbook], sha256)
-        if content is None:
-            changed.append(messages.finding("F013", Place(receipt.workbook), unit=receipt.unit))
+        unit, found = units[receipt.unit], [one for one in year.findings if one.unit == receipt.unit]
+        if not box.hashes[receipt.workbook]:
+            copy = copies.refusal(found, unit, replace(around, owed=unit.categories))
+            replies.append(Reply(unit.code, _name(stems[unit.code], copy), copy.content, None))
             continue
-        found = [finding for finding in year.findings if finding.unit == receipt.unit]
-        sending = _sending(found, sha256, last.get(receipt.unit))
-        copy = copies.marked_copy(
-            content,
-            found,
-            units[receipt.unit],
-            sending.previous,
-            workbook=receipt.workbook,
-            around=replace(around, seen=_seen(found, books), owed=owed.get(receipt.unit, ())),
+        of_unit = replace(
+            around, seen=_seen(found, books), owed=owed.get(unit.code, ()), read=read_words(year, receipt)
         )
-        name = f"{copies.FOLDER}/{names[receipt.unit]}{copy.suffix}"
-        replies.append(Reply(receipt.unit, name, copy.content, sending))
+        sending = _sending(found, box.hashes[receipt.workbook], last.get(unit.code))
+        marked = _marked(receipt.workbook, unit, found, of_unit, sending, box)
+        if marked is None:
+            changed.append(messages.finding("F013", Place(receipt.workbook), unit=unit.code))
+        else:
+            replies.append(Reply(unit.code, _name(stems[unit.code], marked), marked.content, sending))
     return tuple(replies), tuple(changed)
+
+
+def _marked(
+    workbook: str, unit: Unit, findings: Sequence[Finding], around: Surroundings, sending: Sending, box: Inbox
+) -> MarkedCopy | None:
+    """Return the marked copy of a workbook; None where it is no longer the one that was checked."""
+    file = next(file for file in box.files if file.name == workbook)
+    content = _unchanged(file, sending.sha256)
+    if content is None:
+        return None
+    return copies.marked_copy(content, findings, unit, sending.previous, workbook=workbook, around=around)
+
+
+def _name(stem: str, copy: MarkedCopy) -> str:
+    return f"{copies.FOLDER}/{stem}{copy.suffix}"
 
 
 def _surroundings(year: Year) -> Surroundings:

@@ -147,7 +147,8 @@ def examine_inbox(box: Inbox, earlier: Iterable[EarlierYear] = ()) -> Examinatio
     case = rules.Case(criteria, coordinator, master, score, workbooks, unreadable)
     found += [*of_receipts, *of_merging, *rules.evaluate(case)]
     kept, switched = rules.in_force(submissions.without_replaced(found), coordinator.switches)
-    named = with_indicators(with_units(kept, receipts), master.indicators)
+    owners = submissions.owners_of_files(refused, coordinator.register)
+    named = with_indicators(with_units(kept, receipts, owners), master.indicators)
     explained = rules.with_earlier_reasons(named, coordinator.register, earlier)
     return Examination(box, case, receipts, in_order(rules.judged(explained, coordinator.verdicts)), switched)
 
@@ -349,9 +350,17 @@ def _published(
 
 
 def _enclosures(checked: _CheckedYear, folders: Folders, progress: ProgressCallback) -> dict[str, Enclosure]:
-    """Return the workbook that goes to each unit: its own, marked, or where none came the form to fill in."""
+    """Return the workbook that goes to each unit: its own, marked, or the form to fill in.
+
+    The form goes where none came, and where what came could not be read; then with what was wrong with it.
+    """
     year = checked.year
-    marked = {one.unit: Enclosure(one.content, Path(one.name).suffix, is_marked=True) for one in checked.replies}
+    marked = {
+        one.unit: Enclosure(one.content, Path(one.name).suffix, is_marked=True)
+        for one in checked.replies
+        if not one.is_refusal
+    }
+    refusals = {one.unit: one.content for one in checked.replies if one.is_refusal}
     waiting = {receipt.unit for receipt in year.receipts if receipt.unit} - set(marked)
     if not waiting:
         return marked
@@ -361,7 +370,9 @@ def _enclosures(checked: _CheckedYear, folders: Folders, progress: ProgressCallb
     coordinator, criteria = with_sound_deadline(year.case.coordinator), year.case.criteria
     starts = [start for start in carry.starts(coordinator, before, criteria) if start.unit.code in waiting]
     forms = {start.unit.code: unit_form(start.submission, coordinator, criteria, start.past) for start in starts}
-    return marked | {code: Enclosure(form, ".xlsx", is_marked=False) for code, form in forms.items()}
+    return marked | {
+        code: Enclosure(form, ".xlsx", is_marked=False, refusal=refusals.get(code, b"")) for code, form in forms.items()
+    }
 
 
 def _year_of(examination: Examination) -> Year:

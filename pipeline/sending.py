@@ -36,11 +36,15 @@ _MADE_FROM = f"{WORK}/made-from.json"  # the day, and the sha256 of every workbo
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """The workbook that goes to a unit. ``suffix``: the ending of its name; ``is_marked``: else it is a blank form."""
+    """The workbook that goes to a unit. ``suffix``: the ending of its name; ``is_marked``: else it is a blank form.
+
+    ``refusal``: the list that goes beside a form where what the unit sent could not be read; else empty.
+    """
 
     content: bytes
     suffix: str
     is_marked: bool
+    refusal: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,9 @@ def make(
         progress(f"เขียนบันทึกข้อความถึง {code}", number, len(receipts))
         attached = f"{stems[code]}{enclosure.suffix}"
         name, original = (MEMO_NAME, MEMO) if enclosure.is_marked else (REMINDER_NAME, REMINDER)
-        view = memo.view(year, units[code], receipt, attached)
-        parcels[code] = {name: _rendered(templates / original, view), attached: enclosure.content}
+        refusal = {mailing.REFUSAL: enclosure.refusal} if enclosure.refusal else {}
+        view = memo.view(year, units[code], receipt, attached, "".join(refusal))
+        parcels[code] = {name: _rendered(templates / original, view), attached: enclosure.content, **refusal}
     named = {f"{stems[code]}/{name}": content for code, parcel in parcels.items() for name, content in parcel.items()}
     left = _left_standing(home, named)
     named |= left

@@ -134,6 +134,13 @@ def unit_of_file(path: str, units: Sequence[Unit]) -> Unit | None:
     return None
 
 
+def owners_of_files(paths: Iterable[str], register: Iterable[Unit]) -> dict[str, str]:
+    """Return the codes of the units whose name files bear that could not be read; a file of no unit is not in it."""
+    units = _distinct(register)
+    owners = {path: unit_of_file(path, units) for path in paths}
+    return {path: unit.code for path, unit in owners.items() if unit}
+
+
 def _longest_name(unit: Unit, part: str) -> int:
     """Return how long the longest name of the unit is that stands in a part of a path; 0 where none does.
 

@@ -12,6 +12,8 @@ from pipeline.views.hand_back import hand_back
 from pipeline.views.receipts import status_words
 from pipeline.year import Year
 
+REFUSAL = "ผลการตรวจ.xlsx"  # beside the form: why what was sent could not be read
+
 
 @dataclass(frozen=True, slots=True)
 class MailLine:
@@ -68,16 +70,16 @@ def _line(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...]) -> M
         owed=owed,
         hand_back=back.place if asks else "",
         subject=f"{'ผลการตรวจ' if is_used else 'ขอติดตาม'}{about}",
-        text=_text(year, unit, receipt, files[0]),
+        text=_text(year, unit, receipt, files),
     )
 
 
-def _text(year: Year, unit: Unit, receipt: Receipt, zip_name: str) -> str:
+def _text(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...]) -> str:
     """Return the text of the e-mail: what was found, what to do with the zip file that goes along, whom to ask."""
     back = hand_back(year.case.coordinator, year.receipts, year.checked_on)
     found, owed = memo.of_unit(year, unit), memo.owed_words(year, unit, receipt)
     problem = memo.problem_words(year, receipt)
-    name, file = receipt.contact.name or f"ผู้ให้ข้อมูลของ {unit.code}", f"ไฟล์แนบ {zip_name}"
+    name, file = receipt.contact.name or f"ผู้ให้ข้อมูลของ {unit.code}", f"ไฟล์แนบ {files[0]}"
     if receipt.status in ("received", "late"):
         told = [f"{back.to} ได้รับและตรวจข้อมูลของ {unit.code} แล้ว ผลเป็นดังนี้"]
         told += [f"{number}. {line}" for number, line in enumerate(memo.result_lines(found, owed), start=1)]
@@ -93,6 +95,7 @@ def _text(year: Year, unit: Unit, receipt: Receipt, zip_name: str) -> str:
             if receipt.workbook
             else f"{back.to} ยังไม่ได้รับข้อมูล{owed} ของ {unit.code}"
         ]
-        to_do = f"โปรดกรอกข้อมูลในสมุดงานที่อยู่ใน{file} แล้วส่ง {back.place}"
+        again = f"แก้ไฟล์ตาม {REFUSAL} ที่อยู่ใน{file} แล้วส่งใหม่ หรือ" if REFUSAL in files else ""
+        to_do = f"โปรด{again}กรอกข้อมูลในสมุดงานที่อยู่ใน{file} แล้วส่ง {back.place}"
     asked = [f"สอบถาม {back.ask}"] if back.ask else []
     return "\n".join([f"เรียน {name}", "", *told, "", to_do, *asked])

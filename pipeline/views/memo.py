@@ -43,6 +43,7 @@ class MemoView:
     results: tuple[str, ...]  # ผลการตรวจทีละข้อ เป็นข้อความ
     asks: bool  # มีสิ่งที่หน่วยงานต้องทำ
     attached: str  # ไฟล์ที่แนบ
+    refusal: str  # ไฟล์ที่บอกเหตุที่ใช้ไฟล์ที่ได้รับไม่ได้ ว่างเมื่อไม่มี
     deadline: str  # กำหนดส่งข้อมูล จากแผ่นงาน ตั้งค่า
     due: str  # ให้ส่งเมื่อใด เช่น ภายในวันที่ 20 มกราคม 2564
     contact: str  # ผู้ติดต่อของหน่วยงานเจ้าของหนังสือ
@@ -51,8 +52,11 @@ class MemoView:
     thai_digits: bool  # เอกสารใช้เลขไทย
 
 
-def view(year: Year, unit: Unit, receipt: Receipt, attached: str) -> MemoView:
-    """Return what the memo to ``unit`` says; ``attached``: the name of the workbook that goes with it."""
+def view(year: Year, unit: Unit, receipt: Receipt, attached: str, refusal: str = "") -> MemoView:
+    """Return what the memo to ``unit`` says; ``attached``: the name of the workbook that goes with it.
+
+    ``refusal``: the name of the list that says why what was sent could not be read; "" where none goes with it.
+    """
     coordinator, found = year.case.coordinator, of_unit(year, unit)
     settings, back = coordinator.settings, hand_back(coordinator, year.receipts, year.checked_on)
     contact = coordinator_contact(coordinator, year.receipts)
@@ -83,6 +87,7 @@ def view(year: Year, unit: Unit, receipt: Receipt, attached: str) -> MemoView:
         results=tuple(result_lines(found, owed)),
         asks=bool(owed or counts[0] or receipt.status == "refused"),
         attached=attached,
+        refusal=refusal,
         deadline=long_date(deadline) if deadline and back.due else "",
         due=back.due,
         contact=contact.name,

@@ -1,10 +1,12 @@
-"""From where a unit stands to the words for it."""
+"""From where a unit stands to the words for it, and what was read of its workbook."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from pipeline.model import Finding, Receipt
+from pipeline.year import Year
 
 _STATUS = {"received": "ได้รับแล้ว", "late": "ส่งหลังกำหนด", "missing": "ยังไม่ส่งข้อมูล", "refused": "ใช้ข้อมูลที่ส่งมาไม่ได้"}
 _UNREADABLE = "ส่งไฟล์ที่อ่านไม่ได้"
@@ -23,3 +25,17 @@ def is_unreadable(receipt: Receipt, findings: Iterable[Finding]) -> bool:
     """Return whether what was sent is a file from which nothing could be read."""
     codes = {finding.code for finding in findings if finding.place.workbook == receipt.workbook}
     return receipt.status == "refused" and bool(codes & _CANNOT_BE_READ) and not codes & _READ
+
+
+def read_words(year: Year, receipt: Receipt) -> str:
+    """Return the sheets of a unit's workbook that were read, with how many rows; "" for one that is not used.
+
+    A second sheet that was read along is named beside the first.
+    """
+    if receipt.status not in ("received", "late"):
+        return ""
+    master = year.case.master
+    places = [narrative.place for narrative in master.narratives]
+    places += [row.place for indicator in master.indicators for row in indicator.rows]
+    counted = Counter(place.sheet for place in places if place.workbook == receipt.workbook)
+    return ", ".join(f"{sheet} ({count:,} แถว)" for sheet, count in counted.items()) or "ไม่พบแถวที่มีข้อมูล"

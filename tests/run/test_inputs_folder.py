@@ -225,29 +225,3 @@ def test_ctrl_c_ends_a_run_with_130_and_one_thai_line(inputs: Path) -> None:
     assert "Aborted" not in rest
     assert "Traceback" not in rest
     assert rest.strip().endswith("Ctrl-C")
-
-
-# --- what was read otherwise, passed over and refused
-
-
-def test_what_was_read_otherwise_passed_over_or_refused_stands_on_the_page_and_on_the_units_copy(inputs: Path) -> None:
-    path = inputs / "2564" / "สพบ.xlsx"
-    workbook = openpyxl.load_workbook(path)
-    figure = next(cell for row in workbook["หมวด 7"].iter_rows() for cell in row if isinstance(cell.value, float))
-    figure.number_format = '0.0" ครั้งต่อปี"'
-    workbook.copy_worksheet(workbook["หมวด 7"]).title = "หมวด 7 (2)"
-    workbook.save(path)
-    (inputs / "2564" / "สสป.xlsx").write_bytes(b"PK\3\4" + b"broken" * 50)
-    check(inputs)
-    made = inputs.parent / "outputs" / "2564"
-    passed_over, refused = "ไม่ได้อ่านแผ่นงาน “หมวด 7 (2)” ซึ่งมี", "เปิดไฟล์นี้เป็นสมุดงาน Excel ไม่ได้"
-    page = (made / "status.html").read_text(encoding="utf-8")
-    seen = "ครั้งต่อปี” แต่เก็บ"
-    assert all(words in page for words in (seen, passed_over, refused))
-    tasks = openpyxl.load_workbook(made / "marked" / "สพบ.xlsx").worksheets[0]
-    texts = [str(cell.value) for row in tasks.iter_rows() for cell in row if cell.value]
-    assert any(passed_over in text for text in texts)
-    assert any(seen in text for text in texts)
-    sheet = openpyxl.load_workbook(made / "marked" / "สพบ.xlsx")["หมวด 7"]
-    assert seen in sheet[figure.coordinate].comment.text
-    assert [cell.value for row in tasks.iter_rows() for cell in row if cell.value == "C111"] == ["C111"]

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from pipeline.cli import pmqa
 from pipeline.publish import disk
 from pipeline.sending import LIST, MEMO_NAME, REMINDER_NAME
+from pipeline.views.mailing import REFUSAL
 from tests.support import ooxml
 
 pytestmark = pytest.mark.long
@@ -101,7 +102,7 @@ def test_every_unit_gets_a_folder_and_a_zip_of_it_with_memo_and_workbook(desk: D
     assert len(units) == 8
     for unit in units:
         memo = REMINDER_NAME if unit in (MISSING, BROKEN) else MEMO_NAME
-        inside = {memo, f"{unit}.xlsx"}
+        inside = {memo, f"{unit}.xlsx", *([REFUSAL] if unit == BROKEN else [])}
         assert {name for name in files if name.startswith(f"{unit}/")} == {f"{unit}/{name}" for name in inside}
         with zipfile.ZipFile(io.BytesIO(files[f"{unit}.zip"])) as archive:
             assert {name: archive.read(name) for name in archive.namelist()} == {
@@ -109,6 +110,8 @@ def test_every_unit_gets_a_folder_and_a_zip_of_it_with_memo_and_workbook(desk: D
             }
     marked = (desk.top / "outputs" / "2564" / "marked" / f"{OWES}.xlsx").read_bytes()
     assert files[f"{OWES}/{OWES}.xlsx"] == marked
+    refusal = (desk.top / "outputs" / "2564" / "marked" / f"{BROKEN}.xlsx").read_bytes()
+    assert files[f"{BROKEN}/{REFUSAL}"] == refusal
     form = openpyxl.load_workbook(desk.sent / MISSING / f"{MISSING}.xlsx")
     assert "กพ." in [row[1].value for row in form["หน่วยงาน"].iter_rows()]
 
@@ -154,6 +157,8 @@ def test_who_has_not_sent_is_reminded_and_who_sent_a_broken_file_is_told_so(desk
     assert "ยังไม่ได้รับข้อมูลหมวด 2, 7 จาก กพ." in missing
     assert "เรียน  หัวหน้าหน่วยงาน กพ." in missing
     assert "ได้รับไฟล์ สคบ.xlsx จาก สำนักควบคุมกิจการน้ำบาดาล แล้ว แต่ใช้ข้อมูลในไฟล์ไม่ได้ เนื่องจาก" in broken
+    assert "โปรดแก้ไขไฟล์ตาม ผลการตรวจ.xlsx แล้วส่งใหม่ หรือกรอกข้อมูลในแบบที่แนบมาพร้อมนี้ (สคบ.xlsx)" in broken
+    assert "โปรดกรอกข้อมูลในแบบที่แนบมาพร้อมนี้ (กพ.xlsx)" in missing
     for words in (missing, broken):
         assert "ส่ง กพร. โดยเร็ว (พ้นกำหนดวันที่ 20 มกราคม 2564 แล้ว)" in words
         assert "ที่  ......" in words
@@ -171,6 +176,8 @@ def test_the_list_names_whom_to_call_what_goes_out_and_the_text_of_an_e_mail_eac
     assert by_unit["กพ."]["โทรศัพท์"] == "0 2000 1002"  # from the register: nothing came
     assert by_unit["สพบ."]["โทรศัพท์"] == "0 2000 2006"  # from its own workbook
     assert "ยังขาดข้อมูลหมวด 5" in str(by_unit["สบก."]["ข้อความอีเมล"])
+    assert "โปรดแก้ไฟล์ตาม ผลการตรวจ.xlsx ที่อยู่ในไฟล์แนบ สคบ.zip" in str(by_unit["สคบ."]["ข้อความอีเมล"])
+    assert REFUSAL not in str(by_unit["กพ."]["ข้อความอีเมล"])
     assert "ส่งคืน กพร. ภายในวันที่ 20 มกราคม 2564" in str(by_unit["สบก."]["ข้อความอีเมล"])
 
 

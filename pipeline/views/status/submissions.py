@@ -9,7 +9,7 @@ from pipeline import messages
 from pipeline.model import Finding, Receipt
 from pipeline.thai import long_date
 from pipeline.views.figures import BLANK
-from pipeline.views.receipts import status_words
+from pipeline.views.receipts import read_words, status_words
 from pipeline.views.status.counts import OVERALL, SeverityCount, counts, overall_label, unit_codes, unit_of
 from pipeline.year import Year
 
@@ -19,7 +19,8 @@ class UnitRow:
     """Where one unit stands. ``status_key``: received, late, missing or refused.
 
     ``wanting``: the categories it owes of which its workbook holds nothing, in words; "" when there is none, and
-    where the unit has not sent. ``marked_copy`` is "" when the unit has none.
+    where the unit has not sent. ``read``: the sheets that were read, with how many rows; "" where nothing is used.
+    ``marked_copy`` is "" when the unit has none.
     """
 
     code: str
@@ -30,6 +31,7 @@ class UnitRow:
     status: str
     submitted_on: str
     workbook: str
+    read: str
     indicators: int
     findings: tuple[SeverityCount, ...]
     marked_copy: str
@@ -103,6 +105,7 @@ def _unit_row(
         status=status_words(receipt, year.findings),
         submitted_on=long_date(receipt.submitted_on) if receipt.submitted_on else BLANK,
         workbook=receipt.workbook,
+        read=read_words(year, receipt),
         indicators=receipt.indicators,
         findings=counts(findings),
         marked_copy=marked.get(receipt.unit, ""),

@@ -72,7 +72,8 @@ def reminder() -> bytes:
     layout.tag("endif")
     _closing(
         layout,
-        f"จึงเรียนมาเพื่อโปรดกรอกข้อมูลในแบบที่แนบมาพร้อมนี้ ({{{{ attached }}}}) แล้วส่ง {{{{ coordinator }}}} {_DUE}",
+        "จึงเรียนมาเพื่อโปรด{% if refusal %}แก้ไขไฟล์ตาม {{ refusal }} แล้วส่งใหม่ หรือ{% endif %}"
+        f"กรอกข้อมูลในแบบที่แนบมาพร้อมนี้ ({{{{ attached }}}}) แล้วส่ง {{{{ coordinator }}}} {_DUE}",
     )
     return _signed(layout)
 

@@ -27,6 +27,7 @@ from pipeline.workbook.marking.tabs import SPREADSHEET_TYPE, Tab, Tabs
 from pipeline.workbook.marking.task_sheet import TaskPage
 from pipeline.workbook.marking.task_words import (
     NO_SURROUNDINGS,
+    CopyKind,
     NamedUnit,
     RecordedFinding,
     Surroundings,
@@ -80,7 +81,16 @@ def marked_copy(
             return MarkedCopy(suffix, _marked(package, words))
         except (Refused, PackageFault, ValueError, LookupError, ArithmeticError):
             pass  # a fault that nobody foresaw must not cost the unit its list
-    return MarkedCopy(".xlsx", _list_alone(TaskWords(findings, unit, previous, "", around)))
+    return MarkedCopy(".xlsx", _list_alone(TaskWords(findings, unit, previous, "", around, kind=CopyKind.LIST)))
+
+
+def refusal(findings: Sequence[Finding], unit: NamedUnit, around: Surroundings) -> MarkedCopy:
+    """Return what a unit gets whose workbook could not be read: the list of what was found, and how to send it again.
+
+    ``around``: of what is owed, all that the unit is to send.
+    """
+    words = TaskWords(findings, unit, None, "", around, kind=CopyKind.REFUSAL)
+    return MarkedCopy(".xlsx", _list_alone(words))
 
 
 # --- a marked workbook
@@ -174,7 +184,7 @@ def _list_alone(words: TaskWords) -> bytes:
     """Return a workbook of the sheet ผลการตรวจ alone: cells are named, with no links into them."""
     package = open_package(_blank_workbook(), NO_LIMITS)
     tabs = Tabs(package)
-    _put_page(package, tabs, open_styles(package, tabs), words.page({}, is_list_only=True), None)
+    _put_page(package, tabs, open_styles(package, tabs), words.page({}), None)
     return package.to_bytes()
 
 

@@ -95,13 +95,14 @@ class MendedFinding:
 class TaskPage:
     """All the words of the sheet; each of its lines may be "".
 
-    ``compared``: what differs from the run before. ``owed``: what is missing as a whole. ``hand_back``: to whom and by
-    when to return the workbook, and whom to ask.
+    ``compared``: what differs from the run before. ``read``: what was read of the workbook. ``owed``: what is missing
+    as a whole. ``hand_back``: to whom and by when to return the workbook, and whom to ask.
     """
 
     heading: str
     summary: str
     compared: str
+    read: str
     owed: str
     hand_back: str
     advice: str
@@ -142,6 +143,7 @@ _LOOKS = {
     ),
     "summary": Look(_font(20, _NAVY, "<b/>"), alignment='horizontal="left" vertical="center" indent="1"'),
     "compared": Look(_font(18, _GREEN, "<b/>"), alignment='horizontal="left" vertical="center" indent="1"'),
+    "read": Look(_font(16, _INK), alignment='horizontal="left" vertical="top" wrapText="1" indent="1"'),
     "owed": Look(
         _font(18, _SEVERITY_INK[Severity.ERROR], "<b/>"),
         alignment='horizontal="left" vertical="top" wrapText="1" indent="1"',
@@ -196,7 +198,8 @@ class _TaskSheetWriter:
         self._wide(page.summary, "summary", 34)
         if page.compared:
             self._wide(page.compared, "compared", 28)
-        for text, look in ((page.owed, "owed"), (page.hand_back, "hand back"), (page.advice, "advice")):
+        lines = (page.read, "read"), (page.owed, "owed"), (page.hand_back, "hand back"), (page.advice, "advice")
+        for text, look in lines:
             if text:
                 self._wide(text, look, _height_points((text, self._width)))
         self._row({}, 6)

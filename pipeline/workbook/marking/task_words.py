@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from typing import Protocol, TypeAlias
 
 from pipeline import messages
@@ -48,7 +49,7 @@ class Surroundings:
     that is spoken of, by its place. ``columns``: by workbook and indicator, the cell of each column that a sentence
     may name, by its header. ``meanings``: what the values that may stand in a cell mean, by its place. ``owed``: the
     categories that the unit owes and of which its workbook holds nothing. ``hand_back``: where the workbook is to be
-    returned.
+    returned. ``read``: which sheets were read, with how many rows; "" where none is used.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -57,9 +58,18 @@ class Surroundings:
     meanings: Mapping[Place, str] = field(default_factory=dict)
     owed: Sequence[int] = ()
     hand_back: HandBack = NOWHERE
+    read: str = ""
 
 
 NO_SURROUNDINGS = Surroundings()
+
+
+class CopyKind(Enum):
+    """What goes back: the workbook itself, marked; a list where it cannot be marked; a list of why it was refused."""
+
+    MARKED = auto()
+    LIST = auto()
+    REFUSAL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,7 @@ class TaskWords:
     workbook: str
     around: Surroundings
     is_signed: bool = False
+    kind: CopyKind = CopyKind.MARKED
 
     def by_sheet(self) -> dict[str, dict[Spot, list[Finding]]]:
         """Return the findings that have a cell in this workbook, by sheet and cell; of two that differ, by both."""
@@ -87,7 +98,7 @@ class TaskWords:
                     found.setdefault(place.sheet, {}).setdefault(spot, []).append(finding)
         return found
 
-    def page(self, tabs: Mapping[str, Tab], *, is_list_only: bool = False) -> TaskPage:
+    def page(self, tabs: Mapping[str, Tab]) -> TaskPage:
         """Return the words of the sheet. ``tabs``: those that links can lead into, by name."""
         findings = sorted(self.findings, key=lambda finding: self._order(finding, tabs))
         states, gone = _compared(findings, self.previous)
@@ -98,9 +109,10 @@ class TaskWords:
             heading=_held(f"{task_sheet.HEADING} {name}"),
             summary=_summary(findings, self.around.owed),
             compared=_comparison(findings, states, gone) if self.previous is not None else "",
-            owed=_still_owed(self.around, is_list_only=is_list_only),
-            hand_back=_held(_return_words(findings, self.around, is_list_only=is_list_only)),
-            advice="\n".join(filter(None, (_advice(findings, self.around.owed, is_list_only=is_list_only), unsigned))),
+            read=_held(f"อ่านแล้ว     {self.around.read}") if self.around.read else "",
+            owed=_still_owed(self.around, self.kind),
+            hand_back=_held(_return_words(findings, self.around, self.kind)),
+            advice="\n".join(filter(None, (_advice(findings, self.around.owed, self.kind), unsigned))),
             tasks=(*self._owed_tasks(tabs), *tasks),
             mended=tuple(_mended(entry) for entry in gone),
         )
@@ -145,7 +157,12 @@ class TaskWords:
         )
 
     def _owed_tasks(self, tabs: Mapping[str, Tab]) -> Iterator[Task]:
-        """Yield a line for each category of which nothing has come; not for one that a finding speaks of."""
+        """Yield a line for each category of which nothing has come; not for one that a finding speaks of.
+
+        Of a file that could not be read nobody knows what is in it.
+        """
+        if self.kind is CopyKind.REFUSAL:
+            return
         is_said = any(finding.code == NO_RESULTS and finding.is_open for finding in self.findings)
         for category in self.around.owed:
             if is_said and category not in PROCESS_CATEGORIES:
@@ -170,6 +187,8 @@ class TaskWords:
             )
 
     def _is_here(self, finding: Finding) -> bool:
+        if self.kind is CopyKind.REFUSAL:
+            return False
         return not self.workbook or finding.place.workbook in ("", self.workbook)
 
     def _seen(self, finding: Finding) -> str:
@@ -210,9 +229,11 @@ _ADVICE = (
 )
 _ADVICE_NO_ERROR = "ขอบคุณที่ส่งข้อมูล ไม่มีข้อที่ต้องแก้ ข้อข้างล่างขอให้ดูอีกครั้ง หากถูกต้องแล้วไม่ต้องส่งใหม่"
 _ADVICE_LIST = "ไฟล์ที่ส่งมาทำเครื่องหมายไว้ในไฟล์เดิมไม่ได้ จึงแจ้งเป็นรายการ ให้แก้ในไฟล์เดิมของหน่วยงานตามลำดับ บันทึกเป็น .xlsx แล้วส่งใหม่"
+_ADVICE_REFUSAL = "ยังไม่ได้ใช้ข้อมูลใดในไฟล์ที่ส่งมา ให้แก้ตามรายการข้างล่างแล้วส่งใหม่ หากไม่มีไฟล์ต้นฉบับแล้ว ให้กรอกในแบบที่ได้รับ"
 _ADVICE_LIST_THANKS = "ไม่ต้องส่งใหม่"
 _OWED = "ยังขาดข้อมูล{owed} ขอให้กรอกเพิ่มในไฟล์นี้แล้วส่งกลับ"
 _OWED_LIST = "ยังขาดข้อมูล{owed} ขอให้กรอกเพิ่มในไฟล์เดิมของหน่วยงานแล้วส่งใหม่"
+_OWED_REFUSAL = "ยังขาดข้อมูล{owed} เพราะใช้ไฟล์ที่ส่งมาไม่ได้"
 _THANKS = "ขอบคุณที่ส่งข้อมูล ตรวจแล้วไม่พบสิ่งที่ต้องแก้"
 _THANKS_OWED = "ขอบคุณที่ส่งข้อมูล สิ่งที่ส่งมาไม่มีที่ต้องแก้ แต่ยังขาด{owed}"
 _ADVICE_CLOSED = "ไม่ต้องส่งใหม่ ทุกข้อชี้แจงหรือยอมรับแล้ว หรือแจ้งเพื่อทราบ ช่องที่เกี่ยวข้องมีความเห็น (Comment) บอกไว้"
@@ -221,23 +242,28 @@ _ADVICE_THANKS = "สมุดงานนี้เป็นอย่างท�
 _UNSIGNED = "ไฟล์ที่ส่งมาลงลายมือชื่อดิจิทัลไว้ ลายมือชื่อนั้นรับรองเฉพาะไฟล์เดิม จึงไม่มีอยู่ในสำเนานี้ หากต้องลงลายมือชื่อ ให้ลงใหม่หลังแก้ไขเสร็จแล้ว"
 
 
-def _advice(findings: Sequence[Finding], owed: Sequence[int], *, is_list_only: bool) -> str:
+_OWED_BY_KIND = {CopyKind.MARKED: _OWED, CopyKind.LIST: _OWED_LIST, CopyKind.REFUSAL: _OWED_REFUSAL}
+
+
+def _advice(findings: Sequence[Finding], owed: Sequence[int], kind: CopyKind) -> str:
     """Return what to do as a whole. A unit that owes something is never told that nothing need be sent."""
     opened = open_counts(findings)
+    if kind is CopyKind.REFUSAL:
+        return _ADVICE_REFUSAL
     if any(opened.values()):
-        if is_list_only:
+        if kind is CopyKind.LIST:
             return _ADVICE_LIST
         return _ADVICE if owed or opened[Severity.ERROR] else _ADVICE_NO_ERROR
     if owed:
         return ""
-    if is_list_only:
+    if kind is CopyKind.LIST:
         return _ADVICE_LIST_THANKS
     return _ADVICE_CLOSED if findings else _ADVICE_THANKS
 
 
-def _still_owed(around: Surroundings, *, is_list_only: bool) -> str:
+def _still_owed(around: Surroundings, kind: CopyKind) -> str:
     """Return what is missing as a whole; "" when nothing is. The lines of the list say where it is to be written."""
-    return (_OWED_LIST if is_list_only else _OWED).format(owed=_categories(around.owed)) if around.owed else ""
+    return _OWED_BY_KIND[kind].format(owed=_categories(around.owed)) if around.owed else ""
 
 
 def _owed_in(category: int, names: Mapping[str, str], table: SheetTable, *, has_sheet: bool) -> tuple[str, ...]:
@@ -261,10 +287,10 @@ def _sheet_to_write_in(finding: Finding) -> str:
     return NARRATIVES.sheet if "subitem" in finding.words else ""
 
 
-def _return_words(findings: Sequence[Finding], around: Surroundings, *, is_list_only: bool) -> str:
+def _return_words(findings: Sequence[Finding], around: Surroundings, kind: CopyKind) -> str:
     """Return to whom and by when the workbook is to be returned, where it is, and whom to ask."""
     opened, place = open_counts(findings), around.hand_back.place
-    file = "ไฟล์ที่แก้แล้ว" if is_list_only else "ไฟล์นี้"
+    file = "ไฟล์นี้" if kind is CopyKind.MARKED else "ไฟล์ที่แก้แล้ว"
     returned = ""
     if place and (around.owed or opened[Severity.ERROR]):
         returned = f"ส่ง{file}คืน {place}"
