@@ -2,22 +2,28 @@
 
 A cell is what a person would type into Excel: `85.5` a number, `85.5%` a number formatted as a percentage, `'85.5` the
 same characters as text, `#DIV/0!` an error, `TRUE` a boolean, `<2021-01-20>` a date, `=A1+1 -> 5` a formula with its
-stored result, `=A1+1` one without, anything else text. `\\n` is a line break in the cell. Nothing is no cell.
+stored result, `=A1+1` one without, anything else text. `\\n` is a line break in the cell, `[-80-]` is struck out,
+`[^2^]` raised, `[_2_]` lowered. Nothing is no cell; what lies under a merged area is kept as `covered`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
+from pipeline.model import PLAIN, TextLook, TextRun
 from pipeline.workbook.cells import Book, Cell, CellKind, Sheet, column_number
+from pipeline.workbook.reading.merged_areas import take_covered
+from pipeline.workbook.reading.shown_values import with_looks
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _ERROR = re.compile(r"#[A-Z/0]+[!?A]")
+_LOOKS = {"-": TextLook(struck=True), "^": TextLook(script="superscript"), "_": TextLook(script="subscript")}
+_STRETCH = re.compile(r"\[([-^_])(.+?)\1\]")
 
 
 def by_reference(sheet: Sheet) -> dict[str, Cell]:
@@ -31,22 +37,26 @@ def book(
     *,
     merges: Mapping[str, Iterable[str]] | None = None,
     hidden: Iterable[str] = (),
+    as_held: bool = False,
 ) -> Book:
     """Return the workbook drawn by ``sheets``: a line a row, `|` between cells.
 
     ``merges``: areas by sheet, such as A2:A4. ``hidden``: a sheet (หมวด 7), its rows and columns (หมวด 7!5,
-    หมวด 7!K).
+    หมวด 7!K). ``as_held``: with what lies under merged areas and what is struck out, to be written.
     """
     areas, hidden = merges or {}, tuple(hidden)
-    return Book(name, tuple(_sheet(title, drawn, areas.get(title, ()), hidden) for title, drawn in sheets.items()))
+    drawn = (_sheet(title, text, areas.get(title, ()), hidden, as_held=as_held) for title, text in sheets.items())
+    return Book(name, tuple(drawn))
 
 
-def _sheet(title: str, drawn: str, merges: Iterable[str], hidden: tuple[str, ...]) -> Sheet:
+def _sheet(title: str, drawn: str, merges: Iterable[str], hidden: tuple[str, ...], *, as_held: bool) -> Sheet:
     cells = {}
     for row, line in enumerate(drawn.strip("\n").split("\n"), start=1):
         for column, typed in enumerate(line.split("|"), start=1):
             if text := typed.strip(" ").replace("\\n", "\n"):
-                cells[row, column] = cell(row, column, text)
+                cells[row, column] = cell(row, column, text, as_held=as_held)
+    areas = tuple(_area(area) for area in merges)
+    covered = frozenset() if as_held else take_covered(cells, areas)
     parts = [where.partition("!")[2] for where in hidden if where.startswith(f"{title}!")]
     return Sheet(
         name=title,
@@ -54,12 +64,13 @@ def _sheet(title: str, drawn: str, merges: Iterable[str], hidden: tuple[str, ...
         hidden=title in hidden,
         hidden_rows=frozenset(int(part) for part in parts if part.isdigit()),
         hidden_columns=frozenset(column_number(part) for part in parts if part.isalpha()),
-        merges=tuple(_area(area) for area in merges),
+        merges=areas,
+        covered=covered,
     )
 
 
-def cell(row: int, column: int, text: str) -> Cell:
-    """Return the cell that Excel would make of ``text``."""
+def cell(row: int, column: int, text: str, *, as_held: bool = False) -> Cell:
+    """Return the cell that Excel would make of ``text``; ``as_held``: with what is struck out."""
     if text.startswith("="):
         formula, arrow, result = text.partition(" -> ")
         if not arrow:
@@ -67,7 +78,7 @@ def cell(row: int, column: int, text: str) -> Cell:
         stored = cell(row, column, result)
         return Cell(row, column, stored.kind, stored.value, stored.typed, stored.is_percent, formula)
     if text.startswith("'"):
-        return Cell(row, column, CellKind.TEXT, text[1:], text[1:])
+        return _text(row, column, text[1:], as_held=as_held)
     if _NUMBER.fullmatch(text):
         return Cell(row, column, CellKind.NUMBER, Decimal(text), text)
     if _NUMBER.fullmatch(text.removesuffix("%")):
@@ -78,7 +89,27 @@ def cell(row: int, column: int, text: str) -> Cell:
         return Cell(row, column, CellKind.BOOLEAN, text == "TRUE", text)
     if text.startswith("<") and text.endswith(">"):
         return Cell(row, column, CellKind.DATE, datetime.fromisoformat(text[1:-1]), text[1:-1])
-    return Cell(row, column, CellKind.TEXT, text, text)
+    return _text(row, column, text, as_held=as_held)
+
+
+def _text(row: int, column: int, text: str, *, as_held: bool) -> Cell:
+    runs = tuple(_runs(text))
+    plain = "".join(run.text for run in runs)
+    drawn = Cell(row, column, CellKind.TEXT, plain, plain)
+    if all(run.look == PLAIN for run in runs):
+        return drawn
+    return drawn._replace(runs=runs) if as_held else with_looks(drawn, runs)
+
+
+def _runs(text: str) -> Iterator[TextRun]:
+    at = 0
+    for found in _STRETCH.finditer(text):
+        if found.start() > at:
+            yield TextRun(text[at : found.start()])
+        yield TextRun(found[2], _LOOKS[found[1]])
+        at = found.end()
+    if at < len(text):
+        yield TextRun(text[at:])
 
 
 def _area(area: str) -> tuple[int, int, int, int]:

@@ -282,7 +282,7 @@ def encrypted() -> bytes:
 
 @dataclass(frozen=True)
 class Rich:
-    """A text for `xls` and `xlsb`. ``runs``: where its stretches begin, each with its font: 1 struck out, 2 raised."""
+    """A text for `xls` and .xlsb. ``runs``: where its stretches begin, each with its font: 1 struck out, 2 raised."""
 
     text: str
     runs: tuple[tuple[int, int], ...]
@@ -366,110 +366,7 @@ def _biff_cell(row: int, column: int, style: int, value: object) -> bytes:
     return _biff(0x0204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
 
 
-# --- .xlsb and .ods
-
-
-def xlsb(
-    rows: Iterable[Iterable[object]],
-    *,
-    percent: str = "",
-    hidden_row: int = -1,
-    code: str = "0.0%",
-    merge: tuple[int, int, int, int] | None = None,
-    shows_zeros: bool = True,
-) -> bytes:
-    """Return an .xlsb of one sheet, as `xls` does."""
-    name = "หมวด 7"
-    bundle = struct.pack("<2I", 0, 1) + _wide("rId1") + _wide(name)
-    workbook = _b(131) + _b(153, bytes(12)) + _b(143) + _b(156, bundle) + _b(144) + _b(132)
-    number_format = struct.pack("<H", 164) + _wide(code)
-    looks = ((0, 0), (8, 0), (0, 1))  # plain, struck out, raised
-    fonts = b"".join(_b(43, struct.pack("<4H", 200, options, 400, script) + bytes(13)) for options, script in looks)
-    formats = [0, 164]
-    xfs = b"".join(_b(47, struct.pack("<2H", 0, number) + bytes(12)) for number in formats)
-    styles = _b(278) + _b(615, struct.pack("<I", 1)) + _b(44, number_format) + _b(616) + fonts
-    styles += _b(617, struct.pack("<I", 2)) + xfs + _b(618) + _b(279)
-    view = _b(137, struct.pack("<H", 0x03DC if shows_zeros else 0x03CC) + bytes(28))
-    sheet = _b(129) + _b(148, struct.pack("<4I", 0, 99, 0, 25)) + _b(133) + view + _b(138) + _b(134) + _b(145)
-    for row, values in enumerate(rows):
-        flags = 0x10 if row == hidden_row else 0
-        sheet += _b(0, struct.pack("<2IH4BI", row, 0, 300, 0, flags, 0, 0, 0))
-        for column, value in enumerate(values):
-            style = 1 if f"{chr(65 + column)}{row + 1}" in percent.split() else 0
-            sheet += _xlsb_cell(column, style, value)
-    if merge:
-        sheet += _b(176, struct.pack("<4I", *merge))
-    sheet += _b(146) + _b(130)
-    kind = "application/vnd.ms-excel"
-    types = "".join(
-        f'<Override PartName="/xl/{part_name}" ContentType="{kind}.{content}"/>'
-        for part_name, content in (
-            ("workbook.bin", "sheet.binary.macroEnabled.main"),
-            ("worksheets/sheet1.bin", "worksheet"),
-            ("styles.bin", "styles"),
-        )
-    )
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    return zipped(
-        [
-            Entry("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{types}</Types>'.encode()),
-            Entry("_rels/.rels", _rels({"rId1": (f"{office}/officeDocument", "xl/workbook.bin")})),
-            Entry("xl/workbook.bin", workbook),
-            Entry(
-                "xl/_rels/workbook.bin.rels",
-                _rels(
-                    {
-                        "rId1": (f"{office}/worksheet", "worksheets/sheet1.bin"),
-                        "rId2": (f"{office}/styles", "styles.bin"),
-                    }
-                ),
-            ),
-            Entry("xl/styles.bin", styles),
-            Entry("xl/worksheets/sheet1.bin", sheet),
-        ]
-    )
-
-
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-
-
-def _rels(relationships: Mapping[str, tuple[str, str]]) -> bytes:
-    lines = "".join(
-        f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>' for key, (kind, target) in relationships.items()
-    )
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{lines}</Relationships>'.encode()
-
-
-def _b(kind: int, body: bytes = b"") -> bytes:
-    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    size, length = len(body), b""
-    while True:
-        length += bytes([size & 0x7F | (0x80 if size > 0x7F else 0)])
-        size >>= 7
-        if not size:
-            return head + length + body
-
-
-def _wide(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
-def _xlsb_cell(column: int, style: int, value: object) -> bytes:
-    place = struct.pack("<2I", column, style)
-    if value is None:
-        return b""
-    if isinstance(value, bool):
-        return _b(4, place + bytes([value]))
-    if isinstance(value, int):
-        return _b(2, place + struct.pack("<I", value << 2 | 2))
-    if isinstance(value, float):
-        return _b(5, place + struct.pack("<d", value))
-    if value == "#DIV/0!":
-        return _b(3, place + b"\7")
-    if isinstance(value, Rich):
-        fonts = b"".join(struct.pack("<2H", *run) for run in value.runs)
-        return _b(62, place + b"\1" + _wide(value.text) + struct.pack("<I", len(value.runs)) + fonts)
-    return _b(6, place + _wide(str(value)))
+# --- .ods
 
 
 def ods(rows: str, *, styles: str = "", manifest: str = "", settings: str = "") -> bytes:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.word.libreoffice import fonts
@@ -26,6 +27,12 @@ def pdf(document: Path, folder: Path) -> Path:
 
 def converted(document: Path, folder: Path, kind: str) -> Path:
     """Convert the document with LibreOffice to another ``kind`` of file in ``folder``. Raises RuntimeError."""
+    (made,) = all_converted([document], folder, kind)
+    return made
+
+
+def all_converted(documents: Sequence[Path], folder: Path, kind: str) -> list[Path]:
+    """Convert documents with one call of LibreOffice, in their order. Raises RuntimeError where one is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         setting = fonts.setting(Path(scratch)) or {}
@@ -33,13 +40,14 @@ def converted(document: Path, folder: Path, kind: str) -> Path:
         answer = subprocess.run(
             [
                 "soffice", f"-env:UserInstallation={profile}", "--headless",
-                "--convert-to", kind, "--outdir", str(folder), str(document),
+                "--convert-to", kind, "--outdir", str(folder), *map(str, documents),
             ],
             capture_output=True, text=True, timeout=SOFFICE_TIMEOUT_S, check=False, env={**os.environ, **setting},
         )  # fmt: skip
-    made = folder / f"{document.stem}.{kind}"
-    if answer.returncode or not made.exists():
-        raise RuntimeError(f"soffice could not convert {document.name}: {answer.stderr or answer.stdout}")
+    made = [folder / f"{document.stem}.{kind}" for document in documents]
+    missing = [path.name for path in made if not path.exists()]
+    if answer.returncode or missing:
+        raise RuntimeError(f"soffice could not make {missing}: {answer.stderr or answer.stdout}")
     return made
 
 

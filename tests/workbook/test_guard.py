@@ -20,6 +20,7 @@ from pipeline.workbook.cells import Book
 from pipeline.workbook.reading import files, limits, sniff, xls_xlsb
 from pipeline.workbook.reading.sniff import WorkbookFormat
 from tests.support import cpu
+from tests.support.binary_workbooks import xlsb
 from tests.support.hostile import (
     HOSTILE,
     MAIN,
@@ -41,7 +42,6 @@ from tests.support.hostile import (
     with_parts,
     with_sheet,
     xls,
-    xlsb,
     zipped,
 )
 

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from pipeline import messages
 from pipeline.workbook.cells import Book, CellKind, Sheet
 from pipeline.workbook.reading import files, folders, limits
+from tests.support.binary_workbooks import xlsb
 from tests.support.drawing import by_reference
-from tests.support.hostile import HOSTILE, by_xlsxwriter, hostile, ods, xls, xlsb
+from tests.support.hostile import HOSTILE, by_xlsxwriter, hostile, ods, xls
 from tests.support.typed_values import TABLE, by_libreoffice, table_by_xlsxwriter
 
 ROWS = (("ตัวชี้วัด", "ผล 2563", "ใช้"), ("จำนวนบ่อ", 85.5, True), ("ร้อยละ", 0.855, "#DIV/0!"), (None, 7, "บรรทัด\nสอง"))

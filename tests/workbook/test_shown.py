@@ -18,7 +18,8 @@ from pipeline import messages
 from pipeline.workbook.cells import Book, Cell, CellKind, Sheet, ShownDifference
 from pipeline.workbook.contract import INDICATORS
 from pipeline.workbook.reading import files, number_formats
-from tests.support.hostile import STRINGS, Rich, compound, ods, part, with_parts, xls, xls_stream, xlsb
+from tests.support.binary_workbooks import xlsb
+from tests.support.hostile import STRINGS, Rich, compound, ods, part, with_parts, xls, xls_stream
 from tests.support.one_indicator import DIFFERS, EXPLANATION, FIGURE, HEADS, ROW, drawn, figure, sent
 from tests.support.typed_values import by_libreoffice
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support.hostile import ods, xls, xlsb
+from tests.support.binary_workbooks import xlsb
+from tests.support.hostile import ods, xls
 from tests.support.one_indicator import DIFFERS, FIGURE, HEADS, ROW, drawn, figure
 from tests.support.typed_values import by_libreoffice
 
