@@ -17,7 +17,7 @@ The stages of a year in their order; `run` has the same order in code:
 
 All rooms use `model` (the values that travel), `thai` (Thai text), `messages` (the sentence of every finding) and
 `criteria` (what is assessed in a year). `opc` reads and writes the parts of .xlsx and .docx files. `cli` holds the
-commands. The README draws all rooms, and says where each kind of thing is added.
+commands, `screen` what they print. The README draws all rooms, and says where each kind of thing is added.
 """
 
 __version__ = "1.0.0"
