@@ -12,14 +12,16 @@ from itertools import groupby
 import click
 
 from pipeline import manifest, messages, thai
-from pipeline.findings import counted
+from pipeline.findings import counted, open_counts
 from pipeline.model import Finding, Severity
 from pipeline.new_year import NewYearForms
+from pipeline.outputs import STATUS
 from pipeline.rules import Switched
 from pipeline.run import Examination, FinalResult, RunResult
 from pipeline.sending import SendResult
 from pipeline.views import changes
 from pipeline.views.status.submissions import categories_text
+from pipeline.word.document_names import REPORT
 from pipeline.workbook.watching import FileChange
 
 BAR_WIDTH = 24
@@ -105,8 +107,22 @@ def print_summary(result: RunResult) -> None:
         ("ฉบับส่งใน final", "จัดทำจากรายงานฉบับก่อน สั่ง make final เพื่อจัดทำใหม่" if result.has_older_edition else ""),
         ("ผลลัพธ์อยู่ที่", f"{result.folder} ({_file_words(result.files)})" if result.files else ""),
         ("ชุดส่งหน่วยงาน", _older_mail_words(result.older_mail)),
+        ("ขั้นต่อไป", _next_words(result)),
     ]
     _print_lines(year, lines)
+
+
+def _next_words(result: RunResult) -> str:
+    """Return what to look at, and which command comes next; "" where nothing was written."""
+    if not result.files:
+        return ""
+    opened = open_counts(result.examination.findings)
+    page = f"เปิด {result.folder / STATUS} ดูว่าต้องติดตามใครเรื่องใด"
+    if opened[Severity.ERROR] or opened[Severity.WARNING]:
+        return f"{page} แล้วสั่ง make send เพื่อจัดชุดส่งถึงหน่วยงาน"
+    if REPORT in result.files:
+        return f"ไม่มีข้อที่ต้องแก้หรือทบทวน อ่าน {REPORT} แล้วสั่ง make final เพื่อจัดทำฉบับส่งผู้ตรวจประเมิน"
+    return f"{page} หรือสั่ง make report เพื่อทำเอกสาร"
 
 
 def print_edition(result: FinalResult) -> None:

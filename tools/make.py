@@ -18,6 +18,8 @@ from typing import Mapping, NamedTuple, Sequence  # noqa: UP035 - an old Python 
 
 ROOT = Path(__file__).resolve().parent.parent
 WRONG_USAGE = 2
+# GNU make writes a line of its own, in English and with *** in it, after a command that did not end with 0.
+NO_CRASH = "(บรรทัดถัดไปเป็นข้อความของโปรแกรม make เอง โปรแกรมไม่ได้ขัดข้อง เพียงหยุดเพราะเหตุที่แจ้งไว้ข้างบน)"
 OF_MAKE_ITSELF = frozenset({"PYTHON"})  # which Python make calls: read by the Makefile
 
 YEAR_OF_WORK, LOOKING, UPKEEP = "งานของปี เรียงตามลำดับที่ทำ", "ดูและตรวจ", "สำหรับผู้ดูแลโปรแกรม"
@@ -184,11 +186,19 @@ def main(arguments: Sequence[str]) -> int:
         fault = wrong_usage(command, given) if command else unknown(name)
         if fault or command is None:
             sys.stderr.write(f"{fault}\n")
-            return WRONG_USAGE
+            return _ended(WRONG_USAGE)
         code = run(command, with_environment(command, given, os.environ))
         if code:
-            return code
+            return _ended(code)
     return 0
+
+
+def _ended(code: int) -> int:
+    """Return the exit code, after saying what the line is that GNU make writes next."""
+    if "MAKELEVEL" in os.environ:  # make.cmd writes no such line
+        sys.stderr.write(f"{NO_CRASH}\n")
+        sys.stderr.flush()
+    return code
 
 
 def of_make(flags: str) -> dict[str, str]:

@@ -37,6 +37,7 @@ def years_belong_to_the_fiscal_year(case: Case) -> Iterator[Hit]:
 def what_the_documents_need_is_given(case: Case) -> Iterator[Hit]:
     """The day of the meeting, the deadline and the scores of the year before are given.
 
+    That the sheet ระเบียบวาระ holds nothing is said where it is read.
     A blank and ยังไม่กำหนด are not; a word such as ไม่มี in place of a score is: there are none. C109 speaks of a day
     that cannot be read.
     Source: documents that print ยังไม่กำหนด.

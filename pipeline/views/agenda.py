@@ -14,6 +14,7 @@ from pipeline.scoring import Score, Target, group_targets, needed_as_announced
 from pipeline.thai import number_text, to_arabic_digits
 from pipeline.views import captions, figures, gaps, indicators, responsibilities
 from pipeline.views.captions import TABLE, Caption, CaptionMention
+from pipeline.views.criteria_note import criteria_note
 from pipeline.views.figures import BLANK, NO_DATE, ShownFigure
 from pipeline.views.indicators import ShownIndicator, ShownSubtype, YearHeads
 from pipeline.views.lines import TypedLine, lines, together
@@ -207,6 +208,7 @@ class AgendaView:
     time: str  # เวลา
     venue: str  # สถานที่
     note: str  # หมายเหตุท้ายเอกสารจากแผ่นงาน ตั้งค่า (อาจว่าง)
+    criteria_note: str  # บอกว่าใช้เกณฑ์ของปีอื่น (ว่างเมื่อมีเกณฑ์ของปีนี้)
     thai_digits: bool  # ทั้งเอกสารเป็นเลขไทยหรือไม่ (ใช้ใน if เท่านั้น)
     entries: tuple[AgendaEntry, ...]  # ระเบียบวาระทีละวาระและทีละข้อ
 
@@ -226,6 +228,7 @@ def view(year: Year) -> AgendaView:
         time=meeting.time.text or NO_DATE,
         venue=meeting.venue.text or NO_DATE,
         note=settings.footnote,
+        criteria_note=criteria_note(settings.fiscal_year_be, year.case.criteria, "ระเบียบวาระนี้"),
         thai_digits=settings.thai_digits,
         entries=tuple(_with_papers(_entries(year), year.case.coordinator.agenda)),
     )

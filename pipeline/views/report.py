@@ -29,6 +29,7 @@ from pipeline.views import lines as typed
 from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.changes import ChangesTable
 from pipeline.views.charts import ChartPair, IndicatorChart
+from pipeline.views.criteria_note import criteria_note
 from pipeline.views.figures import BLANK, SentencePart, ShownFigure, TypedFigure, unit_text
 from pipeline.views.indicators import ShownIndicator, YearHeads
 from pipeline.views.lines import TypedLine
@@ -263,7 +264,7 @@ def view(year: Year) -> ReportView:
         title_english=TITLE_ENGLISH,
         fiscal_year=f"ประจำปีงบประมาณ พ.ศ. {settings.fiscal_year_be}",
         note=settings.footnote,
-        criteria_note=_criteria_note(settings.fiscal_year_be, criteria),
+        criteria_note=criteria_note(settings.fiscal_year_be, criteria, "รายงานนี้"),
         thai_digits=settings.thai_digits,
         status=_status(register, year),
         profile=tuple(_profile(criteria, coordinator)),
@@ -280,15 +281,6 @@ def view(year: Year) -> ReportView:
         findings=tuple(_findings(year.findings)),
         changes=changes.view(year.changes),
     )
-
-
-def _criteria_note(fiscal_year_be: int, criteria: Criteria) -> str:
-    criteria_year_be, parts = criteria.fiscal_year_be, criteria.borrowed(fiscal_year_be)
-    if fiscal_year_be == criteria_year_be:
-        return ""
-    wanting = f"{parts} ยังไม่มีเกณฑ์" if parts else "ยังไม่มีเกณฑ์"
-    used = f"รายงานนี้ใช้เกณฑ์ของปีงบประมาณ พ.ศ. {criteria_year_be}"
-    return f"{wanting}ของปีงบประมาณ พ.ศ. {fiscal_year_be} {used}"
 
 
 def _mention(caption: Caption) -> CaptionMention:

@@ -114,6 +114,25 @@ def test_what_cannot_be_meant_is_said_and_nothing_is_run(
     assert expected in capsys.readouterr().err
 
 
+def test_the_line_that_gnu_make_writes_after_a_refusal_is_explained_before_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MAKELEVEL", raising=False)
+    assert make.main(["reprot"]) == make.WRONG_USAGE
+    assert make.NO_CRASH not in capsys.readouterr().err
+    monkeypatch.setenv("MAKELEVEL", "1")
+    assert make.main(["reprot"]) == make.WRONG_USAGE
+    assert capsys.readouterr().err.splitlines()[-1] == make.NO_CRASH
+
+
+@needs_make
+def test_a_refused_command_ends_with_its_reason_and_a_word_on_the_line_of_make(root: Path) -> None:
+    done = subprocess.run(["make", "reprot"], cwd=root, capture_output=True, text=True, check=False)
+    reason, explained, of_make = done.stderr.splitlines()[-3:]
+    assert "make report" in reason
+    assert (explained, of_make.startswith("make: ***"), done.returncode) == (make.NO_CRASH, True, make.WRONG_USAGE)
+
+
 def test_the_variables_that_make_hands_on_are_read_as_typed() -> None:
     assert make.of_make(r"rR --jobserver-auth=3,4 -- CODE=7.1-01 FOLDER=D:\\งาน\ ปี\ 66 X=$$a") == {
         "CODE": "7.1-01",

@@ -131,5 +131,8 @@ def test_a_year_without_criteria_says_whose_it_borrows_wherever_people_look(desk
     made = desk / "outputs" / "2566"
     words = "ใช้เกณฑ์ของปีงบประมาณ พ.ศ. 2564"
     assert words in (made / "status.html").read_text(encoding="utf-8")
-    assert words in words_of(made / "application-report.docx")
+    for document in ("application-report.docx", "agenda.docx"):
+        assert words in words_of(made / document)
+    assert "ขั้นต่อไป: เปิด" in said.stdout
+    assert "make send" in said.stdout
     assert json.loads(pmqa_in(desk, "check", "2566", "--format", "json").stdout)["criteria_year"] == 2564

@@ -761,6 +761,16 @@ def test_a_word_may_have_its_header_in_front() -> None:
     assert (row.item, row.subtype, found) == ("7.3", 2, [])
 
 
+@pytest.mark.parametrize(("rows", "said"), [("", ["เรื่องในระเบียบวาระ"]), ("\n1 |  | เปิดประชุม", []), ("\n1 |  | ", [])])
+def test_an_agenda_without_anything_in_it_is_said_once(rows: str, said: list[str]) -> None:
+    drawn = {"ตั้งค่า": SETTINGS, "ทะเบียนหน่วยงาน": "รหัสหน่วยงาน | ชื่อหน่วยงาน", "ระเบียบวาระ": f"วาระ | ข้อ | เรื่อง{rows}"}
+    _, findings = read_coordinator(book("กพร.xlsx", drawn))
+    assert [one.words["what"] for one in findings if one.code == "D508"] == said
+    without, found = read_coordinator(book("กพร.xlsx", {name: drawn[name] for name in ("ตั้งค่า", "ทะเบียนหน่วยงาน")}))
+    assert without is not None
+    assert "D508" not in {one.code for one in found}
+
+
 def test_a_long_list_of_allowed_words_is_named_by_its_ends() -> None:
     _, findings = read_submission(unit_book(narratives="หัวข้อ | ระดับ | ผลการดำเนินการ\n8.1 | พื้นฐาน | ทำแล้ว"))
     assert [(f.code, f.place.cell, f.words["allowed"]) for f in findings] == [("C106", "A2", "1.1 ถึง 6.4")]

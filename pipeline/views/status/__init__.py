@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import messages
-from pipeline.criteria import Criteria
 from pipeline.model import Receipt
 from pipeline.thai import long_date
+from pipeline.views.criteria_note import criteria_note
 from pipeline.views.status import arrivals, cards, coverage, estimate, findings, score, submissions, summary, today
 from pipeline.views.status.arrivals import Arrivals
 from pipeline.views.status.cards import ItemGroup
@@ -65,7 +65,7 @@ def view(year: Year, marked: Mapping[str, str]) -> StatusView:
         department=settings.department,
         fiscal_year=f"ปีงบประมาณ พ.ศ. {year.fiscal_year_be}",
         note=settings.footnote,
-        criteria_note=_criteria_note(year.fiscal_year_be, case.criteria),
+        criteria_note=criteria_note(year.fiscal_year_be, case.criteria, "หน้านี้"),
         criteria_source=CRITERIA_SOURCE,
         checked_on=long_date(year.checked_on) if year.checked_on else "",
         as_of=_as_of(year.receipts),
@@ -81,14 +81,6 @@ def view(year: Year, marked: Mapping[str, str]) -> StatusView:
         findings=shown,
         filters=findings.filters(shown, year),
     )
-
-
-def _criteria_note(year_be: int, criteria: Criteria) -> str:
-    criteria_year_be, parts = criteria.fiscal_year_be, criteria.borrowed(year_be)
-    if year_be == criteria_year_be:
-        return ""
-    wanting = f"{parts} ยังไม่มีเกณฑ์" if parts else "ยังไม่มีเกณฑ์"
-    return f"{wanting}ของปีงบประมาณ พ.ศ. {year_be} หน้านี้ใช้เกณฑ์ของปีงบประมาณ พ.ศ. {criteria_year_be}"
 
 
 def _as_of(receipts: Sequence[Receipt]) -> str:

@@ -76,6 +76,9 @@ def _title(layout: TemplateLayout) -> None:
     layout.tag("if note")
     centred(layout.paragraph(NOTE, "({{ note }})"))
     layout.tag("endif")
+    layout.tag("if criteria_note")
+    centred(layout.paragraph(NOTE, "({{ criteria_note }})"))
+    layout.tag("endif")
     rule_below(layout.paragraph(GAP))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from pipeline import messages
 from pipeline.criteria import Criteria
 from pipeline.criteria.given import of_year
 from pipeline.model import (
@@ -65,12 +66,13 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
     settings = source.pairs(contract.SETTINGS, _settings)
     given = read_criteria(source, settings.fiscal_year_be)
     criteria = of_year(settings.fiscal_year_be, given)
+    agenda = _agenda(source)
     coordinator = Coordinator(
         workbook=book.name,
         settings=settings,
         register=tuple(source.rows(contract.REGISTER, _units()) or ()),
         meeting=source.pairs(contract.MEETING, _meeting),
-        agenda=tuple(source.rows(contract.AGENDA, _agenda_row) or ()),
+        agenda=agenda,
         scores=_first_filled(source.rows(contract.PREVIOUS_SCORES, _score) or ()),
         feedback=tuple(source.rows(contract.FEEDBACK, _feedback_rows(criteria)) or ()),
         framework=tuple(source.rows(contract.FRAMEWORK, _framework_row) or ()),
@@ -85,6 +87,16 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
         subitem_owners=tuple(source.rows(contract.SUBITEM_OWNERS, _subitem_owner) or ()),
     )
     return coordinator, tuple(source.findings)
+
+
+def _agenda(source: BookReader) -> tuple[AgendaRow, ...]:
+    """Return the rows of ระเบียบวาระ; a sheet that is there and holds nothing is D508: the agenda would be blank."""
+    rows = source.rows(contract.AGENDA, _agenda_row)
+    sheets = {sheet.name for sheet in sheets_of(source.book, contract.AGENDA)}
+    if sheets and not rows and not any(found.place.sheet in sheets for found in source.findings):
+        words = {"what": "เรื่องในระเบียบวาระ", "sheet": contract.AGENDA.sheet}
+        source.findings.append(messages.finding("D508", Place(source.book.name, min(sheets)), words=words))
+    return tuple(rows or ())
 
 
 def _settings(read: RecordReader) -> Settings:
