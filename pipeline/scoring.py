@@ -33,7 +33,9 @@ class Target:
     Unit: ``score``, ``gap`` and ``category_7_needed`` in points of 500; ``points`` is what reaching it is worth.
     ``score`` and ``gap`` are None where the group has no such target or last year's total is not known.
     ``gap`` is what the total still lacks, negative when it is beyond. ``category_7_needed`` is what category 7 must
-    reach with categories 1-6 as they are, never below 0; None, as ``reachable``, when one of them is not known.
+    reach with categories 1-6 as they are, never below 0; None, as ``reachable``, when one of them is not known. As
+    scores are announced with two decimals, it is no more than what category 7 has where the mean of the seven, so
+    rounded, reaches the target: unrounded it may lie below.
     """
 
     name: str
@@ -91,17 +93,6 @@ def exact_mean(categories: Mapping[int, Decimal | None]) -> Decimal | None:
 def exact_level(total: Decimal, criteria: Criteria) -> Decimal:
     """Return the level that a total is worth, unrounded."""
     return total / criteria.full_score * criteria.level_scale
-
-
-def needed_as_announced(target: Target, score: Score) -> Decimal | None:
-    """Return what category 7 must reach for a target, as scores are announced: with two decimals.
-
-    Where the announced total reaches the target already, it is no more than what category 7 has: the mean of the
-    announced scores may lie below the total that they were rounded to.
-    """
-    needed, now = target.category_7_needed, score.categories.get(7)
-    has_reached = target.score is not None and score.total is not None and score.total >= target.score
-    return min(needed, now) if has_reached and needed is not None and now is not None else needed
 
 
 def group_targets(criteria: Criteria) -> tuple[GroupTargets, ...]:
@@ -194,4 +185,6 @@ def _category_7_needed(wanted: Decimal | None, categories: Mapping[int, Decimal 
     process = [value for number in PROCESS_CATEGORIES if (value := categories[number]) is not None]
     if wanted is None or len(process) < len(PROCESS_CATEGORIES):
         return None
-    return max(Decimal("0.00"), wanted * len(CATEGORIES) - sum(process, Decimal(0)))
+    needed = max(Decimal("0.00"), wanted * len(CATEGORIES) - sum(process, Decimal(0)))
+    now, mean = categories[7], exact_mean(categories)
+    return min(needed, now) if now is not None and mean is not None and half_up(mean) >= wanted else needed

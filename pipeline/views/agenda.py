@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.criteria import Criteria, GroupTargets, Item
 from pipeline.model import AgendaRow, FeedbackRow, Figure, Finding, FrameworkRow, Text, TextRun
-from pipeline.scoring import Score, Target, group_targets, needed_as_announced
+from pipeline.scoring import Score, Target, group_targets
 from pipeline.thai import number_text, to_arabic_digits
 from pipeline.views import captions, figures, gaps, indicators, responsibilities
 from pipeline.views.captions import TABLE, Caption, CaptionMention
@@ -355,7 +355,7 @@ def _target_row(target: Target, result: Score) -> TargetRow:
         points=str(target.points),
         score=figures.points(target.score),
         gap=figures.score(_not_below_zero(target.gap)),
-        category_7_needed=figures.score(needed_as_announced(target, result)),
+        category_7_needed=figures.score(target.category_7_needed),
         remark=_remark(target, result),
     )
 

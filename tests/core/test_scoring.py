@@ -34,7 +34,7 @@ def test_the_meetings_figures_follow_from_the_seven_scores() -> None:
         ("ขั้นสูง", 100, Decimal("420.27")),
     ]
     assert [t.gap for t in result.targets] == [Decimal("-42.03"), Decimal(0), Decimal("8.24")]
-    assert [t.category_7_needed for t in result.targets] == [Decimal(0), Decimal("280.02"), Decimal("337.70")]
+    assert [t.category_7_needed for t in result.targets] == [Decimal(0), Decimal("280.00"), Decimal("337.70")]
     assert all(t.reachable for t in result.targets)
     assert result.categories[7] == Decimal("280.00")
     assert (result.announced_total, result.announced_level) == (Decimal("412.03"), Decimal("3.30"))
@@ -63,6 +63,14 @@ def test_what_category_7_needs_does_not_ask_for_its_own_score() -> None:
     result = scored("453.13 479.17 390.63 402.78 421.88 456.60 . 412.03 3.30")
     assert result.mean_total is None
     assert result.targets[2].category_7_needed == Decimal("337.70")
+
+
+def test_a_target_that_the_announced_total_reaches_needs_no_more_than_there_is() -> None:
+    # Seven times 412.03 less the six is 280.02; but 412.03 is what the seven, 280.00 among them, were rounded to.
+    standard = scored().targets[1]
+    assert (standard.gap, standard.category_7_needed) == (Decimal(0), Decimal("280.00"))
+    unknown = scored("453.13 479.17 390.63 402.78 421.88 456.60 . 412.03 3.30").targets[1]
+    assert unknown.category_7_needed == Decimal("280.02")
 
 
 def test_what_is_compared_is_not_rounded() -> None:

@@ -182,7 +182,7 @@ def test_the_score_is_shown_as_announced_with_the_way_to_each_target() -> None:
     assert (score.total, score.level) == ("412.03", "3.30")
     assert [(target.name, target.score, target.gap, target.category_7_needed) for target in score.targets] == [
         ("ขั้นต่ำ", "370", "ถึงแล้ว เกิน 42.03", "0.00"),
-        ("มาตรฐาน", "412.03", "ถึงแล้วพอดี", "280.02"),
+        ("มาตรฐาน", "412.03", "ถึงแล้วพอดี", "280.00"),
         ("ขั้นสูง", "420.27", "ขาดอีก 8.24", "337.70"),
     ]
     assert [target.category_7_remark for target in score.targets] == [

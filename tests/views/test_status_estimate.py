@@ -63,14 +63,14 @@ def test_the_method_says_every_band() -> None:
 
 def test_the_way_names_each_indicator_what_it_must_reach_and_where_a_target_is_reached() -> None:
     met, passed = climbs(at("a", "50"), at("b", "80", subtype=2, direction=LOWER), at("c", "90", subtype=3))
-    # 150, 500 and 270 are 306.67: the standard target's need of 280.02 is met, the high one's 337.70 is not.
+    # 150, 500 and 270 are 306.67: the standard target's need of 280.00 is met, the high one's 337.70 is not.
     assert [(r.code, r.now, r.wanted, r.gain, r.reached, r.milestone) for r in met.rows] == [
         ("a", "150.00 (ร้อยละ 50.00)", "ผลตั้งแต่ 100", "+50.00", "356.67", "ถึงเป้าหมายขั้นสูง"),
         ("c", "270.00 (ร้อยละ 90.00)", "ผลตั้งแต่ 100", "+10.00", "366.67", ""),
     ]
     assert met.verdicts == (
         "เป้าหมายขั้นต่ำ (หมวด 7 ต้องได้ 0.00): ประมาณการถึงแล้ว",
-        "เป้าหมายมาตรฐาน (หมวด 7 ต้องได้ 280.02): ประมาณการถึงแล้ว",
+        "เป้าหมายมาตรฐาน (หมวด 7 ต้องได้ 280.00): ประมาณการถึงแล้ว",
         "เป้าหมายขั้นสูง (หมวด 7 ต้องได้ 337.70): ถึงเมื่อทำได้ 1 ตัวชี้วัดแรก",
     )
     assert passed.rows[0].wanted == "เกินร้อยละ 105 ของเป้าหมาย 100"
