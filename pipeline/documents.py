@@ -1,4 +1,4 @@
-"""From a checked year to its two Word documents: what they say, how it is laid out, and on which pages it stands."""
+"""From a checked year to its Word documents: what they say, how it is laid out, and on which pages it stands."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from pipeline import messages, rules
 from pipeline.model import CannotGoOn, Finding, Place
 from pipeline.opc.faults import PackageFault
 from pipeline.views import agenda as agenda_view
+from pipeline.views import minutes as minutes_view
 from pipeline.views import remarks, volumes
 from pipeline.views import report as report_view
 from pipeline.views.report import ReportView
 from pipeline.views.volumes import DocumentLimits
 from pipeline.word import lint, template
-from pipeline.word.document_names import AGENDA, REPORT, TEMPLATE_VIEWS, VIEWS
+from pipeline.word.document_names import AGENDA, MINUTES, REPORT, TEMPLATE_VIEWS, VIEWS
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.markup import docx_file
 from pipeline.word.parts import contents
@@ -24,6 +25,7 @@ from pipeline.year import Year
 
 REPORTS = (REPORT, *(f"{Path(REPORT).stem}-{number}.docx" for number in volumes.NAMES))  # of one report, divided
 NAMES = (*VIEWS, *REPORTS[1:])  # of all that may be made
+FILLED_IN = (MINUTES,)  # which people fill in: an edited one is left as it is, and said
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +53,33 @@ class Documents:
 
 
 def make(year: Year, templates: Path, options: ReportOptions, progress: ProgressCallback) -> Documents:
-    """Return both documents, made from the templates people own. Raises CannotGoOn when a template is broken."""
+    """Return the documents, made from the templates people own. Raises CannotGoOn when a template is broken."""
     try:
         parts = volumes.divided(report_view.view(year), options.limits)
         if parts.reason:
             progress(parts.reason, 0, 3)
-        progress("เขียนระเบียบวาระ", 1, 3)
-        own = remarks.of_workbook(year.findings, year.case.coordinator.workbook) if options.comments else ()
-        agenda = template.render(templates / AGENDA, agenda_view.view(year), own)
+        progress("เขียนระเบียบวาระและรายงานการประชุม", 1, 3)
+        of_meeting = _of_meeting(year, templates, options)
         progress("เขียนรายงาน", 2, 3)
         if len(parts.views) > 1:
-            return Documents({**_divided(year, templates, options, parts.views), AGENDA: agenda}, (), parts.reason)
+            return Documents({**_divided(year, templates, options, parts.views), **of_meeting}, (), parts.reason)
         report = _report(year, templates, options)
         if not (options.pages and _has_pages_to_number(year, report)):
-            return Documents({REPORT: report, AGENDA: agenda})
+            return Documents({REPORT: report, **of_meeting})
         progress("นับหน้าด้วย LibreOffice", 3, 3)
         report, findings, unnumbered = _numbered(report, year)
-        return Documents({REPORT: report, AGENDA: agenda}, findings, unnumbered)
+        return Documents({REPORT: report, **of_meeting}, findings, unnumbered)
     except template.TemplateFault as fault:
         raise CannotGoOn(str(fault)) from fault
+
+
+def _of_meeting(year: Year, templates: Path, options: ReportOptions) -> dict[str, bytes]:
+    """Return the agenda, with the findings on the coordinator's own data beside it, and the minutes to be filled in."""
+    own = remarks.of_workbook(year.findings, year.case.coordinator.workbook) if options.comments else ()
+    return {
+        AGENDA: template.render(templates / AGENDA, agenda_view.view(year), own),
+        MINUTES: template.render(templates / MINUTES, minutes_view.view(year)),
+    }
 
 
 def faults(templates: Path) -> tuple[str, ...]:

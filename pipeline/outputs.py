@@ -16,7 +16,7 @@ from pipeline.final import FinalEdition, WorkingReport
 from pipeline.manifest import FigureRecord, LastRun, PublishedData
 from pipeline.model import CannotGoOn, Finding
 from pipeline.publish import Publication, disk, edits, generations, lock, names
-from pipeline.publish.edits import Edit
+from pipeline.publish.edits import Difference, Edit
 from pipeline.publish.moves import KeptFile
 from pipeline.replies import Reply
 from pipeline.thai import match_key
@@ -59,8 +59,21 @@ class OutputFolder:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What people must know of files that were edited or are open."""
-        of_edits = (*edits.late_findings(self.recovered, ()), *edits.edit_findings(self.edits))
-        return (*of_edits, *edits.open_findings(self.held))
+        left = {
+            one.name for one in self.edits if one.name in documents.FILLED_IN and one.difference is Difference.WORDS
+        }
+        replaced = [edit for edit in self.edits if edit.name not in left]
+        of_edits = (*edits.late_findings(self.recovered, ()), *edits.edit_findings(replaced))
+        return (*of_edits, *edits.open_findings({name: new for name, new in self.held.items() if name not in left}))
+
+    def left_standing(self, made: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Return the documents that people have filled in and that stay as they lie there now. Raises OSError.
+
+        ``made``: what would be written, by name.
+        """
+        filled_in = {name: made[name] for name in documents.FILLED_IN if name in made}
+        found = edits.find_edits(self.path, filled_in, self.hashes, differences.compare, self.stamp)
+        return edits.left_standing(found, filled_in, self.hashes)
 
     @property
     def has_report(self) -> bool:
@@ -92,13 +105,15 @@ class OutputFolder:
 class MadeFiles:
     """The files that a run puts into the output folder. ``published``: the data that its documents are made of.
 
-    Without ``documents`` those that lie there stay as they are, and so do the PDFs of them.
+    Without ``documents`` those that lie there stay as they are, and so do the PDFs of them; and so do those of
+    ``left`` with theirs, which people have filled in.
     """
 
     published: PublishedData
     replies: tuple[Reply, ...]
     tables: Mapping[str, bytes]
     documents: Mapping[str, bytes] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -226,7 +241,7 @@ def replace_all(
     generated = {name: (generation.of(content), content) for name, content in made.documents.items()}
     publication = Publication(
         files=files,
-        superseded={name for name in folder.hashes if not final.is_of_edition(name)} - set(files) - untouched,
+        superseded={name for name in folder.hashes if not final.is_of_edition(name)} - {*files, *untouched, *made.left},
         last=folder.hashes,
         edits=folder.edits,
         compared=[name for name in files if name.endswith(differences.COMPARED)],
@@ -340,13 +355,14 @@ def _blocks(folder: OutputFolder, made: MadeFiles) -> dict[str, tuple[str, ...]]
 def _untouched(folder: OutputFolder, made: MadeFiles, hashes: Mapping[str, str]) -> set[str]:
     """Return the files of the last run that this one leaves as they are, to be remembered as that run left them.
 
-    They are the files that are open elsewhere, the documents where none are made, and the PDFs of documents that
-    have not changed.
+    They are the files that are open elsewhere, the documents where none are made and those people have filled in,
+    and the PDFs of documents that have not changed.
     """
     held = {name for name in folder.last.outputs if name in folder.held}
     left = {name for name in folder.last.outputs if name.endswith(".docx") and not made.documents}
-    left |= {name for name in folder.last.outputs if final.is_of_edition(name)}
-    return held | left | _valid_pdfs(folder.last, hashes, {edit.name for edit in folder.edits})
+    left |= {name for name in folder.last.outputs if final.is_of_edition(name) or name in made.left}
+    edited = {edit.name for edit in folder.edits} - set(made.left)
+    return held | left | _valid_pdfs(folder.last, hashes, edited)
 
 
 def _valid_pdfs(last: LastRun, hashes: Mapping[str, str], edited: Collection[str]) -> set[str]:

@@ -91,7 +91,8 @@ class RunResult:
     differs from the documents before; after `check`, from those that lie there. ``mended``: what was found in the last
     run with other inputs, and is no longer. ``is_first``: whether no documents of the year had been made before.
     ``has_older_edition``: whether the submission edition that lies there was made from another report.
-    ``older_mail``: the day of what lies in send/, where it was made from other workbooks; else None.
+    ``older_mail``: the day of what lies in send/, where it was made from other workbooks; else None. ``left``: the
+    documents that people have filled in and that stay as they are.
     """
 
     examination: Examination
@@ -103,6 +104,7 @@ class RunResult:
     is_first: bool = False
     has_older_edition: bool = False
     older_mail: date | None = None
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +337,9 @@ def _published(
     folder, year, box = checked.folder, checked.year, checked.examination.inbox
     tables = outputs.tables(year, folder.path, box.files, checked.replies, progress)
     published = checked.published if written else folder.last.published
-    made = MadeFiles(published, checked.replies, tables, written)
+    left = folder.left_standing(written)
+    documents_made = {name: content for name, content in written.items() if name not in left}
+    made = MadeFiles(published, checked.replies, tables, documents_made, left)
     names, late = outputs.replace_all(folder, made, year, box.hashes, now, day, progress)
     year = year.with_findings(late)
     mail = year.last_mail
@@ -346,6 +350,7 @@ def _published(
         changes=year.changes,
         mended=year.since.mended,
         older_mail=mail.day if mail and mail.is_older else None,
+        left=left,
     )
 
 

@@ -105,6 +105,7 @@ def print_summary(result: RunResult) -> None:
         ("เปลี่ยนจากครั้งก่อน", _difference_words(result)),
         ("เลขหน้าในสารบัญ", _unnumbered_words(result.unnumbered)),
         ("ฉบับส่งใน final", "จัดทำจากรายงานฉบับก่อน สั่ง make final เพื่อจัดทำใหม่" if result.has_older_edition else ""),
+        ("มีผู้แก้ คงไว้ตามที่แก้ (ลบไฟล์เพื่อให้สร้างใหม่)", ", ".join(result.left)),
         ("ผลลัพธ์อยู่ที่", f"{result.folder} ({_file_words(result.files)})" if result.files else ""),
         ("ชุดส่งหน่วยงาน", _older_mail_words(result.older_mail)),
         ("ขั้นต่อไป", _next_words(result)),

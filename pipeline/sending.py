@@ -15,8 +15,7 @@ from pathlib import Path
 from pipeline import differences, publish
 from pipeline.model import CannotGoOn
 from pipeline.opc.writer import FAST, write_archive
-from pipeline.publish import Publication, disk, edits, journal
-from pipeline.publish.edits import Difference
+from pipeline.publish import Publication, edits, journal
 from pipeline.publish.names import WORK, stamp
 from pipeline.views import mailing, memo
 from pipeline.views.mailing import MailLine
@@ -140,18 +139,11 @@ def last_mail(folder: Path, inputs: Mapping[str, str]) -> LastMail | None:
 
 
 def _left_standing(home: Path, named: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the memos in send/ that somebody has edited, as they stand there now.
-
-    One in which only the looks were changed is left too, as long as nothing else would be written now.
-    """
+    """Return the memos in send/ that somebody has edited, as they stand there now."""
     last = journal.published(home)
-    memos = [name for name in named if name.endswith(".docx") and name in last]
+    memos = {name: content for name, content in named.items() if name.endswith(".docx") and name in last}
     found = edits.find_edits(home, memos, last, differences.compare, "")
-    return {
-        edit.name: (home / edit.name).read_bytes()
-        for edit in found
-        if edit.difference is Difference.WORDS or disk.sha256(named[edit.name]) == last[edit.name]
-    }
+    return {name: (home / name).read_bytes() for name in edits.left_standing(found, memos, last)}
 
 
 def _rendered(path: Path, view: memo.MemoView) -> bytes:

@@ -12,7 +12,15 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = ("application-report.docx", "agenda.docx", "status.html", "findings.xlsx", "register.xlsx", "manifest.json")
+DOCUMENTS = (
+    "application-report.docx",
+    "agenda.docx",
+    "minutes.docx",
+    "status.html",
+    "findings.xlsx",
+    "register.xlsx",
+    "manifest.json",
+)
 UV = (sys.executable, "-m", "uv")
 
 

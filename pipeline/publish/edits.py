@@ -58,6 +58,23 @@ def find_edits(
     return tuple(found)
 
 
+def left_standing(edits: Iterable[Edit], made: Mapping[str, bytes], last: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of edited files that are to stay as they are, of documents that people fill in or sign.
+
+    One in which only the looks were changed is left too, as long as nothing else would be written now. Shape: ``made``
+    is what would be written now by name, ``last`` sha256 by name as published.
+    """
+    return tuple(
+        edit.name
+        for edit in edits
+        if edit.name in made
+        and (
+            edit.difference is Difference.WORDS
+            or (edit.difference is Difference.LOOKS and disk.sha256(made[edit.name]) == last.get(edit.name))
+        )
+    )
+
+
 def _generated(folder: Path, name: str, last: Mapping[str, str]) -> bytes | None:
     try:
         content = (folder / generated_name(name)).read_bytes()

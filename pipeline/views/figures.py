@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model import Day, Figure, Place, Unit
-from pipeline.thai import long_date, number_text
+from pipeline.thai import YEARS_BE_AHEAD, long_date, number_text
 
 BLANK = "–"
 NO_DATE = "ยังไม่กำหนด"
@@ -76,6 +76,11 @@ def day_text(day: Day, *, weekday: bool = False) -> str:
     if day.day is None:
         return day.typed.strip() or NO_DATE
     return long_date(day.day, weekday=weekday)
+
+
+def year_text(day: Day) -> str:
+    """Return the year of a day in พ.ศ.; "" without a day."""
+    return str(day.day.year + YEARS_BE_AHEAD) if day.day else ""
 
 
 def unit_text(register: Iterable[Unit], code: str) -> str:

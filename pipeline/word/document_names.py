@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from pipeline.views.agenda import AgendaView
 from pipeline.views.memo import MemoView
+from pipeline.views.minutes import MinutesView
 from pipeline.views.report import ReportView
 
 AGENDA = "agenda.docx"
+MINUTES = "minutes.docx"
 REPORT = "application-report.docx"
 MEMO = "memo.docx"
 REMINDER = "reminder.docx"
-VIEWS: Mapping[str, type] = {REPORT: ReportView, AGENDA: AgendaView}  # of the documents of a year
+VIEWS: Mapping[str, type] = {REPORT: ReportView, AGENDA: AgendaView, MINUTES: MinutesView}  # of the documents of a year
 TEMPLATE_VIEWS: Mapping[str, type] = {**VIEWS, MEMO: MemoView, REMINDER: MemoView}  # memos are made a unit each

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -22,12 +23,13 @@ from pipeline.documents import ReportOptions
 from pipeline.model import CannotGoOn
 from pipeline.publish import Difference, Publication
 from pipeline.run import Folders, RunResult
-from tests.support.departments import build
+from tests.support.departments import COORDINATOR, build
 from tests.support.faulty_disk import memory_folder
 from tests.support.hostile import encrypted
 
 NOW = datetime(2021, 1, 20, 9, 30, tzinfo=UTC)
 REPORT, AGENDA, FINDINGS = "application-report.docx", "agenda.docx", "findings.xlsx"
+MINUTES = "minutes.docx"
 
 
 class Desk:
@@ -105,6 +107,68 @@ def test_a_file_that_was_only_saved_again_is_not_kept(desk: Desk) -> None:
         openpyxl.load_workbook(desk.made / name).save(desk.made / name)
     assert said(desk.report()) == set()
     assert desk.kept() == {}
+
+
+def change_the_meeting(desk: Desk) -> None:
+    """Let the coordinator write another place of the meeting, which the minutes say."""
+    path = next(desk.folders.inputs.rglob(COORDINATOR))
+    workbook = openpyxl.load_workbook(path)
+    workbook["การประชุม"].append(["สถานที่", "ห้องประชุมใหม่"])
+    workbook.save(path)
+
+
+def text_of(path: Path) -> str:
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+
+
+def test_minutes_that_somebody_filled_in_are_left_as_they_are_and_said(desk: Desk) -> None:
+    edit_words(desk.made / MINUTES)
+    theirs = (desk.made / MINUTES).read_bytes()
+    pdf = desk.made / "minutes.pdf"
+    pdf.write_bytes(b"%PDF-1.6")
+    change_the_meeting(desk)
+    for _ in range(2):  # the run after next still knows
+        result = desk.report()
+        assert result.left == (MINUTES,)
+        assert MINUTES not in result.files
+        assert said(result) == set()
+        assert (desk.made / MINUTES).read_bytes() == theirs
+        assert desk.kept() == {}
+        assert pdf.is_file()
+    assert "ห้องประชุมใหม่" in text_of(desk.made / AGENDA)
+
+
+def test_minutes_that_were_filled_in_while_the_report_was_made_are_left_too(desk: Desk) -> None:
+    change_the_meeting(desk)
+    written: list[bytes] = []
+
+    def between(text: str, *_: int) -> None:
+        if text.startswith("เขียนระเบียบวาระ"):
+            edit_words(desk.made / MINUTES)
+            written.append((desk.made / MINUTES).read_bytes())
+
+    assert desk.report(between).left == (MINUTES,)
+    assert written == [(desk.made / MINUTES).read_bytes()]
+
+
+def test_minutes_that_nobody_filled_in_follow_the_data_and_removed_ones_are_made_anew(desk: Desk) -> None:
+    change_the_meeting(desk)
+    docx.Document(str(desk.made / MINUTES)).save(str(desk.made / MINUTES))  # opened and saved, no word changed
+    assert desk.report().left == ()
+    assert "ณ ห้องประชุมใหม่" in text_of(desk.made / MINUTES)
+    edit_words(desk.made / MINUTES)
+    (desk.made / MINUTES).unlink()
+    assert desk.report().left == ()
+    assert "ประโยคของผู้ทบทวน" not in text_of(desk.made / MINUTES)
+
+
+def test_filled_in_minutes_of_a_folder_without_any_record_stay(desk: Desk) -> None:
+    edit_words(desk.made / MINUTES)
+    theirs = (desk.made / MINUTES).read_bytes()
+    (desk.made / "manifest.json").unlink()
+    shutil.rmtree(desk.made / ".pmqa")
+    assert desk.report().left == (MINUTES,)
+    assert (desk.made / MINUTES).read_bytes() == theirs
 
 
 @pytest.mark.parametrize("name", [REPORT, AGENDA, "status.html", FINDINGS])

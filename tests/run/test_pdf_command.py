@@ -15,7 +15,7 @@ from tests.support.word_drawing import parts_of
 
 pytestmark = pytest.mark.long
 
-PDFS = {"agenda.pdf", "application-report.pdf"}
+PDFS = {"agenda.pdf", "minutes.pdf", "application-report.pdf"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def pretend_pdfs(desk: Desk) -> None:
 
 
 @pytest.mark.soffice
-def test_both_documents_become_pdfs_that_the_manifest_knows(desk: Desk) -> None:
+def test_the_documents_become_pdfs_that_the_manifest_knows(desk: Desk) -> None:
     before = desk.contents()
     result = desk.run("pdf")
     assert result.exit_code == 0, result.output

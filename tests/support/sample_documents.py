@@ -12,13 +12,13 @@ from typing import Any
 from pipeline import run
 from pipeline.model import Coordinator, Place
 from pipeline.opc.trees import parse
-from pipeline.views import agenda, report
+from pipeline.views import agenda, minutes, report
 from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
 from pipeline.views.figures import SentencePart, ShownFigure
 from pipeline.views.lines import TypedLine
 from pipeline.word import template
-from pipeline.word.document_names import AGENDA, REPORT
+from pipeline.word.document_names import AGENDA, MINUTES, REPORT
 from pipeline.year import Year
 from tests.support.word_drawing import parts_of, words
 
@@ -54,6 +54,7 @@ def views_of(year: Year) -> dict[str, Any]:
     """Return the views of a checked year by the name of the document."""
     return {
         AGENDA: agenda.view(year),
+        MINUTES: minutes.view(year),
         REPORT: report.view(year),
     }
 

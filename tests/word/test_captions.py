@@ -106,7 +106,7 @@ def test_nothing_is_said_of_tables_that_there_are_not() -> None:
     assert captions.mention(()) is None
 
 
-@pytest.mark.parametrize("name", ["agenda.docx", "application-report.docx"])
+@pytest.mark.parametrize("name", ["agenda.docx", "minutes.docx", "application-report.docx"])
 def test_every_table_and_chart_of_the_documents_has_its_number_and_is_referred_to(
     sample: SampleDocuments, name: str
 ) -> None:

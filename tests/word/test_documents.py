@@ -1,4 +1,4 @@
-"""The two documents of the sample year, made from the templates that lie in the repository."""
+"""The documents of the sample year, made from the templates that lie in the repository."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
 from pipeline.views.lines import TypedLine
 from pipeline.word import lint, template
-from pipeline.word.document_names import AGENDA, REPORT, VIEWS
+from pipeline.word.document_names import AGENDA, MINUTES, REPORT, VIEWS
 from pipeline.word.markup.elements import W
 from pipeline.word.originals import writing
 from pipeline.year import Year
@@ -60,6 +60,8 @@ def test_every_text_and_figure_of_the_view_stands_in_the_document(sample: Sample
     [
         (AGENDA, "{{ indicator.actuals.third }}"),
         (AGENDA, "{{ entry.responsible.deadline }}"),
+        (MINUTES, "{{ part.figure }}"),
+        (MINUTES, "{{ detail }}"),
         (REPORT, "{{ finding.message }}"),
         (REPORT, "{{ row.target.cell }}"),
         (REPORT, "{{ line }}"),
@@ -147,7 +149,7 @@ def test_the_templates_in_the_repository_are_the_originals_and_made_alike_every_
 @pytest.mark.parametrize("name", VIEWS)
 def test_tables_fit_the_page_repeat_their_head_and_keep_rows_whole(sample: SampleDocuments, name: str) -> None:
     tables = list(body(sample.documents[name]).iter(f"{W}tbl"))
-    assert len(tables) > 6
+    assert len(tables) > (1 if name == MINUTES else 6)
     for table in tables:
         grid = table.find(f"{W}tblGrid")
         assert grid is not None

@@ -32,7 +32,9 @@ HOUSE_TABLE, PLAIN_TABLE = "pmqa Table", "Normal Table"
 AGENDA_LINE, AGENDA_ITEM, LABEL, GAP = "pmqa Agenda Line", "pmqa Agenda Item", "pmqa Label", "pmqa Gap"
 STRONG, SUM, SMALL = "pmqa Table Strong", "pmqa Table Sum", "pmqa Table Small"
 PART, DETAIL, TABLE_BULLET = "pmqa Table Part", "pmqa Table Detail", "pmqa Table Bullet"
-TABLE_POINT, MARK, WRITE = "pmqa Table Point", "pmqa Table Mark", "pmqa Write"
+TABLE_POINT, MARK = "pmqa Table Point", "pmqa Table Mark"
+WRITE, WRITE_NAME, SIGNATURE = "pmqa Write", "pmqa Write Name", "pmqa Signature"
+SUB_BULLET = "pmqa Sub Bullet"  # of what stands under a point of a list
 CHART, CHART_CAPTION = "pmqa Chart", "pmqa Chart Caption"
 CODE = "pmqa Code"  # text in this style keeps its Arabic digits in a document with Thai ones
 INTERNAL = "pmqa Internal"  # what has this style is not in the submission edition: see pipeline/word/submission.py
@@ -40,6 +42,7 @@ INTERNAL = "pmqa Internal"  # what has this style is not in the submission editi
 _CODED = re.compile(r"(\{\{ (?:\w+\.)*(?:code|cell|workbook|place|attached|email|finding\.indicator) \}\})")
 _GAP_PT = 8
 _SMALL_PT = 13
+_NAME_CM = 5.8  # of a line to write a name on
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ STYLES = (
     LayoutStyle(TABLE_POINT, TEXT, 0.6, -0.6),
     LayoutStyle(MARK, TEXT, bold=True, size_pt=_SMALL_PT),
     LayoutStyle(WRITE, "Normal", leader_cm=house_style.TEXT_WIDTH_CM),
+    LayoutStyle(WRITE_NAME, "Normal", leader_cm=_NAME_CM),
+    LayoutStyle(SUB_BULLET, BULLET, 2.51, -0.63),
+    LayoutStyle(SIGNATURE, "Normal", align=WD_ALIGN_PARAGRAPH.CENTER),
     LayoutStyle(CHART, TEXT, before_pt=6, align=WD_ALIGN_PARAGRAPH.CENTER),
     LayoutStyle(CHART_CAPTION, TEXT, align=WD_ALIGN_PARAGRAPH.CENTER),
 )

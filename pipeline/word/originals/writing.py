@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pipeline.word.document_names import AGENDA, MEMO, REMINDER, REPORT, TEMPLATE_VIEWS
-from pipeline.word.originals import agenda, application_report, guide, memo
+from pipeline.word.document_names import AGENDA, MEMO, MINUTES, REMINDER, REPORT, TEMPLATE_VIEWS
+from pipeline.word.originals import agenda, application_report, guide, memo, minutes
 
 GUIDE = "README.md"
 _TEMPLATES: Mapping[str, Callable[[], bytes]] = {
     AGENDA: agenda.template,
     REPORT: application_report.template,
+    MINUTES: minutes.template,
     MEMO: memo.memo,
     REMINDER: memo.reminder,
 }
