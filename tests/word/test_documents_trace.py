@@ -16,12 +16,12 @@ from pipeline import documents, messages, rules, run
 from pipeline.findings import in_order
 from pipeline.model import Finding, Place
 from pipeline.opc.writer import write_archive
-from pipeline.thai import to_arabic_digits
+from pipeline.thai import to_arabic_digits, to_thai_digits
 from pipeline.views import remarks
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.views.remarks import Remark
 from pipeline.word import template
-from pipeline.word.document_names import AGENDA, REPORT
+from pipeline.word.document_names import AGENDA, MINUTES, REPORT
 from pipeline.word.libreoffice import pages
 from pipeline.word.markup.elements import W
 from pipeline.word.parts import links
@@ -33,6 +33,7 @@ from tests.support.word_drawing import body, parts_of, words
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 NASTY = "R&D <select> {{ 7*7 }} “ก” ]]>"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DEPARTMENT = 1_200  # indicators: more than any department has
 
 
@@ -118,10 +119,11 @@ def test_a_figures_home_is_the_row_of_the_annex_that_names_its_cell(made: Made) 
         assert place.cell in homes[links.bookmark_name(place)]
 
 
-def test_every_figure_of_the_agenda_shows_its_cell(made: Made) -> None:
-    expected = Counter({(text, str(place), ""): times for (text, place), times in placed(made.views[AGENDA]).items()})
-    assert sum(expected.values()) > 300
-    assert followed(made.documents[AGENDA]) == expected
+@pytest.mark.parametrize(("name", "most"), [(AGENDA, 300), (MINUTES, 8)])
+def test_every_figure_of_the_agenda_and_the_minutes_shows_its_cell(made: Made, name: str, most: int) -> None:
+    expected = Counter({(text, str(place), ""): times for (text, place), times in placed(made.views[name]).items()})
+    assert sum(expected.values()) > most
+    assert followed(made.documents[name]) == expected
 
 
 def test_the_annex_says_when_the_data_were_given(made: Made) -> None:
@@ -220,7 +222,7 @@ def test_without_comments_the_report_says_the_same(made: Made) -> None:
 # --- Thai digits
 
 
-@pytest.mark.parametrize("name", [AGENDA, REPORT])
+@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT])
 def test_no_arabic_digit_is_left_but_in_codes_and_nothing_else_changes(made: Made, name: str) -> None:
     thai = rendered(name, made.views[name], made.remarks, thai=True)
     assert [to_arabic_digits(text) for text in words(thai)] == [
@@ -248,18 +250,37 @@ def _digits_outside_codes(document: bytes) -> Iterator[str]:
                     )
 
 
-def test_charts_keep_their_digits(made: Made) -> None:
+def test_charts_show_thai_digits_and_keep_their_data(made: Made) -> None:
     thai = parts_of(rendered(REPORT, made.views[REPORT], thai=True))
     arabic = parts_of(rendered(REPORT, made.views[REPORT]))
-    charts = [name for name in arabic if "chart" in name or "embeddings" in name]
-    assert charts
-    assert [name for name in charts if thai[name] != arabic[name]] == []
+    assert [name for name in arabic if "embeddings" in name and thai[name] != arabic[name]] == []
+    charts = [name for name in arabic if name.startswith("word/charts/") and name.endswith(".xml")]
+    assert len(charts) > 40
+    for name in charts:
+        shown, plain = etree.fromstring(thai[name]), etree.fromstring(arabic[name])
+        assert {form.get("formatCode", "")[:10] for form in shown.iter(f"{CHART}numFmt")} == {"[$-D00041E"}
+        assert {form.get("sourceLinked") for form in shown.iter(f"{CHART}numFmt")} == {"0"}
+        years = [value.text or "" for value in plain.iterfind(f".//{CHART}cat//{CHART}v")]
+        labels = [value.text or "" for value in shown.iterfind(f".//{CHART}cat//{CHART}v")]
+        assert labels == [to_thai_digits(year) for year in years] != years
+        assert _values(shown) == _values(plain)
+
+
+def _values(chart: etree._Element) -> list[str | None]:
+    return [value.text for value in chart.iterfind(f".//{CHART}val//{CHART}v")]
+
+
+def test_a_titles_numbers_are_thai_and_what_a_chart_says_to_a_screen_reader_is(made: Made) -> None:
+    tree = body(rendered(REPORT, made.views[REPORT], thai=True))
+    told = [each.get("descr", "") for each in tree.iter() if str(each.tag).endswith("}docPr") and each.get("descr")]
+    assert len(told) > 40
+    assert not [text for text in told if re.search("(?<![0-9A-Za-z.-])[0-9]{4}", text)]
 
 
 # --- lines of Thai
 
 
-@pytest.mark.parametrize("name", [AGENDA, REPORT])
+@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT])
 def test_text_is_spread_as_thai_is_and_no_line_is_left_alone(made: Made, name: str) -> None:
     styles = etree.fromstring(parts_of(made.documents[name])["word/styles.xml"])
     spread = {
@@ -320,7 +341,7 @@ def of_year(case: rules.Case, findings: tuple[Finding, ...], name: str, *, thai:
 
 
 @pytest.mark.parametrize("thai", [False, True])
-@pytest.mark.parametrize("name", [AGENDA, REPORT])
+@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT])
 def test_texts_of_every_kind_make_clean_documents_with_comments(name: str, thai: bool) -> None:
     case, findings = strange()
     document = of_year(case, findings, name, thai=thai)
@@ -334,7 +355,7 @@ def test_texts_of_every_kind_make_clean_documents_with_comments(name: str, thai:
 def large() -> tuple[tuple[Finding, ...], dict[str, bytes]]:
     """Return a large department's findings and documents."""
     case, findings = department(DEPARTMENT)
-    return findings, {name: of_year(case, findings, name) for name in (AGENDA, REPORT)}
+    return findings, {name: of_year(case, findings, name) for name in (AGENDA, MINUTES, REPORT)}
 
 
 @pytest.mark.long
@@ -349,7 +370,7 @@ def test_a_department_of_many_indicators_makes_clean_documents(
 
 
 @pytest.mark.ooxml
-@pytest.mark.parametrize("name", [AGENDA, REPORT])
+@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT])
 def test_microsofts_validator_finds_nothing(
     made: Made, large: tuple[tuple[Finding, ...], dict[str, bytes]], tmp_path: Path, name: str
 ) -> None:

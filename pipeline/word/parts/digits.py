@@ -10,7 +10,7 @@ from lxml import etree
 from pipeline.opc.package import Package
 from pipeline.thai import to_thai_digits
 from pipeline.word.markup import docx_file
-from pipeline.word.markup.elements import W, attribute, element, insert_in_order
+from pipeline.word.markup.elements import DRAWING, W, attribute, element, insert_in_order
 from pipeline.word.markup.styles import style_ids, styles_of
 
 THAI_NUMBERS = "thaiNumbers"  # Word's name for the number format
@@ -19,6 +19,9 @@ _STORIES = tuple(
     f"wordprocessingml.{name}+xml"
     for name in ("document.main", "header", "footer", "footnotes", "endnotes", "comments")
 )
+_CHART_TYPE = "drawingml.chart+xml"
+_CHART, _DRAWN = f"{{{DRAWING}chart}}", f"{{{DRAWING}main}}"
+_THAI_FORMAT = "[$-D00041E]"  # in front of a number format: with the digits (0D) of Thai (041E)
 _CODE_STYLE = "pmqa code"
 _NUMBER_FIELDS = frozenset({"SEQ", "NUMPAGES", "SECTIONPAGES", "SECTION"})  # PAGE and PAGEREF follow the section
 _SWITCH = r"\* THAIARABIC"
@@ -40,7 +43,7 @@ def to_thai(package: Package) -> None:
     """Write the digits of the text, the page numbers and the numbered lists of a document in Thai.
 
     Text in the character style `pmqa Code` stays as it is, and so do links, addresses, file names and words of Latin
-    letters and digits. Charts keep their data.
+    letters and digits. Charts show their numbers in Thai by number format; their data stay as they are.
     """
     code_style = style_ids(styles_of(package)).get(_CODE_STYLE)
     for name in package.names_of(*_STORIES):
@@ -48,10 +51,15 @@ def to_thai(package: Package) -> None:
         for text in root.iter(f"{W}t"):
             if text.text and not _is_code(text, code_style):
                 text.text = in_thai(text.text)
+        for shown in root.iter(f"{{{DRAWING}wordprocessingDrawing}}docPr"):
+            if shown.get("descr"):
+                shown.set("descr", in_thai(shown.get("descr", "")))
         for instruction in _number_fields(root):
             _ask_for_thai(instruction)
         for section in root.iter(f"{W}sectPr"):
             _number_pages_in_thai(section)
+    for name in package.names_of(_CHART_TYPE):
+        _show_in_thai(package.tree(name))
     for name in package.names_of(docx_file.NUMBERING):
         root = package.tree(name)
         for form in root.iter(f"{W}numFmt"):
@@ -74,6 +82,36 @@ def _is_code(text: etree._Element, code_style: str | None) -> bool:
     run = text.getparent()
     style = None if run is None else run.find(f"{W}rPr/{W}rStyle")
     return style is not None and code_style is not None and attribute(style) == code_style
+
+
+# --- charts
+
+
+def _show_in_thai(chart: etree._Element) -> None:
+    """Let the axes and the labels of a chart show Thai digits, and write those of its titles."""
+    for text in chart.iter(f"{_DRAWN}t"):
+        text.text = in_thai(text.text or "")
+    for form in chart.iter(f"{_CHART}numFmt"):
+        code = form.get("formatCode", "General")
+        if not code.startswith("[$-"):
+            form.set("formatCode", f"{_THAI_FORMAT}{'0' if code == 'General' else code}")
+            form.set("sourceLinked", "0")
+    for reference in chart.iterfind(f".//{_CHART}cat/{_CHART}numRef"):
+        _written_as_labels(reference)
+
+
+def _written_as_labels(reference: etree._Element) -> None:
+    """Let the numbers along an axis be labels: as numbers, not every program shows them by the format of the axis.
+
+    They are still taken from the same cells, and follow them when somebody edits the data.
+    """
+    reference.tag = f"{_CHART}strRef"
+    for cache in reference.iterfind(f"{_CHART}numCache"):
+        cache.tag = f"{_CHART}strCache"
+        for form in cache.findall(f"{_CHART}formatCode"):
+            cache.remove(form)
+        for value in cache.iter(f"{_CHART}v"):
+            value.text = in_thai(value.text or "")
 
 
 # --- fields
