@@ -103,8 +103,8 @@ def coordinator_of(year_be: int, last: Coordinator) -> Coordinator:
     Names, register, responsibilities, profile and segments are carried as typed; titles, agenda, framework and
     calendars with the years they speak of moved on.
     What nobody knows yet is left blank: the deadline, number and date of the memos, when and where the meeting is, the
-    days of the calendar, proposals and resolutions, the scores and the feedback report. So is what was decided for one
-    year only: switched rules, settled figures and verdicts.
+    days of the calendar, proposals and resolutions, the scores, the feedback report, and the texts before the
+    report. So is what was decided for one year only: switched rules, settled figures and verdicts.
     """
     before = last.settings.fiscal_year_be
     settings = replace(
@@ -138,6 +138,7 @@ def coordinator_of(year_be: int, last: Coordinator) -> Coordinator:
         framework=tuple(replace(row, title=Text(later(row.title.text))) for row in last.framework),
         scores={},
         feedback=(),
+        forewords={},
         switches=(),
         decisions=(),
         verdicts=(),

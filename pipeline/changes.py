@@ -14,6 +14,7 @@ from pipeline.findings import identity
 from pipeline.merge import KINDS, Master, decision_text, figure_name, figures_of
 from pipeline.model import Coordinator, Day, Figure, Finding, IndicatorRow, Narrative
 
+_FOREWORDS = {"preface": "คำนำ", "summary": "บทสรุปผู้บริหาร"}
 _FEEDBACK = {"strength": "จุดเด่น", "opportunity": "โอกาสในการปรับปรุง"}
 _SCORES = {"total": "คะแนนรวม", "level": "ระดับ"}
 
@@ -213,6 +214,8 @@ def _tables(given: Coordinator) -> Iterator[Statement]:
         yield from _texts(f"ปฏิทิน {step.calendar} {step.step}", {"เริ่ม": step.start, "สิ้นสุด": step.end})
     for duty in given.responsibilities:
         yield from _texts(f"ผู้รับผิดชอบหมวด {duty.category}", {"หน่วยงาน": duty.units, "ภารกิจ": duty.task})
+    for entry, text in given.forewords.items():
+        yield Statement(StatementKind.TEXT, _FOREWORDS.get(entry, entry), text.text)
     for owner in given.subitem_owners:
         yield from _texts(f"ผู้รับผิดชอบหัวข้อ {owner.subitem}", {"หน่วยงาน": owner.units})
 

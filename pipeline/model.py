@@ -518,6 +518,7 @@ class Coordinator:
     verdicts: tuple[Verdict, ...] = ()
     criteria: GivenCriteria = GivenCriteria()
     subitem_owners: tuple[SubitemOwner, ...] = ()
+    forewords: Mapping[str, Text] = field(default_factory=dict)  # "preface", "summary"
 
 
 # --- what the core makes of them

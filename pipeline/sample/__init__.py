@@ -110,6 +110,7 @@ def coordinator() -> Coordinator:
             Responsibility(row["category"], Text(row["units"]), Text(row["task"])) for row in raw["responsible"]
         ),
         profile={int(number): Text(answer.strip()) for number, answer in raw["profile"].items()},
+        forewords={entry: Text(text.strip()) for entry, text in raw["forewords"].items()},
         segments=tuple(Segment(row["name"], row["kind"], row["key"], Place()) for row in raw["segments"]),
     )
 

@@ -384,6 +384,22 @@ PROFILE = SheetTable(
     ),
 )
 
+FOREWORDS = SheetTable(
+    "forewords",
+    "คำนำและบทสรุป",
+    (
+        Column(
+            "entry",
+            "รายการ",
+            ColumnKind.WORD,
+            required=True,
+            words={"คำนำ": "preface", "บทสรุปผู้บริหาร": "summary", "บทสรุป": "summary"},
+            width_chars=20,
+        ),
+        Column("text", "ข้อความ", width_chars=110, hint="เว้นว่างคือไม่มีหัวข้อนี้ในฉบับส่ง"),
+    ),
+)
+
 SEGMENTS = SheetTable(
     "segments",
     "กลุ่มผู้รับบริการ",
@@ -524,6 +540,7 @@ COORDINATOR_WORKBOOK = (
     RESPONSIBLE,
     SUBITEM_OWNERS,
     PROFILE,
+    FOREWORDS,
     SEGMENTS,
     SWITCHES,
     DECISIONS,

@@ -18,7 +18,7 @@ from pipeline.workbook.forms.wording import HEADINGS, PURPOSES, SAMPLE_NOTE, day
 NO_NOTES: Mapping[str, str] = MappingProxyType({})
 NO_SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({})
 # They have a row for every entry there can be: no spare rows.
-FULL_TABLES = frozenset({"scores", "profile", "criteria names", "criteria subtypes", "criteria targets"})
+FULL_TABLES = frozenset({"scores", "profile", "forewords", "criteria names", "criteria subtypes", "criteria targets"})
 
 
 def next_year_form(coordinator: Coordinator, criteria: Criteria, from_year_be: int) -> bytes:
@@ -91,6 +91,7 @@ _CARRIED = {
     "responsible": "ยกมาจากปี {last} โปรดทบทวน",
     "subitem_owners": "ยกมาจากปี {last} โปรดทบทวน",
     "profile": "ยกมาจากปี {last} โปรดทบทวนให้เป็นปัจจุบัน",
+    "forewords": "ยังว่าง กรอกเมื่อจัดทำรายงาน เว้นว่างคือไม่มีหัวข้อนี้ในฉบับส่ง",
     "segments": "ยกมาจากปี {last} โปรดทบทวน",
     "switches": "ไม่ยกมาจากปี {last} กติกาทุกข้อใช้ตามปกติ หากจะปิดหรือปรับข้อใดให้เขียนเหตุผล",
     "verdicts": "ไม่ยกมาจากปี {last} กรอกเมื่อพิจารณาข้อสังเกตของปีนี้แล้ว",

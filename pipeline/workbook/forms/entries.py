@@ -195,6 +195,7 @@ def coordinator_rows(coordinator: Coordinator, criteria: Criteria) -> Mapping[st
         "responsible": _rows(contract.RESPONSIBLE, coordinator.responsibilities),
         "subitem_owners": _rows(contract.SUBITEM_OWNERS, coordinator.subitem_owners),
         "profile": _profile_rows(coordinator),
+        "forewords": _foreword_rows(coordinator),
         "segments": [
             row_entries(contract.SEGMENTS, segment, key="yes" if segment.key else "no")
             for segment in coordinator.segments
@@ -281,6 +282,15 @@ def _profile_rows(coordinator: Coordinator) -> list[RowEntries]:
     answers = {str(number): answer.text for number, answer in coordinator.profile.items()}
     questions = contract.PROFILE.column("question").words or {}
     return [{"question": word, "answer": answers.get(question, "")} for word, question in questions.items()]
+
+
+def _foreword_rows(coordinator: Coordinator) -> list[RowEntries]:
+    """Return a row for each text of `คำนำและบทสรุป`, written or not."""
+    column = contract.FOREWORDS.column("entry")
+    return [
+        {"entry": word, "text": text.text if (text := coordinator.forewords.get((column.words or {})[word])) else ""}
+        for word in column.choices
+    ]
 
 
 def categories(submission: Submission, coordinator: Coordinator) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from pipeline import messages
 from pipeline.criteria import Criteria
@@ -37,6 +38,8 @@ from pipeline.workbook.cells import Book
 from pipeline.workbook.records.book import BookReader, sheets_of
 from pipeline.workbook.records.criteria import read_criteria
 from pipeline.workbook.records.fields import PERCENT_MEASURE, RecordReader, meaning_of
+
+K = TypeVar("K")
 
 _AGENDA_WORD = re.compile(r"^(?:ระเบียบ)?วาระ(?:ที่)?\s*")
 _AGENDA_OF_ITEM = re.compile(r"(?:ข้อ)?\s*([0-9]+)\.[0-9]")
@@ -85,6 +88,7 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
         verdicts=tuple(source.rows(contract.VERDICTS, _verdict) or ()),
         criteria=given,
         subitem_owners=tuple(source.rows(contract.SUBITEM_OWNERS, _subitem_owner) or ()),
+        forewords=_joined(source.rows(contract.FOREWORDS, _foreword) or ()),
     )
     return coordinator, tuple(source.findings)
 
@@ -241,12 +245,17 @@ def _answer(read: RecordReader) -> tuple[int, Text] | None:
     return (int(question), answer) if question and answer else None
 
 
-def _joined(answers: Iterable[tuple[int, Text]]) -> dict[int, Text]:
-    """Return the answers by question. One written in several rows becomes one text, at the place of its first row."""
-    joined: dict[int, Text] = {}
-    for question, answer in answers:
-        before = joined.get(question)
-        joined[question] = _both(before, answer) if before else answer
+def _foreword(read: RecordReader) -> tuple[str, Text] | None:
+    entry, text = read.word("entry"), read.text("text")
+    return (entry, text) if entry and text else None
+
+
+def _joined(texts: Iterable[tuple[K, Text]]) -> dict[K, Text]:
+    """Return the texts by key. One written in several rows becomes one text, at the place of its first row."""
+    joined: dict[K, Text] = {}
+    for key, text in texts:
+        before = joined.get(key)
+        joined[key] = _both(before, text) if before else text
     return joined
 
 
