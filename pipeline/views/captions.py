@@ -43,6 +43,11 @@ def mention(captions: Iterable[Caption]) -> CaptionMention | None:
     return CaptionMention(found[0].label, tuple(caption.key for caption in found)) if found else None
 
 
+def mention_of(caption: Caption) -> CaptionMention:
+    """Return what a text may say of one table or chart."""
+    return CaptionMention(caption.label, (caption.key,))
+
+
 def without_number(label: str) -> str:
     """Return the label as it reads without a number: ตาราง, แผนภูมิ."""
     return label.removesuffix(_NOT_NUMBERED)

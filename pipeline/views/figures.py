@@ -35,6 +35,11 @@ class TypedFigure(ShownFigure):
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatedFigure(ShownFigure):
+    """A figure in a summary, which the document prints in its own place too: what is remarked of it stands there."""
+
+
+@dataclass(frozen=True, slots=True)
 class SentencePart:
     """A part of a sentence: words, and the figure that follows them, if one does."""
 
@@ -52,6 +57,11 @@ def shown(figure: Figure | None, blank: str = BLANK) -> ShownFigure:
     if figure.value is None:
         return ShownFigure(figure.typed.strip() or blank, figure.place)
     return ShownFigure(number_text(figure.value), figure.place)
+
+
+def repeated(figure: ShownFigure) -> RepeatedFigure:
+    """Return a figure as a summary prints it."""
+    return RepeatedFigure(figure.text, figure.place)
 
 
 def score(value: Decimal | None, place: Place = NOWHERE) -> ShownFigure:

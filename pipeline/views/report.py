@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline import drafts, messages
+from pipeline import messages
 from pipeline.criteria import Criteria, Level
 from pipeline.findings import counted, open_counts
-from pipeline.merge import decision_text, figure_name, figures_of
 from pipeline.model import (
     Coordinator,
     Decision,
@@ -22,31 +21,31 @@ from pipeline.model import (
     Text,
     Unit,
 )
-from pipeline.rules import Case
 from pipeline.thai import long_date
-from pipeline.views import captions, changes, charts, figures, gaps, indicators, remarks
+from pipeline.views import captions, changes, executive_summary, figures, indicators, remarks, results
 from pipeline.views import lines as typed
 from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.changes import ChangesTable
-from pipeline.views.charts import ChartPair, IndicatorChart
 from pipeline.views.criteria_note import criteria_note
-from pipeline.views.figures import BLANK, SentencePart, ShownFigure, TypedFigure, unit_text
-from pipeline.views.indicators import ShownIndicator, YearHeads
+from pipeline.views.executive_summary import ExecutiveSummary
+from pipeline.views.figures import BLANK, TypedFigure, unit_text
+from pipeline.views.indicators import YearHeads
 from pipeline.views.lines import TypedLine
 from pipeline.views.receipts import status_words
 from pipeline.views.remarks import Subject
+from pipeline.views.results import ItemResults
 from pipeline.year import Year
 
 TITLE = "รายงานผลการดำเนินการพัฒนาสู่ระบบราชการ 4.0"
 TITLE_ENGLISH = "Application Report"
 NO_TEXT = "ยังไม่มีเนื้อหา"
 NO_ANSWER = "ยังไม่มีคำตอบ"
+NO_PREFACE = "ยังไม่มีคำนำในแผ่นงาน คำนำและบทสรุป"
 ATTAINMENT_NOTE = (
     "ร้อยละบรรลุ: ตัวชี้วัดยิ่งมากยิ่งดี = ผล ÷ เป้าหมาย × 100 ตัวชี้วัดยิ่งน้อยยิ่งดี = 200 − (ผล ÷ เป้าหมาย × 100)"
     " ตั้งแต่ 100 ขึ้นไปคือบรรลุเป้าหมาย แนวโน้มดูจากผล 3 ปี ปีที่ยังไม่มีผลหรือเป้าหมายเว้นว่างไว้ เครื่องหมาย – คือไม่ได้กรอก"
 )
 UNPLACED_TEXTS = "ข้อความที่ยังไม่ระบุหัวข้อ"
-UNPLACED_INDICATORS = "ตัวชี้วัดที่ยังไม่ระบุข้อ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,50 +120,6 @@ class CategorySection:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitNote:
-    """What one unit adds to the figures of an indicator."""
-
-    unit: str  # หน่วยงานที่ให้ข้อมูล
-    lines: tuple[TypedLine, ...]  # บทวิเคราะห์ทีละบรรทัด
-    segments: str  # กลุ่มผู้รับบริการ
-    benchmark: ShownFigure | None  # ค่าเทียบเคียง
-    benchmark_source: str  # แหล่งค่าเทียบเคียง
-    evidence: str  # แหล่งข้อมูล
-    explanation: str  # คำชี้แจง
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """The analysis of one indicator, a note a unit.
-
-    ``missing``: the text where no unit gives one. ``draft``: then, what the figures say, marked as a draft.
-    """
-
-    code: str  # รหัสตัวชี้วัด
-    name: str  # ชื่อตัวชี้วัด
-    charts: CaptionMention | None  # การอ้างถึงแผนภูมิของตัวชี้วัด
-    notes: tuple[UnitNote, ...]  # สิ่งที่แต่ละหน่วยงานให้ไว้
-    missing: str  # ข้อความแทนเมื่อยังไม่มีบทวิเคราะห์
-    draft: tuple[SentencePart, ...]  # ร่างจากตัวเลขเมื่อยังไม่มีบทวิเคราะห์
-
-
-@dataclass(frozen=True, slots=True)
-class ItemResults:
-    """One item of category 7. ``gaps``: the results the criteria ask for that no unit gives."""
-
-    heading: Subject  # ชื่อข้อ เช่น 7.1 …
-    definition: str  # นิยามของข้อ
-    indicators: tuple[ShownIndicator, ...]  # ตัวชี้วัดของข้อ
-    caption: Caption  # เลขตารางตัวชี้วัด
-    mention: CaptionMention  # การอ้างถึงตารางตัวชี้วัด
-    chart_pairs: tuple[ChartPair, ...]  # แผนภูมิ แถวละสองรูป
-    charts: CaptionMention | None  # การอ้างถึงแผนภูมิทั้งหมดของข้อ
-    not_drawn: str  # ตัวชี้วัดใดไม่มีแผนภูมิ เพราะอะไร
-    gaps: tuple[str, ...]  # ผลลัพธ์ที่เกณฑ์ต้องการแต่ยังไม่มี
-    analyses: tuple[Analysis, ...]  # บทวิเคราะห์ทีละตัวชี้วัด
-
-
-@dataclass(frozen=True, slots=True)
 class SourceFigure:
     """One figure as typed and its cell; "–" for an empty cell, no cell where the sheet has no such column."""
 
@@ -206,6 +161,7 @@ class SourceGroup:
     """The sources of one item's figures."""
 
     heading: str  # ชื่อข้อ
+    title: str  # ชื่อหัวข้อของภาคผนวก บอกเลขข้อ
     caption: Caption  # เลขตาราง
     sources: tuple[IndicatorSource, ...]  # ที่มาทีละตัวชี้วัดและหน่วยงาน
 
@@ -223,6 +179,14 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OverviewHeads:
+    """The heads of the two columns of figures in a table of the newest year of results."""
+
+    target: str  # เป้าหมายของปีใด
+    actual: str  # ผลของปีใด
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """What the application report says.
 
@@ -236,13 +200,18 @@ class ReportView:
     note: str  # หมายเหตุท้ายเอกสารจากแผ่นงาน ตั้งค่า (อาจว่าง)
     criteria_note: str  # บอกว่าใช้เกณฑ์ของปีอื่น (ว่างเมื่อมีเกณฑ์ของปีนี้)
     thai_digits: bool  # ทั้งเอกสารเป็นเลขไทยหรือไม่ (ใช้ใน if เท่านั้น)
+    preface: tuple[TypedLine, ...]  # คำนำทีละบรรทัด
+    no_preface: str  # ข้อความแทนเมื่อยังไม่มีคำนำ
+    summary: ExecutiveSummary | None  # บทสรุปผู้บริหาร (ไม่มีในไฟล์แยกของรายงานที่แบ่งเป็นหลายไฟล์)
     status: SubmissionStatus | None  # ข้อมูลที่ยังขาด (ไม่มีเมื่อได้รับครบ)
     profile: tuple[ProfileSection, ...]  # ลักษณะสำคัญขององค์การ ทีละหมวดคำถาม
     categories: tuple[CategorySection, ...]  # หมวด 1-6
     category_7: str  # ชื่อหมวด 7
     years: YearHeads  # ปีทั้งสี่ของตารางตัวชี้วัด
+    overview: OverviewHeads  # หัวตารางของปีผลลัพธ์ล่าสุด
     attainment_note: str  # คำอธิบายร้อยละบรรลุและแนวโน้ม
     items: tuple[ItemResults, ...]  # ผลลัพธ์หมวด 7 ทีละข้อ 7.1-7.6
+    charts: CaptionMention | None  # การอ้างถึงแผนภูมิทั้งหมดของรายงาน (ไม่มีเมื่อไม่มีแผนภูมิ)
     sources_mention: CaptionMention | None  # การอ้างถึงตารางที่มาของข้อมูลทั้งหมด
     sources: tuple[SourceGroup, ...]  # ที่มาของข้อมูล ทีละข้อ
     findings_summary: str  # สรุปจำนวนข้อสังเกตที่ยังเปิดอยู่
@@ -256,7 +225,8 @@ def view(year: Year) -> ReportView:
     """Return what the application report says: everything the units sent, and plainly what is missing."""
     coordinator, criteria, master = year.case.coordinator, year.case.criteria, year.case.master
     settings, register = coordinator.settings, coordinator.register
-    sources = tuple(_sources(year))
+    sources, items = tuple(_sources(year)), tuple(results.items(year))
+    preface = typed.lines(coordinator.forewords.get("preface", Text()))
     findings_caption = Caption(TABLE, "findings")
     return ReportView(
         department=settings.department,
@@ -266,25 +236,28 @@ def view(year: Year) -> ReportView:
         note=settings.footnote,
         criteria_note=criteria_note(settings.fiscal_year_be, criteria, "รายงานนี้"),
         thai_digits=settings.thai_digits,
+        preface=preface,
+        no_preface="" if preface else NO_PREFACE,
+        summary=executive_summary.view(year.case, coordinator.forewords.get("summary", Text())),
         status=_status(register, year),
         profile=tuple(_profile(criteria, coordinator)),
         categories=tuple(_categories(criteria, master.narratives, register)),
         category_7=f"หมวด 7 {criteria.category_7_name}",
         years=indicators.year_heads(indicators.year_columns(settings, criteria.years_of_results)),
+        overview=OverviewHeads(f"เป้าหมาย {settings.latest_year_be}", f"ผล {settings.latest_year_be}"),
         attainment_note=ATTAINMENT_NOTE,
-        items=tuple(_items(year)),
+        items=items,
+        charts=captions.mention(
+            chart.caption for item in items for pair in item.chart_pairs for chart in (pair.left, pair.right) if chart
+        ),
         sources_mention=captions.mention(group.caption for group in sources),
         sources=sources,
         findings_summary=_findings_summary(year.findings, coordinator.switches),
         findings_caption=findings_caption,
-        findings_mention=_mention(findings_caption),
+        findings_mention=captions.mention_of(findings_caption),
         findings=tuple(_findings(year.findings)),
         changes=changes.view(year.changes),
     )
-
-
-def _mention(caption: Caption) -> CaptionMention:
-    return CaptionMention(caption.label, (caption.key,))
 
 
 # --- who has not submitted
@@ -301,7 +274,7 @@ def _status(register: Sequence[Unit], year: Year) -> SubmissionStatus | None:
     return SubmissionStatus(
         summary=f"รายงานนี้จัดทำจากข้อมูลของ {present} หน่วยงาน จากทั้งหมด {len(units)} หน่วยงาน ข้อมูลที่ยังขาดแสดงใน",
         caption=caption,
-        mention=_mention(caption),
+        mention=captions.mention_of(caption),
         rows=tuple(_receipt_row(receipt, register, year.findings) for receipt in lacking),
     )
 
@@ -377,120 +350,18 @@ def _passage(narrative: Narrative, register: Sequence[Unit]) -> Passage:
     )
 
 
-# --- category 7
-
-
-def _items(year: Year) -> Iterator[ItemResults]:
-    """Yield every item, and last the indicators whose item could not be read, so that none is lost."""
-    case = year.case
-    for item in case.criteria.items:
-        found = indicators.of_item(case.master, item.code)
-        heading, lacking = Subject(f"{item.code} {item.name}", item.code), tuple(gaps.of_item(item, year))
-        yield _results(heading, item.definition, found, lacking, case)
-    known = {item.code for item in case.criteria.items}
-    unplaced = tuple(indicator for indicator in case.master.indicators if indicator.first.item not in known)
-    if unplaced:
-        definition = "ตัวชี้วัดต่อไปนี้ยังไม่ระบุว่าอยู่ในข้อใดของหมวด 7"
-        yield _results(Subject(UNPLACED_INDICATORS), definition, unplaced, (), case)
-
-
-def _results(
-    heading: Subject, definition: str, found: Sequence[Indicator], lacking: tuple[str, ...], case: Case
-) -> ItemResults:
-    settings, years = case.coordinator.settings, case.criteria.years_of_results
-    caption = Caption(TABLE, f"item {heading.key}")
-    drawn = charts.indicator_charts(found, settings, years)
-    return ItemResults(
-        heading=heading,
-        definition=definition,
-        indicators=indicators.shown_indicators(found, settings, years),
-        caption=caption,
-        mention=_mention(caption),
-        chart_pairs=charts.pairs(drawn),
-        charts=captions.mention(chart.caption for chart in drawn),
-        not_drawn=_not_drawn(found, drawn),
-        gaps=lacking,
-        analyses=tuple(_analysis(indicator, case, drawn) for indicator in found),
-    )
-
-
-def _not_drawn(found: Sequence[Indicator], drawn: Sequence[IndicatorChart]) -> str:
-    """Return which indicators have no chart because no year of theirs has a number."""
-    have = {chart.code for chart in drawn}
-    codes = [indicator.code for indicator in found if indicator.code not in have]
-    return f"ไม่มีแผนภูมิของ {', '.join(codes)} เพราะยังไม่มีค่าที่เป็นตัวเลข" if codes else ""
-
-
-def _analysis(indicator: Indicator, case: Case, drawn: Sequence[IndicatorChart]) -> Analysis:
-    notes = (
-        *(_note(row, case.coordinator.register) for row in indicator.rows),
-        *(_decision_note(decision, indicator.rows) for decision in indicator.decisions),
-    )
-    is_analysed = any(note.lines for note in notes)
-    return Analysis(
-        code=indicator.code,
-        name=indicator.first.name,
-        charts=captions.mention(chart.caption for chart in drawn if chart.code == indicator.code),
-        notes=notes,
-        missing="" if is_analysed else "ยังไม่มีบทวิเคราะห์",
-        draft=() if is_analysed else tuple(_draft_parts(indicator, case.years_of_results)),
-    )
-
-
-def _draft_parts(indicator: Indicator, years: Sequence[int]) -> Iterator[SentencePart]:
-    """Yield the draft from the figures of the indicator; none where units disagree on them."""
-    agreed, *others = indicators.versions(indicator)
-    pieces = () if others else drafts.draft(drafts.merged(agreed), years)
-    words = f"{drafts.LABEL}: " if pieces else ""
-    for piece in pieces:
-        if isinstance(piece, str):
-            words += piece
-        else:
-            yield SentencePart(words, figures.shown(piece))
-            words = ""
-    if words:
-        yield SentencePart(words, ShownFigure(""))
-
-
-def _note(row: IndicatorRow, register: Sequence[Unit]) -> UnitNote:
-    return UnitNote(
-        unit=unit_text(register, row.unit),
-        lines=typed.lines(Text(row.analysis, runs=row.analysis_runs)),
-        segments=", ".join(row.segments),
-        benchmark=figures.shown(row.benchmark) if _is_given(row.benchmark) else None,
-        benchmark_source=row.benchmark_source,
-        evidence=row.evidence,
-        explanation=row.explanation,
-    )
-
-
-def _decision_note(decision: Decision, rows: Sequence[IndicatorRow]) -> UnitNote:
-    """Return what was decided of a figure on which units disagree: who sent what, what is used, where and why."""
-    held = ((row.unit, figures_of(row, decision.kind).get(decision.year_be)) for row in rows)
-    sent = " ".join(f"{unit} {figures.shown(figure)}" for unit, figure in held)
-    return UnitNote(
-        unit=f"ข้อยุติของ{figure_name(decision.kind, decision.year_be)}",
-        lines=(),
-        segments="",
-        benchmark=None,
-        benchmark_source="",
-        evidence="",
-        explanation=f"หน่วยงานส่ง {sent} {decision_text(decision)}",
-    )
-
-
 # --- annexes
 
 
 def _sources(year: Year) -> Iterator[SourceGroup]:
     """Yield the sources of the figures by item, and last those of no known item."""
     names = {item.code: f"{item.code} {item.name}" for item in year.case.criteria.items}
-    headings = [*names.items(), (None, UNPLACED_INDICATORS)]
+    headings = [*names.items(), (None, results.UNPLACED_INDICATORS)]
     days = {receipt.workbook: long_date(receipt.submitted_on) for receipt in year.receipts if receipt.submitted_on}
     for code, heading in headings:
         sources = tuple(
             source
-            for indicator in year.case.master.indicators
+            for indicator in results.ordered(year.case.master.indicators)
             if (indicator.first.item if indicator.first.item in names else None) == code
             for source in (
                 *(_source(indicator.code, row, days.get(row.place.workbook, "")) for row in indicator.rows),
@@ -498,7 +369,8 @@ def _sources(year: Year) -> Iterator[SourceGroup]:
             )
         )
         if sources:
-            yield SourceGroup(heading, Caption(TABLE, f"sources {code}"), sources)
+            title = f"ที่มาของข้อมูลข้อ {code}" if code else f"ที่มาของข้อมูลของ{heading}"
+            yield SourceGroup(heading, title, Caption(TABLE, f"sources {code}"), sources)
 
 
 def _source(code: str, row: IndicatorRow, day: str) -> IndicatorSource:
@@ -538,12 +410,8 @@ def _source_rows(row: IndicatorRow) -> Iterator[SourceRow]:
         yield SourceRow(str(year), _source_figure(row.targets.get(year)), _source_figure(row.actuals.get(year)))
     if not years:
         yield SourceRow("ไม่มีช่องของปีใด", NO_FIGURE, NO_FIGURE)
-    if _is_given(row.benchmark):
+    if results.is_given(row.benchmark):
         yield SourceRow("ค่าเทียบเคียง", NO_FIGURE, _source_figure(row.benchmark))
-
-
-def _is_given(figure: Figure) -> bool:
-    return figure.value is not None or bool(figure.typed.strip())
 
 
 def _source_figure(figure: Figure | None) -> SourceFigure:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from pipeline.views.charts import ShownChart
-from pipeline.views.report import ItemResults, ReportView
+from pipeline.views.report import ReportView
+from pipeline.views.results import ItemResults, SubtypeResults
 
 _ZIP_PARTS = 65_535
 _OTHER_PARTS = 535  # of a document without charts, with room for the pictures of its template
@@ -62,7 +63,7 @@ def may_have_charts(view: ReportView, limits: DocumentLimits) -> bool:
 
 def without_charts(view: ReportView) -> ReportView:
     """Return the report without its charts, which it says."""
-    return replace(view, items=tuple(_without_charts(item) for item in view.items))
+    return replace(view, items=tuple(_without_charts(item) for item in view.items), charts=None)
 
 
 def _by_category(view: ReportView) -> list[tuple[str, ReportView]]:
@@ -75,7 +76,7 @@ def _by_category(view: ReportView) -> list[tuple[str, ReportView]]:
         sources_mention=None,
         category_7=f"{view.category_7} {ELSEWHERE}",
     )
-    empty = replace(first, profile=(), status=None, findings=())
+    empty = replace(first, preface=(), no_preface="", summary=None, profile=(), status=None, findings=())
     parts = [("", first)]
     for number, category in enumerate(view.categories, start=1):
         parts.append((str(number), replace(empty, title=f"{view.title} {category.heading}", categories=(category,))))
@@ -91,7 +92,21 @@ def _by_category(view: ReportView) -> list[tuple[str, ReportView]]:
 def _without_charts(item: ItemResults) -> ItemResults:
     analyses = tuple(replace(analysis, charts=None) for analysis in item.analyses)
     not_drawn = WITHOUT_CHARTS if item.chart_pairs else item.not_drawn
-    return replace(item, chart_pairs=(), charts=None, not_drawn=not_drawn, analyses=analyses)
+    subtypes = tuple(_of_subtype(subtype) for subtype in item.subtypes)
+    return replace(item, subtypes=subtypes, chart_pairs=(), charts=None, not_drawn=not_drawn, analyses=analyses)
+
+
+def _of_subtype(subtype: SubtypeResults) -> SubtypeResults:
+    """Return the sub-type without its charts."""
+    ones = tuple(
+        replace(
+            one,
+            figures=tuple(replace(figures, chart=None) for figures in one.figures),
+            analysis=replace(one.analysis, charts=None),
+        )
+        for one in subtype.indicators
+    )
+    return replace(subtype, indicators=ones)
 
 
 def _charts_in(view: ReportView) -> int:
@@ -100,12 +115,15 @@ def _charts_in(view: ReportView) -> int:
 
 
 def _chars_in(value: Any) -> int:
-    """Return how many characters of text a view holds, less those of its charts."""
+    """Return how many characters of text a view holds, less those of its charts.
+
+    The indicators of an item are counted once, though they stand in it in two orders.
+    """
     if isinstance(value, str):
         return len(value)
     if isinstance(value, tuple):
         return sum(_chars_in(each) for each in value)
-    if isinstance(value, ShownChart) or not is_dataclass(value):
+    if isinstance(value, ShownChart | SubtypeResults) or not is_dataclass(value):
         return 0
     if type(value).__str__ is not object.__str__:  # a value that is printed as a text of its own
         return len(str(value))

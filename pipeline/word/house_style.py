@@ -83,7 +83,8 @@ PARAGRAPH_STYLES = (
         next_id="pmqaBody",
     ),
     Style(
-        "Heading4", "heading 4", 16, underline=True, before_pt=6, keep_next=True, outline_level=3, next_id="pmqaBody"
+        "Heading4", "heading 4", 16, bold=True, before_pt=9, after_pt=3, keep_next=True, outline_level=3,
+        next_id="pmqaBody",
     ),
     Style("pmqaBody", "pmqa Body", align="thaiDistribute", first_line_cm=2.5, after_pt=3),
     Style("pmqaList", "pmqa List", align="thaiDistribute", first_line_cm=-0.63, left_cm=1.88, after_pt=2),
@@ -104,6 +105,8 @@ PARAGRAPH_STYLES = (
           offered=False),
     Style("TOC2", "toc 2", left_cm=1.35, first_line_cm=-0.6, tabs=_TOC_TAB, priority=39, offered=False),
     Style("TOC3", "toc 3", left_cm=2.1, first_line_cm=-0.6, tabs=_TOC_TAB, priority=39, offered=False),
+    Style("TableofFigures", "table of figures", left_cm=0.6, first_line_cm=-0.6, tabs=_TOC_TAB, priority=99,
+          offered=False),
     Style("Caption", "caption", bold=True, before_pt=6, after_pt=3, keep_next=True, priority=35),
     Style(
         "Header", "header", tabs=(("center", "none", TEXT_WIDTH_CM / 2), ("right", "none", TEXT_WIDTH_CM)),
@@ -169,6 +172,11 @@ def repeat_header(row: _Row) -> None:
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001
     _remove(properties, "w:tblHeader")
     properties.append(element("tblHeader"))
+
+
+def without_head(table: Table) -> None:
+    """Let the first row of the table look as the others do."""
+    replace_in_order(table._tbl.tblPr, element("tblLook", val="0480", firstRow="0", noHBand="0", noVBand="1"))  # noqa: SLF001
 
 
 def keep_rows_whole(table: Table) -> None:

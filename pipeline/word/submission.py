@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline.opc.package import Package
 from pipeline.opc.properties import FileDescription, describe
 from pipeline.opc.writer import write_archive
-from pipeline.word import blocks, sections
+from pipeline.word import blocks, page_flow, sections
 from pipeline.word.edits import generation
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute, remove
@@ -97,6 +97,7 @@ def edition(report: bytes, options: EditionOptions) -> Edition:
     for part in _stories(package):
         _take_codes_out(package.tree(part), options.made_codes)
     captions.number(root)
+    page_flow.keep(package)
     contents.fill_parts(package)
     generation.take_out(package)
     describe(package, options.description)

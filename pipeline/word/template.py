@@ -18,7 +18,7 @@ from pipeline.opc.package import Package
 from pipeline.opc.properties import set_date
 from pipeline.opc.trees import parse
 from pipeline.views.remarks import Remark
-from pipeline.word import finish, lint, source
+from pipeline.word import finish, lint, page_flow, source
 from pipeline.word.edits import generation
 from pipeline.word.markup import docx_file
 from pipeline.word.parts import charts, comments, contents, digits, links, lists, repeats
@@ -76,6 +76,7 @@ def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
     _assert_style_twins(package)
     if context.get("thai_digits") is True:
         digits.to_thai(package)
+    page_flow.keep(package)
     contents.fill_parts(package)
     set_date(package)
     generation.stamp(package)

@@ -14,13 +14,23 @@ from pipeline.model import Coordinator, Place
 from pipeline.opc.trees import parse
 from pipeline.views import agenda, minutes, report
 from pipeline.views.captions import Caption, CaptionMention
-from pipeline.views.charts import ShownChart
+from pipeline.views.charts import IndicatorChart, ShownChart
 from pipeline.views.figures import SentencePart, ShownFigure
 from pipeline.views.lines import TypedLine
+from pipeline.views.report import ReportView
+from pipeline.views.results import Analysis, ItemResults
 from pipeline.word import template
 from pipeline.word.document_names import AGENDA, MINUTES, REPORT
 from pipeline.year import Year
 from tests.support.word_drawing import parts_of, words
+
+# Fields that say again, for templates of another order (a table, the charts, then the texts), what other fields say.
+SAID_ELSEWHERE: dict[type, tuple[str, ...]] = {
+    ItemResults: ("indicators", "chart_pairs", "analyses"),
+    Analysis: ("code", "name"),
+    IndicatorChart: ("code",),
+    ReportView: ("years",),
+}
 
 ROOT = Path(__file__).parents[2]
 YEAR_BE = 2564
@@ -87,7 +97,8 @@ def _printed(value: Any) -> Iterator[str | ShownFigure]:
             yield from _printed(each)
     elif is_dataclass(value) and not isinstance(value, Place):
         for field in fields(value):
-            yield from _printed(getattr(value, field.name))
+            if field.name not in SAID_ELSEWHERE.get(type(value), ()):
+                yield from _printed(getattr(value, field.name))
 
 
 def emptied(value: Any, *names: str) -> Any:

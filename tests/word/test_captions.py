@@ -112,7 +112,7 @@ def test_every_table_and_chart_of_the_documents_has_its_number_and_is_referred_t
 ) -> None:
     document = sample.documents[name]
     tree = body(document)
-    paragraphs = words(document)
+    paragraphs = [_shown(each) for each in tree.iter(f"{W}p") if _style(each) in ("Caption", "pmqaChartCaption")]
     for label in (TABLE, CHART):
         numbers = [int(found[1]) for text in paragraphs if (found := re.match(rf"{label} (\d+) \S", text))]
         assert numbers == list(range(1, len(numbers) + 1)), label
@@ -120,7 +120,7 @@ def test_every_table_and_chart_of_the_documents_has_its_number_and_is_referred_t
     asked = {found for code in tree.iter(f"{W}instrText") for found in pattern.findall(code.text or "")}
     marks = {mark.get(f"{W}name", "") for mark in tree.iter(f"{W}bookmarkStart")}
     assert asked <= marks
-    tables = [table for table in tree.iter(f"{W}tbl") if table.find(f"{W}tblPr/{W}tblStyle") is not None]
+    tables = [table for table in tree.iter(f"{W}tbl") if table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None]
     captioned = [table for table in tables if _caption_above(table)]
     assert len(captioned) == len(tables)
     assert not any("ตารางที่ 0" in text or "แผนภูมิที่ 0" in text for text in paragraphs)
@@ -128,8 +128,16 @@ def test_every_table_and_chart_of_the_documents_has_its_number_and_is_referred_t
 
 def _caption_above(table: etree._Element) -> bool:
     above = table.getprevious()
-    style = None if above is None else above.find(f"{W}pPr/{W}pStyle")
-    return style is not None and style.get(f"{W}val") == "Caption"
+    return above is not None and _style(above) == "Caption"
+
+
+def _style(paragraph: etree._Element) -> str:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if style is None else style.get(f"{W}val", "")
+
+
+def _shown(paragraph: etree._Element) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
 
 
 def test_a_caption_stays_on_the_page_of_its_table() -> None:

@@ -106,11 +106,11 @@ def test_without_a_target_there_is_no_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("actuals", "lowest"), [("70 71 72 .", "0"), ("0 0 0 .", "0"), ("-5 3 4 .", None), ("1e9 2e9 3e9 .", "0")]
+    ("actuals", "lowest"), [("70 71 72 .", 0), ("0 0 0 .", 0), ("-5 3 4 .", None), ("1e9 2e9 3e9 .", 0)]
 )
-def test_the_axis_begins_at_zero_unless_a_value_lies_below(actuals: str, lowest: str | None) -> None:
+def test_the_axis_begins_at_zero_unless_a_value_lies_below(actuals: str, lowest: int | None) -> None:
     found = part(chart(actuals, ". . . .")).find(f".//{C}valAx/{C}scaling/{C}min")
-    assert (None if found is None else found.get("val")) == lowest
+    assert (None if found is None else float(found.get("val", ""))) == lowest
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,30 @@ def test_the_axis_begins_at_zero_unless_a_value_lies_below(actuals: str, lowest:
     ],
 )
 def test_numbers_are_grouped_and_as_exact_as_the_most_exact(actuals: str, form: str) -> None:
-    found = part(chart(actuals, ". . . .")).find(f".//{C}valAx/{C}numFmt")
+    found = part(chart(actuals, ". . . .")).find(f".//{C}dLbls/{C}numFmt")
     assert found is not None
     assert found.get("formatCode") == form
+
+
+@pytest.mark.parametrize(
+    ("actuals", "most", "step", "form"),
+    [
+        ("82.5 86 92 .", "100", "20", "#,##0"),
+        ("1200 13000 14 .", "15000", "5000", "#,##0"),
+        ("1.1 1.2 1.5 .", "1.5", "0.5", "#,##0.0"),
+        ("0 0 0 .", "1", "0.2", "#,##0.0"),
+        ("480 925 . .", "1000", "200", "#,##0"),
+        ("2 3 5 .", "5", "1", "#,##0"),
+    ],
+)
+def test_every_axis_has_the_same_kind_of_steps(actuals: str, most: str, step: str, form: str) -> None:
+    axis = part(chart(actuals, ". . . .")).find(f".//{C}valAx")
+    assert axis is not None
+    found = [axis.find(f"{C}{path}") for path in ("scaling/" + C + "max", "majorUnit", "numFmt")]
+    highest, unit, shown = (each for each in found if each is not None)
+    assert Decimal(highest.get("val", "")) == Decimal(most)
+    assert Decimal(unit.get("val", "")) == Decimal(step)
+    assert shown.get("formatCode") == form
 
 
 def test_every_text_is_in_the_thai_font() -> None:

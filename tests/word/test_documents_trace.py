@@ -27,7 +27,7 @@ from pipeline.word.markup.elements import W
 from pipeline.word.parts import links
 from pipeline.year import Year
 from tests.support import ooxml, records, word_lint
-from tests.support.sample_documents import examined_sample, views_of
+from tests.support.sample_documents import SAID_ELSEWHERE, examined_sample, views_of
 from tests.support.word_drawing import body, parts_of, words
 
 ROOT = Path(__file__).parents[2]
@@ -76,12 +76,13 @@ def figures(value: Any) -> Iterator[ShownFigure]:
             yield from figures(each)
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
-            yield from figures(getattr(value, field.name))
+            if field.name not in SAID_ELSEWHERE.get(type(value), ()):
+                yield from figures(getattr(value, field.name))
 
 
 def placed(view: Any) -> Counter[tuple[str, Place]]:
     """The figures with a place that a document prints outside the annex, and how often."""
-    found = (each for each in figures(view) if type(each) is ShownFigure and each.place.cell and each.text)
+    found = (each for each in figures(view) if not isinstance(each, TypedFigure) and each.place.cell and each.text)
     return Counter((each.text, each.place) for each in found)
 
 

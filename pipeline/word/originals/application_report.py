@@ -6,24 +6,35 @@ A paragraph or a table row that holds only a {%p %} or {%tr %} tag leaves no tra
 
 from __future__ import annotations
 
-from docx.enum.section import WD_SECTION
+from collections.abc import Iterator
 
+from docx.enum.section import WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
+
+from pipeline.views import captions
 from pipeline.word import house_style
-from pipeline.word.originals.indicator_table import YEAR_WIDTHS_CM, indicator_cell, indicator_head, year_cells
 from pipeline.word.originals.layout import (
     BODY,
     BULLET,
+    CENTRED,
     CHART,
     CHART_CAPTION,
     EVIDENCE,
+    FIGURE,
+    FIGURE_CM,
     LABEL,
     NOTE,
     NUMBER,
     SMALL,
+    SMALL_FIGURE,
+    STRONG,
     TEXT,
     TableCell,
+    TableRow,
     TemplateLayout,
     add_contents,
+    add_list_of,
     cell,
     centred,
     head,
@@ -32,13 +43,21 @@ from pipeline.word.originals.layout import (
 )
 
 _CONTENTS_LEVELS = 2  # with level 3, the levels and the indicators, the contents would be five pages
+_PERCENT_CM = 2.0  # of a percentage, which always has two decimals: aligned at the right
+_OVERVIEW_CM = (5.6, 1.7, FIGURE_CM, FIGURE_CM, _PERCENT_CM, 1.9)
+_RANKING_CM = (7.2, FIGURE_CM, FIGURE_CM, _PERCENT_CM, 2.0)
+_CARD_CM = (1.2, FIGURE_CM, FIGURE_CM, _PERCENT_CM, 8.0)
+_COUNTS_CM = (5.3, 1.4, 1.2, 1.3, 1.3, 1.2, 1.5, 1.4, 1.4)
+_YEAR_COLUMNS = 4  # of the card, before the chart
 
 
 def template() -> bytes:
     """Return the template of the application report."""
     layout = TemplateLayout("รายงานผลการดำเนินการพัฒนาสู่ระบบราชการ 4.0 (Application Report)")
     _cover(layout)
+    _preface(layout)
     _contents(layout)
+    _summary(layout)
     _status(layout)
     _profile(layout)
     _categories(layout)
@@ -64,12 +83,85 @@ def _cover(layout: TemplateLayout) -> None:
     layout.tag("endif")
 
 
-def _contents(layout: TemplateLayout) -> None:
+def _preface(layout: TemplateLayout) -> None:
     section = layout.document.add_section(WD_SECTION.NEW_PAGE)
     house_style.page_number_header(section, first_page=True)
     house_style.footer_note(section, "{{ note }}")
-    layout.paragraph("TOC Heading", "สารบัญ")
+    layout.tag("if preface or no_preface")
+    centred(layout.paragraph("Heading 1", "คำนำ"))
+    layout.typed_lines("preface")
+    layout.tag("if preface")
+    signed = layout.paragraph(BODY, "{{ department }}")
+    signed.alignment, signed.paragraph_format.space_before = WD_ALIGN_PARAGRAPH.RIGHT, Pt(24)
+    layout.tag("endif")
+    layout.when("no_preface", BODY, "{{ no_preface }}", is_internal=True)
+    layout.tag("endif")
+
+
+def _contents(layout: TemplateLayout) -> None:
+    layout.paragraph("TOC Heading", "สารบัญ").paragraph_format.page_break_before = True
     add_contents(layout.document, _CONTENTS_LEVELS)
+    layout.paragraph("TOC Heading", "สารบัญตาราง")
+    add_list_of(layout.document, captions.TABLE)
+    layout.tag("if charts")
+    layout.paragraph("TOC Heading", "สารบัญแผนภูมิ")
+    add_list_of(layout.document, captions.CHART)
+    layout.tag("endif")
+
+
+def _summary(layout: TemplateLayout) -> None:
+    layout.tag("if summary")
+    layout.chapter("บทสรุปผู้บริหาร")
+    layout.typed_lines("summary.lines")
+    layout.when("summary.missing", BODY, "{{ summary.missing }}", is_internal=True)
+    layout.tag("if summary.items")
+    ranking = "{% if summary.strongest %} ส่วนร้อยละบรรลุสูงสุดและต่ำสุดแสดงใน{{ summary.ranking_mention }}{% endif %}"
+    layout.paragraph(BODY, "{{ summary.sentence }}{{ summary.mention }}" + ranking)
+    layout.paragraph("Caption", "{{ summary.caption }} จำนวนตัวชี้วัดที่บรรลุเป้าหมายและแนวโน้ม จำแนกตามข้อ")
+    layout.table(
+        _COUNTS_CM,
+        [
+            head("ข้อ", "ตัวชี้วัด", "บรรลุ", "ไม่บรรลุ", "ไม่มีค่า", "ดีขึ้น", "คงที่ ผันผวน", "ถดถอย", "ข้อมูลไม่ครบ"),
+            "for counted in summary.items",
+            _counts_row("counted", SMALL),
+            "endfor",
+            _counts_row("summary.total", STRONG),
+        ],
+    )
+    layout.paragraph(NOTE, "{{ summary.note }}")
+    layout.tag("if summary.strongest")
+    layout.paragraph("Caption", "{{ summary.ranking_caption }} ตัวชี้วัดที่ร้อยละบรรลุสูงสุดและต่ำสุด")
+    layout.table(
+        _RANKING_CM,
+        [
+            head("ตัวชี้วัด", "{{ overview.target }}", "{{ overview.actual }}", "ร้อยละบรรลุ", "แนวโน้ม"),
+            *_ranking_rows("ร้อยละบรรลุสูงสุด", "summary.strongest"),
+            "if summary.weakest",
+            *_ranking_rows("ร้อยละบรรลุต่ำสุด", "summary.weakest"),
+            "endif",
+        ],
+    )
+    layout.tag("endif")
+    layout.tag("endif")
+    layout.tag("endif")
+
+
+def _ranking_rows(label: str, lines: str) -> Iterator[TableRow | str]:
+    yield row(cell(STRONG, label, span=len(_RANKING_CM)), kept=True)
+    yield f"for line in {lines}"
+    yield row(
+        cell(SMALL, "{{ line.code }} {{ line.name }} ({{ line.measure }})"),
+        cell(SMALL_FIGURE, "{{ line.target }}"),
+        cell(SMALL_FIGURE, "{{ line.actual }}"),
+        cell(NUMBER, "{{ line.attainment }}"),
+        cell(SMALL, "{{ line.trend }}"),
+    )
+    yield "endfor"
+
+
+def _counts_row(name: str, style: str) -> TableRow:
+    fields = ("indicators", "met", "missed", "unknown", "better", "level", "worse", "incomplete")
+    return row(cell(style, f"{{{{ {name}.name }}}}"), *(cell(CENTRED, f"{{{{ {name}.{field} }}}}") for field in fields))
 
 
 def _status(layout: TemplateLayout) -> None:
@@ -129,66 +221,121 @@ def _category_7(layout: TemplateLayout) -> None:
     layout.tag("if item.indicators")
     layout.paragraph(
         BODY,
-        "เป้าหมาย ผล ร้อยละบรรลุ และแนวโน้มของตัวชี้วัดในข้อนี้แสดงใน{{ item.mention }}"
-        "{% if item.charts %} และ{{ item.charts }}{% endif %}",
+        "ตัวชี้วัดทั้งหมดของข้อนี้แสดงใน{{ item.mention }}{% if item.charts %} แผนภูมิของแต่ละตัวชี้วัดคือ{{ item.charts }}{% endif %}",
     )
     layout.paragraph("Caption", "{{ item.caption }} เป้าหมายและผลของตัวชี้วัด {{ item.heading }}")
-    layout.table(
-        (4.6, 2.2, *YEAR_WIDTHS_CM),
-        [
-            indicator_head("years"),
-            "for indicator in item.indicators",
-            row(
-                indicator_cell((SMALL, "แนวโน้ม: {{ indicator.trend }}")),
-                *year_cells("เป้าหมาย", "targets"),
-                kept=True,
-            ),
-            row(cell(TEXT, "", merge="continue"), *year_cells("ผล", "actuals"), kept=True),
-            row(cell(TEXT, "", merge="continue"), *year_cells("ร้อยละบรรลุ", "attainments")),
-            "endfor",
-        ],
-    )
+    _overview(layout)
     layout.tag("endif")
-    _charts(layout)
+    layout.when("item.not_drawn", NOTE, "{{ item.not_drawn }}", is_internal=True)
     layout.tag("if item.gaps")
     layout.internal(LABEL, "ข้อมูลที่ยังขาด")
     layout.tag("for gap in item.gaps")
     layout.internal(BULLET, "{{ gap }}")
     layout.tag("endfor")
     layout.tag("endif")
-    _analyses(layout)
+    layout.tag("for subtype in item.subtypes")
+    layout.when("subtype.heading", "Heading 3", "{{ subtype.heading }}")
+    layout.tag("for indicator in subtype.indicators")
+    _indicator(layout)
+    layout.tag("endfor")
+    layout.tag("endfor")
     layout.tag("endfor")
 
 
-def _charts(layout: TemplateLayout) -> None:
-    layout.tag("if item.chart_pairs")
-    layout.side_by_side(
-        (8.0, 8.0),
+def _overview(layout: TemplateLayout) -> None:
+    """Add the table that an item opens with: all its indicators by sub-type, with their newest year of results."""
+    layout.table(
+        _OVERVIEW_CM,
         [
-            "for pair in item.chart_pairs",
-            row(TableCell(_chart("pair.left")), TableCell(when("pair.right", *_chart("pair.right")))),
+            _overview_head(),
+            "for subtype in item.subtypes",
+            "if subtype.heading",
+            row(cell(STRONG, "{{ subtype.heading }}", span=len(_OVERVIEW_CM)), kept=True),
+            "endif",
+            "for line in subtype.lines",
+            _overview_row(),
+            "endfor",
             "endfor",
         ],
     )
-    layout.tag("endif")
-    layout.when("item.not_drawn", NOTE, "{{ item.not_drawn }}", is_internal=True)
 
 
-def _chart(name: str) -> tuple[tuple[str, str], ...]:
-    units = f"{{% if {name}.units %}} ({{{{ {name}.units }}}}){{% endif %}}"
-    return (
-        (CHART, f"{{{{ {name}.drawing }}}}"),
-        (CHART_CAPTION, f"{{{{ {name}.caption }}}} {{{{ {name}.code }}}} {{{{ {name}.name }}}}{units}"),
+def _overview_head() -> TableRow:
+    return head("ตัวชี้วัด", "หน่วยวัด", "{{ overview.target }}", "{{ overview.actual }}", "ร้อยละบรรลุ", "แนวโน้ม")
+
+
+def _overview_row() -> TableRow:
+    return row(
+        cell(TEXT, "{{ line.code }} {{ line.name }}"),
+        cell(TEXT, "{{ line.measure }}"),
+        cell(FIGURE, "{{ line.target }}"),
+        cell(FIGURE, "{{ line.actual }}"),
+        cell(NUMBER, "{{ line.attainment }}"),
+        cell(TEXT, "{{ line.trend }}"),
     )
 
 
-def _analyses(layout: TemplateLayout) -> None:
-    layout.tag("for analysis in item.analyses")
-    layout.paragraph("Heading 3", "{{ analysis.code }} {{ analysis.name }}")
-    layout.when("analysis.missing", BODY, "{{ analysis.missing }}", kept=True, is_internal=True)
-    draft = "{% for part in analysis.draft %}{{ part.words }}{{ part.figure }}{% endfor %}"
-    layout.when("analysis.draft", BODY, draft, kept=True, is_internal=True)
-    layout.tag("for note in analysis.notes")
+def _indicator(layout: TemplateLayout) -> None:
+    """Add everything about one indicator, so that it stays on one page where it fits one."""
+    layout.paragraph("Heading 4", "{{ indicator.code }} {{ indicator.name }}")
+    layout.tag("for figures in indicator.figures")
+    layout.tag("if figures.chart")
+    layout.whole_table(_CARD_CM, _card(has_chart=True))
+    layout.tag("else")
+    layout.whole_table(_CARD_CM[:_YEAR_COLUMNS], _card(has_chart=False))
+    layout.tag("endif")
+    layout.tag("endfor")
+    _analysis(layout)
+
+
+def _card(*, has_chart: bool) -> list[TableRow | str]:
+    """Return the rows of an indicator's table: its terms and its years, and beside them its chart."""
+    first, others = ((_chart_cell(),), (cell(TEXT, "", merge="continue"),)) if has_chart else ((), ())
+    terms = "หน่วยวัด: {{ figures.measure }} ({{ figures.direction }})"
+    conflict = "{% if figures.conflict %} ({{ figures.conflict }}){% endif %}"
+    units = f"หน่วยงาน: {{{{ figures.units }}}}{conflict}"
+
+    def line(text: str) -> TableCell:
+        return cell(TEXT, text, span=_YEAR_COLUMNS)
+
+    return [
+        row(line(terms), *first, kept=True),
+        row(line(units), *others, kept=True),
+        row(*head("ปี", "เป้าหมาย", "ผล", "ร้อยละบรรลุ").cells, *others, kept=True),
+        "for year in figures.years",
+        row(*_year_cells(), *others, kept=True),
+        "endfor",
+        row(line("แนวโน้ม: {{ figures.trend }}"), *others, kept=True),
+    ]
+
+
+def _year_cells() -> tuple[TableCell, ...]:
+    return (
+        cell(CENTRED, "{{ year.year }}"),
+        cell(FIGURE, "{{ year.target }}"),
+        cell(FIGURE, "{{ year.actual }}"),
+        cell(NUMBER, "{{ year.attainment }}"),
+    )
+
+
+def _chart_cell() -> TableCell:
+    chart = "figures.chart"
+    units = f"{{% if {chart}.units %}} ({{{{ {chart}.units }}}}){{% endif %}}"
+    return TableCell(
+        (
+            (CHART, f"{{{{ {chart}.drawing }}}}"),
+            (CHART_CAPTION, f"{{{{ {chart}.caption }}}} {{{{ {chart}.name }}}}{units}"),
+        ),
+        merge="restart",
+    )
+
+
+def _analysis(layout: TemplateLayout) -> None:
+    analysis = "indicator.analysis"
+    layout.when(f"{analysis}.missing", BODY, f"{{{{ {analysis}.missing }}}}", kept=True, is_internal=True)
+    draft = f"{{% for part in {analysis}.draft %}}{{{{ part.words }}}}{{{{ part.figure }}}}{{% endfor %}}"
+    layout.when(f"{analysis}.draft", BODY, draft, kept=True, is_internal=True)
+    layout.tag(f"for note in {analysis}.notes")
     layout.typed_lines("note.lines", kept=True)
     layout.when("note.explanation", EVIDENCE, "คำชี้แจง: {{ note.explanation }}", kept=True)
     layout.when("note.segments", EVIDENCE, "กลุ่มผู้รับบริการ: {{ note.segments }}", kept=True)
@@ -198,9 +345,12 @@ def _analyses(layout: TemplateLayout) -> None:
         "ค่าเทียบเคียง: {{ note.benchmark }}{% if note.benchmark_source %} ({{ note.benchmark_source }}){% endif %}",
         kept=True,
     )
-    layout.when("note.evidence", EVIDENCE, "แหล่งข้อมูล: {{ note.evidence }}", kept=True)
-    layout.paragraph(EVIDENCE, "ผู้ให้ข้อมูล: {{ note.unit }}{% if analysis.charts %} (ดู{{ analysis.charts }}){% endif %}")
-    layout.tag("endfor")
+    source = "{% if note.evidence %}แหล่งข้อมูล: {{ note.evidence }} {% endif %}ผู้ให้ข้อมูล: {{ note.unit }}"
+    layout.tag("if loop.last")
+    layout.paragraph(EVIDENCE, source)
+    layout.tag("else")
+    layout.paragraph(EVIDENCE, source).paragraph_format.keep_with_next = True
+    layout.tag("endif")
     layout.tag("endfor")
 
 
@@ -212,10 +362,10 @@ def _sources(layout: TemplateLayout) -> None:
         "{% if sources_mention %} แสดงใน{{ sources_mention }}{% endif %}",
     )
     layout.tag("for group in sources")
-    layout.paragraph("Heading 2", "{{ group.heading }}")
+    layout.paragraph("Heading 2", "{{ group.title }}")
     layout.paragraph("Caption", "{{ group.caption }} ที่มาของค่าในข้อ {{ group.heading }}")
     layout.table(
-        (5.2, 2.2, 3.1, 1.2, 3.1, 1.2),
+        (5.6, 2.2, FIGURE_CM, 1.5, FIGURE_CM, 1.5),
         [
             head("ตัวชี้วัดและสมุดงาน", "ปี", "เป้าหมาย", "ช่อง", "ผล", "ช่อง"),
             "for source in group.sources",
@@ -247,9 +397,9 @@ def _source_cell() -> TableCell:
 def _source_figures(name: str) -> tuple[TableCell, ...]:
     return (
         cell(TEXT, f"{{{{ {name}.label }}}}"),
-        cell(NUMBER, f"{{{{ {name}.target.value }}}}"),
+        cell(FIGURE, f"{{{{ {name}.target.value }}}}"),
         cell(SMALL, f"{{{{ {name}.target.cell }}}}"),
-        cell(NUMBER, f"{{{{ {name}.actual.value }}}}"),
+        cell(FIGURE, f"{{{{ {name}.actual.value }}}}"),
         cell(SMALL, f"{{{{ {name}.actual.cell }}}}"),
     )
 
@@ -282,7 +432,8 @@ def _findings(layout: TemplateLayout) -> None:
 
 
 def _changes(layout: TemplateLayout) -> None:
-    layout.chapter("ภาคผนวก ค สิ่งที่เปลี่ยนจากครั้งก่อน", is_internal=True)
+    # In a first report it is a line or two, which get no page of their own.
+    layout.internal("Heading 1", "ภาคผนวก ค สิ่งที่เปลี่ยนจากครั้งก่อน")
     layout.paragraph(BODY, "{{ changes.summary }}{% if changes.rows %} แสดงใน{{ changes.mention }}{% endif %}")
     layout.tag("if changes.rows")
     layout.paragraph("Caption", "{{ changes.caption }} สิ่งที่เปลี่ยนจากครั้งก่อน")

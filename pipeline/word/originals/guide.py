@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin
 
 from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
-from pipeline.views.figures import ShownFigure, TypedFigure
+from pipeline.views.figures import RepeatedFigure, ShownFigure, TypedFigure
 from pipeline.views.lines import TypedLine
 from pipeline.word import lint
 
@@ -26,6 +26,7 @@ _WHOLE: Mapping[type, str] = {
     CaptionMention: "การอ้างถึง",
     ShownChart: "แผนภูมิ",
     ShownFigure: "ตัวเลข",
+    RepeatedFigure: "ตัวเลข",
     TypedFigure: "ตัวเลข",
 }
 _LIST, _GROUP, _TRUTH, _TEXT = "รายการ", "กลุ่ม", "ใช่หรือไม่", "ข้อความ"

@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 BODY, LIST, BULLET, EVIDENCE, NOTE = "pmqa Body", "pmqa List", "pmqa Bullet", "pmqa Evidence", "pmqa Note"
 TEXT, HEAD, NUMBER = "pmqa Table Text", "pmqa Table Head", "pmqa Table Number"
+FIGURE = "pmqa Table Figure"  # aligned at the decimal point; for columns of about FIGURE_CM
+FIGURE_CM = 2.4  # room for 12,500,000.50
 
 HOUSE_TABLE, PLAIN_TABLE = "pmqa Table", "Normal Table"
 
 # Styles that the house does not have.
 AGENDA_LINE, AGENDA_ITEM, LABEL, GAP = "pmqa Agenda Line", "pmqa Agenda Item", "pmqa Label", "pmqa Gap"
 STRONG, SUM, SMALL = "pmqa Table Strong", "pmqa Table Sum", "pmqa Table Small"
+SMALL_FIGURE = "pmqa Table Small Figure"
+CENTRED = "pmqa Table Centred"
 PART, DETAIL, TABLE_BULLET = "pmqa Table Part", "pmqa Table Detail", "pmqa Table Bullet"
 TABLE_POINT, MARK = "pmqa Table Point", "pmqa Table Mark"
 WRITE, WRITE_NAME, SIGNATURE = "pmqa Write", "pmqa Write Name", "pmqa Signature"
@@ -41,6 +45,7 @@ INTERNAL = "pmqa Internal"  # what has this style is not in the submission editi
 
 _CODED = re.compile(r"(\{\{ (?:\w+\.)*(?:code|cell|workbook|place|attached|email|finding\.indicator) \}\})")
 _GAP_PT = 8
+_DECIMAL_CM = 1.65  # from the left of a cell's text: eight digits with their commas before it, two after it
 _SMALL_PT = 13
 _NAME_CM = 5.8  # of a line to write a name on
 
@@ -58,6 +63,7 @@ class LayoutStyle:
     before_pt: float = 0
     keep_next: bool = False
     align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT
+    decimal_cm: float = 0  # where the decimal points of its numbers stand in a cell; 0: they are not aligned
     leader_cm: float = 0  # where a tab ends that draws a dotted line to write on; 0: no such tab
 
 
@@ -69,6 +75,9 @@ STYLES = (
     LayoutStyle(STRONG, TEXT, bold=True),
     LayoutStyle(SUM, NUMBER, bold=True, align=WD_ALIGN_PARAGRAPH.RIGHT),
     LayoutStyle(SMALL, TEXT, size_pt=_SMALL_PT),
+    LayoutStyle(FIGURE, TEXT, decimal_cm=_DECIMAL_CM),
+    LayoutStyle(SMALL_FIGURE, FIGURE, size_pt=_SMALL_PT, decimal_cm=_DECIMAL_CM),
+    LayoutStyle(CENTRED, TEXT, align=WD_ALIGN_PARAGRAPH.CENTER),
     LayoutStyle(PART, TEXT, 0.8),
     LayoutStyle(DETAIL, TEXT, 1.6),
     LayoutStyle(TABLE_BULLET, TEXT, 0.4, -0.4),
@@ -212,6 +221,12 @@ class TemplateLayout:
         house_style.repeat_header(table.rows[0])
         self.paragraph(GAP)
 
+    def whole_table(self, widths_cm: Sequence[float], rows: Sequence[TableRow | str]) -> None:
+        """Add a table of few rows, all of them ``kept``, that stays on one page with what follows the gap after it."""
+        table = self._filled_table(widths_cm, rows, HOUSE_TABLE)
+        house_style.without_head(table)
+        self.paragraph(GAP).paragraph_format.keep_with_next = True
+
     def side_by_side(self, widths_cm: Sequence[float], rows: Sequence[TableRow | str]) -> None:
         """Add a table without head or lines, which sets things beside each other, and a gap after it."""
         self._filled_table(widths_cm, rows, PLAIN_TABLE)
@@ -229,6 +244,11 @@ class TemplateLayout:
 def add_contents(document: Document, levels: int = toc_code.LEVELS, shown: str = "สารบัญจะปรากฏที่นี่") -> None:
     """Add the field that is filled with the headings down to ``levels`` when the document is made."""
     house_style.add_field(document.add_paragraph(style="toc 1"), toc_code.code_of(levels), shown)
+
+
+def add_list_of(document: Document, label: str) -> None:
+    """Add the field that is filled with the captions of a label, such as ตารางที่, when the document is made."""
+    house_style.add_field(document.add_paragraph(style="table of figures"), toc_code.code_of_captions(label), "")
 
 
 def centred(paragraph: Paragraph, *, before_pt: float = 0) -> None:
@@ -296,6 +316,8 @@ def _add_style(document: Document, planned: LayoutStyle) -> None:
     layout.space_before = Pt(planned.before_pt)
     layout.keep_with_next = planned.keep_next or None
     layout.alignment = planned.align
+    if planned.decimal_cm:  # in a cell no tab character is typed: Word and LibreOffice align by the stop alone
+        layout.tab_stops.add_tab_stop(Cm(planned.decimal_cm), WD_TAB_ALIGNMENT.DECIMAL)
     if planned.leader_cm:
         layout.tab_stops.add_tab_stop(Cm(planned.leader_cm), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 

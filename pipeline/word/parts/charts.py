@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from io import BytesIO
 from itertools import count
 from typing import Any, cast
@@ -29,10 +29,12 @@ SHEET = "ข้อมูล"
 ACTUAL, TARGET = "ผล", "เป้าหมาย"
 
 _CELL_MARGINS_TWIPS = 170  # of the house's tables, both sides
-_HEIGHT_OF_WIDTH = 0.6
+_HEIGHT_OF_WIDTH = 0.5
 _MOST_HEIGHT_TWIPS = 4536  # 8 cm, for a chart that has the width of the page
 _MOST_DECIMALS = 2
 _AXIS_MARGIN, _AXIS_DIGIT, _MOST_AXIS = 0.04, 0.025, 0.4  # of the width: what the labels of the axis need
+_MOST_STEPS = 5
+_ROUND_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - XlsxWriter takes a time without a zone; any fixed one will do
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -136,24 +138,24 @@ def chart_part(workbook: bytes) -> bytes:
 
 def _drawn(workbook: Workbook, chart: ShownChart) -> Any:
     decimals = _decimals((*chart.actuals, *chart.targets))
-    number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
+    axis = _axis(chart)
     columns = workbook.add_chart({"type": "column"})
-    columns.add_series(_actuals(chart, number_format))
+    columns.add_series(_actuals(chart, _number_format(decimals)))
     if any(target is not None for target in chart.targets):
         line = workbook.add_chart({"type": "line"})
         line.add_series(_targets(chart))
         columns.combine(line)
-    columns.set_title({"name": chart.title, "name_font": _font(14, bold=True), "overlay": False})
+    columns.set_title({"name": chart.title, "name_font": _font(12, bold=True), "overlay": False})
     if not chart.title:
         columns.set_title({"none": True})
     columns.set_x_axis({"num_font": _font(12), "line": {"color": _GRID_COLOUR}})
     columns.set_y_axis(
         {
             "num_font": _font(12),
-            "num_format": number_format,
+            "num_format": _number_format(_decimals((axis.get("major_unit"),))),
             "major_gridlines": {"visible": True, "line": {"color": _GRID_COLOUR, "width": 0.5}},
             "line": {"none": True},
-            **_bounds(chart),
+            **{bound: float(value) for bound, value in axis.items()},
         }
     )
     columns.set_plotarea({"layout": _plot_layout(chart, decimals)})
@@ -193,15 +195,30 @@ def _plot_layout(chart: ShownChart, decimals: int) -> dict[str, float]:
     values = [value for value in (*chart.actuals, *chart.targets) if value is not None]
     most = max((len(number_text(value, decimals)) for value in values), default=1)
     left = min(_AXIS_MARGIN + most * _AXIS_DIGIT, _MOST_AXIS)
-    return {"x": left, "y": 0.2, "width": 0.97 - left, "height": 0.53}
+    return {"x": left, "y": 0.24, "width": 0.97 - left, "height": 0.43}
 
 
-def _bounds(chart: ShownChart) -> dict[str, int]:
-    """Return the bounds of the value axis: it starts at zero, since a column shows its value by its length."""
+def _axis(chart: ShownChart) -> dict[str, Decimal]:
+    """Return the bounds and the step of the value axis, of one kind in every chart: from zero, in at most five steps.
+
+    It starts at zero, since a column shows its value by its length; values below zero are left to Word.
+    """
     values = [value for value in (*chart.actuals, *chart.targets) if value is not None]
     if any(value < 0 for value in values):
         return {}
-    return {"min": 0} if any(values) else {"min": 0, "max": 1}
+    most = max(values, default=Decimal(0)) or Decimal(1)
+    step = _round_step(most / _MOST_STEPS)
+    return {"min": Decimal(0), "max": step * (most / step).to_integral_value(ROUND_CEILING), "major_unit": step}
+
+
+def _round_step(least: Decimal) -> Decimal:
+    """Return the smallest of 1, 2, 2.5, 5 and their tens that is not less."""
+    power = Decimal(1).scaleb(least.adjusted())
+    return next(power * factor for factor in _ROUND_STEPS if power * factor >= least)
+
+
+def _number_format(decimals: int) -> str:
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
 def _decimals(values: Iterable[Decimal | None]) -> int:

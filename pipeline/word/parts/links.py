@@ -16,13 +16,18 @@ from lxml import etree
 from pipeline.model import Place
 from pipeline.opc.package import Package
 from pipeline.opc.relations import rels_of
-from pipeline.views.figures import ShownFigure, TypedFigure
+from pipeline.views.figures import RepeatedFigure, ShownFigure, TypedFigure
 from pipeline.views.remarks import Subject
 from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, element, next_bookmark_id, remove
 from pipeline.word.markup.runs import VALUE_NUMBER, PrintedValue, text_run
 
 ADDRESS = "pmqaAddress"  # attribute of a link whose address holds tags, from template to document
-TRACED = (ShownFigure, TypedFigure, Subject)  # the types of values whose runs are looked for after rendering
+TRACED = (
+    ShownFigure,
+    RepeatedFigure,
+    TypedFigure,
+    Subject,
+)  # types whose runs are looked for after rendering
 
 _WITH_TAG = re.compile(r"\{\{|\{%")
 _FOLLOWED = ("http://", "https://", "mailto:")  # no address that a value makes leads anywhere else
@@ -31,6 +36,7 @@ _HASH_CHARS = 24  # 96 bits: two places of one report never share a bookmark
 _TOOLTIP_CHARS = 255  # Word shows no more
 _OF_SOURCE = re.compile(rf"_pmqa_[0-9a-f]{{{_HASH_CHARS}}}")
 _LINK_ID = f"{{{RELATIONSHIP}}}id"
+_LINKED = (ShownFigure, RepeatedFigure)
 _LINKED_IN = (f"{W}p", f"{W}sdtContent")  # Word takes no link within another link or within a field
 
 
@@ -71,7 +77,7 @@ def link_to_sources(root: etree._Element, traced: Iterable[TracedValue]) -> list
     """
     traced = list(traced)
     bookmarks = _bookmarked(root, traced)
-    return [_linked(each, bookmarks) if type(each.value) is ShownFigure else each for each in traced]
+    return [_linked(each, bookmarks) if type(each.value) in _LINKED else each for each in traced]
 
 
 def bookmark_name(place: Place) -> str:

@@ -42,6 +42,11 @@ def code_of(levels: int) -> str:
     return rf'TOC \o "1-{levels}" \h \z \u'
 
 
+def code_of_captions(label: str) -> str:
+    """Return the code of a TOC field of the captions with a label."""
+    return rf'TOC \h \z \c "{label}"'
+
+
 def read(code: str) -> TocCode | None:
     """Return what the code of a TOC field asks for; None where only Word can fill it."""
     asked = switches(code)

@@ -1,0 +1,177 @@
+"""From the merged indicators to the executive summary: what is met and how it moves, and what stands out.
+
+It counts and ranks indicators by their own targets. It holds no score: the assessors give that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline import drafts, scoring
+from pipeline.model import Indicator, Text
+from pipeline.rules import Case
+from pipeline.scoring import Trend
+from pipeline.views import captions, indicators, results
+from pipeline.views import lines as typed
+from pipeline.views.captions import TABLE, Caption, CaptionMention
+from pipeline.views.lines import TypedLine
+from pipeline.views.results import OverviewLine
+
+RANKED = 3  # of the strongest and of the weakest: with more, the summary would not fit on its page
+NO_WORDS = "ยังไม่มีถ้อยคำของหน่วยงานในแผ่นงาน คำนำและบทสรุป"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCounts:
+    """How many indicators of an item, or of all, reached their target and moved which way; each counted once in both.
+
+    ``unknown``: without an actual or a target of the newest year, or with figures on which units disagree.
+    ``incomplete``: so too, of the years that a trend is drawn from.
+    """
+
+    name: str  # ชื่อข้อ
+    indicators: str  # จำนวนตัวชี้วัด
+    met: str  # บรรลุเป้าหมาย
+    missed: str  # ไม่บรรลุเป้าหมาย
+    unknown: str  # ยังไม่มีผลหรือเป้าหมาย
+    better: str  # แนวโน้มดีขึ้น
+    level: str  # แนวโน้มคงที่หรือผันผวน
+    worse: str  # แนวโน้มถดถอย
+    incomplete: str  # ข้อมูลไม่ครบ
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutiveSummary:
+    """The results of the year on one page. ``missing``: the text where the coordinator wrote nothing.
+
+    Without an indicator there are no ``items``; ``strongest`` and ``weakest`` share none.
+    """
+
+    lines: tuple[TypedLine, ...]  # ถ้อยคำของหน่วยงานจากแผ่นงาน คำนำและบทสรุป ทีละบรรทัด
+    missing: str  # ข้อความแทนเมื่อยังไม่มีถ้อยคำ
+    sentence: str  # จำนวนตัวชี้วัดที่บรรลุ ไม่บรรลุ และแนวโน้ม ในหนึ่งประโยค
+    caption: Caption  # เลขตารางจำแนกตามข้อ
+    mention: CaptionMention  # การอ้างถึงตารางจำแนกตามข้อ
+    items: tuple[ResultCounts, ...]  # จำนวนทีละข้อ
+    total: ResultCounts  # จำนวนรวมทุกข้อ
+    note: str  # คำอธิบายวิธีนับ
+    ranking_caption: Caption  # เลขตารางตัวชี้วัดที่ร้อยละบรรลุสูงสุดและต่ำสุด
+    ranking_mention: CaptionMention  # การอ้างถึงตารางตัวชี้วัดที่ร้อยละบรรลุสูงสุดและต่ำสุด
+    strongest: tuple[OverviewLine, ...]  # ตัวชี้วัดที่ร้อยละบรรลุสูงสุด
+    weakest: tuple[OverviewLine, ...]  # ตัวชี้วัดที่ร้อยละบรรลุต่ำสุด
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where one indicator stands in the newest year of results. ``reached_pct``: of its own target."""
+
+    indicator: Indicator
+    is_met: bool | None
+    trend: Trend
+    reached_pct: Decimal | None
+
+
+def view(case: Case, words: Text) -> ExecutiveSummary:
+    """Return the executive summary. ``words``: the coordinator's own."""
+    lines = typed.lines(words)
+    groups = list(_groups(case))
+    everything = [standing for _, standings in groups for standing in standings]
+    total = _counts("รวม", everything)
+    caption, ranking = Caption(TABLE, "summary"), Caption(TABLE, "ranking")
+    strongest, weakest = _ranked(everything)
+    return ExecutiveSummary(
+        lines=lines,
+        missing="" if lines else NO_WORDS,
+        sentence=_sentence(total, case) if everything else "",
+        caption=caption,
+        mention=captions.mention_of(caption),
+        items=tuple(_counts(name, standings) for name, standings in groups) if everything else (),
+        total=total,
+        note=_note(case),
+        ranking_caption=ranking,
+        ranking_mention=captions.mention_of(ranking),
+        strongest=tuple(_lines(strongest, case)),
+        weakest=tuple(_lines(weakest, case)),
+    )
+
+
+def _groups(case: Case) -> Iterator[tuple[str, tuple[_Standing, ...]]]:
+    """Yield each item with where its indicators stand, and last those of no known item."""
+    for item in case.criteria.items:
+        found = indicators.of_item(case.master, item.code)
+        yield f"{item.code} {_without_first_words(item.name)}", tuple(_standing(indicator, case) for indicator in found)
+    if unplaced := results.unplaced_indicators(case):
+        yield results.UNPLACED_INDICATORS, tuple(_standing(indicator, case) for indicator in unplaced)
+
+
+def _without_first_words(name: str) -> str:
+    """Return an item's name from the word ด้าน on, before which all items say the same; a name without it is whole."""
+    at = name.find("ด้าน")
+    return name[at:] if at > 0 else name
+
+
+def _standing(indicator: Indicator, case: Case) -> _Standing:
+    rows, *others = indicators.versions(indicator)
+    if others:
+        return _Standing(indicator, None, Trend.UNKNOWN, None)
+    row, years = drafts.merged(rows), case.years_of_results
+    newest = case.coordinator.settings.latest_year_be
+    actual, target = (held[newest].value if newest in held else None for held in (row.actuals, row.targets))
+    history = [row.actuals[year].value if year in row.actuals else None for year in years]
+    return _Standing(
+        indicator=indicator,
+        is_met=scoring.is_met(actual, target, row.direction),
+        trend=scoring.trend(history, row.direction),
+        reached_pct=scoring.attainment_pct(actual, target, row.direction),
+    )
+
+
+def _counts(name: str, standings: Sequence[_Standing]) -> ResultCounts:
+    met = Counter(standing.is_met for standing in standings)
+    trends = Counter(standing.trend for standing in standings)
+    return ResultCounts(
+        name=name,
+        indicators=str(len(standings)),
+        met=str(met[True]),
+        missed=str(met[False]),
+        unknown=str(met[None]),
+        better=str(trends[Trend.BETTER]),
+        level=str(trends[Trend.STEADY] + trends[Trend.MIXED]),
+        worse=str(trends[Trend.WORSE]),
+        incomplete=str(trends[Trend.UNKNOWN]),
+    )
+
+
+def _sentence(total: ResultCounts, case: Case) -> str:
+    years = case.years_of_results
+    return (
+        f"ตัวชี้วัดหมวด 7 มี {total.indicators} ตัวชี้วัด ผลปี {years[-1]} บรรลุเป้าหมาย {total.met} ตัวชี้วัด"
+        f" ไม่บรรลุ {total.missed} ตัวชี้วัด แนวโน้ม {len(years)} ปีดีขึ้น {total.better} ตัวชี้วัด"
+        f" ถดถอย {total.worse} ตัวชี้วัด ข้อมูลไม่ครบ {total.incomplete} ตัวชี้วัด จำแนกตามข้อใน"
+    )
+
+
+def _note(case: Case) -> str:
+    years = case.years_of_results
+    return (
+        f"บรรลุเป้าหมาย: ผลปี {years[-1]} ไม่ต่ำกว่าเป้าหมายปีเดียวกัน หรือไม่สูงกว่าเมื่อเป็นตัวชี้วัดยิ่งน้อยยิ่งดี"
+        f" ไม่มีค่า: ยังไม่มีผลหรือเป้าหมายของปี {years[-1]}"
+        f" แนวโน้ม: ผลปี {years[0]}-{years[-1]} ตามทิศทางของตัวชี้วัด ข้อมูลไม่ครบ: มีผลไม่ครบ {len(years)} ปี"
+    )
+
+
+def _ranked(standings: Iterable[_Standing]) -> tuple[list[_Standing], list[_Standing]]:
+    """Return the standings that reach most of their target, best first, and those that reach least, least first."""
+    known = [(standing.reached_pct, standing) for standing in standings if standing.reached_pct is not None]
+    best = [standing for _, standing in sorted(known, key=lambda pair: (-pair[0], pair[1].indicator.code))]
+    weakest = best[RANKED:][-RANKED:][::-1]
+    return best[:RANKED], weakest
+
+
+def _lines(standings: Iterable[_Standing], case: Case) -> Iterator[OverviewLine]:
+    settings, years = case.coordinator.settings, case.criteria.years_of_results
+    for standing in standings:
+        yield from results.overview_lines(standing.indicator, settings, years)
