@@ -230,13 +230,13 @@ def _switch_words(switched: Switched) -> str:
 
 
 def _next_step(forms: NewYearForms, command: str) -> str:
-    """Return what the coordinator has to do before the forms can be sent; "" where nothing is wanting."""
+    """Return what the coordinator has to do before the forms can be sent, and then what comes after them."""
     inputs, again = f"inputs/{forms.fiscal_year_be}", f"make {command} YEAR={forms.fiscal_year_be}"
     if not forms.has_units:
         return f"กรอก ตั้งค่า และ ทะเบียนหน่วยงาน ในสมุดงานนั้น ย้ายไปไว้ใน {inputs} แล้วสั่ง {again} อีกครั้ง จะได้แบบของหน่วยงาน"
     if not forms.has_deadline:
         return f"กรอก กำหนดส่งข้อมูล ในสมุดงานของ กพร. วางไว้ใน {inputs} แล้วสั่ง {again} อีกครั้ง แบบของหน่วยงานจะมีกำหนดส่ง"
-    return ""
+    return f"ส่งแบบใน {forms.folder} ให้หน่วยงาน (หรือสั่ง make send) วางสมุดงานที่ได้รับไว้ใน {inputs} แล้วสั่ง make check"
 
 
 def _criteria_words(year_be: int, criteria_year_be: int) -> str:

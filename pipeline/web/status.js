@@ -17,7 +17,11 @@
       .replace(/[๐-๙]/g, (digit) => digit.charCodeAt(0) - 0x0e50)
       .replace(/\u0e4d([\u0e48-\u0e4b]?)\u0e32/g, "$1\u0e33")
       .replace(/เเ/g, "แ");
-  const texts = new Map(findings.map((finding) => [finding, plain(finding.textContent)]));
+  const texts = new Map(); // filled when somebody searches: a long list is shown at once
+  const text = (finding) => {
+    if (!texts.has(finding)) texts.set(finding, plain(finding.textContent));
+    return texts.get(finding);
+  };
   const count = (number) => number.toLocaleString("en-US");
 
   const narrow = () => {
@@ -29,8 +33,8 @@
         (!severity.value || severity.value === dataset.severity) &&
         (!unit.value || unit.value === dataset.unit) &&
         (!code.value || code.value === dataset.code) &&
-        (!wanted || texts.get(finding).includes(wanted));
-      finding.hidden = !fits;
+        (!wanted || text(finding).includes(wanted));
+      if (finding.hidden === fits) finding.hidden = !fits;
       left += fits;
     }
     shown.textContent = `แสดง ${count(left)} จาก ${count(findings.length)} ข้อ`;

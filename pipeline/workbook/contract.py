@@ -230,9 +230,17 @@ SETTINGS = SheetTable(
         Column("fiscal_year_be", "ปีงบประมาณ", ColumnKind.YEAR, required=True),
         Column("department", "ชื่อส่วนราชการ", ColumnKind.LINE, required=True),
         Column("department_short", "ชื่อย่อส่วนราชการ", ColumnKind.LINE),
-        Column("coordinator", "หน่วยงานผู้ประสาน", ColumnKind.LINE),
+        Column(
+            "coordinator", "หน่วยงานผู้ประสาน", ColumnKind.LINE, hint="รหัสของหน่วยงานที่รวบรวมข้อมูล เช่น กพร. เว้นว่างคือ กพร."
+        ),
         Column("latest_year_be", "ปีผลลัพธ์ล่าสุด", ColumnKind.YEAR, hint="เว้นว่างคือปีก่อนปีงบประมาณ"),
-        Column("group", "กลุ่มการประเมิน", ColumnKind.WORD, words=GROUPS),
+        Column(
+            "group",
+            "กลุ่มการประเมิน",
+            ColumnKind.WORD,
+            words=GROUPS,
+            hint="1 ถึง 3 ตามที่สำนักงาน ก.พ.ร. จัดไว้ ใช้หาเป้าหมายคะแนน เว้นว่างได้เมื่อยังไม่ทราบ",
+        ),
         Column("deadline", "กำหนดส่งข้อมูล", ColumnKind.DATE),
         Column("digits", "เลขในเอกสาร", ColumnKind.WORD, words={"อารบิก": "arabic", "ไทย": "thai"}),
         Column("max_pages", "จำนวนหน้าสูงสุด", ColumnKind.WHOLE, hint="เว้นว่างคือไม่จำกัด"),

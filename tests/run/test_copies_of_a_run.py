@@ -62,6 +62,11 @@ def copies(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for column in columns.values():
             page.cell(row, column).value = None
 
+    def without_reasons(page: Worksheet, columns: dict[str, int], row: int) -> None:
+        page.cell(3, columns["คำชี้แจง"]).value = "อื่น ๆ"
+        page.cell(row, columns["คำชี้แจง"]).value = None
+
+    edited(inputs / "สคบ.xlsx", "หมวด 7", without_reasons)
     edited(inputs / "สบก.xlsx", "หมวด 1-6", narratives)
     edited(inputs / "สบก.xlsx", "หมวด 7", unclassed)
     edited(inputs / "ศทส.xlsx", "หมวด 1-6", unlevelled)
@@ -107,6 +112,11 @@ def test_a_wrong_sub_type_tells_what_each_one_means(copies: Path) -> None:
     assert "ประเภทย่อยของข้อ 7.3: 1 = จำนวนนวัตกรรมต่อบุคลากร; 2 = " in task
     told = comments((copies / "สบก.xlsx").read_bytes(), "หมวด 7").values()
     assert any("ประเภทย่อยของข้อ 7.3: 1 = " in text for text in told)
+
+
+def test_a_sheet_without_the_column_that_is_asked_for_is_told_to_add_it(copies: Path) -> None:
+    assert "แผ่นงานนี้ไม่มีคอลัมน์ คำชี้แจง ให้เพิ่ม" in line_of(copies / "สคบ.xlsx", "K301")[TASK]
+    assert "แผ่นงานนี้ไม่มีคอลัมน์" not in line_of(copies / "สพบ.xlsx", "K311")[TASK]
 
 
 def test_a_row_of_categories_1_to_6_is_named_by_its_sub_item(copies: Path) -> None:

@@ -1,5 +1,6 @@
 // Opens the status page in a real Chromium. Needs npm's playwright-core and axe-core.
 // node browser.mjs CHROMIUM PAGE: uses the page of test_status_page.py as a person would, prints what was seen as JSON.
+// node browser.mjs CHROMIUM PAGE --busy: how long the browser works on any status page, and what axe finds there.
 // node browser.mjs CHROMIUM PAGE FOLDER: pictures of any status page, on three screens and on paper.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
@@ -23,6 +24,17 @@ async function open(options) {
   page.on("pageerror", (error) => seen.console.push(String(error)));
   await page.goto(address);
   return page;
+}
+
+// How long the browser's own thread works until the page can be used, in seconds of the processor.
+async function busy() {
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  await page.goto(address);
+  await page.locator("#filters").waitFor();
+  const { metrics } = await session.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "TaskDuration").value;
 }
 
 const visible = (page) => page.locator("#finding-list > tr:visible").count();
@@ -97,5 +109,10 @@ async function picture() {
   }
 }
 
-await (folder ? picture() : look());
+async function measure() {
+  const seconds = await busy();
+  console.log(JSON.stringify({ seconds, axe: await faults(await open({})) }));
+}
+
+await (folder === "--busy" ? measure() : folder ? picture() : look());
 await browser.close();

@@ -205,9 +205,11 @@ class TaskWords:
 
         A column of the indicator's row that is named is named with its cell.
         """
-        columns = self.around.columns.get((finding.place.workbook, finding.indicator), {})
+        columns = self.around.columns.get((finding.place.workbook, finding.indicator))
         asked = messages.asked(finding)
-        for header, cell in columns.items():
+        if columns is not None:
+            asked = (*asked, *_columns_to_add(asked, columns))
+        for header, cell in (columns or {}).items():
             asked = tuple(part.replace(f"ช่อง {header}", f"ช่อง {header} ({cell})") for part in asked)
         meaning = self.around.meanings.get(finding.place, "") if finding.code in _ABOUT_A_WORD else ""
         return tuple(filter(None, (*asked, meaning, *messages.reasons(finding))))
@@ -220,6 +222,7 @@ class TaskWords:
 
 _SUBITEM = re.compile("[1-6][.][1-9]")
 NO_RESULTS = "K312"
+_REASONS = tuple(contract.INDICATORS.column(field).header for field in ("explanation", "analysis"))
 _ABOUT_A_WORD = ("C105", "C106")  # findings that ask to choose one of the allowed words
 
 _ADVICE = (
@@ -278,6 +281,13 @@ def _owed_in(category: int, names: Mapping[str, str], table: SheetTable, *, has_
         return (what,)
     headers = ", ".join(column.header for column in table.columns if column.required or column.field == "text")
     return (what, f"ไฟล์นี้ไม่มีแผ่นงานชื่อ {table.sheet} ให้เพิ่มแผ่นงานชื่อนี้ หัวตารางอย่างน้อย: {headers} หรือใช้แบบที่ กพร. ส่งให้")
+
+
+def _columns_to_add(asked: Sequence[str], columns: Mapping[str, str]) -> Iterator[str]:
+    """Yield what to do where a reason is asked for in a column that the sheet has not; any of several will do."""
+    named = [header for header in _REASONS if any(f"ช่อง {header}" in part for part in asked)]
+    if named and not columns.keys() & set(named):
+        yield f"แผ่นงานนี้ไม่มีคอลัมน์ {named[0]} ให้เพิ่มคอลัมน์ที่มีหัวตารางนี้ในแถวหัวตารางก่อน"
 
 
 def _sheet_to_write_in(finding: Finding) -> str:
