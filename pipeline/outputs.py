@@ -20,19 +20,20 @@ from pipeline.publish.edits import Difference, Edit
 from pipeline.publish.moves import KeptFile
 from pipeline.replies import Reply
 from pipeline.thai import match_key
-from pipeline.views import online, status
+from pipeline.views import evidence, online, status
 from pipeline.web import page
 from pipeline.word import blocks
 from pipeline.word.document_names import REPORT
 from pipeline.word.edits import generation
 from pipeline.workbook import contract, inbox, registers
-from pipeline.workbook.inbox import ProgressCallback
+from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.workbook.reading.folders import InputFile
 from pipeline.year import Year
 
 FINDINGS = "findings.xlsx"
 REGISTER = "register.xlsx"
 ONLINE = "online.xlsx"
+EVIDENCE = "evidence.xlsx"
 STATUS = "status.html"
 MANIFEST = "manifest.json"
 OPEN_FINDINGS = "open-findings.xlsx"  # beside the submission edition
@@ -177,7 +178,7 @@ def look_into(path: Path, now: datetime, documents: Sequence[str] = ()) -> Outpu
     hashes = edits.last_published(path, last.outputs)
     of_run = [name for name in hashes if not final.is_of_edition(name)]
     ours = (name for name in of_run if not name.endswith((".pdf", ".docx")) or (documents and name.endswith(".docx")))
-    replaced = {*documents, STATUS, FINDINGS, REGISTER, ONLINE, MANIFEST, *ours}
+    replaced = {*documents, STATUS, FINDINGS, REGISTER, ONLINE, EVIDENCE, MANIFEST, *ours}
     return OutputFolder(
         path=path,
         last=last,
@@ -190,15 +191,18 @@ def look_into(path: Path, now: datetime, documents: Sequence[str] = ()) -> Outpu
 
 
 def tables(
-    year: Year, folder: Path, workbooks: Iterable[InputFile], replies: Iterable[Reply], progress: ProgressCallback
+    year: Year, folder: Path, box: Inbox, replies: Iterable[Reply], progress: ProgressCallback
 ) -> dict[str, bytes]:
     """Return the status page, and the workbooks of the findings and of the merged indicators."""
     progress("เขียนตารางข้อสังเกตและทะเบียนตัวชี้วัด", 1, 2)
     marked = {reply.unit: reply.name for reply in replies}
     return {
         STATUS: page.render(status.view(year, marked)),
-        FINDINGS: registers.findings_workbook(year.findings, _links(workbooks, folder), year.switched),
+        FINDINGS: registers.findings_workbook(year.findings, _links(box.files, folder), year.switched),
         REGISTER: registers.register_workbook(merge.register_frame(year.case.master)),
+        EVIDENCE: registers.evidence_workbook(
+            evidence.lines(year), year.case.evidence.unnamed_files, _links(box.evidence, folder)
+        ),
         ONLINE: registers.online_workbook(online.fields(year), online.ORDER_NOTE),
     }
 
@@ -338,10 +342,10 @@ def _no_outputs(outputs: Path) -> CannotGoOn:
     return CannotGoOn(f"ยังไม่มีผลลัพธ์ใน {outputs} ให้สั่ง make report ก่อน")
 
 
-def _links(workbooks: Iterable[InputFile], folder: Path) -> dict[str, str]:
-    """Return the address of each workbook as seen from the outputs folder; none where a drive lies between."""
+def _links(files: Iterable[InputFile], folder: Path) -> dict[str, str]:
+    """Return the address of each file as seen from the outputs folder; none where a drive lies between."""
     try:
-        return {file.name: Path(os.path.relpath(file.path, folder)).as_posix() for file in workbooks}
+        return {file.name: Path(os.path.relpath(file.path, folder)).as_posix() for file in files}
     except ValueError:  # Windows: inputs and outputs on different drives
         return {}
 

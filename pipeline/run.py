@@ -13,6 +13,7 @@ from pipeline import (
     carry,
     documents,
     drafts,
+    evidence,
     last_check,
     merge,
     messages,
@@ -146,7 +147,8 @@ def examine_inbox(box: Inbox, earlier: Iterable[EarlierYear] = ()) -> Examinatio
     master, of_merging = merge.merge(accepted, coordinator.register, coordinator.decisions)
     workbooks = {submission.unit: submission.workbook for submission in accepted}
     score, unreadable = scoring.score(coordinator, criteria), rules.unreadable_cells(found)
-    case = rules.Case(criteria, coordinator, master, score, workbooks, unreadable)
+    named_evidence = evidence.register(master, (file.name for file in box.evidence))
+    case = rules.Case(criteria, coordinator, master, score, workbooks, unreadable, named_evidence)
     found += [*of_receipts, *of_merging, *rules.evaluate(case)]
     kept, switched = rules.in_force(submissions.without_replaced(found), coordinator.switches)
     owners = submissions.owners_of_files(refused, coordinator.register)
@@ -335,7 +337,7 @@ def _published(
 ) -> RunResult:
     """Publish all of a checked year; without ``written`` documents those that lie there stay as they are."""
     folder, year, box = checked.folder, checked.year, checked.examination.inbox
-    tables = outputs.tables(year, folder.path, box.files, checked.replies, progress)
+    tables = outputs.tables(year, folder.path, box, checked.replies, progress)
     published = checked.published if written else folder.last.published
     left = folder.left_standing(written)
     documents_made = {name: content for name, content in written.items() if name not in left}

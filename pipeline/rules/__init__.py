@@ -12,7 +12,18 @@ from dataclasses import dataclass, replace
 
 from pipeline.messages import finding
 from pipeline.model import Finding, FindingState, Place, Severity, Switch, Unit, Verdict
-from pipeline.rules import coverage, earlier_reasons, meeting, narratives, plausibility, targets, trend, verdicts, years
+from pipeline.rules import (
+    coverage,
+    earlier_reasons,
+    evidence,
+    meeting,
+    narratives,
+    plausibility,
+    targets,
+    trend,
+    verdicts,
+    years,
+)
 from pipeline.rules.case import Case, Hit
 from pipeline.rules.coverage import RESULTS
 from pipeline.rules.earlier_reasons import EarlierYear
@@ -62,6 +73,8 @@ RULES = (
     Rule("K312", coverage.units_send_the_results_they_owe, may_stand=True),
     Rule("T401", narratives.every_subitem_has_text, _EXPLANATION, may_stand=True),
     Rule("T402", narratives.levels_build_on_each_other, _EXPLANATION, may_stand=True),
+    Rule("T404", evidence.higher_levels_name_evidence, _EXPLANATION, may_stand=True),
+    Rule("T405", evidence.files_of_evidence_are_there, _EXPLANATION, may_stand=True),
     Rule("D501", meeting.deadline_follows_meeting),
     Rule("D502", meeting.weekdays_fit_their_dates),
     Rule("D503", meeting.announced_total_is_the_mean),

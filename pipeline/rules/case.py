@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipeline.criteria import Criteria
+from pipeline.evidence import NO_EVIDENCE, EvidenceRegister
 from pipeline.merge import Master
 from pipeline.model import Coordinator, Figure, IndicatorRow, Place
 from pipeline.scoring import Score
@@ -28,6 +29,7 @@ class Case:
     score: Score
     sent: Mapping[str, str] | None = None
     unreadable: frozenset[Place] = frozenset()
+    evidence: EvidenceRegister = NO_EVIDENCE
 
     @property
     def rows(self) -> Iterator[IndicatorRow]:

@@ -27,6 +27,7 @@ class Inbox:
     """What lies in the input folder of one year.
 
     ``files``: every workbook there and in the folders below; ``refused``: names of those that could not be read.
+    ``evidence``: what lies in its folders of evidence, which is matched by name and never opened.
     """
 
     fiscal_year_be: int
@@ -35,6 +36,7 @@ class Inbox:
     books: tuple[Book, ...]
     refused: tuple[str, ...]
     findings: tuple[Finding, ...]
+    evidence: tuple[InputFile, ...] = ()
 
     @property
     def hashes(self) -> dict[str, str]:
@@ -173,7 +175,7 @@ def _left_of_the_sample(inbox: Inbox) -> tuple[Finding, ...]:
 def _read_folder(year_be: int, folder: Path, progress: ProgressCallback) -> Inbox:
     """Open every workbook of one folder; one that cannot be read never stops the rest."""
     try:
-        found, findings = folders.find(folder)
+        found, findings, evidence = folders.find(folder)
     except OSError as fault:
         raise _unreadable(folder, fault) from fault
     books: list[Book] = []
@@ -187,7 +189,7 @@ def _read_folder(year_be: int, folder: Path, progress: ProgressCallback) -> Inbo
             refused.append(file.name)
         else:
             books.append(book)
-    return Inbox(year_be, folder, found, tuple(books), tuple(refused), tuple(all_findings))
+    return Inbox(year_be, folder, found, tuple(books), tuple(refused), tuple(all_findings), evidence)
 
 
 def _is_folder(path: Path) -> bool:

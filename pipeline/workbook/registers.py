@@ -15,6 +15,7 @@ from pipeline import messages
 from pipeline.model import Finding, Place
 from pipeline.rules import Switched
 from pipeline.thai import cut
+from pipeline.views.evidence import UNNAMED, EvidenceLine
 from pipeline.views.mailing import MailLine
 from pipeline.views.online import OnlineField
 from pipeline.workbook.appearance import A4, CREATED, FONT, letters_across
@@ -77,6 +78,17 @@ _REGISTER_WIDTHS = {"name": 44, "explanation": 34, "analysis": 50, "evidence": 3
 _REGISTER_HEADERS = {**INDICATORS.headers, "unit": "หน่วยงาน", "place": "ที่มา", "decisions": "ข้อยุติ"}
 
 _ONLINE_COLUMNS = (("ลำดับ", 8), ("ส่วน", 30), ("ข้อความที่วาง", 80), ("จำนวนอักขระ", 12), ("วางแล้ว", 10), ("ที่มา", 36))
+_EVIDENCE_COLUMNS = (
+    ("เลขที่", 8),
+    ("หลักฐาน", 60),
+    ("หัวข้อหรือตัวชี้วัด", 14),
+    ("ระดับ", 16),
+    ("หน่วยงาน", 12),
+    ("ที่มา", 36),
+    ("ไฟล์", 50),
+    ("หมายเหตุ", 30),
+    ("เปิดไฟล์", 10),
+)
 _CELL_CHARS = 32_000  # Excel holds 32,767 in a cell
 
 
@@ -165,6 +177,26 @@ def online_workbook(fields: Sequence[OnlineField], note: str) -> bytes:
             for piece in pieces:
                 place = str(field.place) if field.place.workbook else ""
                 sheet.row(number, field.section, field.name, piece, len(field.text), "☐", place)
+    return sheet.content
+
+
+def evidence_workbook(lines: Sequence[EvidenceLine], unnamed: Sequence[str], links: Mapping[str, str]) -> bytes:
+    """Return evidence.xlsx: a piece of evidence a row, with the place that names it and its file.
+
+    A second sheet lists the files that nobody names, where there are any.
+    Shape: ``links`` gives the address of a file, relative to the outputs folder, by its name.
+    """
+    with _Sheets("ทะเบียนหลักฐาน", _EVIDENCE_COLUMNS) as sheet:
+        for line in lines:
+            place = str(line.place) if line.place.workbook else ""
+            named = (line.number, line.name, line.subject, line.level, line.unit, place)
+            sheet.row(*named, "\n".join(line.files), line.note)
+            if line.link in links:
+                sheet.link(links[line.link], Place(line.link))
+        if unnamed:
+            sheet.turn_to("ไฟล์ที่ไม่มีผู้ระบุ", ((UNNAMED, 80),))
+        for name in unnamed:
+            sheet.row(name)
     return sheet.content
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import merge, messages, submissions
 from pipeline.criteria import load
+from pipeline.findings import identity
 from pipeline.model import (
     AgendaRow,
     CalendarStep,
@@ -651,6 +652,56 @@ def test_a_lower_level_may_come_from_another_unit_but_not_from_a_blank_text() ->
     assert at("T402", narratives=(higher, narrative("2.1", "basic", unit="สพบ."))) == []
     assert at("T402", narratives=(higher, narrative("2.1", "basic", text=" "))) == ["A21a"]
     assert at("T402", narratives=(higher, narrative("2.2", "basic"))) == ["A21a"]
+
+
+# --- T404, T405: evidence
+
+
+def test_a_higher_level_without_evidence_is_said_at_the_cell_for_it() -> None:
+    told = tuple(narrative("2.1", level, named="") for level in ("basic", "advance", "significance"))
+    first, second = found("T404", narratives=told)
+    assert (first.severity, first.place.cell, first.unit) == (Severity.WARNING, "E21a", "กพร.")
+    assert first.words == {"subitem": "2.1", "what": "ระดับก้าวหน้า"}
+    assert second.words["what"] == "ระดับพัฒนาจนเกิดผล"
+    assert identity(first) != identity(second)
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "-", "ไม่มี"])
+def test_a_word_that_there_is_none_is_no_evidence(nothing) -> None:
+    assert at("T404", narratives=(narrative("2.1", "advance", named=nothing),)) == ["E21a"]
+
+
+def test_evidence_is_not_asked_for_without_a_text_or_a_level_or_at_the_lowest() -> None:
+    assert at("T404", narratives=(narrative("2.1", "advance", text="", named=""), narrative("2.1", named=""))) == []
+    assert at("T404", narratives=(narrative("2.1", "", named=""),)) == []
+
+
+def test_a_sheet_without_a_column_for_evidence_is_pointed_at_by_its_row() -> None:
+    bare = replace(narrative("2.1", "advance"), evidence=Text())
+    assert at("T404", narratives=(bare,)) == ["A21a"]
+
+
+def test_a_file_that_is_not_there_is_said_at_each_place_that_names_it() -> None:
+    told = (narrative("2.1", named="แผน, ผล.pdf"), narrative("2.2", named="ผล.pdf"))
+    assert at("T405", narratives=told) == ["E21b", "E22b"]
+    (one, _) = found("T405", narratives=told)
+    assert one.words == {"subitem": "2.1", "what": "ผล.pdf"}
+    assert at("T405", narratives=told, files=("หลักฐาน/ผล.pdf",)) == []
+    assert at("T405", narratives=(narrative("2.1", named="ผล"),)) == []
+
+
+def test_a_file_of_an_indicator_is_said_of_the_indicator() -> None:
+    place = Place("สพบ.xlsx", "หมวด 7", "T5")
+    named = replace(row("7.1-01"), evidence="ทะเบียน.xlsx", places={"evidence": place})
+    (one,) = found("T405", named)
+    assert (one.place, one.indicator, one.unit) == (place, "7.1-01", "สพบ.")
+
+
+@pytest.mark.parametrize("code", ["T404", "T405"])
+def test_a_reason_in_the_row_explains_evidence_that_is_wanting(code: str) -> None:
+    named = "" if code == "T404" else "ผล.pdf"
+    (one,) = found(code, narratives=(narrative("2.1", "advance", named=named, explanation="อยู่ระหว่างจัดทำ"),))
+    assert (one.state, one.explanation) == (FindingState.EXPLAINED, "อยู่ระหว่างจัดทำ")
 
 
 # --- D501-D506: the coordinator's workbook

@@ -28,6 +28,7 @@ FILES = {
     "application-report.docx",
     "findings.xlsx",
     "register.xlsx",
+    "evidence.xlsx",
     "online.xlsx",
     "status.html",
     "manifest.json",

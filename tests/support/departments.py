@@ -27,7 +27,7 @@ from tests.support.hostile import encrypted, gigabyte_of_blanks
 CRITERIA = load(2564)
 COORDINATOR = "กพร. ตั้งค่า.xlsx"
 EMPTY_PLACE = ("7.6", 3)  # a mandatory sub-type that nobody has: K306
-UNTOLD, SKIPPED = "3.4", "2.1"  # sub-items without text (T401), and with a level over an empty one (T402)
+UNTOLD, SKIPPED = "3.4", "2.1"  # sub-items without text (T401), and with a level over an empty one (T402, T404)
 MEASURES = ("บ่อ", "ร้อยละ", "วัน", "ครัวเรือน")
 
 Expected = tuple[str, str, str, str, str]  # code, severity, workbook, sheet, cell
@@ -77,7 +77,7 @@ class Book:
     columns: dict[Any, int]
     about: dict[str, Any]
     rows: list[Row] = field(default_factory=list)
-    narratives: list[tuple[str, str, str]] = field(default_factory=list)
+    narratives: list[tuple[str, str, str, str]] = field(default_factory=list)
     has_half_year: bool = False  # a column beside the others that is not read
 
     def cell(self, row: Row, column: Any) -> str:
@@ -356,16 +356,20 @@ class _Builder:
         return row
 
     def _narratives(self, books: Sequence[Book]) -> None:
-        """Tell every sub-item in some unit; two of them with a fault."""
+        """Tell every sub-item in some unit; three of them with a fault."""
         for number, subitem in enumerate(code for category in CRITERIA.categories for code in category.subitems):
             book = books[number % len(books)]
             if subitem == UNTOLD:
                 self.plant("T401")
             elif subitem == SKIPPED:
-                book.narratives.append((subitem, "ระดับก้าวหน้า", "ทำแล้ว"))
+                book.narratives.append((subitem, "ระดับก้าวหน้า", "ทำแล้ว", "-"))
                 self.plant("T402", book.name, "หมวด 1-6", f"A{len(book.narratives) + 1}")
+                self.plant("T404", book.name, "หมวด 1-6", f"D{len(book.narratives) + 1}")
             else:
-                book.narratives += [(subitem, level, "ทำแล้ว") for level in ("พื้นฐาน", "Advance", "ระดับ Excellent")]
+                levels = ("พื้นฐาน", "Advance", "ระดับ Excellent")
+                book.narratives += [(subitem, level, "ทำแล้ว", "บันทึก") for level in levels]
+        book.narratives[-1] = (*book.narratives[-1][:3], "บันทึก\nบันทึกปี 2563.pdf")
+        self.plant("T405", book.name, "หมวด 1-6", f"D{len(book.narratives) + 1}")
 
     # --- faults of whole workbooks
 
@@ -571,8 +575,7 @@ def _written(book: Book, rng: random.Random) -> bytes:
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as workbook:
         _add_pairs(workbook, "หน่วยงาน", book.about)
         if book.narratives:
-            lines = [(subitem, level, text, "บันทึก") for subitem, level, text in book.narratives]
-            _add_table(workbook, "หมวด 1-6", ("หัวข้อ", "ระดับ", "ผลการดำเนินการ", "หลักฐาน"), lines)
+            _add_table(workbook, "หมวด 1-6", ("หัวข้อ", "ระดับ", "ผลการดำเนินการ", "หลักฐาน"), book.narratives)
         sheet = workbook.add_worksheet("หมวด 7")
         for column, index in book.columns.items():
             sheet.write_string(book.header_line, index, _header(column, rng))

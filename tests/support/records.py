@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pipeline import merge, rules, scoring
+from pipeline import evidence, merge, rules, scoring
 from pipeline.criteria import load
 from pipeline.model import (
     AgendaRow,
@@ -113,12 +113,22 @@ def row(
 
 
 def narrative(
-    subitem: str, level: str = "basic", text: str = "ดำเนินการแล้ว", unit: str = "กพร.", explanation: str = ""
+    subitem: str,
+    level: str = "basic",
+    text: str = "ดำเนินการแล้ว",
+    unit: str = "กพร.",
+    explanation: str = "",
+    named: str = "รายงานประจำปี",
 ) -> Narrative:
-    """Return one row of หมวด 1-6; its cell is named after what it holds: 1.1 basic stands in A11b."""
+    """Return one row of หมวด 1-6; its cell is named after what it holds: 1.1 basic stands in A11b.
+
+    The cell of its evidence is E11b.
+    """
     cell = f"A{subitem.replace('.', '')}{level[:1]}"
     place = Place(f"{unit}xlsx", "หมวด 1-6", cell)
-    return Narrative(unit, subitem, level, Text(text, place), Text(), place, explanation)
+    return Narrative(
+        unit, subitem, level, Text(text, place), Text(named, replace(place, cell=f"E{cell[1:]}")), place, explanation
+    )
 
 
 def day(*when: int, cell: str = "", weekday: str = "", book: str = GKP, sheet: str = "ตั้งค่า") -> Day:
@@ -217,8 +227,13 @@ def coordinator(
     )
 
 
-def case(*rows: IndicatorRow, narratives: tuple[Narrative, ...] = (), **settings: Any) -> rules.Case:
-    """Return what the rules look at: the rows as their units sent them, merged, and the coordinator's workbook."""
+def case(
+    *rows: IndicatorRow, narratives: tuple[Narrative, ...] = (), files: tuple[str, ...] = (), **settings: Any
+) -> rules.Case:
+    """Return what the rules look at: the rows as their units sent them, merged, and the coordinator's workbook.
+
+    ``files``: the names of those in the folder of evidence.
+    """
     by_unit: dict[str, list[IndicatorRow]] = {}
     for one in rows:
         by_unit.setdefault(one.unit, []).append(one)
@@ -226,7 +241,8 @@ def case(*rows: IndicatorRow, narratives: tuple[Narrative, ...] = (), **settings
     sent.append(submission("ข้อความ", narratives=narratives, unit="ข้อความ"))
     given = coordinator(**settings)
     master, _ = merge.merge(sent, given.register)
-    return rules.Case(CRITERIA, given, master, scoring.score(given, CRITERIA))
+    named = evidence.register(master, files)
+    return rules.Case(CRITERIA, given, master, scoring.score(given, CRITERIA), evidence=named)
 
 
 def cells(findings: tuple[Finding, ...], code: str) -> list[str]:

@@ -50,7 +50,7 @@ def seen(sheet: Sheet) -> dict[str, str]:
 def test_workbooks_are_found_by_their_endings_in_the_order_of_their_names(tmp_path: Path) -> None:
     for name in ("สพบ.xlsx", "ก.XLS", "ข.ods", "ค.xlsb", "ง.Xlsm"):
         (tmp_path / name).write_bytes(b"")
-    found, findings = folders.find(tmp_path)
+    found, findings, _ = folders.find(tmp_path)
     assert [file.name for file in found] == ["ก.XLS", "ข.ods", "ค.xlsb", "ง.Xlsm", "สพบ.xlsx"]
     assert findings == ()
 
@@ -58,7 +58,7 @@ def test_workbooks_are_found_by_their_endings_in_the_order_of_their_names(tmp_pa
 def test_open_and_other_files_are_told_and_nobodys_files_are_not(tmp_path: Path) -> None:
     for name in ("~$สพบ.xlsx", "บันทึก.docx", ".gitkeep", ".~lock.สพบ.xlsx#", "README.md", "Thumbs.db", "desktop.ini"):
         (tmp_path / name).write_bytes(b"x")
-    found, findings = folders.find(tmp_path)
+    found, findings, _ = folders.find(tmp_path)
     assert found == ()
     assert [(finding.code, finding.place.workbook) for finding in findings] == [
         ("F005", "~$สพบ.xlsx"),
@@ -70,7 +70,7 @@ def test_workbooks_in_folders_below_are_known_by_their_path(tmp_path: Path) -> N
     for name in ("ส.xlsx", "สอพ/ส.xlsx", "ก/ข/ค/ง/ส.xlsx"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(by_xlsxwriter())
-    found, findings = folders.find(tmp_path)
+    found, findings, _ = folders.find(tmp_path)
     assert [file.name for file in found] == ["ก/ข/ค/ง/ส.xlsx", "ส.xlsx", "สอพ/ส.xlsx"]
     assert findings == ()
     book, _ = files.read(found[2].path, found[2].name, tmp_path)
@@ -94,7 +94,7 @@ def test_workbooks_in_folders_below_are_known_by_their_path(tmp_path: Path) -> N
 def test_a_folder_that_is_not_read_is_one_line(name: str, folder: str, reason: str, tmp_path: Path) -> None:
     (tmp_path / name).parent.mkdir(parents=True)
     (tmp_path / name).write_bytes(by_xlsxwriter())
-    found, (said,) = folders.find(tmp_path)
+    found, (said,), _ = folders.find(tmp_path)
     assert found == ()
     assert (said.code, said.place.workbook, said.words) == ("F014", folder, {"name": folder, "reason": reason})
 
@@ -103,7 +103,7 @@ def test_what_lies_too_deep_below_a_folder_that_is_read_is_one_line(tmp_path: Pa
     (tmp_path / "1/2/3/4/5").mkdir(parents=True)
     (tmp_path / "1/2/3/4/ส.xlsx").write_bytes(by_xlsxwriter())
     (tmp_path / "1/2/3/4/5/ส.xlsx").write_bytes(by_xlsxwriter())
-    found, (said,) = folders.find(tmp_path)
+    found, (said,), _ = folders.find(tmp_path)
     assert [file.name for file in found] == ["1/2/3/4/ส.xlsx"]
     assert (said.code, said.place.workbook, said.words["reason"]) == ("F014", "1/2/3/4/5", folders.TOO_DEEP)
 
@@ -205,7 +205,7 @@ def test_a_link_that_leads_out_of_the_year_is_said_and_not_opened(tmp_path: Path
     (year / "จริง.xlsx").write_bytes(by_xlsxwriter())
     (year / "สอพ" / "ใน.xlsx").symlink_to(year / "จริง.xlsx")
     (year / "โฟลเดอร์").symlink_to(tmp_path, target_is_directory=True)
-    found, findings = folders.find(year)
+    found, findings, _ = folders.find(year)
     read = {file.name: files.read(file.path, file.name, file.folder) for file in found}
     assert {name for name, (book, _) in read.items() if book} == {"จริง.xlsx", "สอพ/ใน.xlsx"}
     assert all(limits.LEADS_OUT in messages.message(read[name][1][0]) for name in ("นอก.xlsx", "เครื่อง.xlsx"))

@@ -56,10 +56,13 @@ class Listing:
     locks: tuple[InputFile, ...]  # of workbooks that are open
     others: tuple[InputFile, ...]
     passed_over: tuple[PassedOverFolder, ...]
+    evidence: tuple[InputFile, ...] = ()
 
 
-def find(folder: Path) -> tuple[tuple[InputFile, ...], tuple[Finding, ...]]:
+def find(folder: Path) -> tuple[tuple[InputFile, ...], tuple[Finding, ...], tuple[InputFile, ...]]:
     """Return the workbooks of a year's folder and those below it; F005, F003 and F014 for what else lies there.
+
+    Third: the files in its folders of evidence.
 
     Files that begin with a dot, README files and what Windows leaves behind hold no data and give no finding.
     Raises OSError: the folder cannot be read.
@@ -70,14 +73,15 @@ def find(folder: Path) -> tuple[tuple[InputFile, ...], tuple[Finding, ...]]:
     for passed_over in listing.passed_over:
         words = {"name": passed_over.name, "reason": passed_over.reason}
         findings.append(finding("F014", Place(passed_over.name), words=words))
-    return listing.workbooks, tuple(findings)
+    return listing.workbooks, tuple(findings), listing.evidence
 
 
 def listed(folder: Path) -> Listing:
     """Return what lies in a year's folder. Raises OSError: the folder cannot be read."""
     branch = _Branch.of(folder, depth=0)
     paths, passed_over = list(branch.read_files()), list(branch.unread_folders())
-    names = shown_names([*paths, *(path for path, _ in passed_over)], folder)
+    evidence = [file for path, reason in passed_over if reason == OF_EVIDENCE for file in _files_below(path)]
+    names = shown_names([*paths, *evidence, *(path for path, _ in passed_over)], folder)
     files = sorted((InputFile(path, names[path], folder) for path in paths), key=lambda file: file.name)
     locks = tuple(file for file in files if _is_lock(file.path))
     return Listing(
@@ -85,7 +89,17 @@ def listed(folder: Path) -> Listing:
         locks=locks,
         others=tuple(file for file in files if not is_workbook(file.path) and not _is_lock(file.path)),
         passed_over=tuple(PassedOverFolder(names[path], reason) for path, reason in passed_over),
+        evidence=tuple(sorted((InputFile(path, names[path], folder) for path in evidence), key=lambda file: file.name)),
     )
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder of evidence and of those below it. Links are not followed, and nothing is opened."""
+    if folder.is_symlink():
+        return
+    for path, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(path, name) for name in files if not _is_ignored(name) and not name.startswith(LOCK_PREFIX))
 
 
 @dataclass(frozen=True, slots=True)
