@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 import warnings
@@ -44,7 +45,9 @@ def marked(content: bytes, *findings: Finding, previous: list[dict[str, str | No
     return copies.marked_copy(content, findings, UNIT, previous).content
 
 
+@functools.lru_cache(maxsize=4)
 def opened(content: bytes) -> openpyxl.Workbook:
+    """Open a workbook to look at; the same bytes give the same one again, so nothing may be written into it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells what of a workbook it would lose
         return openpyxl.load_workbook(io.BytesIO(content))

@@ -118,7 +118,7 @@ def narrative(
     text: str = "ดำเนินการแล้ว",
     unit: str = "กพร.",
     explanation: str = "",
-    named: str = "รายงานประจำปี",
+    named: str = "",
 ) -> Narrative:
     """Return one row of หมวด 1-6; its cell is named after what it holds: 1.1 basic stands in A11b.
 

@@ -280,6 +280,7 @@ def is_first_found(cell: Cell) -> bool:
     return "ทิศทาง ว่าง" in str(cell.value) or "มากกว่า 85" in str(cell.value)
 
 
+@pytest.mark.long
 def test_of_a_workbook_whose_styles_are_full_the_marks_are_rules_and_the_list_still_wraps() -> None:
     sent = office_workbooks.with_styles(MAX_CELL_STYLES)
     copy = marked(sent, unreadable("H6"), blank("F5"), blank("H40"))
@@ -296,6 +297,7 @@ def test_of_a_workbook_whose_styles_are_full_the_marks_are_rules_and_the_list_st
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("room", [5, 24, 26, 60])
 def test_near_the_end_of_the_styles_our_list_has_its_own_and_every_mark_is_seen(room: int) -> None:
     sent = office_workbooks.with_styles(MAX_CELL_STYLES - room)

@@ -488,7 +488,7 @@ def test_a_copy_that_went_through_libreoffice_is_cleaned_too() -> None:
 
 
 def test_a_units_own_sheet_of_that_name_stays() -> None:
-    book = opened(rich_workbooks.by_openpyxl())
+    book = openpyxl.load_workbook(io.BytesIO(rich_workbooks.by_openpyxl()))
     book.create_sheet(task_sheet.NAME)["A1"] = "บันทึกของหน่วยงาน"
     stream = io.BytesIO()
     book.save(stream)
