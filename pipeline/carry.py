@@ -113,6 +113,7 @@ def coordinator_of(year_be: int, last: Coordinator) -> Coordinator:
         latest_year_be=year_be - 1,
         deadline=Day(),
         memo_number="",
+        uses_drafts=False,
         memo_day=Day(),
         places={},
     )

@@ -78,6 +78,7 @@ def make(
             has_sources=has_sources,
             made_codes=_made_codes(year),
             published=report.published.get(name, ()),
+            uses_drafts=year.case.coordinator.settings.uses_drafts,
         )
         try:
             made = submission.edition(content, options)

@@ -307,6 +307,7 @@ class Settings:
     footnote: str = ""  # หมายเหตุท้ายเอกสาร: on the cover and in the foot of both documents, such as ข้อมูลสมมติ
     memo_number: str = ""  # ที่หนังสือ: of the memos to the units; blank: written by hand
     memo_day: Day = Day()  # วันที่หนังสือ
+    uses_drafts: bool = False  # ใช้บทวิเคราะห์ที่ร่าง: in the submission edition, where no unit gives an analysis
     places: Mapping[str, Place] = field(default_factory=dict)
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import manifest, messages
+from pipeline import drafts, manifest, messages
 from pipeline.criteria import Criteria
 from pipeline.manifest import Sending
 from pipeline.model import Finding, IndicatorRow, Place, Unit
@@ -55,8 +55,8 @@ def make(
     Shape: ``last`` is what each unit had sent before, by its code.
     """
     units = {unit.code: unit for unit in year.case.coordinator.register}
-    stems, around, owed = file_stems(units), _surroundings(year), year.categories_wanting
     books = {book.name: book for book in box.books}
+    stems, around, owed = file_stems(units), _surroundings(year, books), year.categories_wanting
     sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook]
     replies, changed = [], []
     for number, receipt in enumerate(sent, start=1):
@@ -93,7 +93,7 @@ def _name(stem: str, copy: MarkedCopy) -> str:
     return f"{copies.FOLDER}/{stem}{copy.suffix}"
 
 
-def _surroundings(year: Year) -> Surroundings:
+def _surroundings(year: Year, books: Mapping[str, Book]) -> Surroundings:
     """Return what every marked copy tells beside the findings of its unit."""
     case = year.case
     names = {code: name for category in case.criteria.categories for code, name in category.subitems.items()}
@@ -105,6 +105,7 @@ def _surroundings(year: Year) -> Surroundings:
         names=names,
         columns=columns,
         meanings=_meanings(case.rows, case.criteria),
+        drafts=_drafts(year, books),
         hand_back=hand_back(case.coordinator, year.receipts, year.checked_on),
     )
 
@@ -120,6 +121,19 @@ def _meanings(rows: Iterable[IndicatorRow], criteria: Criteria) -> dict[Place, s
         if (item := items.get(row.item)) and (place := row.places.get("subtype")):
             names = {str(number): name for number, name in enumerate(item.subtypes, start=1)}
             found[place] = f"ประเภทย่อยของข้อ {item.code}: {_listed(names)}"
+    return found
+
+
+def _drafts(year: Year, books: Mapping[str, Book]) -> dict[Place, str]:
+    """Return the first draft of every analysis whose cell is empty, by the place of the cell."""
+    found = {}
+    for row in year.case.rows:
+        place = row.places.get("analysis")
+        spot = spot_of(place.cell) if place and place.workbook in books else None
+        if place is None or spot is None or books[place.workbook].seen_at(place.sheet, spot).strip():
+            continue
+        if draft := drafts.text(drafts.draft(row, year.case.years_of_results)):
+            found[place] = draft
     return found
 
 

@@ -1,8 +1,9 @@
 """From the working report as it lies on the disk to its submission edition: what is ours alone is taken out of it.
 
 The text stays as people left it. What goes are comments, what stands in the style `pmqa Internal` (a heading with
-all that stands under it, a paragraph alone), headings under which nothing is left, and codes of our making. The names
-that begin with pmqa are made plain as the last step, after pages are numbered by them.
+all that stands under it, a paragraph alone; a draft stays where it is asked for), headings under which nothing is left,
+and codes of our making. The names that begin with pmqa are made plain as the last step, after pages are numbered by
+them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from pipeline import drafts
 from pipeline.opc.package import Package
 from pipeline.opc.properties import FileDescription, describe
 from pipeline.opc.writer import write_archive
@@ -24,6 +26,7 @@ from pipeline.word.markup.styles import direct_level, outline_levels, style_ids,
 from pipeline.word.parts import captions, contents, links
 
 INTERNAL_STYLE = "pmqa Internal"
+_DRAFT = f"{drafts.LABEL}:"  # how the draft of an analysis begins
 
 # How the chapters that are ours begin in a template made before it had the style.
 _OF_OLDER_TEMPLATES = ("สถานะการส่งข้อมูล", "ภาคผนวก ข ข้อสังเกต", "ภาคผนวก ค สิ่งที่เปลี่ยน")
@@ -43,12 +46,14 @@ class EditionOptions:
 
     ``has_sources``: with the annex of sources. ``made_codes``: the codes of indicators that the program gave.
     ``published``: the hashes of the blocks of the report as it was published, by which what people wrote is known.
+    ``uses_drafts``: whether the draft of an analysis stands in the place of one that no unit gives.
     """
 
     description: FileDescription
     has_sources: bool = True
     made_codes: Collection[str] = ()
     published: Collection[str] = ()
+    uses_drafts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def edition(report: bytes, options: EditionOptions) -> Edition:
     _take_sections_out(work)
     if not options.has_sources:
         _take_sources_out(work)
-    _take_notes_out(work, frozenset(options.published))
+    _take_notes_out(work, frozenset(options.published), uses_drafts=options.uses_drafts)
     links.unlink_dead(root)
     for part in _stories(package):
         _take_codes_out(package.tree(part), options.made_codes)
@@ -158,7 +163,7 @@ def _take_sources_out(work: _Work) -> None:
         sections.take_out(_under(holder, work))
 
 
-def _take_notes_out(work: _Work, published: frozenset[str]) -> None:
+def _take_notes_out(work: _Work, published: frozenset[str], *, uses_drafts: bool) -> None:
     """Take out our notes of what is missing, then the headings under which nothing is left.
 
     A paragraph that does not say what was published is somebody's own text in the place of a note, and stays.
@@ -170,9 +175,26 @@ def _take_notes_out(work: _Work, published: frozenset[str]) -> None:
         if published and blocks.text_hash(text) not in published:
             work.kept.append(text)
             continue
+        if uses_drafts and text.startswith(_DRAFT):
+            _make_own_text(paragraph, work)
+            continue
         before = paragraph.getprevious()
         sections.take_out([paragraph])
         _take_bare_headings_out(before, work)
+
+
+def _make_own_text(paragraph: etree._Element, work: _Work) -> None:
+    """Let a draft stand as the text of the report: without the words that call it one, and not ours any more."""
+    for style in list(paragraph.iter(f"{W}rStyle")):
+        if attribute(style) == work.internal:
+            remove(style)
+    left = len(_DRAFT)
+    for text in paragraph.iter(f"{W}t"):
+        old = text.text or ""
+        text.text = old[left:].lstrip()
+        left = max(left - len(old), 0)
+        if text.text:
+            return
 
 
 def _take_bare_headings_out(heading: etree._Element | None, work: _Work) -> None:

@@ -243,6 +243,13 @@ SETTINGS = SheetTable(
         ),
         Column("deadline", "กำหนดส่งข้อมูล", ColumnKind.DATE),
         Column("digits", "เลขในเอกสาร", ColumnKind.WORD, words={"อารบิก": "arabic", "ไทย": "thai"}),
+        Column(
+            "uses_drafts",
+            "ใช้บทวิเคราะห์ที่ร่าง",
+            ColumnKind.WORD,
+            words={"ใช่": "yes", "ไม่": "no"},
+            hint="ในฉบับส่ง ใช้ร่างจากตัวเลขแทนบทวิเคราะห์ที่ว่าง เว้นว่างคือไม่ใช้",
+        ),
         Column("max_pages", "จำนวนหน้าสูงสุด", ColumnKind.WHOLE, hint="เว้นว่างคือไม่จำกัด"),
         Column(
             "memo_number",

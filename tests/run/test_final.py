@@ -102,6 +102,32 @@ def made_code(desk: Desk) -> str:
     return str(given)
 
 
+DRAFT = "ปี 2563 มีผลการดำเนินการ 6 รางวัล เพิ่มขึ้น 2 รางวัล จาก 4 รางวัล ในปี 2561"  # of an analysis that is blank
+
+
+def ask_for_drafts(desk: Desk) -> None:
+    path = desk.top / "inputs" / "2564" / SENT[-1]
+    book = openpyxl.load_workbook(path)
+    sheet = book["ตั้งค่า"]
+    row = next(row for row in sheet.iter_rows() if row[0].value == "ใช้บทวิเคราะห์ที่ร่าง")
+    assert row[1].value == "ไม่"
+    row[1].value = "ใช่"
+    book.save(path)
+
+
+def test_a_draft_stands_in_it_only_where_the_coordinator_asks_for_it(desk: Desk) -> None:
+    assert f"ร่างจากตัวเลข: {DRAFT}" in text_of(desk.working.read_bytes())
+    desk.run("final")
+    assert DRAFT not in text_of(desk.final.read_bytes())
+    ask_for_drafts(desk)
+    desk.run("final")
+    shown = text_of(desk.final.read_bytes())
+    assert f"\n{DRAFT}" in shown  # a paragraph of its own
+    assert "ร่างจากตัวเลข" not in shown
+    assert "ยังไม่มีบทวิเคราะห์" not in shown
+    assert word_lint.faults(desk.final.read_bytes()) == []
+
+
 def test_no_part_of_it_has_a_code_or_a_word_of_ours(desk: Desk) -> None:
     working = desk.working.read_bytes()
     assert any(FINDING.search(data) for _, data in all_parts(working))  # what is looked for can be found

@@ -177,8 +177,9 @@ def coordinator_pairs(coordinator: Coordinator) -> Mapping[str, RowEntries]:
     """Return the values of every รายการ | ข้อมูล sheet of the coordinator's workbook, by the table's key."""
     settings = coordinator.settings
     digits = "thai" if settings.thai_digits else "arabic"
+    uses_drafts = "yes" if settings.uses_drafts else "no"
     return {
-        "settings": row_entries(contract.SETTINGS, settings, digits=digits),
+        "settings": row_entries(contract.SETTINGS, settings, digits=digits, uses_drafts=uses_drafts),
         "meeting": row_entries(contract.MEETING, coordinator.meeting),
     }
 

@@ -31,13 +31,15 @@ class SheetMarker:
         self._words = words
         self._is_marked_again = is_marked_again
         self._findings = words.by_sheet()
+        self._drafts = words.drafts_by_sheet()
         self._painted = styles.painted() if is_marked_again else ()
         self._formats = styles.rule_formats()
 
     def mark(self, tab: Tab) -> None:
         """Mark one sheet and write its comments. It is no longer the selected sheet: ผลการตรวจ will be."""
         found = self._findings.get(tab.name, {}) if tab.is_worksheet else {}
-        if found or (self._is_marked_again and tab.is_worksheet):
+        is_noted = tab.is_worksheet and (bool(found) or tab.name in self._drafts)
+        if is_noted or (self._is_marked_again and tab.is_worksheet):
             self._mark_cells(tab, found)
         elif (content := cells.unselected(self._chunks(tab))) is not None:
             self._package.put(tab.part, content)
@@ -45,7 +47,10 @@ class SheetMarker:
     def _mark_cells(self, tab: Tab, found: Mapping[Spot, list[Finding]]) -> None:
         sheet_areas = areas.read(self._chunks(tab), self._formats)
         at = _by_head(sheet_areas, found)
-        wanted = [self._words.note(row, column, at[row, column]) for row, column in sorted(at)]
+        by_cell = self._drafts.get(tab.name, {})
+        drafts = {head: by_cell[spot] for spot, head in sheet_areas.heads(by_cell).items()}
+        noted = sorted({*at, *drafts})
+        wanted = [self._words.note(*spot, at.get(spot, ()), drafts.get(spot, "")) for spot in noted]
         gone, shapeless = self._write_comments(tab, wanted)
         drawing = ""
         if shapeless:

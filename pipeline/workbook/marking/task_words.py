@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import Protocol, TypeAlias
 
 from pipeline import messages
+from pipeline.drafts import LABEL as DRAFT_LABEL
 from pipeline.findings import counted, open_counts, state_counts, subject
 from pipeline.model import Finding, Place, Severity
 from pipeline.scoring import PROCESS_CATEGORIES
@@ -49,7 +50,8 @@ class Surroundings:
     that is spoken of, by its place. ``columns``: by workbook and indicator, the cell of each column that a sentence
     may name, by its header. ``meanings``: what the values that may stand in a cell mean, by its place. ``owed``: the
     categories that the unit owes and of which its workbook holds nothing. ``hand_back``: where the workbook is to be
-    returned. ``read``: which sheets were read, with how many rows; "" where none is used.
+    returned. ``read``: which sheets were read, with how many rows; "" where none is used. ``drafts``: the first draft
+    of what may be written in an empty cell, by its place; it stands beside the cell, never in it.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Surroundings:
     owed: Sequence[int] = ()
     hand_back: HandBack = NOWHERE
     read: str = ""
+    drafts: Mapping[Place, str] = field(default_factory=dict)
 
 
 NO_SURROUNDINGS = Surroundings()
@@ -96,6 +99,15 @@ class TaskWords:
                 spot = spot_of(place.cell)
                 if spot is not None and self._is_here(finding):
                     found.setdefault(place.sheet, {}).setdefault(spot, []).append(finding)
+        return found
+
+    def drafts_by_sheet(self) -> dict[str, dict[Spot, str]]:
+        """Return the drafts for the empty cells of this workbook, by sheet and cell."""
+        found: dict[str, dict[Spot, str]] = {}
+        for place, draft in self.around.drafts.items():
+            spot = spot_of(place.cell)
+            if spot is not None and place.workbook == self.workbook:
+                found.setdefault(place.sheet, {})[spot] = draft
         return found
 
     def page(self, tabs: Mapping[str, Tab]) -> TaskPage:
@@ -196,9 +208,10 @@ class TaskWords:
         seen = self.around.seen.get(finding.place)
         return "" if seen is None else cut(seen, SEEN_CHARS) or NOTHING_SEEN
 
-    def note(self, row: int, column: int, findings: Sequence[Finding]) -> Note:
-        """Return what is written at one cell."""
-        return Note(row, column, tuple(self._block(finding) for finding in findings))
+    def note(self, row: int, column: int, findings: Sequence[Finding], draft: str = "") -> Note:
+        """Return what is written at one cell: what was found, and the draft of what may stand there."""
+        blocks = tuple(self._block(finding) for finding in findings)
+        return Note(row, column, (*blocks, (DRAFT_LABEL, (_held(draft), _ABOUT_DRAFT))) if draft else blocks)
 
     def _to_do(self, finding: Finding) -> tuple[str, ...]:
         """Return what it must be and what to do, where anything is to be done, and the reasons that were given.
@@ -220,6 +233,7 @@ class TaskWords:
         return _held(title), tuple(_held(line) for line in (messages.found(finding), *self._to_do(finding)))
 
 
+_ABOUT_DRAFT = "หากใช้ร่างนี้ ให้พิมพ์ในช่องและเพิ่มสาเหตุหรือปัจจัย ข้อความที่ตรงกับร่างทุกคำยังนับเป็นช่องว่าง"
 _SUBITEM = re.compile("[1-6][.][1-9]")
 NO_RESULTS = "K312"
 _REASONS = tuple(contract.INDICATORS.column(field).header for field in ("explanation", "analysis"))

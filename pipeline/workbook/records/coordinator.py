@@ -120,6 +120,7 @@ def _settings(read: RecordReader) -> Settings:
         footnote=read.line("footnote"),
         memo_number=read.line("memo_number"),
         memo_day=read.day("memo_day"),
+        uses_drafts=read.word("uses_drafts") == "yes",
         places={field: place for (field, _), place in read.record.places.items()},
     )
 
