@@ -136,6 +136,7 @@ def pmqa() -> None:
 @_day
 @click.option("--comments/--no-comments", default=True, help="ใส่ หรือไม่ใส่ (ฉบับที่ส่งผู้ตรวจ) ข้อสังเกตเป็นความเห็นข้างเอกสาร")
 @click.option("--pages/--no-pages", default=True, help="เติม หรือไม่เติม (เร็วกว่า) เลขหน้าในสารบัญด้วย LibreOffice")
+@click.option("--fresh", is_flag=True, help="เริ่มใหม่ ไม่นำสิ่งที่แก้ด้วยมือเข้าเอกสารฉบับใหม่ ฉบับที่แก้เก็บไว้ใน kept")
 @click.option("--open", "opens", is_flag=True, help="เปิดหน้าสถานะเมื่อทำเสร็จ")
 @_folder_options
 def report(
@@ -145,6 +146,7 @@ def report(
     day: date | None,
     comments: bool,
     pages: bool,
+    fresh: bool,
     opens: bool,
     folders: Folders,
 ) -> None:
@@ -153,7 +155,8 @@ def report(
     from pipeline.documents import ReportOptions
 
     with screen.ProgressBar() as progress:
-        result = _or_stop(lambda: run.report(year, folders, progress, _now(), ReportOptions(comments, pages), day))
+        options = ReportOptions(comments, pages, fresh)
+        result = _or_stop(lambda: run.report(year, folders, progress, _now(), options, day))
     if form == "json":
         screen.print_json(result)
     else:

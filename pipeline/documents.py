@@ -32,11 +32,13 @@ FILLED_IN = (MINUTES,)  # which people fill in: an edited one is left as it is, 
 class ReportOptions:
     """What people may ask of the report. ``comments``: findings in the margin; ``pages``: numbers in contents.
 
-    ``limits``: beyond which it is made without charts, and then divided by category.
+    ``limits``: beyond which it is made without charts, and then divided by category. ``fresh``: without what people
+    edited, which is kept aside.
     """
 
     comments: bool = True
     pages: bool = True
+    fresh: bool = False
     limits: DocumentLimits = field(default_factory=DocumentLimits)
 
 
@@ -44,12 +46,17 @@ class ReportOptions:
 class Documents:
     """The documents by name, and the findings that only their finished pages show.
 
-    ``unnumbered``: why Word is left to fill in the page numbers, "" where it is not.
+    ``unnumbered``: why Word is left to fill in the page numbers, "" where it is not. ``generated``: the documents as
+    they were before people's edits were carried into them, where that was done.
     """
 
     files: Mapping[str, bytes]
     findings: tuple[Finding, ...] = ()
     unnumbered: str = ""
+    generated: Mapping[str, bytes] = field(default_factory=dict)
+
+
+NO_DOCUMENTS = Documents({})
 
 
 def make(year: Year, templates: Path, options: ReportOptions, progress: ProgressCallback) -> Documents:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 
-from pipeline import changes, differences, documents, final, manifest, merge, messages, publish
+from pipeline import carried_edits, changes, differences, documents, final, manifest, merge, messages, publish
+from pipeline.carried_edits import EditedCopy
 from pipeline.changes import StatementKind
+from pipeline.documents import FILLED_IN
 from pipeline.final import FinalEdition, WorkingReport
 from pipeline.manifest import FigureRecord, LastRun, PublishedData
 from pipeline.model import CannotGoOn, Finding
+from pipeline.opc.faults import PackageFault
 from pipeline.publish import Publication, disk, edits, generations, lock, names
 from pipeline.publish.edits import Difference, Edit
 from pipeline.publish.moves import KeptFile
@@ -46,7 +49,8 @@ class OutputFolder:
     ``last``: the manifest of the run before. ``hashes``: sha256 by name as last published. ``edits``: the files that
     people have edited since and that the run is to replace. ``recovered``: what was kept when a run that had been cut
     off was finished. ``held``: the files that are open in another program, each with the name its new version goes by.
-    ``stamp``: day and time that kept files bear.
+    ``stamp``: day and time that kept files bear. ``copies``: of documents, edited, whose edits are to be carried into
+    the new ones.
     """
 
     path: Path
@@ -56,15 +60,15 @@ class OutputFolder:
     recovered: tuple[KeptFile, ...]
     held: Mapping[str, str]
     stamp: str
+    copies: tuple[EditedCopy, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What people must know of files that were edited or are open."""
-        left = {
-            one.name for one in self.edits if one.name in documents.FILLED_IN and one.difference is Difference.WORDS
-        }
-        replaced = [edit for edit in self.edits if edit.name not in left]
-        of_edits = (*edits.late_findings(self.recovered, ()), *edits.edit_findings(replaced))
+        """What people must know of files that were edited and are kept aside, or that are open."""
+        left = {one.name for one in self.edits if one.name in FILLED_IN and one.difference is Difference.WORDS}
+        carried = {copy.name for copy in self.copies}
+        aside = [edit for edit in self.edits if edit.name not in left | carried]
+        of_edits = (*edits.late_findings(self.recovered, ()), *edits.edit_findings(aside))
         return (*of_edits, *edits.open_findings({name: new for name, new in self.held.items() if name not in left}))
 
     def left_standing(self, made: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -72,9 +76,15 @@ class OutputFolder:
 
         ``made``: what would be written, by name.
         """
-        filled_in = {name: made[name] for name in documents.FILLED_IN if name in made}
+        filled_in = {name: made[name] for name in FILLED_IN if name in made}
         found = edits.find_edits(self.path, filled_in, self.hashes, differences.compare, self.stamp)
         return edits.left_standing(found, filled_in, self.hashes)
+
+    def not_carried(self, names: Collection[str]) -> tuple[Finding, ...]:
+        """Return P601 for the copies of these names, whose edits could not be carried into the new documents."""
+        return edits.edit_findings(
+            replace(edit, difference=Difference.WORDS) for edit in self.edits if edit.name in names
+        )
 
     @property
     def has_report(self) -> bool:
@@ -107,7 +117,7 @@ class MadeFiles:
     """The files that a run puts into the output folder. ``published``: the data that its documents are made of.
 
     Without ``documents`` those that lie there stay as they are, and so do the PDFs of them; and so do those of
-    ``left`` with theirs, which people have filled in.
+    ``left`` with theirs, which people have filled in. ``generated``: the documents without people's edits.
     """
 
     published: PublishedData
@@ -115,6 +125,7 @@ class MadeFiles:
     tables: Mapping[str, bytes]
     documents: Mapping[str, bytes] = field(default_factory=dict)
     left: tuple[str, ...] = ()
+    generated: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -167,10 +178,11 @@ def _unwritable(folder: Path, fault: BaseException | None) -> CannotGoOn:
     )
 
 
-def look_into(path: Path, now: datetime, documents: Sequence[str] = ()) -> OutputFolder:
+def look_into(path: Path, now: datetime, documents: Sequence[str] = (), *, fresh: bool = False) -> OutputFolder:
     """Return what lies in the folder; ``documents``: the names of those that the run is to replace.
 
-    A run that was cut off is finished first. Raises NotPublished, Unfinished, OSError.
+    ``fresh``: what people edited in them is kept aside and carried nowhere. A run that was cut off is finished first.
+    Raises NotPublished, Unfinished, OSError.
     """
     stamp = names.stamp(now)
     recovered = publish.recover(path, stamp)
@@ -179,11 +191,15 @@ def look_into(path: Path, now: datetime, documents: Sequence[str] = ()) -> Outpu
     of_run = [name for name in hashes if not final.is_of_edition(name)]
     ours = (name for name in of_run if not name.endswith((".pdf", ".docx")) or (documents and name.endswith(".docx")))
     replaced = {*documents, STATUS, FINDINGS, REGISTER, ONLINE, EVIDENCE, MANIFEST, *ours}
+    merged = [name for name in documents if name not in FILLED_IN]
+    copies = carried_edits.find_copies(path, merged, hashes) if merged and not fresh else ()
+    found = edits.find_edits(path, replaced - {MANIFEST}, hashes, differences.compare, stamp)
     return OutputFolder(
         path=path,
         last=last,
         hashes=hashes,
-        edits=edits.find_edits(path, replaced - {MANIFEST}, hashes, differences.compare, stamp),
+        edits=(*found, *carried_edits.edits_of(path, copies, stamp)),
+        copies=copies,
         recovered=recovered,
         held=edits.open_elsewhere(path, sorted(replaced)),
         stamp=stamp,
@@ -242,18 +258,55 @@ def replace_all(
         final=last.final,
     )
     progress("จัดเก็บผลลัพธ์", 2, 2)
-    generated = {name: (generation.of(content), content) for name, content in made.documents.items()}
-    publication = Publication(
+    publication = _publication(folder, made, files, untouched)
+    kept = publish.publish(folder.path, publication, folder.stamp)
+    return tuple(files), edits.late_findings(kept, folder.edits)
+
+
+def _publication(
+    folder: OutputFolder, made: MadeFiles, files: Mapping[str, bytes], untouched: Collection[str]
+) -> Publication:
+    """Return the files that were made, with the hidden generations of the documents, as they are published."""
+    generated = {name: (generation.of(content), content) for name, content in made.generated.items()}
+    return Publication(
         files=files,
-        superseded={name for name in folder.hashes if not final.is_of_edition(name)} - {*files, *untouched, *made.left},
+        superseded=_superseded(folder) - {*files, *untouched, *made.left},
         last=folder.hashes,
         edits=folder.edits,
         compared=[name for name in files if name.endswith(differences.COMPARED)],
         hidden={names.generation_name(name, number): content for name, (number, content) in generated.items()},
         outdated=generations.outdated(folder.path, generated),
+        not_ours=_holding_edits(folder, made),
     )
-    kept = publish.publish(folder.path, publication, folder.stamp)
-    return tuple(files), edits.late_findings(kept, folder.edits)
+
+
+def _holding_edits(folder: OutputFolder, made: MadeFiles) -> set[str]:
+    """Return the documents of the last run with people's edits in them that were not carried into the new ones."""
+    found = set()
+    for name, content in made.documents.items():
+        path = folder.path / name
+        if made.generated.get(name) != content or not disk.is_file(path):
+            continue
+        lying = path.read_bytes()
+        if disk.sha256(lying) == folder.hashes.get(name) and not _is_as_generated(folder, name, lying):
+            found.add(name)
+    return found
+
+
+def _is_as_generated(folder: OutputFolder, name: str, lying: bytes) -> bool:
+    """Return whether a document that was published says what was generated, and nothing of a person's."""
+    try:
+        if generations.read(folder.path, name, generation.of(lying)) == lying:
+            return True
+        return blocks.block_hashes(lying) == folder.last.blocks.get(name)
+    except (PackageFault, ValueError, LookupError):
+        return False
+
+
+def _superseded(folder: OutputFolder) -> set[str]:
+    """Return the files of the last run that go, and the copies whose edits are in the new documents now."""
+    beside = {copy.name for copy in folder.copies if copy.name != copy.document}
+    return {name for name in folder.hashes if not final.is_of_edition(name)} | beside
 
 
 def working_report(folder: OutputFolder) -> WorkingReport:
@@ -352,7 +405,7 @@ def _links(files: Iterable[InputFile], folder: Path) -> dict[str, str]:
 
 def _blocks(folder: OutputFolder, made: MadeFiles) -> dict[str, tuple[str, ...]]:
     """Return the block hashes of the documents that were made, by the name each goes by."""
-    documents_made = made.documents.items()
+    documents_made = made.generated.items()
     return {folder.held.get(name, name): blocks.block_hashes(content, own=True) for name, content in documents_made}
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from types import MappingProxyType
 
 from pipeline import (
+    carried_edits,
     carry,
     documents,
     drafts,
@@ -28,7 +28,7 @@ from pipeline import final as final_edition
 from pipeline.changes import NO_CHANGES, Changes
 from pipeline.criteria import load
 from pipeline.criteria.given import of_year
-from pipeline.documents import ReportOptions
+from pipeline.documents import NO_DOCUMENTS, Documents, ReportOptions
 from pipeline.final import FinalEdition
 from pipeline.findings import FindingEntry, in_order, with_indicators, with_units
 from pipeline.manifest import PublishedData
@@ -201,12 +201,16 @@ def report(
     Raises CannotGoOn when there is nothing to read, no one coordinator workbook, a template is broken, or the
     outputs cannot be written; the outputs are then as they were.
     """
-    day = day or now.date()
+    day, options = day or now.date(), options or ReportOptions()
     with _writing("make report", examine(year_be, folders, progress), folders, now, progress) as examination:
-        checked = _checked(examination, folders, day, now, progress, documents.NAMES)
-        written = documents.make(checked.year, folders.templates, options or ReportOptions(), progress)
-        checked = replace(checked, year=checked.year.with_findings(written.findings))
-        result = _published(checked, day, now, progress, written.files)
+        checked = _checked(examination, folders, day, now, progress, documents.NAMES, fresh=options.fresh)
+        made = documents.make(checked.year, folders.templates, options, progress)
+        copies = checked.folder.copies
+        carried = carried_edits.carry(copies, made, checked.year, progress, numbers_pages=options.pages)
+        written, not_carried = carried.written, checked.folder.not_carried(carried.failed)
+        found = (*written.findings, *carried.findings, *not_carried)
+        checked = replace(checked, year=checked.year.with_findings(found))
+        result = _published(checked, day, now, progress, written)
     last = checked.folder.last.published
     is_older = checked.folder.has_other_edition(written.files)
     return replace(result, unnumbered=written.unnumbered, is_first=last.day is None, has_older_edition=is_older)
@@ -313,13 +317,15 @@ def _checked(
     now: datetime,
     progress: ProgressCallback,
     replaced: Sequence[str] = (),
+    *,
+    fresh: bool = False,
 ) -> _CheckedYear:
     """Return the year as it is published; nothing is written yet but what a run before had begun.
 
-    ``replaced``: the documents that the run is to make anew.
+    ``replaced``: the documents that the run is to make anew; ``fresh``: without what people edited in them.
     """
     year, box = _year_of(examination), examination.inbox
-    folder = outputs.look_into(_output_folder(examination, folders), now, replaced)
+    folder = outputs.look_into(_output_folder(examination, folders), now, replaced, fresh=fresh)
     published = folder.published_on(day, year)
     mail = sending.last_mail(folder.path, box.hashes)
     year = replace(year, changes=published.changes, checked_on=day, last_mail=mail).with_findings(folder.findings)
@@ -333,15 +339,18 @@ def _published(
     day: date,
     now: datetime,
     progress: ProgressCallback,
-    written: Mapping[str, bytes] = MappingProxyType({}),
+    written: Documents = NO_DOCUMENTS,
 ) -> RunResult:
     """Publish all of a checked year; without ``written`` documents those that lie there stay as they are."""
     folder, year, box = checked.folder, checked.year, checked.examination.inbox
     tables = outputs.tables(year, folder.path, box, checked.replies, progress)
-    published = checked.published if written else folder.last.published
-    left = folder.left_standing(written)
-    documents_made = {name: content for name, content in written.items() if name not in left}
-    made = MadeFiles(published, checked.replies, tables, documents_made, left)
+    published = checked.published if written.files else folder.last.published
+    left = folder.left_standing(written.files)
+    documents_made, generated = (
+        {name: content for name, content in files.items() if name not in left}
+        for files in (written.files, written.generated)
+    )
+    made = MadeFiles(published, checked.replies, tables, documents_made, left, generated)
     names, late = outputs.replace_all(folder, made, year, box.hashes, now, day, progress)
     year = year.with_findings(late)
     mail = year.last_mail

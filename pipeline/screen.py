@@ -15,7 +15,7 @@ from pipeline import manifest, messages, thai
 from pipeline.findings import counted, open_counts
 from pipeline.model import Finding, Severity
 from pipeline.new_year import NewYearForms
-from pipeline.outputs import STATUS
+from pipeline.outputs import FINDINGS, STATUS
 from pipeline.rules import Switched
 from pipeline.run import Examination, FinalResult, RunResult
 from pipeline.sending import SendResult
@@ -25,6 +25,8 @@ from pipeline.word.document_names import REPORT
 from pipeline.workbook.watching import FileChange
 
 BAR_WIDTH = 24
+MOST_EDITS_SHOWN = 12  # more would push the rest off the screen
+EDIT_CODES = ("P604", "P605", "P606", "P607")
 CHANGES_NAMED = 3  # more names than this hide what came of them
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -103,6 +105,7 @@ def print_summary(result: RunResult) -> None:
         ("แก้แล้วตั้งแต่ครั้งก่อน", f"{len(result.mended)} ข้อ" if result.mended else ""),
         *(("กติกาที่ปิดหรือปรับ", _switch_words(switched)) for switched in examination.switched),
         ("เปลี่ยนจากครั้งก่อน", _difference_words(result)),
+        *_edit_lines(examination.findings),
         ("เลขหน้าในสารบัญ", _unnumbered_words(result.unnumbered)),
         ("ฉบับส่งใน final", "จัดทำจากรายงานฉบับก่อน สั่ง make final เพื่อจัดทำใหม่" if result.has_older_edition else ""),
         ("มีผู้แก้ คงไว้ตามที่แก้ (ลบไฟล์เพื่อให้สร้างใหม่)", ", ".join(result.left)),
@@ -111,6 +114,15 @@ def print_summary(result: RunResult) -> None:
         ("ขั้นต่อไป", _next_words(result)),
     ]
     _print_lines(year, lines)
+
+
+def _edit_lines(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    """Return what became of people's edits of the documents, what asks for something first; the rest is counted."""
+    edits = [finding for finding in findings if finding.code in EDIT_CODES]
+    shown = sorted(edits, key=lambda finding: (finding.severity.rank, finding.code))[:MOST_EDITS_SHOWN]
+    lines = [("แก้ด้วยมือ", messages.found(finding)) for finding in shown]
+    more = len(edits) - len(shown)
+    return [*lines, ("แก้ด้วยมือ", f"อีก {more} แห่ง ดูใน {FINDINGS}" if more else "")]
 
 
 def _next_words(result: RunResult) -> str:

@@ -37,6 +37,7 @@ class Publication:
     with other content than was last published there is kept, unless ``edits`` says that it was only saved again;
     ``last``: sha256 by name for a folder that keeps no record of that yet. ``compared``: names of which a hidden
     copy is needed to compare an edited file with. ``hidden`` and ``outdated``: hidden files that come and go with them.
+    ``not_ours``: names at which what was last published holds something of people's, and is kept.
     """
 
     files: Mapping[str, bytes]
@@ -46,6 +47,7 @@ class Publication:
     compared: Collection[str] = ()
     hidden: Mapping[str, bytes] = field(default_factory=dict)
     outdated: Collection[str] = ()
+    not_ours: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ def _staged(folder: Path, staging: Path, publication: Publication, stamp: str) -
 
 def _replaceable(publication: Publication, last: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Return by name the contents that may be replaced: as last published, and what was only saved again."""
-    found = {name: [last[name]] for name in (*publication.files, *publication.superseded) if name in last}
+    names = [name for name in (*publication.files, *publication.superseded) if name not in publication.not_ours]
+    found = {name: [last[name]] for name in names if name in last}
     for edit in publication.edits:
         if edit.difference is Difference.NOTHING:
             found.setdefault(edit.name, []).append(edit.sha256)

@@ -338,7 +338,7 @@ def test_a_missing_or_broken_template_is_one_sentence_and_3(desk: Desk, content:
 
 
 @pytest.mark.long
-def test_a_document_edited_by_hand_is_kept_and_said(desk: Desk) -> None:
+def test_a_document_edited_by_hand_is_kept_and_its_edits_live_on(desk: Desk) -> None:
     desk.run("report")
     path = desk.made / "application-report.docx"
     edited = docx.Document(str(path))
@@ -346,12 +346,19 @@ def test_a_document_edited_by_hand_is_kept_and_said(desk: Desk) -> None:
     edited.save(str(path))
     content = path.read_bytes()
     result = desk.run("report", "--format", "json")
-    assert codes(result).count("P601") == 1
+    assert (codes(result).count("P604"), codes(result).count("P601")) == (1, 0)
+    assert "ข้อความที่ผู้ตรวจทานเพิ่ม" in [each.text for each in docx.Document(str(path)).paragraphs]
     (kept,) = (desk.made / "kept").iterdir()
     assert kept.name.startswith("application-report 25")
     assert kept.read_bytes() == content
-    assert "P601" not in codes(desk.run("report", "--format", "json"))
+    assert codes(desk.run("report", "--format", "json")).count("P604") == 1
     assert kept.read_bytes() == content
+    shown = desk.run("report").stdout
+    assert "ข้อความที่ผู้ตรวจทานเพิ่ม" in shown
+    fresh = desk.run("report", "--fresh", "--format", "json")
+    assert (codes(fresh).count("P604"), codes(fresh).count("P601")) == (0, 1)
+    assert "ข้อความที่ผู้ตรวจทานเพิ่ม" not in [each.text for each in docx.Document(str(path)).paragraphs]
+    assert len(list((desk.made / "kept").iterdir())) == 2
 
 
 def test_the_screen_says_who_has_not_sent(desk: Desk) -> None:

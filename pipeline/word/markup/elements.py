@@ -118,3 +118,8 @@ def remove(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
+
+
+def children_order(parent: str) -> tuple[str, ...]:
+    """Return the names of the children that an element may have, in the order of the schema."""
+    return _ORDERS[parent]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from string import ascii_uppercase
 
 from lxml import etree
@@ -43,16 +44,20 @@ def add(
     placed = [(remark, target) for remark in remarks if (target := targets.of(remark)) is not None]
     if not placed:
         return
-    name = package.first_of(docx_file.COMMENTS) or _new_part(package, main)
+    name = part_of(package, main)
     comments = roots.setdefault(name, etree.Element(f"{W}comments", nsmap={"w": W[1:-1]}))
     styles = style_ids(styles_of(package))
     first = 1 + max((whole_number(old, "id") for old in comments.iter(f"{W}comment")), default=-1)
     for number, (remark, target) in enumerate(placed, start=first):
-        comments.append(_comment(number, remark, styles))
-        _mark(target, number, styles)
+        comments.append(comment(number, remark.lines, remark.day, styles))
+        mark(target, number, styles)
 
 
-def _new_part(package: Package, main: str) -> str:
+def part_of(package: Package, main: str) -> str:
+    """Return the name of the part that holds the comments of a document; of a new one where it has none."""
+    name = package.first_of(docx_file.COMMENTS)
+    if name:
+        return name
     package.relate(main, _RELATION, _NEW_PART, _RELATION_ID)
     package.set_type(_NEW_PART, _CONTENT_TYPE)
     return _NEW_PART
@@ -100,14 +105,14 @@ def _row(place: Place) -> tuple[str, str, str]:
 # --- in the document
 
 
-def _mark(target: etree._Element, number: int, styles: Mapping[str, str]) -> None:
+def mark(target: etree._Element, number: int, styles: Mapping[str, str]) -> None:
     """Put comment ``number`` on the target. Of several on one target, the first begins first and ends first."""
     identifier = str(number)
     target.addprevious(element("commentRangeStart", id=identifier))
-    end, mark = element("commentRangeEnd", id=identifier), new_run([element("commentReference", id=identifier)])
-    _style(mark, styles, _MARK_STYLE)
+    end, reference = element("commentRangeEnd", id=identifier), new_run([element("commentReference", id=identifier)])
+    _style(reference, styles, _MARK_STYLE)
     last = _last_mark(target)
-    last.addnext(mark)
+    last.addnext(reference)
     last.addnext(end)
 
 
@@ -125,16 +130,17 @@ def _last_mark(target: etree._Element) -> etree._Element:
 # --- in the part of the comments
 
 
-def _comment(number: int, remark: Remark, styles: Mapping[str, str]) -> etree._Element:
-    comment = element("comment", id=str(number), author=AUTHOR, initials=AUTHOR)
-    if remark.day is not None:  # the day of the data: a comment has no moment of its own
-        comment.set(f"{W}date", f"{remark.day.isoformat()}T00:00:00Z")
-    comment.extend(_paragraph(line, styles) for line in remark.lines)
-    first = comment[0]
+def comment(number: int, lines: Iterable[RemarkLine], day: date | None, styles: Mapping[str, str]) -> etree._Element:
+    """Return a comment of ours with these lines. ``day``: of the data; a comment has no moment of its own."""
+    made = element("comment", id=str(number), author=AUTHOR, initials=AUTHOR)
+    if day is not None:
+        made.set(f"{W}date", f"{day.isoformat()}T00:00:00Z")
+    made.extend(_paragraph(line, styles) for line in lines)
+    first = made[0]
     reference = new_run([element("annotationRef")])
     _style(reference, styles, _MARK_STYLE)
     first.insert(0 if first.find(f"{W}pPr") is None else 1, reference)
-    return comment
+    return made
 
 
 def _paragraph(line: RemarkLine, styles: Mapping[str, str]) -> etree._Element:

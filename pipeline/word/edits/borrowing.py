@@ -1,0 +1,210 @@
+"""From an element of the new document to one that may stand in a person's: with its styles, lists, charts and links."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.opc.faults import FaultKind, PackageFault
+from pipeline.opc.package import Package
+from pipeline.opc.relations import rels_of
+from pipeline.word.markup import docx_file
+from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, element, remove, whole_number
+from pipeline.word.markup.styles import styles_of
+
+_STYLED = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
+_RELATED = f"{{{RELATIONSHIP}}}"
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_NOTES = (f"{W}footnoteReference", f"{W}endnoteReference")
+
+
+@dataclass(slots=True)
+class Lender:
+    """The new document, of which elements are taken over into a person's.
+
+    ``pairs``: the paragraph of the result that each paragraph of the new document is. ``free_ids``: those that no
+    bookmark of the person's has.
+    """
+
+    new: Package
+    theirs: Package
+    pairs: Mapping[etree._Element, etree._Element]
+    free_ids: Iterator[int]
+    _main: str = ""
+    _their_main: str = ""
+    _style_ids: dict[str, str] = field(default_factory=dict)
+    _related: dict[str, str] = field(default_factory=dict)  # ids of relationships of the main parts
+    _parts: dict[str, str] = field(default_factory=dict)
+    _numbers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._main, self._their_main = docx_file.main_part(self.new), docx_file.main_part(self.theirs)
+        held = {_name(style): attribute(style, "styleId") for style in styles_of(self.theirs)}
+        for style in styles_of(self.new):
+            if _name(style) in held:
+                self._style_ids[attribute(style, "styleId")] = held[_name(style)]
+
+    def borrowed(self, lent: etree._Element) -> etree._Element:
+        """Return a copy of an element of the new document that may stand in the person's. Raises PackageFault."""
+        copy = deepcopy(lent)
+        copy.tail = None
+        if next(copy.iter(*_NOTES), None) is not None:
+            raise PackageFault(FaultKind.PART_MISSING, "footnotes")
+        for styled in copy.iter(*_STYLED):
+            styled.set(f"{W}val", self._style(attribute(styled)))
+        for each in copy.iter(etree.Element):
+            for name, value in list(each.attrib.items()):
+                if str(name).startswith(_RELATED):
+                    each.set(str(name), self._relationship(str(value)))
+                elif str(name).startswith(_W14):
+                    del each.attrib[name]  # ids that must be unique
+        for number in copy.iter(f"{W}numId"):
+            number.set(f"{W}val", self._number(attribute(number)))
+        ids: dict[str, str] = {}
+        for mark in copy.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
+            mark.set(f"{W}id", ids.setdefault(attribute(mark, "id"), str(next(self.free_ids))))
+        return copy
+
+    # --- styles
+
+    def _style(self, identifier: str) -> str:
+        if identifier not in self._style_ids:
+            self._style_ids[identifier] = identifier
+            style = next((each for each in styles_of(self.new) if attribute(each, "styleId") == identifier), None)
+            part = self.theirs.first_of(docx_file.STYLES)
+            if style is not None and part:
+                self._add_style(style, part)
+        return self._style_ids[identifier]
+
+    def _add_style(self, style: etree._Element, part: str) -> None:
+        root = self.theirs.tree(part)
+        copy = deepcopy(style)
+        identifier = attribute(copy, "styleId")
+        taken = {attribute(each, "styleId") for each in root.iter(f"{W}style")}
+        free = identifier
+        while free in taken:
+            free = f"{free}New"
+        self._style_ids[identifier] = free
+        copy.set(f"{W}styleId", free)
+        for name in ("basedOn", "next", "link"):
+            for other in copy.findall(f"{W}{name}"):
+                if name == "basedOn":
+                    other.set(f"{W}val", self._style(attribute(other)))
+                else:
+                    copy.remove(other)
+        for numbered in copy.findall(f"{W}pPr/{W}numPr/{W}numId"):
+            numbered.set(f"{W}val", self._number(attribute(numbered)))
+        root.append(copy)
+
+    # --- numbered lists
+
+    def _number(self, identifier: str) -> str:
+        if identifier in ("", "0"):
+            return identifier
+        if identifier not in self._numbers:
+            self._numbers[identifier] = self._number_beside(identifier) or self._add_number(identifier)
+        return self._numbers[identifier]
+
+    def _number_beside(self, identifier: str) -> str:
+        """Return the list of a person's that goes on with the same items; "" where there is none."""
+        for new, theirs in self.pairs.items():
+            if attribute(new.find(f"{W}pPr/{W}numPr/{W}numId")) == identifier:
+                found = attribute(theirs.find(f"{W}pPr/{W}numPr/{W}numId"))
+                if found not in ("", "0"):
+                    return found
+        return ""
+
+    def _add_number(self, identifier: str) -> str:
+        lent = self.new.first_of(docx_file.NUMBERING)
+        source = self.new.look(lent) if lent else element("numbering")
+        number = _by_id(source, "num", "numId", identifier)
+        form = _by_id(source, "abstractNum", "abstractNumId", attribute(_child(number, "abstractNumId")))
+        if number is None or form is None:
+            return identifier
+        root = self._numbering(self.new.content_type(lent))
+        form, number = deepcopy(form), deepcopy(number)
+        form_id, free = _free_number(root, "abstractNum", "abstractNumId"), _free_number(root, "num", "numId")
+        form.set(f"{W}abstractNumId", form_id)
+        for each in list(form.iter(f"{W}nsid", f"{W}styleLink", f"{W}numStyleLink", f"{W}pStyle")):
+            remove(each)
+        number.set(f"{W}numId", free)
+        for each in number.iter(f"{W}abstractNumId"):
+            each.set(f"{W}val", form_id)
+        forms, numbers = root.findall(f"{W}abstractNum"), root.findall(f"{W}num")
+        root.insert(root.index(forms[-1]) + 1 if forms else 0, form)
+        root.insert(root.index(numbers[-1]) + 1 if numbers else len(root), number)
+        return free
+
+    def _numbering(self, content_type: str) -> etree._Element:
+        """Return the root of the person's lists; of a new part where there are none."""
+        part = self.theirs.first_of(docx_file.NUMBERING)
+        if not part:
+            part = "word/numbering.xml"
+            self.theirs.put(part, element("numbering"))
+            self.theirs.set_type(part, content_type)
+            self.theirs.relate(self._their_main, f"{RELATIONSHIP}/numbering", part, self._free_id())
+        return self.theirs.tree(part)
+
+    # --- parts
+
+    def _relationship(self, identifier: str) -> str:
+        if identifier not in self._related:
+            entry = _entry(self.new, self._main, identifier)
+            self._related[identifier] = self._relate(self._main, self._their_main, entry, self._free_id())
+        return self._related[identifier]
+
+    def _relate(self, part: str, their_part: str, entry: etree._Element, identifier: str) -> str:
+        kind, target = entry.get("Type", ""), entry.get("Target", "")
+        if entry.get("TargetMode") == "External":
+            return self.theirs.relate_out(their_part, kind, target, identifier)
+        name = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+        return self.theirs.relate(their_part, kind, self._part(name), identifier)
+
+    def _part(self, name: str) -> str:
+        """Take a part over, with all that it leads to; return the name that it goes by there."""
+        if name in self._parts:
+            return self._parts[name]
+        stem, ending = posixpath.splitext(name)
+        free = name if name not in self.theirs else self.theirs.free_name(f"{stem}n{{}}{ending}")
+        self._parts[name] = free
+        self.theirs.put(free, self.new.read(name))
+        self.theirs.set_type(free, self.new.content_type(name))
+        rels = rels_of(name)
+        for entry in self.new.look(rels) if rels in self.new else ():
+            self._relate(name, free, entry, entry.get("Id", ""))
+        return free
+
+    def _free_id(self) -> str:
+        rels = rels_of(self._their_main)
+        taken = {entry.get("Id") for entry in self.theirs.look(rels)} if rels in self.theirs else set()
+        number = 1
+        while f"rIdPmqaNew{number}" in taken:
+            number += 1
+        return f"rIdPmqaNew{number}"
+
+
+def _name(style: etree._Element) -> str:
+    return attribute(style.find(f"{W}name")).lower()
+
+
+def _by_id(root: etree._Element, name: str, key: str, identifier: str) -> etree._Element | None:
+    return next((each for each in root.iter(f"{W}{name}") if attribute(each, key) == identifier), None)
+
+
+def _child(parent: etree._Element | None, name: str) -> etree._Element | None:
+    return None if parent is None else parent.find(f"{W}{name}")
+
+
+def _free_number(root: etree._Element, name: str, key: str) -> str:
+    return str(1 + max((whole_number(each, key) for each in root.iter(f"{W}{name}")), default=0))
+
+
+def _entry(package: Package, part: str, identifier: str) -> etree._Element:
+    for entry in package.look(rels_of(part)):
+        if entry.get("Id") == identifier:
+            return entry
+    raise PackageFault(FaultKind.PART_MISSING, part)

@@ -1,0 +1,193 @@
+"""From the document that was generated, the same as a person left it, and the new one, to one that has both.
+
+The person's document is the one that is changed: what nobody asked to change stays by construction. Spelled out, for
+every block that the data changed between the two generated documents, the same is done in the person's; contents,
+captions, references and our own comments are made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+
+from lxml import etree
+
+from pipeline.opc.faults import FaultKind, PackageFault
+from pipeline.opc.package import Package
+from pipeline.word.blocks import AUTHOR
+from pipeline.word.edits import generation, remarking, tidying
+from pipeline.word.edits.block import StyleNames, text_of
+from pipeline.word.edits.borrowing import Lender
+from pipeline.word.edits.sequences import Containers, Sequences, Stories
+from pipeline.word.edits.tokens import cell_of, is_figure_link
+from pipeline.word.edits.work import CarriedEdit, Work, link_text
+from pipeline.word.markup import docx_file
+from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, next_bookmark_id, remove
+from pipeline.word.markup.styles import outline_levels, styles_of
+from pipeline.word.parts import captions, contents
+
+_CHART_ID = f"{{{RELATIONSHIP}}}id"
+_HEADERS = ("wordprocessingml.header+xml", "wordprocessingml.footer+xml")
+
+
+@dataclass(frozen=True, slots=True)
+class MergedDocument:
+    """A document with both a person's edits and the new data, and what became of each edit.
+
+    Its contents have no page numbers yet.
+    """
+
+    document: bytes
+    edits: tuple[CarriedEdit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of the three documents."""
+
+    package: Package
+    main: str
+    root: etree._Element
+    names: StyleNames
+
+
+def merged(base: bytes, theirs: bytes, new: bytes) -> MergedDocument:
+    """Return a person's document with what differs between ``base`` and ``new`` changed in it.
+
+    Raises PackageFault for a file that cannot be merged.
+    """
+    old, mine, now = _side(docx_file.open_own(base)), _side(docx_file.open_docx(theirs)), _side(docx_file.open_own(new))
+    accept_ours(mine.root)
+    remarking.take_out(old.package, old.root)
+    remarking.take_out(mine.package, mine.root, all_of_ours=False)
+    placed = remarking.take_out(now.package, now.root)
+    pairs: dict[etree._Element, etree._Element] = {}
+    free_ids = count(next_bookmark_id(mine.root))
+    lender = Lender(now.package, mine.package, pairs, free_ids)
+    work = Work(lender.borrowed, _drawn(old), _drawn(now), free_ids, pairs=pairs)
+    work.places.update(_places(old.root) | _places(now.root))
+    stories = Stories(old.names, mine.names, now.names)
+    _merge_body(old, mine, now, stories, work)
+    _merge_headers(old, mine, now, stories, work)
+    _set_figures(mine.root, work)
+    tidying.pair_marks(mine.root)
+    tidying.number_drawings(mine.root)
+    captions.number(mine.root)
+    contents.fill_parts(mine.package)
+    remarking.put(mine.package, mine.root, placed, work.notes, pairs)
+    for part in (mine.main, *mine.package.names_of(docx_file.COMMENTS, *_HEADERS)):
+        tidying.tidy(mine.package.tree(part))
+    _drop_unused(mine)
+    generation.restamp(mine.package, generation.of(new))
+    return MergedDocument(mine.package.to_bytes(), tuple(work.edits))
+
+
+def _side(package: Package) -> _Side:
+    main = docx_file.main_part(package)
+    root = package.tree(main)
+    if root.tag != f"{W}document" or root.find(f"{W}body") is None:
+        raise PackageFault(FaultKind.XML_DAMAGED, main)  # Strict Open XML has other names for everything
+    styles = styles_of(package)
+    named = {attribute(style, "styleId"): attribute(style.find(f"{W}name")).lower() for style in styles}
+    return _Side(package, main, root, StyleNames(named, outline_levels(styles)))
+
+
+def _body(side: _Side) -> etree._Element:
+    body = side.root.find(f"{W}body")
+    assert body is not None  # noqa: S101 - looked for when it was opened
+    return body
+
+
+def accept_ours(root: etree._Element) -> None:
+    """Accept the tracked changes that are ours: they are the data's, and no edit of a person's."""
+    for change in [each for each in root.iter(f"{W}ins", f"{W}del") if attribute(each, "author") == AUTHOR]:
+        if change.tag == f"{W}ins":
+            for child in list(change):
+                change.addprevious(child)
+        remove(change)
+
+
+def _merge_body(old: _Side, mine: _Side, now: _Side, stories: Stories, work: Work) -> None:
+    Sequences(stories, work, Containers(_body(old), _body(mine), _body(now))).merge()
+
+
+def _merge_headers(old: _Side, mine: _Side, now: _Side, stories: Stories, work: Work) -> None:
+    """Merge the headers and footers that the data changed, found in a person's document by what they said."""
+    for part in old.package.names_of(*_HEADERS):
+        if part not in now.package:
+            continue
+        base, new = old.package.look(part), now.package.look(part)
+        if text_of(base) == text_of(new):
+            continue
+        for name in mine.package.names_of(*_HEADERS):
+            theirs = mine.package.look(name)
+            if text_of(theirs) == text_of(base):
+                Sequences(stories, work, Containers(base, mine.package.tree(name), new), in_cell=True).merge()
+
+
+def _drawn(side: _Side) -> Callable[[etree._Element], str]:
+    """Return what tells the charts in an element from charts of other data."""
+    related = side.package.relationships(side.main)
+    known: dict[str, str] = {}
+
+    def digest(element: etree._Element) -> str:
+        found = []
+        for chart in element.iter("{*}chart"):
+            identifier = chart.get(_CHART_ID, "")
+            if identifier in related and identifier not in known:
+                known[identifier] = hashlib.sha256(side.package.read(related[identifier].target)).hexdigest()
+            found.append(known.get(identifier, ""))
+        return " ".join(found)
+
+    return digest
+
+
+def _places(root: etree._Element) -> dict[str, str]:
+    links = (link for link in root.iter(f"{W}hyperlink") if is_figure_link(link) and attribute(link, "tooltip"))
+    return {cell_of(link): attribute(link, "tooltip") for link in links}
+
+
+def _set_figures(root: etree._Element, work: Work) -> None:
+    """Let every figure that stands in a person's own blocks say what the workbook says now, and lead to its cell."""
+    for link in [each for each in root.iter(f"{W}hyperlink") if is_figure_link(each)]:
+        new = work.figures.get((cell_of(link), link_text(link)))
+        if link in work.settled or new is None:
+            continue
+        for name in ("anchor", "history", "tooltip"):
+            if attribute(new, name):
+                link.set(f"{W}{name}", attribute(new, name))
+            elif f"{W}{name}" in link.attrib:
+                del link.attrib[f"{W}{name}"]
+        shown = list(link.iter(f"{W}t"))
+        if link_text(new) != link_text(link) and shown:
+            shown[0].text = link_text(new)
+            for other in shown[1:]:
+                other.text = ""
+
+
+def _drop_unused(side: _Side) -> None:
+    """Take out the charts and pictures that the text no longer shows, with what only they lead to."""
+    package, main = side.package, side.main
+    found = side.root.xpath(f"//@*[namespace-uri()='{RELATIONSHIP}']")
+    used = set(map(str, found)) if isinstance(found, list) else set()
+    gone = {
+        identifier: related.target
+        for identifier, related in package.relationships(main).items()
+        if related.kind in ("chart", "image") and identifier not in used and related.target in package
+    }
+    for identifier in gone:
+        package.unrelate(main, identifier)
+    waiting = list(gone.values())
+    while waiting:
+        part = waiting.pop()
+        if part in package and not _is_led_to(package, part):
+            waiting += [one.target for one in package.relationships(part).values()]
+            package.remove(part)
+
+
+def _is_led_to(package: Package, part: str) -> bool:
+    wanted = part.rpartition("/")[2]
+    rels = [name for name in package if name.endswith(".rels")]
+    return any(entry.get("Target", "").rpartition("/")[2] == wanted for name in rels for entry in package.look(name))

@@ -1,0 +1,109 @@
+"""What a merge has done so far: the edits to be said, the comments to be put, the figures that it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.thai import cut
+from pipeline.word.edits.block import OBJECT, Block
+from pipeline.word.edits.tokens import Token, TokenKind, cell_of
+from pipeline.word.markup.elements import attribute
+
+CARRIED, CONFLICT, FIGURE, UNPLACED = "P604", "P605", "P606", "P607"
+FIRST_WORDS_CHARS = 60
+MOST_SHOWN_CHARS = 400
+NO_HEADING = "ก่อนหัวข้อแรก"
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedEdit:
+    """What became of one edit: the code of its finding, the heading it stands under, its first words, and more.
+
+    ``what``: what was done, in Thai. ``place``: of P606, the cell to change.
+    """
+
+    code: str
+    heading: str
+    words: str
+    what: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A comment to put: on an element of a paragraph, on the whole paragraph where that is None."""
+
+    paragraph: etree._Element
+    target: etree._Element | None
+    code: str
+    lines: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Work:
+    """A merge under way. ``borrowed``: gives an element of the new document as it may stand in the edited one.
+
+    ``drawn`` and ``drawn_new``: what the charts in an element of the base and of the new document draw. ``free_ids``:
+    of bookmarks. ``pairs``: the paragraph of the result that each paragraph of the new document is. ``figures``: the
+    figure of the new document, by the cell and the text of the base's. ``settled``: the links that show the new figure
+    already.
+    """
+
+    borrowed: Callable[[etree._Element], etree._Element]
+    drawn: Callable[[etree._Element], str]
+    drawn_new: Callable[[etree._Element], str]
+    free_ids: Iterator[int]
+    edits: list[CarriedEdit] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    pairs: dict[etree._Element, etree._Element] = field(default_factory=dict)
+    figures: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
+    settled: set[etree._Element] = field(default_factory=set)
+    places: dict[str, str] = field(default_factory=dict)  # of figures, by what their links name
+
+    def say(self, code: str, block: Block, what: str, *, words: str = "", place: str = "") -> None:
+        """Remember an edit of a block."""
+        heading = block.heading or NO_HEADING
+        edit = CarriedEdit(code, heading, first_words(words or block.text), what, place)
+        if edit not in self.edits:
+            self.edits.append(edit)
+
+    def comment(
+        self, code: str, paragraph: etree._Element, lines: Iterable[str], target: etree._Element | None = None
+    ) -> None:
+        """Remember a comment to put on a paragraph, or on an element in it."""
+        self.notes.append(Note(paragraph, target, code, tuple(line for line in lines if line)))
+
+    def learn(self, base: Iterable[etree._Element], new: Iterable[etree._Element]) -> None:
+        """Remember what the figures of the base are in the new document, given their links in the same order."""
+        for old, link in zip(base, new, strict=True):
+            self.figures.setdefault((cell_of(old), link_text(old)), link)
+
+    def place_of(self, token: Token) -> str:
+        """Return the cell of a figure in words; "" where it is not known."""
+        for element in token.elements:
+            if attribute(element, "tooltip"):
+                return attribute(element, "tooltip")
+        return self.places.get(token.cell, "")
+
+
+def link_text(link: etree._Element) -> str:
+    """Return what a link shows."""
+    return "".join(str(text) for text in link.itertext())
+
+
+def first_words(text: str) -> str:
+    """Return the beginning of a text, as people find it by."""
+    return cut(" ".join(text.replace(OBJECT, " ").split()), FIRST_WORDS_CHARS)
+
+
+def shortened(text: str) -> str:
+    """Return a text as a comment shows it."""
+    return cut(text, MOST_SHOWN_CHARS)
+
+
+def is_figure(token: Token) -> bool:
+    """Return whether a token is a figure that knows its cell."""
+    return token.kind is TokenKind.FIGURE

@@ -1,0 +1,87 @@
+"""Documents generated one after the other, as units send new figures and texts: what an edited copy is merged with."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from pipeline.model import Place
+from pipeline.views import remarks, report
+from pipeline.views.captions import Caption, CaptionMention
+from pipeline.views.charts import ShownChart
+from pipeline.views.figures import ShownFigure
+from pipeline.views.lines import TypedLine
+from pipeline.word import template
+from pipeline.word.document_names import REPORT
+from pipeline.year import Year
+from tests.support.sample_documents import ROOT
+
+_FIGURES, _TEXTS, _ROWS, _CHARTS = 0.08, 0.04, 0.08, 0.1  # the share of each that changes
+_LISTED = frozenset(
+    ("TypedLine", "IndicatorLine", "UnitNote", "ProfileAnswer", "SubitemSection", "UnitText", "FindingRow", "ChangeRow")
+)
+
+
+def generated(year: Year, seed: int) -> bytes:
+    """Return the report of a year with other figures, texts and rows; as it is for seed 0."""
+    view = report.view(year)
+    rng = random.Random(seed)
+    if seed:
+        places = sorted(set(_figures(view)), key=str)
+        figures = {place: f"{rng.randrange(1000, 99999):,}" for place in places if rng.random() < _FIGURES}
+        view = _changed(view, rng, figures)
+    return template.render(ROOT / "templates" / REPORT, view, remarks.view(year.findings, year.receipts))
+
+
+def _figures(value: Any) -> list[Place]:
+    if isinstance(value, ShownFigure):
+        return [value.place] if value.place.cell and any(letter.isdigit() for letter in value.text) else []
+    if isinstance(value, tuple):
+        return [place for each in value for place in _figures(each)]
+    if is_dataclass(value) and not isinstance(value, Place | type):
+        return [place for field in fields(value) for place in _figures(getattr(value, field.name))]
+    return []
+
+
+def _changed(value: Any, rng: random.Random, figures: dict[Place, str]) -> Any:
+    if isinstance(value, ShownFigure):
+        return replace(value, text=figures[value.place]) if value.place in figures else value
+    if isinstance(value, TypedLine):
+        return _retyped(value, rng) if rng.random() < _TEXTS else value
+    if isinstance(value, ShownChart):
+        more = Decimal(rng.randrange(5)) if rng.random() < _CHARTS else Decimal(0)
+        return replace(value, actuals=tuple(each if each is None else each + more for each in value.actuals))
+    if isinstance(value, tuple):
+        return _other_rows(tuple(_changed(each, rng, figures) for each in value), rng)
+    if is_dataclass(value) and not isinstance(value, Caption | CaptionMention | Place | type):
+        held = {field.name: getattr(value, field.name) for field in fields(value)}
+        return replace(value, **{name: _changed(each, rng, figures) for name, each in held.items()})
+    return value
+
+
+def _retyped(line: TypedLine, rng: random.Random) -> TypedLine:
+    words = line.text.split(" ")
+    if line.marker is not None or len(line.text) < 30:
+        return line
+    at = rng.randrange(len(words))
+    words[at] += f"ใหม่{rng.randrange(100)}"
+    if rng.random() < 0.3:
+        del words[rng.randrange(len(words))]
+    return replace(line, text=" ".join(words), runs=())
+
+
+def _other_rows(rows: tuple[Any, ...], rng: random.Random) -> tuple[Any, ...]:
+    """Return the rows with one gone, one more, or two that have changed places; most often as they are."""
+    if len(rows) < 2 or type(rows[0]).__name__ not in _LISTED:
+        return rows
+    made, chance = list(rows), rng.random()
+    one, other = rng.randrange(len(rows)), rng.randrange(len(rows))
+    if chance < _ROWS:
+        del made[one]
+    elif chance < 2 * _ROWS:
+        made.insert(one, made[other])
+    elif chance < 2.5 * _ROWS:
+        made[one], made[other] = made[other], made[one]
+    return tuple(made)

@@ -1,0 +1,286 @@
+"""What happens to each block that a person, the data, or both have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+from docx.text.paragraph import Paragraph
+
+from pipeline.model import Place
+from pipeline.opc.faults import PackageFault
+from pipeline.views.figures import ShownFigure
+from pipeline.word import blocks, template
+from pipeline.word.edits import merging
+from pipeline.word.markup import docx_file
+from pipeline.word.markup.elements import W
+from tests.support import word_lint
+from tests.support.edited_documents import SOMEBODY, figures_of
+from tests.support.word_drawing import draw
+
+WELLS = ShownFigure("452", Place("สพบ.xlsx", "หมวด 7", "K12"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table."""
+
+    name: str
+    actual: ShownFigure
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the template of these tests is given."""
+
+    first: str = "กรมจัดหาน้ำให้ประชาชน โดยสำรวจแหล่งน้ำ และเจาะบ่อในพื้นที่แล้ง"
+    second: str = "สำนักติดตามผลทุกไตรมาส และรายงานผู้บริหาร"
+    third: tuple[str, ...] = ("หลักฐาน: แผนปฏิบัติราชการประจำปี",)
+    wells: ShownFigure = WELLS
+    lines: tuple[Line, ...] = (
+        Line("จำนวนบ่อน้ำบาดาล", WELLS),
+        Line("จำนวนครัวเรือนที่ได้รับน้ำ", ShownFigure("9,800", Place("สพบ.xlsx", "หมวด 7", "K13"))),
+    )
+
+
+TEMPLATE = """
+# หมวด 1 การนำองค์การ
+{{ first }}
+{{ second }}
+{%p for text in third %}
+{{ text }}
+{%p endfor %}
+# หมวด 7 ผลลัพธ์การดำเนินการ
+ในปีนี้เจาะบ่อได้ {{ wells }} บ่อ สูงกว่าปีก่อน
+| ตัวชี้วัด | ผล |
+| {%tr for line in lines %} | |
+| {{ line.name }} | {{ line.actual }} |
+| {%tr endfor %} | |
+ท้ายเอกสาร
+"""
+
+OLD = Page()
+Edit = Callable[[Document], object]
+
+
+@dataclass
+class Merged:
+    """A merged document: its texts in order, the codes of what was said, and the comments of the merge."""
+
+    content: bytes
+    texts: list[str]
+    codes: list[str]
+    said: str
+    comments: str
+
+
+@pytest.fixture
+def merge(tmp_path: Path) -> Callable[[Edit, Page], Merged]:
+    path = draw(tmp_path / "t.docx", TEMPLATE)
+
+    def merged(edit: Edit, new: Page) -> Merged:
+        base = template.render(path, OLD)
+        document = docx.Document(BytesIO(base))
+        edit(document)
+        left = BytesIO()
+        document.save(left)
+        done = merging.merged(base, left.getvalue(), template.render(path, new))
+        assert word_lint.faults(done.document) == []
+        package = docx_file.open_docx(done.document)
+        parts = package.names_of(docx_file.COMMENTS)
+        comments = "".join("".join(map(str, package.look(part).itertext())) for part in parts)
+        said = "\n".join(f"{each.code} {each.heading} {each.words} {each.what} {each.place}" for each in done.edits)
+        codes = sorted(each.code for each in done.edits)
+        return Merged(done.document, list(blocks.block_texts(done.document)), codes, said, comments)
+
+    return merged
+
+
+Merge = Callable[[Edit, Page], Merged]
+
+
+def at(document: Document, begin: str) -> Paragraph:
+    return next(each for each in document.paragraphs if each.text.startswith(begin))
+
+
+def rewrite(begin: str, old: str, new: str) -> Edit:
+    def edit(document: Document) -> None:
+        run = next(run for run in at(document, begin).runs if old in run.text)
+        run.text = run.text.replace(old, new)
+
+    return edit
+
+
+def taken_out(begin: str) -> Edit:
+    def edit(document: Document) -> None:
+        element = at(document, begin)._p
+        element.getparent().remove(element)
+
+    return edit
+
+
+def nothing(_: Document) -> None:
+    return
+
+
+def test_a_person_changed_and_the_data_did_not(merge: Merge) -> None:
+    done = merge(rewrite("กรม", "ประชาชน", "เกษตรกร"), OLD)
+    assert OLD.first.replace("ประชาชน", "เกษตรกร") in done.texts
+    assert done.codes == ["P604"]
+
+
+def test_a_persons_looks_stay_when_the_words_are_the_datas(merge: Merge) -> None:
+    def bold(document: Document) -> None:
+        for run in at(document, "กรม").runs:
+            run.bold = run.font.cs_bold = True
+
+    done = merge(bold, replace(OLD, first=OLD.first.replace("แล้ง", "แล้งซ้ำซาก")))
+    paragraph = at(docx.Document(BytesIO(done.content)), "กรม")
+    assert paragraph.text.endswith("แล้งซ้ำซาก")
+    assert all(run.bold for run in paragraph.runs)
+    assert done.codes == []
+
+
+def test_the_data_changed_and_no_person_did(merge: Merge) -> None:
+    done = merge(nothing, replace(OLD, second="สำนักติดตามผลทุกเดือน และรายงานผู้บริหาร"))
+    assert "สำนักติดตามผลทุกเดือน และรายงานผู้บริหาร" in done.texts
+    assert (done.codes, done.comments) == ([], "")
+
+
+def test_both_changed_in_other_places_of_a_block(merge: Merge) -> None:
+    done = merge(rewrite("กรม", "ประชาชน", "เกษตรกร"), replace(OLD, first=OLD.first.replace("แล้ง", "น้ำเค็ม")))
+    assert OLD.first.replace("ประชาชน", "เกษตรกร").replace("แล้ง", "น้ำเค็ม") in done.texts
+    assert done.codes == ["P604"]
+
+
+def test_both_changed_the_same_words(merge: Merge) -> None:
+    done = merge(rewrite("กรม", "ประชาชน", "เกษตรกร"), replace(OLD, first=OLD.first.replace("ประชาชน", "โรงเรียน")))
+    assert OLD.first.replace("ประชาชน", "เกษตรกร") in done.texts
+    assert "P605" in done.codes
+    assert "โรงเรียน" in done.comments
+
+
+def test_a_person_wrote_over_a_figure(merge: Merge) -> None:
+    def edit(document: Document) -> None:
+        link = next(each for each in document.element.body.iter(f"{W}hyperlink"))
+        next(link.iter(f"{W}t")).text = "999"
+
+    figure = ShownFigure("460", OLD.wells.place)
+    for new, stands in ((OLD, "452"), (replace(OLD, wells=figure), "460")):
+        done = merge(edit, new)
+        assert f"ในปีนี้เจาะบ่อได้ {stands} บ่อ สูงกว่าปีก่อน" in done.texts
+        assert done.codes == ["P606"]
+        assert "999" in done.comments
+        assert "K12" in done.comments
+        assert "K12" in done.said
+
+
+def test_a_figure_typed_without_its_link_is_the_workbooks_still(merge: Merge) -> None:
+    def edit(document: Document) -> None:
+        cell = document.tables[0].cell(1, 1).paragraphs[0]
+        for child in list(cell._p):
+            if child.tag == f"{W}hyperlink":
+                cell._p.remove(child)
+        cell.add_run("77")
+
+    done = merge(edit, OLD)
+    assert "จำนวนบ่อน้ำบาดาล 452" in done.texts
+    assert done.codes == ["P606"]
+    assert len([each for each in figures_of(done.content) if each[1] == "452"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["paragraph", "list", "table", "page break", "comment"])
+def test_what_a_person_added_stays_beside_the_same_neighbour(merge: Merge, kind: str) -> None:
+    def edit(document: Document) -> None:
+        after = at(document, "สำนัก")
+        if kind == "comment":
+            document.add_comment(after.runs, "ความเห็นของคน", SOMEBODY)
+            return
+        if kind == "table":
+            table = document.add_table(1, 1)
+            table.cell(0, 0).text = "ของคน"
+            after._p.addnext(table._tbl)
+            return
+        added = document.add_paragraph("ของคน", style="pmqa List" if kind == "list" else None)
+        if kind == "page break":
+            added.add_run().add_break(docx.enum.text.WD_BREAK.PAGE)
+        after._p.addnext(added._p)
+
+    done = merge(edit, replace(OLD, first="ข้อความใหม่ของหน่วยงานทั้งย่อหน้า", third=()))
+    if kind == "comment":
+        assert "ความเห็นของคน" in done.comments
+    else:
+        assert done.texts[done.texts.index(OLD.second) + 1] == "ของคน"
+        assert "P604" in done.codes
+
+
+def test_a_block_a_person_deleted_stays_deleted(merge: Merge) -> None:
+    done = merge(taken_out("สำนัก"), OLD)
+    assert OLD.second not in done.texts
+    assert done.codes == ["P604"]
+    done = merge(taken_out("สำนัก"), replace(OLD, second="สำนักติดตามผลทุกเดือน และรายงานผู้บริหาร"))
+    assert not any(text.startswith("สำนัก") for text in done.texts)
+    assert done.codes == ["P605"]
+    assert "ทุกเดือน" in done.said
+
+
+def test_a_persons_words_stay_where_the_data_have_no_such_block(merge: Merge) -> None:
+    done = merge(rewrite("หลักฐาน", "แผน", "รายงานและแผน"), replace(OLD, third=()))
+    assert "หลักฐาน: รายงานและแผนปฏิบัติราชการประจำปี" in done.texts
+    assert done.codes == ["P605"]
+    assert "แผนปฏิบัติราชการประจำปี" in done.comments
+    assert "หลักฐาน: แผนปฏิบัติราชการประจำปี" not in merge(nothing, replace(OLD, third=())).texts
+
+
+def test_what_a_person_moved_stays_moved(merge: Merge) -> None:
+    def edit(document: Document) -> None:
+        at(document, "ท้ายเอกสาร")._p.addnext(at(document, "สำนัก")._p)
+
+    done = merge(edit, replace(OLD, second="สำนักติดตามผลทุกเดือน และรายงานผู้บริหาร"))
+    assert done.texts[-1] == "สำนักติดตามผลทุกเดือน และรายงานผู้บริหาร"
+    assert done.codes == ["P604"]
+
+
+def test_a_column_a_person_added_stays_and_new_rows_have_it_too(merge: Merge) -> None:
+    def edit(document: Document) -> None:
+        table = document.tables[0]
+        for number, cell in enumerate(table.add_column(2_000_000).cells):
+            cell.text = f"หมายเหตุ {number}"
+
+    more = (*OLD.lines, Line("จำนวนโรงเรียน", ShownFigure("31", Place("สพบ.xlsx", "หมวด 7", "K14"))))
+    changed = (replace(more[0], actual=ShownFigure("460", more[0].actual.place)), *more[1:])
+    done = merge(edit, replace(OLD, lines=changed))
+    assert "จำนวนบ่อน้ำบาดาล 460 หมายเหตุ 1" in done.texts
+    assert "จำนวนโรงเรียน 31" in done.texts
+    rows = docx.Document(BytesIO(done.content)).tables[0].rows
+    assert {len(row.cells) for row in rows} == {3}
+
+
+def test_rows_are_merged_one_by_one(merge: Merge) -> None:
+    def edit(document: Document) -> None:
+        document.tables[0].cell(2, 0).paragraphs[0].runs[0].text = "ครัวเรือนที่มีน้ำใช้ (คนแก้)"
+
+    changed = (OLD.lines[0], replace(OLD.lines[1], actual=ShownFigure("9,900", OLD.lines[1].actual.place)))
+    done = merge(edit, replace(OLD, lines=changed))
+    assert "ครัวเรือนที่มีน้ำใช้ (คนแก้) 9,900" in done.texts
+    assert done.codes == ["P604"]
+
+
+def test_a_figure_in_a_copied_paragraph_follows_the_workbook(merge: Merge) -> None:
+    def edit(document: Document) -> None:
+        copied = deepcopy(at(document, "ในปีนี้")._p)
+        at(document, "ท้ายเอกสาร")._p.addprevious(copied)
+
+    done = merge(edit, replace(OLD, wells=ShownFigure("460", OLD.wells.place)))
+    assert done.texts.count("ในปีนี้เจาะบ่อได้ 460 บ่อ สูงกว่าปีก่อน") == 2
+
+
+def test_what_is_no_document_is_refused() -> None:
+    with pytest.raises(PackageFault):
+        merging.merged(b"x", b"y", b"z")

@@ -1,0 +1,145 @@
+"""Reports edited at random, merged with data that changed at random: no word of a person's lost, no figure wrong.
+
+PMQA_EDIT_ROUNDS says how many rounds are tried; continuous integration tries few, the same every time.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipeline.word import blocks
+from pipeline.word.edits import merging
+from pipeline.word.edits.merging import MergedDocument
+from tests.support import cpu, ooxml, word_lint
+from tests.support.edited_documents import Edited, edited_at_random, figures_of, words_of
+from tests.support.generations import generated
+from tests.support.sample_documents import examined_sample
+
+ROUNDS = int(os.environ.get("PMQA_EDIT_ROUNDS", "10"))
+GENERATIONS = 4
+MOST_EDITS = 14
+MOST_CPU_S = 2.0  # measured: 0.5 on a machine that does nothing else
+
+
+@pytest.fixture(scope="module")
+def generations() -> list[bytes]:
+    """The sample's report, and the same with other data."""
+    year = examined_sample().year
+    assert year is not None
+    return [generated(year, seed) for seed in range(GENERATIONS)]
+
+
+def drawn(seed: int) -> tuple[random.Random, int, int]:
+    """Return which generation is edited and which it is merged with."""
+    rng = random.Random(seed)
+    return rng, rng.randrange(GENERATIONS), rng.randrange(GENERATIONS)
+
+
+def faults(merged: MergedDocument, new: bytes, edited: Edited, left: bytes) -> list[str]:
+    """Return what a merge has lost or made wrong."""
+    said = "\n".join(f"{edit.words} {edit.what}" for edit in merged.edits)
+    held = words_of(merged.document)
+    before = words_of(left)  # a later edit may have taken out what an earlier one wrote
+    written = [word for word in (*edited.written, *edited.figures) if word in before]
+    lost = [word for word in written if word not in held and word not in said]
+    wrong = figures_of(merged.document) - figures_of(new)
+    broken = set(word_lint.faults(merged.document)) - set(word_lint.faults(left))
+    return [*lost, *map(str, wrong), *broken, *unexplained(merged, new)]
+
+
+def unexplained(merged: MergedDocument, new: bytes) -> list[str]:
+    """Say where more blocks of the new document are not in the merged one than edits are said."""
+    missing = Counter(blocks.block_texts(new, own=True)) - Counter(blocks.block_texts(merged.document))
+    count = sum(missing.values())
+    return [f"{count} blocks missing, {len(merged.edits)} edits said"] if count > len(merged.edits) else []
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_nothing_a_person_wrote_is_lost_and_no_figure_is_wrong(generations: list[bytes], seed: int) -> None:
+    rng, old, new = drawn(seed)
+    left, edited = edited_at_random(generations[old], seed, rng.randrange(1, MOST_EDITS))
+    merged = merging.merged(generations[old], left, generations[new])
+    assert faults(merged, generations[new], edited, left) == []
+    again = merging.merged(generations[new], merged.document, generations[new])
+    assert blocks.block_texts(again.document) == blocks.block_texts(merged.document)
+
+
+def test_without_edits_the_new_document_stands_word_for_word(generations: list[bytes]) -> None:
+    for old, new in ((0, 1), (2, 3), (1, 0)):
+        merged = merging.merged(generations[old], generations[old], generations[new])
+        assert blocks.block_texts(merged.document) == blocks.block_texts(generations[new])
+        assert merged.edits == ()
+
+
+def test_without_new_data_a_persons_document_stands_word_for_word(generations: list[bytes]) -> None:
+    left, edited = edited_at_random(generations[0], 5, 10)
+    merged = merging.merged(generations[0], left, generations[0])
+    stays = [text for text in blocks.block_texts(left) if not any(figure in text for figure in edited.figures)]
+    assert not Counter(stays) - Counter(blocks.block_texts(merged.document))
+
+
+def test_ten_rounds_in_a_row_keep_every_word(generations: list[bytes]) -> None:
+    document, base, written = generations[0], generations[0], []
+    for number in range(10):
+        document, edited = edited_at_random(document, 900 + number, 4)
+        written = [*written, *edited.written]
+        new = generations[(number + 1) % GENERATIONS]
+        merged = merging.merged(base, document, new)
+        document, base = merged.document, new
+        assert figures_of(document) <= figures_of(new)
+    held = words_of(document)
+    assert len(written) > 20
+    kept = [word for word in written if word in held]
+    assert len(kept) >= len(written) * 0.8  # the rest a person's own later edits took out or wrote over
+
+
+def test_a_merge_costs_little(generations: list[bytes]) -> None:
+    left, _ = edited_at_random(generations[0], 21, 8)
+    with cpu.at_most(MOST_CPU_S):
+        merging.merged(generations[0], left, generations[1])
+
+
+@pytest.mark.ooxml
+def test_a_merged_document_is_valid(generations: list[bytes], tmp_path: Path) -> None:
+    for seed in (1, 4):
+        rng, old, new = drawn(seed)
+        left, _ = edited_at_random(generations[old], seed, rng.randrange(1, MOST_EDITS))
+        merged = merging.merged(generations[old], left, generations[new])
+        path = tmp_path / f"{seed}.docx"
+        path.write_bytes(merged.document)
+        assert ooxml.errors(path) == []
+
+
+@pytest.mark.soffice
+def test_what_libreoffice_saved_again_is_merged_as_well(generations: list[bytes], tmp_path: Path) -> None:
+    left, edited = edited_at_random(generations[0], 21, 8, habits=False)
+    saved = saved_by_libreoffice(left, tmp_path)
+    merged = merging.merged(generations[0], saved, generations[1])
+    said = "\n".join(f"{edit.words} {edit.what}" for edit in merged.edits)
+    held = words_of(merged.document)
+    before = words_of(saved)  # LibreOffice itself leaves out what a picture is described by
+    assert [word for word in edited.written if word in before and word not in held and word not in said] == []
+    assert figures_of(merged.document) <= figures_of(generations[1])
+    assert unexplained(merged, generations[1]) == []
+    if ooxml.validator():
+        path = tmp_path / "merged.docx"
+        path.write_bytes(merged.document)
+        assert ooxml.errors(path) == []
+
+
+def saved_by_libreoffice(document: bytes, folder: Path) -> bytes:
+    """Return the document as LibreOffice saves it."""
+    source = folder / "left.docx"
+    source.write_bytes(document)
+    home = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    office = [str(shutil.which("soffice")), home, "--headless", "--convert-to", "docx:MS Word 2007 XML"]
+    command = [*office, "--outdir", str(folder / "out"), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return (folder / "out/left.docx").read_bytes()
