@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.opc.faults import FaultKind, PackageFault
 
@@ -58,9 +59,11 @@ class Limits:
 NO_LIMITS = Limits(sys.maxsize, sys.maxsize)  # for what this program wrote itself
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file within the zip file, as both the directory and its own header describe it. Unit: bytes."""
+class Member(NamedTuple):
+    """A file within the zip file, as both the directory and its own header describe it. Unit: bytes.
+
+    A tuple, and so is what the directory says of it: a dozen of each are made for every file that is opened.
+    """
 
     name: str
     start: int  # where its header begins in the zip file
@@ -154,8 +157,7 @@ def _inflated(pieces: Iterator[bytes], part: str) -> Iterator[bytes]:
 # --- the directory
 
 
-@dataclass(frozen=True, slots=True)
-class _DirectoryEntry:
+class _DirectoryEntry(NamedTuple):
     """What the directory says of a member, not yet compared with the member's own header."""
 
     flags: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -17,6 +18,9 @@ MADE_FROM = "pmqa-made-from"  # the property of a marked copy that holds the sha
 
 _MAX_BYTES = MIB  # of the part; an honest one has two thousand
 _OF_ODS = "meta.xml"
+# When it was saved; by pattern, for every workbook is asked that, and a tree of the part takes three times as long.
+_SAVED = re.compile(rb"<(?:\w+:)?modified\b[^<>]*>([^<>]*)<")
+_SAVED_IN_ODS = re.compile(rb"<(?:\w+:)?(?:modified|date)\b[^<>]*>([^<>]*)<")
 
 
 def read(archive: WorkbookArchive) -> BookProperties:
@@ -28,33 +32,29 @@ def read(archive: WorkbookArchive) -> BookProperties:
 
 
 def _saved_at(archive: WorkbookArchive) -> datetime | None:
-    names = {"modified", "date"} if _OF_ODS in archive else {"modified"}
-    for element in _elements(archive, "core-properties"):
-        if etree.QName(element).localname in names:
-            return _moment(element.text or "")
-    return None
+    pattern = _SAVED_IN_ODS if _OF_ODS in archive else _SAVED
+    found = next(filter(None, map(pattern.search, _contents(archive, "core-properties"))), None)
+    return _moment(found[1].decode("ascii", "replace")) if found else None
 
 
 def _made_from(archive: WorkbookArchive) -> str:
-    for element in _elements(archive, "custom-properties", MADE_FROM.encode()):
-        if MADE_FROM in element.attrib.values():
-            return "".join(str(text) for text in element.itertext()).strip()
+    for content in _contents(archive, "custom-properties"):
+        if MADE_FROM.encode() in content:
+            for element in parse(content).iter(etree.Element):
+                if MADE_FROM in element.attrib.values():
+                    return "".join(str(text) for text in element.itertext()).strip()
     return ""
 
 
-def _elements(archive: WorkbookArchive, kind: str, needed: bytes = b"") -> Iterator[etree._Element]:
-    """Yield the elements of the part that holds the properties of a kind; none where there is no such part.
-
-    ``needed``: what stands in the part where it has anything to yield.
-    """
+def _contents(archive: WorkbookArchive, kind: str) -> Iterator[bytes]:
+    """Yield the part that holds the properties of a kind; none where there is none, or one that is too large."""
     for part in _parts(archive, kind):
         content = bytearray()
         for chunk in archive.chunks(part):
             content += chunk
             if len(content) > _MAX_BYTES:
                 return
-        if needed in content:
-            yield from parse(bytes(content), part).iter(etree.Element)
+        yield bytes(content)
 
 
 def _parts(archive: WorkbookArchive, kind: str) -> list[str]:

@@ -58,6 +58,7 @@ _MEANT_OTHERWISE = re.compile("&|_x|\r")  # a text that is not what its characte
 _HALF = re.compile("[\ud800-\udfff]")
 _NO_CHARACTER = "\uffff"  # can be printed, unlike half a character, and `thai.clean` removes and counts it
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_NUMBER_KINDS = (None, "n")
 _PICTURE_FORMULA = re.compile(r"=(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)  # a picture that WPS keeps in a cell
 _PICTURE_VALUE = "#VALUE!"  # what Excel 365 stores where a picture is, for programs that know of none
 
@@ -143,19 +144,23 @@ class _SheetCells:
         keep, texts, unplain = self.found.setdefault, self._shared.plain_texts, self._unplain
         for match in _WHOLE_CELL.finditer(tags):
             letters, digits, style, kind, formula, value, inline = match.groups()
-            text = None
+            cell = text = None
             if formula is None and (style or "0") not in unplain:
                 if kind == "s":
                     text = texts.get(value)
                 elif inline and kind == "inlineStr" and not _MEANT_OTHERWISE.search(inline):
                     text = inline
+                elif value and kind in _NUMBER_KINDS and "&" not in value and not value.isspace():
+                    cell = self._number(int(digits), _column(letters), value, int(style or 0))
+                    room += limits.room_of(cell.typed) if cell.kind is CellKind.TEXT else 0
             if text:
-                row, column = int(digits), _column(letters)
-                cell = Cell(row, column, CellKind.TEXT, text, text)
-                if row > MAX_ROW or column > MAX_COLUMN or keep((row, column), cell) is not cell:
+                cell = Cell(int(digits), _column(letters), CellKind.TEXT, text, text)
+                room += len(text) if "\n" not in text else limits.room_of(text)
+            if cell is not None:
+                spot = cell[:2]
+                if spot[0] > MAX_ROW or spot[1] > MAX_COLUMN or keep(spot, cell) is not cell:
                     raise limits.damaged(self._part)
                 taken += 1
-                room += len(text) if "\n" not in text else limits.room_of(text)
             elif not self._take_other(match):
                 continue
             start = match.start()
@@ -208,9 +213,7 @@ class _SheetCells:
         elif kind == "s":
             self._keep(self._shared_text(row, column, value.strip(), style, formula))
         elif kind == "n":
-            epoch_1904 = self._shared.epoch_1904
-            cell = number_formats.number_cell(row, column, value, self._format(style), epoch_1904, formula)
-            self._keep(shown_values.without(cell) if style in self._struck else cell)
+            self._keep(self._number(row, column, value, style, formula))
         else:
             self._keep(self._other(row, column, kind, style, value, formula))
 
@@ -228,6 +231,10 @@ class _SheetCells:
         if cell.kind in (CellKind.TEXT, CellKind.ERROR):  # the others keep no text as it stands
             self._budget.take_text(limits.room_of(cell.typed))
         self.found[place] = cell
+
+    def _number(self, row: int, column: int, value: str, style: int, formula: str = "") -> Cell:
+        cell = number_formats.number_cell(row, column, value, self._format(style), self._shared.epoch_1904, formula)
+        return shown_values.without(cell) if style in self._struck else cell
 
     def _shared_text(self, row: int, column: int, value: str, style: int, formula: str) -> Cell | None:
         number, look = str(whole(value, -1)), self._look(style)
