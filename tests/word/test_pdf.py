@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pipeline.opc.trees import parse
+from pipeline.views import minutes
 from pipeline.word import template
-from pipeline.word.libreoffice import fonts, pdf
+from pipeline.word.libreoffice import fonts, pdf, thai_pages, true_type
+from pipeline.word.markup.elements import W
 from tests.support import preview
+from tests.support.sample_documents import examined_sample
 from tests.support.word_drawing import View, altered, draw, parts_of, words
+
+ROOT = Path(__file__).parents[2]
 
 
 def made(tmp_path: Path) -> bytes:
@@ -137,3 +145,48 @@ def test_th_sarabun_or_its_stand_in_is_set_for_libreoffice(tmp_path: Path) -> No
             env={"PATH": "/usr/bin", **setting},
         )
         assert "PmqaThai" in answer.stdout
+
+
+# --- pages in Thai
+
+
+@pytest.mark.soffice
+def test_a_pdf_shows_thai_page_numbers_and_names_them_so(tmp_path: Path) -> None:
+    document = template.render(ROOT / "templates" / "minutes.docx", minutes_in_thai())
+    made_pdf = pdf.made_from(document)
+    assert b"PmqaPage" in made_pdf  # drawn in a font whose digits are the Thai ones
+    (tmp_path / "made.pdf").write_bytes(made_pdf)
+    numbers = re.findall(r"^\s*-\s*(\S+?)\s*-\s*$", preview.pdf_text(tmp_path / "made.pdf"), re.MULTILINE)
+    assert numbers == list("๒๓๔๕๖๗๘๙"[: len(numbers)]) != []
+
+
+def minutes_in_thai() -> object:
+    year = examined_sample().year
+    assert year is not None
+    return replace(minutes.view(year), thai_digits=True)
+
+
+def test_only_page_numbers_are_written_in_the_font_of_thai_digits() -> None:
+    document = template.render(ROOT / "templates" / "minutes.docx", minutes_in_thai())
+    assert thai_pages.is_asked_for(document)
+    parts = parts_of(pdf.prepared(document, "PmqaPage"))
+    fonts_of_runs = {
+        "".join(run.itertext()).strip(): run.find(f"{W}rPr/{W}rFonts[@{W}ascii='PmqaPage']") is not None
+        for name, content in parts.items()
+        if name.startswith("word/header")
+        for run in parse(content).iter(f"{W}r")
+    }
+    assert fonts_of_runs.pop("PAGE")
+    assert fonts_of_runs.pop("๒")
+    assert {is_in_font for text, is_in_font in fonts_of_runs.items() if text} == {False}
+    assert b"PmqaPage" not in parts["word/document.xml"]
+
+
+def test_a_document_in_arabic_digits_asks_for_none(tmp_path: Path) -> None:
+    assert not thai_pages.is_asked_for(made(tmp_path))
+
+
+def test_a_font_without_thai_digits_is_refused_and_a_pdf_without_the_font_is_left() -> None:
+    with pytest.raises(ValueError, match="no table"):
+        true_type.with_thai_digits(a_font())
+    assert thai_pages.named_as_seen(b"%PDF-1.6\nanything") == b"%PDF-1.6\nanything"

@@ -6,17 +6,23 @@ point. A copy with a larger em, under a name of its own, is made beside the conv
 
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from pipeline.word.libreoffice import true_type
 
 UNITS_PER_EM = 1503
 STOOD_FOR = ("TH SarabunPSK", "TH Sarabun PSK", "TH Sarabun New", "TH SarabunIT๙")
 STAND_IN = "Laksaman"
 SCALED = "PmqaThai"  # as long as STAND_IN, so that the name table keeps its lengths
 
+# Fonts that have Thai digits, and by what name of the same length one that draws them for Arabic ones goes.
+_PAGES = {"TH SarabunPSK": "PmqaPageDigit", STAND_IN: "PmqaPage"}
+_OTHER_STYLES = re.compile("bold|italic|oblique", re.IGNORECASE)
 _FONT_FOLDERS = {
     "win32": ("C:/Windows/Fonts", "~/AppData/Local/Microsoft/Windows/Fonts"),
     "darwin": ("/Library/Fonts", "~/Library/Fonts", "/System/Library/Fonts/Supplemental"),
@@ -44,22 +50,42 @@ def setting(folder: Path) -> dict[str, str] | None:
     return {"FONTCONFIG_FILE": str(config)}
 
 
+def thai_pages(folder: Path) -> tuple[str, dict[str, str]]:
+    """Return the family of a font that draws Thai digits, made in ``folder``, and the variables that tell of it.
+
+    "" where LibreOffice takes no font from a folder, or where there is none to make it of.
+    """
+    if sys.platform in _FONT_FOLDERS:
+        return "", {}
+    for family, named in _PAGES.items():
+        originals = [path for path in _installed(family) if not _OTHER_STYLES.search(path.name)]
+        for original in originals[:1]:
+            font = original.read_bytes()
+            try:
+                made = true_type.with_thai_digits(scaled(font) if family == STAND_IN else font)
+            except (ValueError, struct.error):
+                continue
+            (folder / f"{named}.ttf").write_bytes(_renamed(made, SCALED if family == STAND_IN else family, named))
+            config = folder / "fonts.conf"
+            if not config.exists():
+                config.write_text(_config(folder, stood_for=()), encoding="utf-8")
+            return named, {"FONTCONFIG_FILE": str(config)}
+    return "", {}
+
+
+def _renamed(font: bytes, old: str, new: str) -> bytes:
+    """Return a font by another name of the same length."""
+    for encoding in ("utf-16-be", "ascii"):
+        font = font.replace(old.encode(encoding), new.encode(encoding))
+    return font
+
+
 def scaled(font: bytes) -> bytes:
     """Return the TrueType font with the em of UNITS_PER_EM and the name SCALED. Raises ValueError for another kind."""
     data = bytearray(font)
-    struct.pack_into(">H", data, _table_offset(font, b"head") + 18, UNITS_PER_EM)
-    for encoding in ("utf-16-be", "ascii"):
-        data = data.replace(STAND_IN.encode(encoding), SCALED.encode(encoding))
-    return bytes(data)
-
-
-def _table_offset(font: bytes, tag: bytes) -> int:
-    (count,) = struct.unpack_from(">H", font, 4)
-    for index in range(count):
-        name, _checksum, offset, _length = struct.unpack_from(">4sIII", font, 12 + 16 * index)
-        if name == tag:
-            return int(offset)
-    raise ValueError(f"the font has no table {tag!r}")
+    (head,) = struct.unpack_from(">I", font, true_type.entry(font, b"head") + 8)
+    struct.pack_into(">H", data, head + 18, UNITS_PER_EM)
+    return _renamed(bytes(data), STAND_IN, SCALED)
 
 
 def _installed(family: str) -> Iterator[Path]:
@@ -79,11 +105,11 @@ def _lies_in(folders: tuple[str, ...]) -> bool:
     return any("sarabun" in name for name in names)
 
 
-def _config(folder: Path) -> str:
+def _config(folder: Path, stood_for: Iterable[str] = STOOD_FOR) -> str:
     aliases = "".join(
         f'<match target="pattern"><test name="family" compare="eq"><string>{name}</string></test>'
         f'<edit name="family" mode="assign" binding="strong"><string>{SCALED}</string></edit></match>'
-        for name in STOOD_FOR
+        for name in stood_for
     )
     return (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'

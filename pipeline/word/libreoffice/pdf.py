@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline.word.libreoffice import fonts
+from pipeline.word.libreoffice import fonts, thai_pages
 from pipeline.word.markup import docx_file
 from pipeline.word.parts import captions
 
@@ -57,16 +57,18 @@ def laid_out(document: bytes) -> bytes:
     return _converted(document, _TO_MEASURE, exact=True)
 
 
-def prepared(document: bytes) -> bytes:
+def prepared(document: bytes, pages_font: str = "") -> bytes:
     """Return a copy of the document that LibreOffice shows as Word shows the document.
 
     LibreOffice shows `thaiDistribute` as left-aligned, so the copy has `both`; and it counts captions anew in Arabic
-    digits, so the copy has their numbers as plain text.
+    digits, so the copy has their numbers as plain text. ``pages_font``: of the page numbers, where they are Thai.
     """
     package = docx_file.open_own(document)
     for part in [part for part in package if part.endswith(".xml")]:
         package.put(part, package.read(part).replace(b'"thaiDistribute"', b'"both"'))
     captions.write_out(package.tree(docx_file.main_part(package)))
+    if pages_font:
+        thai_pages.set_font(package, pages_font)
     return package.to_reproducible_bytes()
 
 
@@ -80,13 +82,15 @@ def _converted(document: bytes, kind: str, *, exact: bool) -> bytes:
         setting = fonts.setting(folder)
         if setting is None and exact:
             raise PdfFault("ไม่พบแบบอักษร TH SarabunPSK ในเครื่องนี้")
-        (folder / "document.docx").write_bytes(prepared(document))
+        wants_thai_pages = not exact and thai_pages.is_asked_for(document)  # to measure, any digits will do
+        pages_font, told = fonts.thai_pages(folder) if wants_thai_pages else ("", {})
+        (folder / "document.docx").write_bytes(prepared(document, pages_font))
         write_profile(folder / "profile")
-        _run(_command(program, folder, kind), {**os.environ, **(setting or {})})
+        _run(_command(program, folder, kind), {**os.environ, **told, **(setting or {})})
         result = folder / "document.pdf"
         if not result.is_file():
             raise PdfFault("LibreOffice แปลงเอกสารไม่สำเร็จ")
-        return result.read_bytes()
+        return thai_pages.named_as_seen(result.read_bytes())
 
 
 def write_profile(folder: Path) -> None:
