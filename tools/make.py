@@ -19,7 +19,7 @@ from typing import Mapping, NamedTuple, Sequence  # noqa: UP035 - an old Python 
 ROOT = Path(__file__).resolve().parent.parent
 WRONG_USAGE = 2
 # GNU make writes a line of its own, in English and with *** in it, after a command that did not end with 0.
-NO_CRASH = "(บรรทัดถัดไปเป็นข้อความของโปรแกรม make เอง โปรแกรมไม่ได้ขัดข้อง เพียงหยุดเพราะเหตุที่แจ้งไว้ข้างบน)"
+NO_CRASH = "(บรรทัดถัดไปเป็นข้อความของโปรแกรม make เอง มิใช่ข้อขัดข้อง คำสั่งหยุดเพราะเหตุที่แจ้งไว้ข้างบน)"
 OF_MAKE_ITSELF = frozenset({"PYTHON"})  # which Python make calls: read by the Makefile
 
 YEAR_OF_WORK, LOOKING, UPKEEP = "งานของปี เรียงตามลำดับที่ทำ", "ดูและตรวจ", "สำหรับผู้ดูแลโปรแกรม"

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from pipeline import messages
+from pipeline import messages, run
+from pipeline.word.document_names import TEMPLATE_VIEWS
+from tests.support.sample_documents import sample_documents
+from tests.support.word_drawing import words
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "docs" / "glossary.md"
@@ -48,11 +54,12 @@ def strings_of(source: str) -> Iterator[tuple[int, str]]:
 
 def _texts() -> Iterator[tuple[str, str]]:
     """Yield where each text that people may read stands, and the text."""
-    for path in sorted((ROOT / "pipeline").rglob("*.py")):
+    for path in sorted([*(ROOT / "pipeline").rglob("*.py"), *(ROOT / "tools").glob("*.py")]):
         for line, text in strings_of(path.read_text(encoding="utf-8")):
             yield f"{path.relative_to(ROOT)}:{line}", text
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "templates").glob("*.md"), ROOT / "Makefile"]
     pages += [path for path in (ROOT / "pipeline" / "web").iterdir() if path.suffix in (".j2", ".js")]
+    pages += [*ROOT.glob("*.cmd"), *(ROOT / "tools").glob("*.txt"), *(ROOT / "pipeline").rglob("*.toml")]
     for path in sorted(pages):
         text = path.read_text(encoding="utf-8")
         yield str(path.relative_to(ROOT)), text.split(_NOT_USED)[0] if path == GLOSSARY else text
@@ -67,6 +74,38 @@ def test_nothing_we_write_has_a_word_that_is_not_used() -> None:
     texts = [(where, text) for where, text in _texts() if not where.startswith("pipeline/thai.py")]
     assert len(texts) > 1000
     assert [(where, found) for where, text in texts if (found := faults(text))] == []
+
+
+def test_no_template_and_no_document_of_the_sample_has_one() -> None:
+    printed = {path.name: words(path.read_bytes()) for path in (ROOT / "templates").glob("*.docx")}
+    assert set(printed) == set(TEMPLATE_VIEWS)
+    made = sample_documents().documents
+    assert {"agenda.docx", "minutes.docx"} <= set(made)
+    printed |= {f"sample's {name}": words(document) for name, document in made.items()}
+    assert [(name, text, found) for name, texts in printed.items() for text in texts if (found := faults(text))] == []
+
+
+def test_no_workbook_that_goes_out_has_one(tmp_path: Path) -> None:
+    folders = run.Folders(ROOT / "inputs", tmp_path, ROOT / "templates")
+    sent = run.send(2564, folders, lambda *_: None, datetime(2021, 1, 20, 9, 30, tzinfo=UTC))[1]
+    workbooks = [path for path in tmp_path.rglob("*.xlsx") if ".pmqa" not in path.parts]
+    assert {"send.xlsx", "findings.xlsx", "register.xlsx", "online.xlsx"} <= {path.name for path in workbooks}
+    assert len(sent.files) > 16
+    texts = [(path.name, text) for path in workbooks for text in texts_of(path)]
+    assert len(texts) > 3000
+    assert [(name, text, found) for name, text in texts if (found := faults(text))] == []
+
+
+def texts_of(workbook: Path) -> Iterator[str]:
+    """Yield what stands in the cells and comments of a workbook."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(workbook)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                yield from (str(cell.value),) if isinstance(cell.value, str) else ()
+                yield from (cell.comment.text,) if cell.comment else ()
 
 
 @pytest.mark.parametrize(
