@@ -19,6 +19,7 @@ from pipeline.word.markup.styles import outline_levels, style_ids, style_of, sty
 
 WHOLE_ROWS = 4  # a table of so many rows, its head among them, is on one page
 LAST_LINES = 12  # a page that ends a chapter has at least so many of its lines: a third of a page
+_SECTION_LINES = 9  # enough where they begin with a heading: what stands above it need not go with them
 _CHAR_TWIPS = 95  # of body text, wide enough for headings too: lines are counted too few rather than too many
 _ABOVE_AND_BELOW = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _LIST_STYLES = ("pmqa list", "pmqa bullet")
@@ -121,15 +122,16 @@ def _keep_last_lines(chapter: Sequence[etree._Element], flow: _Flow) -> None:
         lines += _lines(pieces[place])
         if place < len(pieces) - 1:
             _keep_with_next(pieces[place])
-        if lines >= LAST_LINES and not flow.is_heading(pieces[place]):
+        if lines >= (_SECTION_LINES if flow.is_heading(pieces[place]) else LAST_LINES):
             return
 
 
 def _lines(piece: etree._Element) -> int:
-    """Return about how many lines a paragraph takes, or the longest cell of a row."""
+    """Return about how many lines a paragraph takes, or a row."""
     if piece.tag == f"{W}p":
         return _lines_of([piece], TEXT_WIDTH_TWIPS)
-    cells = piece.findall(f"{W}tc")
+    # A cell that goes on in the rows below takes its room from all of them.
+    cells = [cell for cell in piece.findall(f"{W}tc") if cell.find(f"{W}tcPr/{W}vMerge") is None]
     return max((_lines_of(cell.iter(f"{W}p"), _width(cell)) for cell in cells), default=1)
 
 

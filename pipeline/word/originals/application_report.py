@@ -99,7 +99,11 @@ def _preface(layout: TemplateLayout) -> None:
 
 
 def _contents(layout: TemplateLayout) -> None:
+    layout.tag("if preface")
     layout.paragraph("TOC Heading", "สารบัญ").paragraph_format.page_break_before = True
+    layout.tag("else")  # below the line that says so, which gets no page of its own
+    layout.paragraph("TOC Heading", "สารบัญ")
+    layout.tag("endif")
     add_contents(layout.document, _CONTENTS_LEVELS)
     layout.paragraph("TOC Heading", "สารบัญตาราง")
     add_list_of(layout.document, captions.TABLE)
