@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.messages import finding
-from pipeline.model import Finding, FindingState, Place, Severity, Switch, Unit, Verdict
+from pipeline.model import Finding, FindingState, Place, Switch, Unit, Verdict
 from pipeline.rules import (
     coverage,
     earlier_reasons,
@@ -110,7 +110,7 @@ def in_force(
 ) -> tuple[tuple[Finding, ...], tuple[Switched, ...]]:
     """Return the findings as the coordinator's switches leave them, and every switch with what it changed.
 
-    A finding of a rule with another severity has that severity; what asked for nothing is open where it is raised.
+    A finding of a rule with another severity has that severity.
     """
     all_findings, by_code = list(findings), {switch.code: switch for switch in switches}
     numbers = Counter(finding.code for finding in all_findings)
@@ -140,9 +140,7 @@ def _regraded(finding: Finding, switch: Switch | None) -> Finding | None:
         return finding
     if switch.severity is None:
         return None
-    is_raised = finding.state is FindingState.NOTED and switch.severity is not Severity.INFO
-    state = FindingState.OPEN if is_raised else finding.state
-    return replace(finding, severity=switch.severity, state=state)
+    return replace(finding, severity=switch.severity)
 
 
 def _without_repeats(hits: Iterator[Hit]) -> Iterator[Hit]:

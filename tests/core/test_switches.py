@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from pipeline import manifest, merge, messages, rules, scoring
-from pipeline.model import Finding, FindingState, Place, Severity, Switch
+from pipeline.model import Finding, Place, Severity, Switch
 from pipeline.rules import Case, Switched, evaluate, in_force
 from pipeline.views import report
 from pipeline.workbook import contract
@@ -62,13 +62,6 @@ def test_a_rule_switched_off_that_had_nothing_to_say_is_listed_all_the_same() ->
         Switched(switch("D506"), 0),
         Switched(switch("K305"), 0),
     )
-
-
-def test_what_only_tells_is_open_once_it_is_made_to_matter() -> None:
-    told = (messages.example("F015"),)
-    states = [in_force(told, given)[0][0].state for given in ((), [switch("F015", Severity.WARNING)])]
-    assert states == [FindingState.NOTED, FindingState.OPEN]
-    assert "ให้แจ้ง กพร. ย้าย" in messages.message(told[0])
 
 
 @pytest.mark.parametrize("severity", list(Severity))

@@ -6,6 +6,8 @@ import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -384,6 +386,16 @@ def test_the_screen_says_which_categories_a_workbook_lacks(desk: Desk) -> None:
 def test_every_command_takes_the_folders(command: str) -> None:
     taken = {option for parameter in pmqa.commands[command].params for option in parameter.opts}
     assert {"--inputs", "--outputs", "--templates"} <= taken
+
+
+@pytest.mark.parametrize(("words", "code"), [(("rules",), 0), (("--help",), 0), (("report", "25"), 2)])
+def test_a_console_without_every_letter_is_no_obstacle(root: Path, words: tuple[str, ...], code: int) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "cp874", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", *words], cwd=root, env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == code
+    assert "ปี" in (done.stdout + done.stderr).decode("utf-8")
 
 
 def test_rules_takes_the_folders_and_needs_none(desk: Desk) -> None:

@@ -272,7 +272,7 @@ def test_the_coordinator_who_has_begun_is_asked_and_not_answered_over(desk: Desk
     result = desk.run("forms", "2565")
     assert desk.names() == FORMS - {COORDINATOR}
     assert "มีอยู่แล้วใน inputs/2565" in result.stdout
-    assert "ขั้นต่อไป" not in result.stdout
+    assert "ขั้นต่อไป: ส่งแบบใน" in result.stdout
     book = openpyxl.load_workbook(desk.made / "สพบ.xlsx")
     assert "ส่งให้ กพร. ภายในวันที่ 31 มกราคม 2565" in said_in(book["คำแนะนำ"])
     assert len(rows(book["หมวด 7"], "รหัส")) == 10

@@ -839,6 +839,17 @@ def test_what_is_explained_stands_apart_under_what_is_to_do() -> None:
     assert rows.count([task_sheet.CLOSED]) == 1
 
 
+def test_what_only_tells_something_asks_for_nothing_and_still_says_what_may_be_done() -> None:
+    words = {"used": "สพบ (1).xlsx", "other": "สพบ.xlsx", "reason": "เป็นสำเนาที่ส่งกลับของไฟล์นั้น"}
+    copy = told(finding("F015", Place("สพบ.xlsx"), unit="สพบ.", words=words))
+    rows = listed(copy)
+    assert rows[1] == ["เพื่อทราบ 1 ข้อ"]
+    assert [task_sheet.CLOSED] in rows
+    assert any("ไม่ต้องส่งใหม่" in row[0] for row in rows)
+    (line,) = lines_of(copy)
+    assert "ให้แจ้ง กพร. ย้าย สพบ (1).xlsx" in line["ต้องเป็นอย่างไร และต้องทำอะไร"]
+
+
 def test_a_reason_that_was_given_is_counted_as_given_and_not_as_standing() -> None:
     before = [entry(unreadable("H6")), entry(unreadable("H7"))]
     copy = marked(rich_workbooks.by_openpyxl(), explained("H6"), unreadable("H7"), previous=before)
