@@ -51,9 +51,7 @@ from tests.support.rich_workbooks import COMMENTED, HIDDEN, LISTS, MAIN, MERGED,
 
 
 def hidden(cell: str, sheet: str = SHEET) -> Finding:
-    return finding(
-        "C108", Place("สพบ.xlsx", sheet, cell), unit="สพบ.", words={"where": "แผ่นงาน", "use": "นำเข้ารายงานด้วย"}
-    )
+    return finding("C108", Place("สพบ.xlsx", sheet, cell), unit="สพบ.", words=CATALOGUE["C108"].example)
 
 
 def new_code(cell: str) -> Finding:

@@ -196,7 +196,10 @@ def test_a_value_under_a_merged_area_is_not_read_and_said(tmp_path: Path) -> Non
     submission, findings = sent(tmp_path, drawn(write))
     assert [row.actuals[2563].value for row in submission.rows] == [85, 85]
     assert [(found.code, found.place.cell) for found in findings] == [("C108", "H3")]
-    assert "ไม่ได้นำเข้ารายงาน" in messages.message(findings[0])
+    assert messages.message(findings[0]) == (
+        "มีข้อมูลอยู่ในช่อง H3 ซึ่งช่องที่ผสานไว้บังอยู่ ข้อมูลที่ใช้ควรมองเห็นได้ คลิกช่องที่ผสานไว้ เลือก ยกเลิกการผสานเซลล์ "
+        "แล้วตรวจสอบ หากไม่ใช้ให้ลบออก (ขณะนี้ไม่ได้นำเข้ารายงาน)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from pipeline.thai import is_blank
 from pipeline.workbook.cells import Cell, CellKind, Sheet, ShownDifference, Spot, column_letters
 from pipeline.workbook.contract import PAIR_HEADERS, SheetTable
 
-_USED, _NOT_USED = "นำเข้ารายงานด้วย", "ไม่ได้นำเข้ารายงาน"  # what C108 says of hidden data
+_UNHIDE = "คลิกขวาที่เลขแถว หัวคอลัมน์ หรือชื่อแผ่นงานข้างเคียง เลือก ยกเลิกการซ่อน"
+_UNMERGE = "คลิกช่องที่ผสานไว้ เลือก ยกเลิกการผสานเซลล์"
 
 YEARLESS = 0
 EXAMPLE_YEAR_BE = 2564  # of the headers in a sentence
@@ -115,8 +116,8 @@ def unseen_data(workbook: str, sheet: Sheet, columns: Iterable[int], rows: range
             yield messages.finding("C110", place_of(workbook, sheet, row, column), words=words)
     covered = sorted(spot for spot in sheet.covered if spot[0] in rows and spot[1] in known)
     for row, column in covered:
-        where = f"ช่อง {column_letters(column)}{row} ใต้ช่องที่ผสาน"
-        words = {"where": where, "use": _NOT_USED}
+        where = f"ช่อง {column_letters(column)}{row}"
+        words = {"where": where, "unseen": "ซึ่งช่องที่ผสานไว้บังอยู่", "how": _UNMERGE, "use": "ไม่ได้นำเข้ารายงาน"}
         yield messages.finding("C108", place_of(workbook, sheet, row, column), words=words)
 
 
@@ -124,18 +125,20 @@ def hidden_data(workbook: str, sheet: Sheet, records: Iterable[Record]) -> Itera
     """Yield C108 for what was read and is hidden: once for the sheet, for each column, for each run of rows."""
     spots = sorted({(cell.row, cell.column) for record in records for cell in record.cells.values()})
     if sheet.hidden and spots:
-        yield messages.finding(
-            "C108", Place(workbook, sheet.name), words={"where": f"แผ่นงาน {sheet.name}", "use": _USED}
-        )
+        yield _hidden(Place(workbook, sheet.name), f"แผ่นงาน {sheet.name}")
     rows = sorted({row for row, _ in spots})
     for first, last in _hidden_runs(rows, sheet.hidden_rows):
         column = min(column for row, column in spots if row == first)
         where = f"แถว {first}" if first == last else f"แถว {first}-{last}"
-        yield messages.finding("C108", place_of(workbook, sheet, first, column), words={"where": where, "use": _USED})
+        yield _hidden(place_of(workbook, sheet, first, column), where)
     for column in sorted({column for _, column in spots} & sheet.hidden_columns):
         row = min(row for row, found in spots if found == column)
-        words = {"where": f"คอลัมน์ {column_letters(column)}", "use": _USED}
-        yield messages.finding("C108", place_of(workbook, sheet, row, column), words=words)
+        yield _hidden(place_of(workbook, sheet, row, column), f"คอลัมน์ {column_letters(column)}")
+
+
+def _hidden(place: Place, where: str) -> Finding:
+    words = {"where": where, "unseen": "ที่ซ่อนไว้", "how": _UNHIDE, "use": "นำเข้ารายงานด้วย"}
+    return messages.finding("C108", place, words=words)
 
 
 def _hidden_runs(rows: Iterable[int], hidden: frozenset[int]) -> Iterator[tuple[int, int]]:
