@@ -52,8 +52,8 @@ class Lender:
         """Return a copy of an element of the new document that may stand in the person's. Raises PackageFault."""
         copy = deepcopy(lent)
         copy.tail = None
-        if next(copy.iter(*_NOTES), None) is not None:
-            raise PackageFault(FaultKind.PART_MISSING, "footnotes")
+        for reference in copy.iter(*_NOTES):
+            reference.set(f"{W}id", self._note(str(etree.QName(reference).localname), attribute(reference, "id")))
         for styled in copy.iter(*_STYLED):
             styled.set(f"{W}val", self._style(attribute(styled)))
         for each in copy.iter(etree.Element):
@@ -148,6 +148,30 @@ class Lender:
             self.theirs.set_type(part, content_type)
             self.theirs.relate(self._their_main, f"{RELATIONSHIP}/numbering", part, self._free_id())
         return self.theirs.tree(part)
+
+    # --- notes
+
+    def _note(self, reference: str, identifier: str) -> str:
+        """Take a note over; return its number there. Raises PackageFault where the new document has no such note."""
+        kind = reference.removesuffix("Reference")
+        lent, part = (package.first_of(docx_file.NOTES[kind]) for package in (self.new, self.theirs))
+        note = _by_id(self.new.look(lent), kind, "id", identifier) if lent else None
+        if note is None:
+            raise PackageFault(FaultKind.PART_MISSING, kind)
+        if not part:
+            part = f"word/{kind}s.xml"
+            empty = deepcopy(self.new.look(lent))
+            for each in [each for each in empty if each.get(f"{W}type") is None]:  # the lines above notes stay
+                empty.remove(each)
+            self.theirs.put(part, empty)
+            self.theirs.set_type(part, self.new.content_type(lent))
+            self.theirs.relate(self._their_main, f"{RELATIONSHIP}/{kind}s", part, self._free_id())
+        root = self.theirs.tree(part)
+        copy = deepcopy(note)
+        free = _free_number(root, kind, "id")
+        copy.set(f"{W}id", free)
+        root.append(copy)
+        return free
 
     # --- parts
 

@@ -20,6 +20,7 @@ from pipeline.word.blocks import AUTHOR
 from pipeline.word.edits import generation, remarking, tidying
 from pipeline.word.edits.block import StyleNames, text_of
 from pipeline.word.edits.borrowing import Lender
+from pipeline.word.edits.remarking import Taken
 from pipeline.word.edits.sequences import Containers, Sequences, Stories
 from pipeline.word.edits.tokens import cell_of, is_figure_link
 from pipeline.word.edits.work import CarriedEdit, Work, link_text
@@ -60,9 +61,9 @@ def merged(base: bytes, theirs: bytes, new: bytes) -> MergedDocument:
     """
     old, mine, now = _side(docx_file.open_own(base)), _side(docx_file.open_docx(theirs)), _side(docx_file.open_own(new))
     accept_ours(mine.root)
-    remarking.take_out(old.package, old.root)
-    remarking.take_out(mine.package, mine.root, all_of_ours=False)
-    placed = remarking.take_out(now.package, now.root)
+    remarking.take_out(old.package, old.root, Taken.OURS)
+    remarking.take_out(mine.package, mine.root, Taken.OF_FINDINGS)
+    placed = remarking.take_out(now.package, now.root, Taken.ALL)  # it may hold those of another person
     pairs: dict[etree._Element, etree._Element] = {}
     free_ids = count(next_bookmark_id(mine.root))
     lender = Lender(now.package, mine.package, pairs, free_ids)

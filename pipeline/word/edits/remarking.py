@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from lxml import etree
 
@@ -32,11 +33,16 @@ class PlacedComment:
     text: str
 
 
-def take_out(package: Package, root: etree._Element, *, all_of_ours: bool = True) -> list[PlacedComment]:
-    """Take our comments out of a document; return them with where they stood.
+class Taken(Enum):
+    """Which comments are taken out: all, all that are ours, or those of ours that say nothing of a merge."""
 
-    Unless ``all_of_ours``, those that say what a merge decided stay.
-    """
+    ALL = "all"
+    OURS = "ours"
+    OF_FINDINGS = "of findings"
+
+
+def take_out(package: Package, root: etree._Element, taken: Taken) -> list[PlacedComment]:
+    """Take comments out of a document; return them with where they stood."""
     part = package.first_of(docx_file.COMMENTS)
     if not part:
         return []
@@ -44,7 +50,8 @@ def take_out(package: Package, root: etree._Element, *, all_of_ours: bool = True
     gone = {
         attribute(each, "id"): each
         for each in tree.iter(f"{W}comment")
-        if attribute(each, "author") == AUTHOR and (all_of_ours or not _STANDING.search(_text(each)))
+        if taken is Taken.ALL
+        or (attribute(each, "author") == AUTHOR and (taken is Taken.OURS or not _STANDING.search(_text(each))))
     }
     found = []
     for start in [each for each in root.iter(f"{W}commentRangeStart") if attribute(each, "id") in gone]:

@@ -12,10 +12,20 @@ from lxml import etree
 from pipeline.word import sections
 from pipeline.word.edits import aligning, paragraphs, tables
 from pipeline.word.edits.aligning import Alignment
-from pipeline.word.edits.block import OBJECT, PARAGRAPH, ROW, TABLE, Block, StyleNames, blocks_of, text_of
+from pipeline.word.edits.block import (
+    HEADING_JOINT,
+    OBJECT,
+    PARAGRAPH,
+    ROW,
+    TABLE,
+    Block,
+    StyleNames,
+    blocks_of,
+    text_of,
+)
 from pipeline.word.edits.paragraphs import Trio
 from pipeline.word.edits.tokens import is_figure_link
-from pipeline.word.edits.work import CARRIED, CONFLICT, UNPLACED, Work, shortened
+from pipeline.word.edits.work import CARRIED, CONFLICT, UNPLACED, Work, first_words, shortened
 from pipeline.word.markup.elements import W, attribute, element, remove
 from pipeline.word.parts import contents, links
 
@@ -252,6 +262,7 @@ def _merge_row(trio: Trio, stories: Stories, work: Work) -> None:
         if is_changed(trio.base, trio.new, work):
             _say_row(trio, work)
         return
+    heading = trio.theirs.heading.rpartition(HEADING_JOINT)[2] + HEADING_JOINT + first_words(trio.base.text)
     for number, (old, now) in enumerate(zip(base, new, strict=True)):
         if number not in matched:
             continue
@@ -259,7 +270,7 @@ def _merge_row(trio: Trio, stories: Stories, work: Work) -> None:
         if _is_same(containers, work):
             settle_same(old, containers.theirs, now, work)
             continue
-        Sequences(stories, work, containers, in_cell=True, heading=trio.theirs.heading).merge()
+        Sequences(stories, work, containers, in_cell=True, heading=heading).merge()
         tables.end_in_a_paragraph(containers.theirs)
 
 

@@ -17,8 +17,21 @@ import pytest
 from pipeline.word import blocks
 from pipeline.word.edits import merging
 from pipeline.word.edits.merging import MergedDocument
+from pipeline.word.markup import docx_file
 from tests.support import cpu, ooxml, word_lint
-from tests.support.edited_documents import Edited, edited_at_random, figures_of, words_of
+from tests.support.edited_documents import (
+    Edited,
+    added_paragraph,
+    comment,
+    edited_at_random,
+    figures_of,
+    footnote,
+    picture,
+    row,
+    table,
+    words,
+    words_of,
+)
 from tests.support.generations import generated
 from tests.support.sample_documents import examined_sample
 
@@ -104,6 +117,19 @@ def test_a_merge_costs_little(generations: list[bytes]) -> None:
     left, _ = edited_at_random(generations[0], 21, 8)
     with cpu.at_most(MOST_CPU_S):
         merging.merged(generations[0], left, generations[1])
+
+
+def test_two_people_on_one_generation_lose_nothing(generations: list[bytes]) -> None:
+    """The notes and comments of the first are carried into the copy of the second."""
+    first = Edited(docx_file.open_docx(generations[0]), random.Random(1))
+    for edit in (footnote, comment, added_paragraph, table, row, words, picture, footnote, comment):
+        edit(first)
+    second, of_second = edited_at_random(generations[0], 77, 8)
+    one = merging.merged(generations[0], first.package.to_reproducible_bytes(), generations[1])
+    both = merging.merged(generations[0], second, one.document)
+    held = words_of(both.document)
+    assert [word for word in first.written if word not in held] == []
+    assert faults(both, generations[1], of_second, second) == []
 
 
 @pytest.mark.ooxml
