@@ -31,6 +31,8 @@ _ANY_FORMAT = re.compile(r"\\\*\s*(?!mergeformat|charformat)\w+", re.IGNORECASE)
 _WORD = re.compile(
     r"(?P<kept>(?:https?://|www\.)\S+"  # links
     r"|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"  # e-mail
+    r"|(?<=แผ่นงาน “)[^”]{1,40}(?=”)"  # names of sheets
+    r"|(?:(?<=แผ่นงาน )|(?<=แผ่นงานว่า ))หมวด (?:1-6|7)(?![0-9])|หมวด (?:1-6|7)(?=!)"
     r"|(?<![^\s“”()])[^\s“”()]*\.(?:xls[xmb]?|ods|docx?|pdf|csv|pptx?|zip|png|jpe?g)\b)"  # file names
     r"|[A-Za-z0-9]+(?:[._/-][A-Za-z0-9]+)*",
     re.IGNORECASE,
@@ -42,8 +44,8 @@ _LATIN = re.compile("[A-Za-z]")
 def to_thai(package: Package) -> None:
     """Write the digits of the text, the page numbers and the numbered lists of a document in Thai.
 
-    Text in the character style `pmqa Code` stays as it is, and so do links, addresses, file names and words of Latin
-    letters and digits. Charts show their numbers in Thai by number format; their data stay as they are.
+    Text in the character style `pmqa Code` stays as it is, and so do links, addresses, names of files and sheets, and
+    words of Latin letters and digits. Charts show their numbers in Thai by number format; their data stay as they are.
     """
     code_style = style_ids(styles_of(package)).get(_CODE_STYLE)
     for name in package.names_of(*_STORIES):
