@@ -252,6 +252,7 @@ def _responsible(layout: TemplateLayout) -> None:
     )
     layout.tag("endif")
     note = layout.paragraph(LABEL, "หมายเหตุ {{ entry.responsible.deadline }}")
+    note.paragraph_format.keep_with_next = False  # it belongs to the table above
     house_style.add_run(note, "{% if entry.responsible.doubt %} {{ entry.responsible.doubt }}{% endif %}", italic=True)
     layout.tag("endif")
 
