@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import messages, rules
+from pipeline import citations, messages, rules
 from pipeline.model import CannotGoOn, Finding, Place
 from pipeline.opc.faults import PackageFault
 from pipeline.views import agenda as agenda_view
@@ -61,6 +61,7 @@ NO_DOCUMENTS = Documents({})
 
 def make(year: Year, templates: Path, options: ReportOptions, progress: ProgressCallback) -> Documents:
     """Return the documents, made from the templates people own. Raises CannotGoOn when a template is broken."""
+    year = citations.filled(year)
     try:
         parts = volumes.divided(report_view.view(year), options.limits)
         if parts.reason:

@@ -141,10 +141,11 @@ PLAIN = TextLook()
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A stretch of a text in one look."""
+    """A stretch of a text in one look. ``place``: of the cell whose figure it prints, where it is one that is cited."""
 
     text: str
     look: TextLook = PLAIN
+    place: Place = Place()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,18 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 
-from pipeline import carried_edits, changes, differences, documents, final, manifest, merge, messages, publish
+from pipeline import (
+    carried_edits,
+    changes,
+    citations,
+    differences,
+    documents,
+    final,
+    manifest,
+    merge,
+    messages,
+    publish,
+)
 from pipeline.carried_edits import EditedCopy
 from pipeline.changes import StatementKind
 from pipeline.documents import FILLED_IN
@@ -219,7 +230,7 @@ def tables(
         EVIDENCE: registers.evidence_workbook(
             evidence.lines(year), year.case.evidence.unnamed_files, _links(box.evidence, folder)
         ),
-        ONLINE: registers.online_workbook(online.fields(year), online.ORDER_NOTE),
+        ONLINE: registers.online_workbook(online.fields(citations.filled(year)), online.ORDER_NOTE),
     }
 
 

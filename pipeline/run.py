@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline import (
     carried_edits,
     carry,
+    citations,
     documents,
     drafts,
     evidence,
@@ -149,7 +150,7 @@ def examine_inbox(box: Inbox, earlier: Iterable[EarlierYear] = ()) -> Examinatio
     score, unreadable = scoring.score(coordinator, criteria), rules.unreadable_cells(found)
     named_evidence = evidence.register(master, (file.name for file in box.evidence))
     case = rules.Case(criteria, coordinator, master, score, workbooks, unreadable, named_evidence)
-    found += [*of_receipts, *of_merging, *rules.evaluate(case)]
+    found += [*of_receipts, *of_merging, *citations.findings(coordinator, master), *rules.evaluate(case)]
     kept, switched = rules.in_force(submissions.without_replaced(found), coordinator.switches)
     owners = submissions.owners_of_files(refused, coordinator.register)
     named = with_indicators(with_units(kept, receipts, owners), master.indicators)

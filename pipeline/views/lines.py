@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model import PLAIN, Text, TextRun
+from pipeline.views.figures import ShownFigure
 
 MAX_LEVEL = 2  # of lists within lists, the outermost being 0
 TAB_COLUMNS = 4  # a tab typed before a line is as wide as so many spaces
@@ -70,9 +71,14 @@ def after_marker(line: TypedLine) -> tuple[TextRun, ...]:
     return tuple(_without(line.runs or (TextRun(line.text),), length))
 
 
+def cited(line: TypedLine) -> tuple[ShownFigure, ...]:
+    """Return the figures that are cited in a line, in their order."""
+    return tuple(ShownFigure(run.text, run.place) for run in line.runs if run.place.cell)
+
+
 def _line(runs: tuple[TextRun, ...]) -> TypedLine:
     text = _joined(runs)
-    plain = all(run.look == PLAIN for run in runs)
+    plain = all(run.look == PLAIN and not run.place.cell for run in runs)
     return TypedLine(text, _OPENS_ITEM.match(text) is not None, () if plain else runs, _marker(text))
 
 

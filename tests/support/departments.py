@@ -356,7 +356,7 @@ class _Builder:
         return row
 
     def _narratives(self, books: Sequence[Book]) -> None:
-        """Tell every sub-item in some unit; three of them with a fault."""
+        """Tell every sub-item in some unit; four of them with a fault."""
         for number, subitem in enumerate(code for category in CRITERIA.categories for code in category.subitems):
             book = books[number % len(books)]
             if subitem == UNTOLD:
@@ -368,7 +368,9 @@ class _Builder:
             else:
                 levels = ("พื้นฐาน", "Advance", "ระดับ Excellent")
                 book.narratives += [(subitem, level, "ทำแล้ว", "บันทึก") for level in levels]
-        book.narratives[-1] = (*book.narratives[-1][:3], "บันทึก\nบันทึกปี 2563.pdf")
+        subitem, level, text, _ = book.narratives[-1]
+        book.narratives[-1] = (subitem, level, f"{text} [ไม่มี-99 ผล 2563]", "บันทึก\nบันทึกปี 2563.pdf")
+        self.plant("C112", book.name, "หมวด 1-6", f"C{len(book.narratives) + 1}")
         self.plant("T405", book.name, "หมวด 1-6", f"D{len(book.narratives) + 1}")
 
     # --- faults of whole workbooks

@@ -17,6 +17,7 @@ from pipeline.model import Place
 from pipeline.opc.package import Package
 from pipeline.opc.relations import rels_of
 from pipeline.views.figures import RepeatedFigure, ShownFigure, TypedFigure
+from pipeline.views.lines import TypedLine, cited
 from pipeline.views.remarks import Subject
 from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, element, next_bookmark_id, remove
 from pipeline.word.markup.runs import VALUE_NUMBER, PrintedValue, text_run
@@ -65,8 +66,15 @@ def traced_values(root: etree._Element, value_of: Callable[[int], object]) -> li
         number = run.get(VALUE_NUMBER)
         if number is not None:
             del run.attrib[VALUE_NUMBER]
-            found.append(TracedValue(value_of(int(number)), run))
+            found.append(TracedValue(_value(number, value_of), run))
     return found
+
+
+def _value(number: str, value_of: Callable[[int], object]) -> object:
+    """Return the value that a run prints: one of the view, or a figure that is cited in a line of it."""
+    whole, _, figure = number.partition(".")
+    value = value_of(int(whole))
+    return cited(value)[int(figure)] if isinstance(value, TypedLine) and figure else value
 
 
 def link_to_sources(root: etree._Element, traced: Iterable[TracedValue]) -> list[TracedValue]:

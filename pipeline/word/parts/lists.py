@@ -6,7 +6,7 @@ marker Word writes exactly as it was typed. A line that shares its paragraph kee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -26,7 +26,7 @@ from pipeline.word.markup.elements import (
     replace_in_order,
     whole_number,
 )
-from pipeline.word.markup.runs import PrintedValue, run_like, text_elements
+from pipeline.word.markup.runs import VALUE_NUMBER, PrintedValue, run_like, text_elements
 from pipeline.word.markup.runs import plain as as_xml
 from pipeline.word.markup.styles import style_of, styles_of
 
@@ -42,10 +42,10 @@ def printed_line(printed: PrintedValue, run: etree._Element) -> list[etree._Elem
     line = cast(TypedLine, printed.value)
     paragraph = run.getparent()
     if line.marker is None or not printed.alone or paragraph is None or paragraph.tag != f"{W}p":
-        return [_in_its_look(run, part) for part in line.runs or (TextRun(line.text),)]
+        return list(_in_their_looks(run, line.runs or (TextRun(line.text),), printed.number))
     runs = after_marker(line)
     _wait_for_number(paragraph, line.marker, printed.number, line.runs[0].look if line.runs else PLAIN)
-    return [_in_its_look(run, part) for part in runs]
+    return list(_in_their_looks(run, runs, printed.number))
 
 
 def _wait_for_number(paragraph: etree._Element, marker: ListMarker, number: int, look: TextLook) -> None:
@@ -62,6 +62,17 @@ def _wait_for_number(paragraph: etree._Element, marker: ListMarker, number: int,
 
 
 # --- bold, italics and the like
+
+
+def _in_their_looks(run: etree._Element, parts: Iterable[TextRun], number: int) -> Iterator[etree._Element]:
+    """Yield a run for each part; one that prints a figure is found again by the number of the line and its own."""
+    figures = 0
+    for part in parts:
+        made = _in_its_look(run, part)
+        if part.place.cell:
+            made.set(VALUE_NUMBER, f"{number}.{figures}")
+            figures += 1
+        yield made
 
 
 def _in_its_look(run: etree._Element, part: TextRun) -> etree._Element:
