@@ -326,7 +326,8 @@ class _ContentReader:
             cell = self._with_looks(cell, attributes.get(f"{_TABLE}style-name") or table.style_of(column))
         if cell is not None:
             self._budget.take_cells(repeated)
-            self._row_cells.extend(cell._replace(column=column + step) for step in range(repeated))
+            self._row_cells.append(cell)
+            self._row_cells.extend(cell._replace(column=column + step) for step in range(1, repeated))
         columns = _count(attributes.get(f"{_TABLE}number-columns-spanned"))
         rows = _count(attributes.get(f"{_TABLE}number-rows-spanned"))
         if columns * rows > 1:
@@ -340,6 +341,8 @@ class _ContentReader:
             is_struck = cell.kind is CellKind.NUMBER and self._looks.of_cell(style).struck
             return shown_values.without(cell) if is_struck else cell
         if not cell.typed:
+            return cell
+        if self._looks.of_cell(style) is PLAIN and not any(span for _, span in self._stretches):  # almost every text
             return cell
         runs = [self._looks.of_run(text, span, style) for text, span in self._stretches]
         if all(run.look == PLAIN for run in runs) or "".join(run.text for run in runs) != cell.value:
@@ -357,7 +360,8 @@ class _ContentReader:
             texts = (cell.typed for cell in self._row_cells if cell.kind is CellKind.TEXT)
             self._budget.take_text(sum(map(limits.room_of, texts)) * self._row_repeated)
             for row in range(first, min(first + self._row_repeated, table.last_row + 1)):
-                table.cells.update(((row, cell.column), cell._replace(row=row)) for cell in self._row_cells)
+                cells = self._row_cells if row == first else [cell._replace(row=row) for cell in self._row_cells]
+                table.cells.update(((row, cell.column), cell) for cell in cells)
                 if not self._row_visible:
                     table.hidden_rows.add(row)
         table.row += self._row_repeated
@@ -412,7 +416,9 @@ def _number_cell(row: int, column: int, kind: str, held: str, shown: str | None,
     """Return the cell of a number; ``shown``: the text that the program which wrote the file shows of it."""
     shape = _PERCENT if kind == "percentage" else number_formats.GENERAL
     cell = number_formats.number_cell(row, column, held, shape, False, formula)
-    if shown is None or not isinstance(cell.value, Decimal) or (shown and set(shown) == {"#"}):  # the column is narrow
+    if shown is None or shown == cell.typed or not isinstance(cell.value, Decimal):
+        return cell
+    if shown and set(shown) == {"#"}:  # the column is narrow
         return cell
     if shown in _TRUTHS and cell.value == _TRUTHS[shown]:
         return Cell(row, column, CellKind.BOOLEAN, _TRUTHS[shown], shown, formula=formula)

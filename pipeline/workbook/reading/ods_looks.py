@@ -26,16 +26,18 @@ _MARKS = {
 class OdsLooks:
     """The looks of the styles of one workbook, gathered element by element; a style takes what its parent says."""
 
-    __slots__ = ("_budget", "_looks", "_name", "_parents")
+    __slots__ = ("_budget", "_looks", "_name", "_of_cells", "_parents")
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._name = ""
         self._parents: dict[str, str] = {}
         self._looks: dict[str, dict[str, str]] = {}
+        self._of_cells: dict[str, TextLook] = {}  # as far as asked for since the last style
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Begin an element of the styles."""
+        self._of_cells.clear()
         if name == STYLE_TAG:
             self._name = attributes.get(f"{_STYLE}name", "")
             parent = attributes.get(f"{_STYLE}parent-style-name", "")
@@ -50,7 +52,9 @@ class OdsLooks:
 
     def of_cell(self, style: str) -> TextLook:
         """Return the look of the cells of a style."""
-        return _look(self._marks(style)) if style else PLAIN
+        if style not in self._of_cells:
+            self._of_cells[style] = _look(self._marks(style))
+        return self._of_cells[style]
 
     def of_run(self, text: str, span_style: str, cell_style: str) -> TextRun:
         """Return a stretch of a cell's text; what its own style does not say, the cell's does."""
