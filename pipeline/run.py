@@ -93,7 +93,7 @@ class RunResult:
     differs from the documents before; after `check`, from those that lie there. ``mended``: what was found in the last
     run with other inputs, and is no longer. ``is_first``: whether no documents of the year had been made before.
     ``has_older_edition``: whether the submission edition that lies there was made from another report.
-    ``older_mail``: the day of what lies in send/, where it was made from other workbooks; else None. ``left``: the
+    ``mail``: what lies ready to be mailed to the units; None where nothing does. ``left``: the
     documents that people have filled in and that stay as they are.
     """
 
@@ -105,7 +105,7 @@ class RunResult:
     mended: tuple[FindingEntry, ...] = ()
     is_first: bool = False
     has_older_edition: bool = False
-    older_mail: date | None = None
+    mail: LastMail | None = None
     left: tuple[str, ...] = ()
 
 
@@ -354,14 +354,13 @@ def _published(
     made = MadeFiles(published, checked.replies, tables, documents_made, left, generated)
     names, late = outputs.replace_all(folder, made, year, box.hashes, now, day, progress)
     year = year.with_findings(late)
-    mail = year.last_mail
     return RunResult(
         replace(checked.examination, findings=year.findings),
         folder.path,
         names,
         changes=year.changes,
         mended=year.since.mended,
-        older_mail=mail.day if mail and mail.is_older else None,
+        mail=year.last_mail,
         left=left,
     )
 

@@ -6,7 +6,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import groupby
 
 import click
@@ -23,6 +22,7 @@ from pipeline.views import changes
 from pipeline.views.status.submissions import categories_text
 from pipeline.word.document_names import REPORT
 from pipeline.workbook.watching import FileChange
+from pipeline.year import LastMail
 
 BAR_WIDTH = 24
 MOST_EDITS_SHOWN = 12  # more would push the rest off the screen
@@ -110,7 +110,7 @@ def print_summary(result: RunResult) -> None:
         ("ฉบับส่งใน final", "จัดทำจากรายงานฉบับก่อน สั่ง make final เพื่อจัดทำใหม่" if result.has_older_edition else ""),
         ("มีผู้แก้ คงไว้ตามที่แก้ (ลบไฟล์เพื่อให้สร้างใหม่)", ", ".join(result.left)),
         ("ผลลัพธ์อยู่ที่", f"{result.folder} ({_file_words(result.files)})" if result.files else ""),
-        ("ชุดส่งหน่วยงาน", _older_mail_words(result.older_mail)),
+        ("ชุดส่งหน่วยงาน", _older_mail_words(result.mail)),
         ("ขั้นต่อไป", _next_words(result)),
     ]
     _print_lines(year, lines)
@@ -132,7 +132,9 @@ def _next_words(result: RunResult) -> str:
     opened = open_counts(result.examination.findings)
     page = f"เปิด {result.folder / STATUS} ดูว่าต้องติดตามใครเรื่องใด"
     if opened[Severity.ERROR] or opened[Severity.WARNING]:
-        return f"{page} แล้วสั่ง make send เพื่อจัดชุดส่งถึงหน่วยงาน"
+        if result.mail is None:
+            return f"{page} แล้วสั่ง make send เพื่อจัดชุดส่งถึงหน่วยงาน"
+        return page if result.mail.is_older else f"{page} แล้วส่งชุดใน send/ ถึงหน่วยงาน"
     if REPORT in result.files:
         return f"ไม่มีข้อที่ต้องแก้หรือทบทวน อ่าน {REPORT} แล้วสั่ง make final เพื่อจัดทำฉบับส่งผู้ตรวจประเมิน"
     return f"{page} หรือสั่ง make report เพื่อทำเอกสาร"
@@ -226,11 +228,11 @@ def _difference_words(result: RunResult) -> str:
     return f"{changes.counts_text(result.changes)} (เทียบกับข้อมูลของ {thai.long_date(since)})"
 
 
-def _older_mail_words(day: date | None) -> str:
+def _older_mail_words(mail: LastMail | None) -> str:
     """Say that what lies in send/ is older than what was checked; "" where it is not, or nothing lies there."""
-    if day is None:
+    if mail is None or not mail.is_older:
         return ""
-    return f"send/ จัดไว้เมื่อ {thai.long_date(day)} จากข้อมูลก่อนหน้านี้ สั่ง make send เพื่อจัดใหม่"
+    return f"send/ จัดไว้เมื่อ {thai.long_date(mail.day)} จากข้อมูลก่อนหน้านี้ สั่ง make send เพื่อจัดใหม่"
 
 
 def _unnumbered_words(cause: str) -> str:
