@@ -13,7 +13,7 @@ from pipeline.opc.package import Package
 from pipeline.views.remarks import RemarkLine
 from pipeline.word.blocks import AUTHOR
 from pipeline.word.edits.tokens import cell_of, is_figure_link
-from pipeline.word.edits.work import CONFLICT, FIGURE, UNPLACED, Note, link_text
+from pipeline.word.edits.work import CONFLICT, FIGURE, UNPLACED, CommentToPut, link_text
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute, remove, whole_number
 from pipeline.word.markup.styles import style_ids, styles_of
@@ -85,7 +85,7 @@ def put(
     package: Package,
     root: etree._Element,
     placed: Iterable[PlacedComment],
-    notes: Sequence[Note],
+    notes: Sequence[CommentToPut],
     pairs: Mapping[etree._Element, etree._Element],
 ) -> None:
     """Put our comments on a merged document: those of the new one, where their paragraphs are, and the merge's own."""
@@ -136,7 +136,7 @@ def _target(paragraph: etree._Element, placed: PlacedComment) -> etree._Element 
     return next(same, runs[0] if runs else None)
 
 
-def _note_target(note: Note, root: etree._Element) -> etree._Element | None:
+def _note_target(note: CommentToPut, root: etree._Element) -> etree._Element | None:
     """Return the element that a comment stands on: its own where it still stands, else the first of its paragraph."""
     if note.target is not None and _is_in(note.target, root):
         return note.target

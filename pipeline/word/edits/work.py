@@ -33,7 +33,7 @@ class CarriedEdit:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class CommentToPut:
     """A comment to put: on an element of a paragraph, on the whole paragraph where that is None."""
 
     paragraph: etree._Element
@@ -57,7 +57,7 @@ class Work:
     drawn_new: Callable[[etree._Element], str]
     free_ids: Iterator[int]
     edits: list[CarriedEdit] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    notes: list[CommentToPut] = field(default_factory=list)
     pairs: dict[etree._Element, etree._Element] = field(default_factory=dict)
     figures: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
     settled: set[etree._Element] = field(default_factory=set)
@@ -74,7 +74,7 @@ class Work:
         self, code: str, paragraph: etree._Element, lines: Iterable[str], target: etree._Element | None = None
     ) -> None:
         """Remember a comment to put on a paragraph, or on an element in it."""
-        self.notes.append(Note(paragraph, target, code, tuple(line for line in lines if line)))
+        self.notes.append(CommentToPut(paragraph, target, code, tuple(line for line in lines if line)))
 
     def learn(self, base: Iterable[etree._Element], new: Iterable[etree._Element]) -> None:
         """Remember what the figures of the base are in the new document, given their links in the same order."""
