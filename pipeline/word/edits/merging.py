@@ -17,7 +17,7 @@ from lxml import etree
 from pipeline.opc.faults import FaultKind, PackageFault
 from pipeline.opc.package import Package
 from pipeline.word.blocks import AUTHOR
-from pipeline.word.edits import generation, remarking, tidying
+from pipeline.word.edits import counted_fields, generation, remarking, tidying
 from pipeline.word.edits.block import StyleNames, text_of
 from pipeline.word.edits.borrowing import Lender
 from pipeline.word.edits.remarking import Taken
@@ -61,6 +61,7 @@ def merged(base: bytes, theirs: bytes, new: bytes) -> MergedDocument:
     """
     old, mine, now = _side(docx_file.open_own(base)), _side(docx_file.open_docx(theirs)), _side(docx_file.open_own(new))
     accept_ours(mine.root)
+    counted_fields.free_words(old.root, mine.root)
     remarking.take_out(old.package, old.root, Taken.OURS)
     remarking.take_out(mine.package, mine.root, Taken.OF_FINDINGS)
     placed = remarking.take_out(now.package, now.root, Taken.ALL)  # it may hold those of another person
