@@ -155,7 +155,8 @@ def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _TocStyles)
     listed: list[list[Heading]] = [[] for _ in tocs]
     marked = 0
     for paragraph in root.iter(f"{W}p"):
-        levels = [_level_in(toc.asked, paragraph, styles, labels) for toc in tocs]
+        style = style_of(paragraph)
+        levels = [_level_in(toc.asked, paragraph, style, styles, labels) for toc in tocs]
         if not any(levels) or paragraph in repeated or paragraph in own:
             continue
         text = blocks.own_text(paragraph)
@@ -170,12 +171,15 @@ def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _TocStyles)
 
 
 def _level_in(
-    asked: TocCode, paragraph: etree._Element, styles: _TocStyles, labels: Mapping[etree._Element, frozenset[str]]
+    asked: TocCode,
+    paragraph: etree._Element,
+    style: str,
+    styles: _TocStyles,
+    labels: Mapping[etree._Element, frozenset[str]],
 ) -> int:
     """Return the level at which a field lists the paragraph; 0 where it does not."""
     if asked.label:
         return int(asked.label in labels.get(paragraph, ()))
-    style = style_of(paragraph)
     for name, level in asked.styles.items():
         if style and styles.ids.get(name) == style:
             return level
