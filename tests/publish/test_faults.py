@@ -12,7 +12,8 @@ from shutil import copytree
 import pytest
 
 from pipeline import publish
-from pipeline.publish import Publication, journal
+from pipeline.publish import Publication, generations, journal
+from pipeline.publish.names import generation_name
 from tests.support.faulty_disk import Plan, memory_folder, run
 
 OLD = {"report.docx": b"old report", "agenda.docx": b"old agenda", "marked/a.xlsx": b"old a", "gone.xlsx": b"old gone"}
@@ -36,7 +37,14 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def put(folder: Path, new: dict[str, bytes], superseded: tuple[str, ...] = ()) -> tuple[publish.KeptFile, ...]:
-    return publish.publish(folder, Publication(new, superseded, compared=("report.docx",)), STAMP)
+    report = new["report.docx"]
+    hidden = {generation_name("report.docx", generation(report)): report}
+    return publish.publish(folder, Publication(new, superseded, compared=("report.docx",), hidden=hidden), STAMP)
+
+
+def generation(report: bytes) -> str:
+    """Return what stands for the id of a generated report here."""
+    return report.decode().replace(" ", "-")
 
 
 @pytest.fixture
@@ -57,12 +65,17 @@ def check_after(folder: Path, edited: str) -> None:
     for name in OLD.keys() & NEW.keys():
         allowed = {OLD[name], NEW[name], *({EDIT_BEFORE} if name == "report.docx" and edited != "nothing" else ())}
         assert seen[name] in allowed, name
+    lying = seen["report.docx"]
+    if lying in (OLD["report.docx"], NEW["report.docx"]):  # with every document its generation is there
+        assert generations.read(folder, "report.docx", generation(lying)) == lying
+    assert generations.read(folder, "report.docx", generation(OLD["report.docx"])) == OLD["report.docx"]
 
 
 def check_next(folder: Path, wanted: list[bytes]) -> None:
     """After the next command: the set whole, and every edit under kept/ once."""
     seen = files(folder)
     assert {name: seen[name] for name in NEXT} == NEXT
+    assert generations.read(folder, "report.docx", generation(NEXT["report.docx"])) == NEXT["report.docx"]
     kept = Counter(content for name, content in seen.items() if name.startswith("kept/"))
     assert kept == Counter(wanted)
     assert not list((folder / publish.WORK).glob("new-*"))
