@@ -1,7 +1,7 @@
 """Of which generation a document is: an id made of its content, which stays in every copy that people save again.
 
 It stands in two places, since no program keeps both for certain: a property of the file, and the name of a bookmark in
-the first paragraph.
+the first paragraph, or in the last of a document that begins with its contents.
 """
 
 from __future__ import annotations
@@ -59,12 +59,16 @@ def of(document: bytes) -> str:
 def _write(package: Package, generation: str) -> None:
     set_custom_text(package, _PROPERTY, generation)
     root = package.tree(docx_file.main_part(package))
-    first = root.find(f"{W}body/{W}p")
-    if first is not None:
-        number = str(next_bookmark_id(root))
-        place = 0 if first.find(f"{W}pPr") is None else 1
-        first.insert(place, element("bookmarkStart", id=number, name=f"{_BOOKMARK}{generation}"))
-        first.insert(place + 1, element("bookmarkEnd", id=number))
+    paragraphs = root.findall(f"{W}body/{W}p")
+    if paragraphs:
+        begins_with_field = paragraphs[0].find(f".//{W}fldChar") is not None  # contents, which are written anew
+        marked = paragraphs[-1 if begins_with_field else 0]
+        # The least number, so that those which are given anew to the contents do not go on after it.
+        is_free = all(attribute(mark, "id") != "0" for mark in root.iter(f"{W}bookmarkStart"))
+        number = "0" if is_free else str(next_bookmark_id(root))
+        place = 0 if marked.find(f"{W}pPr") is None else 1
+        marked.insert(place, element("bookmarkStart", id=number, name=f"{_BOOKMARK}{generation}"))
+        marked.insert(place + 1, element("bookmarkEnd", id=number))
 
 
 def _bookmarks(root: etree._Element) -> Iterator[etree._Element]:
