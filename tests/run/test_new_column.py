@@ -23,7 +23,7 @@ pytestmark = pytest.mark.long
 CONTRACT, MODEL, VIEW, TEMPLATE = FILES = (
     "workbook/contract.py",
     "model.py",
-    "views/report.py",
+    "views/results.py",
     "word/originals/application_report.py",
 )
 LIKE, HEADER_LIKE = "benchmark_source", "แหล่งค่าเทียบเคียง"
@@ -36,7 +36,7 @@ def add_column(package: Path) -> None:
     """Add the new column to a copy of the package."""
     for name in (CONTRACT, MODEL, VIEW):
         write_again(package / name, LIKE, {LIKE: NEW, HEADER_LIKE: HEADER})
-    write_again(package / TEMPLATE, '"note.evidence"', {"note.evidence": f"note.{NEW}", "แหล่งข้อมูล": HEADER})
+    write_again(package / TEMPLATE, '"note.explanation"', {"note.explanation": f"note.{NEW}", "คำชี้แจง": HEADER})
 
 
 def write_again(path: Path, mark: str, changes: dict[str, str]) -> None:
