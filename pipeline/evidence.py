@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -63,18 +63,6 @@ class EvidenceRegister:
 
     pieces: tuple[EvidencePiece, ...] = ()
     unnamed_files: tuple[str, ...] = ()
-
-    def numbers_at(self, place: Place) -> tuple[int, ...]:
-        """Return the numbers of the pieces that are named in one cell."""
-        return self._by_place.get(place, ())
-
-    @property
-    def _by_place(self) -> Mapping[Place, tuple[int, ...]]:
-        found: dict[Place, tuple[int, ...]] = {}
-        for piece in self.pieces:
-            for mention in piece.mentions:
-                found[mention.place] = (*found.get(mention.place, ()), piece.number)
-        return found
 
 
 NO_EVIDENCE = EvidenceRegister()

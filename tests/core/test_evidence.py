@@ -61,7 +61,6 @@ def test_the_same_piece_named_twice_has_one_number_and_both_places() -> None:
     found = registered("แผนยุทธศาสตร์, รายงาน ก", "รายงาน  ก\nแผน-ยุทธศาสตร์.")
     assert [(piece.number, piece.name) for piece in found.pieces] == [(1, "แผนยุทธศาสตร์"), (2, "รายงาน ก")]
     assert [[mention.place.cell for mention in piece.mentions] for piece in found.pieces] == [["E11b", "E12b"]] * 2
-    assert found.numbers_at(found.pieces[0].mentions[1].place) == (1, 2)
 
 
 def test_orders_of_other_numbers_are_other_pieces() -> None:
