@@ -116,11 +116,10 @@ def carry(
     changed = [name for name in carried if files[name] != written.files[name]]
     numbered, too_long, unnumbered = _numbered(files, changed, written, year) if numbers_pages else (files, None, None)
     findings = tuple(finding for name, edits in carried.items() for finding in _findings(name, edits))
-    generated = {**written.files}
     result = replace(
         written,
         files=numbered,
-        generated=generated,
+        generated=written.files,
         findings=written.findings if too_long is None else too_long,
         unnumbered=written.unnumbered if unnumbered is None else unnumbered,
     )

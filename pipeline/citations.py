@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import TypeAlias
 
 from pipeline.merge import Master
 from pipeline.messages import finding
-from pipeline.model import Coordinator, Finding, Indicator, IndicatorRow, Narrative, Place, Text, TextRun
+from pipeline.model import AgendaRow, Coordinator, Finding, Indicator, IndicatorRow, Narrative, Place, Text, TextRun
 from pipeline.thai import match_key, number_text, read_year
 from pipeline.year import Year
 
@@ -104,65 +105,63 @@ def _agreed(indicator: Indicator, kind: str, year_be: int) -> tuple[_CitedFigure
 def filled(year: Year) -> Year:
     """Return the year with every text that documents print filled in."""
     case, citations = year.case, Citations(year.case.master)
-    narratives = tuple(_narrative(one, citations) for one in case.master.narratives)
-    indicators = tuple(
-        replace(one, rows=tuple(_row(row, citations) for row in one.rows)) for one in case.master.indicators
-    )
-    master = replace(case.master, narratives=narratives, indicators=indicators)
-    return replace(year, case=replace(case, master=master, coordinator=_coordinator(case.coordinator, citations)))
+    coordinator, master = _each_text(case.coordinator, case.master, lambda text, *_: citations.filled(text))
+    return replace(year, case=replace(case, master=master, coordinator=coordinator))
 
 
-def findings(coordinator: Coordinator, master: Master) -> Iterator[Finding]:
-    """Yield C112 for every citation that names no figure, at its cell."""
+def findings(coordinator: Coordinator, master: Master) -> tuple[Finding, ...]:
+    """Return C112 for every citation that names no figure, at its cell."""
     citations = Citations(master)
-    for text, unit, indicator in _texts(coordinator, master):
+    found: list[Finding] = []
+
+    def look(text: Text, unit: str, indicator: str) -> Text:
         for match in citations.unknown(text.text):
             near = ", ".join(citations.nearest(match["code"]))
             words = {"text": match[0], "near": f" รหัสที่ใกล้เคียง: {near}" if near else ""}
-            yield finding("C112", text.place, unit=unit, indicator=indicator, words=words)
+            found.append(finding("C112", text.place, unit=unit, indicator=indicator, words=words))
+        return text
+
+    _each_text(coordinator, master, look)
+    return tuple(found)
 
 
-def _texts(coordinator: Coordinator, master: Master) -> Iterator[tuple[Text, str, str]]:
-    """Yield every text that may cite, with its unit and indicator."""
-    for told in master.narratives:
-        yield from ((text, told.unit, "") for text in (told.text, told.evidence))
-    for indicator in master.indicators:
-        for row in indicator.rows:
-            for field in ("analysis", "explanation"):
-                yield Text(getattr(row, field), row.place_of(field)), row.unit, indicator.code
-    yield from ((text, "", "") for text in coordinator.profile.values())
-    for line in coordinator.agenda:
-        yield from ((text, "", "") for text in (line.title, line.detail, line.proposal, line.resolution))
-    yield from ((row.text, "", "") for row in coordinator.feedback)
-    yield from ((text, "", "") for text in coordinator.forewords.values())
+_TextCallback: TypeAlias = Callable[[Text, str, str], Text]  # a text, its unit and indicator -> what stands for it
 
 
-def _narrative(told: Narrative, citations: Citations) -> Narrative:
-    return replace(told, text=citations.filled(told.text), evidence=citations.filled(told.evidence))
-
-
-def _row(row: IndicatorRow, citations: Citations) -> IndicatorRow:
-    analysis = citations.filled(Text(row.analysis, runs=row.analysis_runs))
-    explanation = citations.filled(Text(row.explanation)).text
-    return replace(row, analysis=analysis.text, analysis_runs=analysis.runs, explanation=explanation)
-
-
-def _coordinator(given: Coordinator, citations: Citations) -> Coordinator:
-    fill = citations.filled
-    agenda = tuple(
-        replace(
-            row,
-            title=fill(row.title),
-            detail=fill(row.detail),
-            proposal=fill(row.proposal),
-            resolution=fill(row.resolution),
-        )
-        for row in given.agenda
+def _each_text(given: Coordinator, master: Master, change: _TextCallback) -> tuple[Coordinator, Master]:
+    """Return both with what ``change`` makes of every text that may cite."""
+    master = replace(
+        master,
+        narratives=tuple(_narrative(told, change) for told in master.narratives),
+        indicators=tuple(
+            replace(one, rows=tuple(_row(row, one.code, change) for row in one.rows)) for one in master.indicators
+        ),
     )
-    return replace(
+    coordinator = replace(
         given,
-        agenda=agenda,
-        feedback=tuple(replace(row, text=fill(row.text)) for row in given.feedback),
-        profile={number: fill(text) for number, text in given.profile.items()},
-        forewords={name: fill(text) for name, text in given.forewords.items()},
+        agenda=tuple(_agenda_row(row, change) for row in given.agenda),
+        feedback=tuple(replace(row, text=change(row.text, "", "")) for row in given.feedback),
+        profile={number: change(text, "", "") for number, text in given.profile.items()},
+        forewords={name: change(text, "", "") for name, text in given.forewords.items()},
+    )
+    return coordinator, master
+
+
+def _narrative(told: Narrative, change: _TextCallback) -> Narrative:
+    return replace(told, text=change(told.text, told.unit, ""), evidence=change(told.evidence, told.unit, ""))
+
+
+def _row(row: IndicatorRow, code: str, change: _TextCallback) -> IndicatorRow:
+    analysis = change(Text(row.analysis, row.place_of("analysis"), row.analysis_runs), row.unit, code)
+    explanation = change(Text(row.explanation, row.place_of("explanation")), row.unit, code)
+    return replace(row, analysis=analysis.text, analysis_runs=analysis.runs, explanation=explanation.text)
+
+
+def _agenda_row(row: AgendaRow, change: _TextCallback) -> AgendaRow:
+    return replace(
+        row,
+        title=change(row.title, "", ""),
+        detail=change(row.detail, "", ""),
+        proposal=change(row.proposal, "", ""),
+        resolution=change(row.resolution, "", ""),
     )

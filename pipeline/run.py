@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -347,11 +347,14 @@ def _published(
     tables = outputs.tables(year, folder.path, box, checked.replies, progress)
     published = checked.published if written.files else folder.last.published
     left = folder.left_standing(written.files)
-    documents_made, generated = (
-        {name: content for name, content in files.items() if name not in left}
-        for files in (written.files, written.generated)
+    made = MadeFiles(
+        published,
+        checked.replies,
+        tables,
+        documents=_without(left, written.files),
+        left=left,
+        generated=_without(left, written.generated),
     )
-    made = MadeFiles(published, checked.replies, tables, documents_made, left, generated)
     names, late = outputs.replace_all(folder, made, year, box.hashes, now, day, progress)
     year = year.with_findings(late)
     return RunResult(
@@ -363,6 +366,10 @@ def _published(
         mail=year.last_mail,
         left=left,
     )
+
+
+def _without(left: Collection[str], files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {name: content for name, content in files.items() if name not in left}
 
 
 def _enclosures(checked: _CheckedYear, folders: Folders, progress: ProgressCallback) -> dict[str, Enclosure]:
