@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.model import Place
 from pipeline.rules.case import Case, Hit
 from pipeline.thai import is_written
 
@@ -36,15 +37,13 @@ def files_of_evidence_are_there(case: Case) -> Iterator[Hit]:
             for mention in piece.mentions:
                 words = {"subitem": mention.subject, "what": name}
                 indicator = "" if mention.subject in subitems else mention.subject
-                reason = reasons.get((mention.subject, mention.level, mention.unit), "")
-                yield Hit(mention.place, words, mention.unit, indicator, reason)
+                yield Hit(mention.place, words, mention.unit, indicator, reasons.get(mention.place, ""))
 
 
-def _reasons(case: Case) -> dict[tuple[str, str, str], str]:
-    """Return the คำชี้แจง of every row that may name evidence, by what it is about, its level and unit."""
-    texts = {(one.subitem, one.level, one.unit): one.explanation for one in case.master.narratives}
-    rows = ((indicator.code, row) for indicator in case.master.indicators for row in indicator.rows)
-    return texts | {(code, "", row.unit): row.explanation for code, row in rows}
+def _reasons(case: Case) -> dict[Place, str]:
+    """Return the คำชี้แจง of every row that may name evidence, by the cell of its evidence."""
+    texts = {narrative.evidence.place: narrative.explanation for narrative in case.master.narratives}
+    return texts | {row.place_of("evidence"): row.explanation for row in case.rows}
 
 
 def _subitems(case: Case) -> set[str]:

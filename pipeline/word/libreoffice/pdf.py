@@ -90,7 +90,8 @@ def _converted(document: bytes, kind: str, *, exact: bool) -> bytes:
         result = folder / "document.pdf"
         if not result.is_file():
             raise PdfFault("LibreOffice แปลงเอกสารไม่สำเร็จ")
-        return thai_pages.named_as_seen(result.read_bytes())
+        made = result.read_bytes()
+        return thai_pages.named_as_seen(made) if pages_font else made
 
 
 def write_profile(folder: Path) -> None:

@@ -7,8 +7,9 @@ Thai ones; and in the PDF, where text is copied or searched, they are named as t
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
 
 from lxml import etree
 
@@ -17,9 +18,10 @@ from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, element, insert_in_order
 from pipeline.word.parts.digits import THAI_NUMBERS
 
-NAMED = b"PmqaPage"  # how the family of such a font begins
+NAMED = "PmqaPage"  # how the family of such a font begins
 
 _STORIES = ("document.main", "header", "footer")
+_TO = re.compile(rb"(?<=<)00(3[0-9])(?=>)")  # what a character is, in the table of a font
 _PAGE_FIELD = re.compile(r"\s*PAGE\b", re.IGNORECASE)
 
 
@@ -68,47 +70,24 @@ def _field_mark(run: etree._Element) -> str:
 
 # --- the PDF
 
-_CHARACTERS = re.compile(rb"/ToUnicode (\d+) 0 R")
-_TO = re.compile(rb"(?<=<)00(3[0-9])(?=>)")
-
 
 def named_as_seen(pdf: bytes) -> bytes:
-    """Return the PDF in which the digits of such a font are named as Thai ones; as it is where it has none.
+    """Return the PDF in which the digits of such a font are named as Thai ones; what is no PDF stays as it is."""
+    from pypdf import PdfWriter  # a document in Arabic digits does not wait for it
+    from pypdf.errors import PyPdfError
 
-    What is changed stands at its end, as the format has it.
-    """
-    changed = {number: stream for number in _tables(pdf) if (stream := _renamed(pdf, number)) is not None}
-    if not changed:
-        return pdf
-    before = pdf[pdf.rindex(b"startxref") :].split()[1]
-    trailer = pdf[pdf.rindex(b"trailer") : pdf.rindex(b"startxref")]
-    root, size = (re.search(rb"/%s [^/>]+" % key, trailer) for key in (b"Root", b"Size"))
-    if root is None or size is None:
-        return pdf
-    out, entries = bytearray(pdf), b""
-    for number, stream in sorted(changed.items()):
-        entries += b"%d 1\n%010d 00000 n \n" % (number, len(out))
-        out += b"%d 0 obj\n<</Length %d/Filter/FlateDecode>>\nstream\n%b\nendstream\nendobj\n" % (
-            number, len(stream), stream,
-        )  # fmt: skip
-    start = len(out)
-    out += b"xref\n%btrailer\n<<%b%b/Prev %b>>\nstartxref\n%d\n%%%%EOF\n" % (entries, size[0], root[0], before, start)
-    return bytes(out)
-
-
-def _tables(pdf: bytes) -> Iterator[int]:
-    """Yield the numbers of the objects that name the characters of such a font."""
-    for font in re.finditer(rb"/BaseFont/[A-Z]{6}\+" + NAMED, pdf):
-        if found := _CHARACTERS.search(pdf, font.start(), pdf.find(b"endobj", font.start())):
-            yield int(found[1])
-
-
-def _renamed(pdf: bytes, number: int) -> bytes | None:
-    found = re.search(rb"(?:^|\n)%d 0 obj.*?stream\r?\n(.*?)\r?\nendstream" % number, pdf, re.DOTALL)
-    if found is None:
-        return None
+    named = BytesIO()
     try:
-        table = zlib.decompress(found[1])
-    except zlib.error:
-        return None
-    return zlib.compress(_TO.sub(lambda digit: b"0E5%b" % digit[1][1:], table), 9)
+        writer = PdfWriter(clone_from=BytesIO(pdf))
+        for table in _tables(writer):
+            table.set_data(_TO.sub(lambda digit: b"0E5%b" % digit[1][1:], table.get_data()))
+        writer.write(named)
+    except (PyPdfError, LookupError, TypeError, ValueError):
+        return pdf
+    return named.getvalue()
+
+
+def _tables(pdf: Any) -> Iterator[Any]:
+    """Yield the streams that name the characters of such a font, each once."""
+    fonts = {id(font.get_object()): font for page in pdf.pages for font in page["/Resources"]["/Font"].values()}
+    yield from (font["/ToUnicode"].get_object() for font in fonts.values() if NAMED in font["/BaseFont"])
