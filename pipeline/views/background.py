@@ -17,10 +17,8 @@ from pipeline.views.agenda import (
     ScoresTable,
     TargetRow,
 )
-from pipeline.views.figures import BLANK, NO_DATE, SentencePart, ShownFigure
+from pipeline.views.figures import BLANK, NO_DATE, SentencePart, ShownFigure, sentence
 from pipeline.views.responsibilities import ResponsibleTable
-
-_NOTHING = ShownFigure("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +46,11 @@ def points(entry: AgendaEntry) -> Iterator[StatedPoint]:
 
 
 def _text(words: str, details: Iterable[str] = ()) -> StatedPoint:
-    return StatedPoint((SentencePart(words, _NOTHING),), tuple(details))
+    return StatedPoint(sentence(words), tuple(details))
 
 
 def _stated(*pieces: str | ShownFigure) -> StatedPoint:
-    """Return a point of words and figures, as they follow each other."""
-    parts, words = [], ""
-    for piece in pieces:
-        if isinstance(piece, ShownFigure):
-            parts.append(SentencePart(words, piece))
-            words = ""
-        else:
-            words += piece
-    return StatedPoint((*parts, SentencePart(words, _NOTHING)) if words else tuple(parts))
+    return StatedPoint(sentence(*pieces))
 
 
 def _scores(table: ScoresTable) -> Iterator[StatedPoint]:

@@ -47,6 +47,18 @@ class SentencePart:
     figure: ShownFigure  # ค่าที่ตามมา
 
 
+def sentence(*pieces: str | ShownFigure) -> tuple[SentencePart, ...]:
+    """Return a sentence of words and figures, as they follow each other; () where it has neither."""
+    parts, words = [], ""
+    for piece in pieces:
+        if isinstance(piece, ShownFigure):
+            parts.append(SentencePart(words, piece))
+            words = ""
+        else:
+            words += piece
+    return (*parts, SentencePart(words, ShownFigure(""))) if words else tuple(parts)
+
+
 def shown(figure: Figure | None, blank: str = BLANK) -> ShownFigure:
     """Return a cell's figure as typed, with thousands separators.
 

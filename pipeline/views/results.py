@@ -318,23 +318,18 @@ def _analysis(indicator: Indicator, case: Case, drawn: Sequence[IndicatorChart])
         charts=captions.mention(chart.caption for chart in drawn if chart.code == indicator.code),
         notes=notes,
         missing="" if is_analysed else "ยังไม่มีบทวิเคราะห์",
-        draft=() if is_analysed else tuple(_draft_parts(indicator, case.years_of_results)),
+        draft=() if is_analysed else _draft_parts(indicator, case.years_of_results),
     )
 
 
-def _draft_parts(indicator: Indicator, years: Sequence[int]) -> Iterator[SentencePart]:
-    """Yield the draft from the figures of the indicator; none where units disagree on them."""
+def _draft_parts(indicator: Indicator, years: Sequence[int]) -> tuple[SentencePart, ...]:
+    """Return the draft from the figures of the indicator; () where units disagree on them."""
     agreed, *others = indicators.versions(indicator)
     pieces = () if others else drafts.draft(drafts.merged(agreed), years)
-    words = f"{drafts.LABEL}: " if pieces else ""
-    for piece in pieces:
-        if isinstance(piece, str):
-            words += piece
-        else:
-            yield SentencePart(words, figures.shown(piece))
-            words = ""
-    if words:
-        yield SentencePart(words, ShownFigure(""))
+    if not pieces:
+        return ()
+    said = (piece if isinstance(piece, str) else figures.shown(piece) for piece in pieces)
+    return figures.sentence(f"{drafts.LABEL}: ", *said)
 
 
 def _note(row: IndicatorRow, register: Sequence[Unit]) -> UnitNote:
