@@ -17,6 +17,7 @@ from pipeline import (
     differences,
     documents,
     final,
+    ics,
     manifest,
     merge,
     messages,
@@ -34,7 +35,7 @@ from pipeline.publish.edits import Difference, Edit
 from pipeline.publish.moves import KeptFile
 from pipeline.replies import Reply
 from pipeline.thai import match_key
-from pipeline.views import evidence, online, status
+from pipeline.views import dates, evidence, online, status
 from pipeline.web import page
 from pipeline.word import blocks
 from pipeline.word.document_names import REPORT
@@ -48,6 +49,7 @@ FINDINGS = "findings.xlsx"
 REGISTER = "register.xlsx"
 ONLINE = "online.xlsx"
 EVIDENCE = "evidence.xlsx"
+CALENDAR = "calendar.ics"
 STATUS = "status.html"
 MANIFEST = "manifest.json"
 OPEN_FINDINGS = "open-findings.xlsx"  # beside the submission edition
@@ -201,7 +203,7 @@ def look_into(path: Path, now: datetime, documents: Sequence[str] = (), *, fresh
     hashes = edits.last_published(path, last.outputs)
     of_run = [name for name in hashes if not final.is_of_edition(name)]
     ours = (name for name in of_run if not name.endswith((".pdf", ".docx")) or (documents and name.endswith(".docx")))
-    replaced = {*documents, STATUS, FINDINGS, REGISTER, ONLINE, EVIDENCE, MANIFEST, *ours}
+    replaced = {*documents, STATUS, FINDINGS, REGISTER, ONLINE, EVIDENCE, CALENDAR, MANIFEST, *ours}
     merged = [name for name in documents if name not in FILLED_IN]
     copies = carried_edits.find_copies(path, merged, hashes) if merged and not fresh else ()
     found = edits.find_edits(path, replaced - {MANIFEST}, hashes, differences.compare, stamp)
@@ -220,7 +222,7 @@ def look_into(path: Path, now: datetime, documents: Sequence[str] = (), *, fresh
 def tables(
     year: Year, folder: Path, box: Inbox, replies: Iterable[Reply], progress: ProgressCallback
 ) -> dict[str, bytes]:
-    """Return the status page, and the workbooks of the findings and of the merged indicators."""
+    """Return the status page, the workbooks of กพร., and the calendar where a date is set."""
     progress("เขียนตารางข้อสังเกตและทะเบียนตัวชี้วัด", 1, 2)
     marked = {reply.unit: reply.name for reply in replies}
     return {
@@ -231,7 +233,15 @@ def tables(
             evidence.lines(year), year.case.evidence.unnamed_files, _links(box.evidence, folder)
         ),
         ONLINE: registers.online_workbook(online.fields(citations.filled(year)), online.ORDER_NOTE),
+        **_calendar(year),
     }
+
+
+def _calendar(year: Year) -> dict[str, bytes]:
+    view = dates.view(year)
+    if not view.dates or year.checked_on is None:  # a calendar without any event cannot be taken in
+        return {}
+    return {CALENDAR: ics.calendar_file(view, year.checked_on)}
 
 
 def replace_all(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 
@@ -311,6 +311,21 @@ def _day(year_be: int | None, month: int, day: int) -> date | None:
 def day_of_typed_era(year: int, month: int, day: int) -> date | None:
     """Return the day of a calendar date whose year may be of either era; None when it does not exist."""
     return _day(_year_be(year), month, day)
+
+
+_HOUR = re.compile(r"(?<![0-9.:])(?P<hour>[01]?[0-9]|2[0-3])[.:](?P<minute>[0-5][0-9])(?![0-9.:]?[0-9])")
+
+
+def read_hours(typed: str) -> tuple[time | None, time | None]:
+    """Return when something begins and ends: 09.30 - 14.30 น., ๑๓.๓๐ น., 9:30-12:00.
+
+    The end is None where only the beginning is typed. Nothing is known where more than two hours are typed, or where
+    the end does not follow the beginning.
+    """
+    found = [time(int(match["hour"]), int(match["minute"])) for match in _HOUR.finditer(_folded(typed))]
+    if len(found) == 2 and found[0] < found[1]:
+        return found[0], found[1]
+    return (found[0], None) if len(found) == 1 else (None, None)
 
 
 def long_date(day: date, weekday: bool = False) -> str:

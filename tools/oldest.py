@@ -19,6 +19,8 @@ DOCUMENTS = (
     "status.html",
     "findings.xlsx",
     "register.xlsx",
+    "evidence.xlsx",
+    "calendar.ics",
     "manifest.json",
 )
 UV = (sys.executable, "-m", "uv")

@@ -31,6 +31,7 @@ FILES = {
     "findings.xlsx",
     "register.xlsx",
     "evidence.xlsx",
+    "calendar.ics",
     "online.xlsx",
     "status.html",
     "manifest.json",
@@ -151,6 +152,18 @@ def test_check_leaves_the_word_documents_alone(desk: Desk) -> None:
     assert before["2564/agenda.docx"] == after["2564/agenda.docx"]
     desk.run("report")
     assert not (desk.made / "kept").exists()
+
+
+def test_the_calendar_goes_when_no_day_is_set_any_more(desk: Desk) -> None:
+    desk.run("check")
+    assert b"DTSTART:20210112T023000Z" in (desk.made / "calendar.ics").read_bytes()
+    book = openpyxl.load_workbook(desk.coordinator())
+    for name, entry in (("การประชุม", "วันที่"), (COORDINATOR, "กำหนดส่งข้อมูล")):
+        cells = {row[0].value: row[1] for row in book[name].iter_rows(max_col=2)}
+        cells[entry].value = None
+    book.save(desk.coordinator())
+    desk.run("check")
+    assert not (desk.made / "calendar.ics").exists()
 
 
 def test_strict_report_exits_with_1_after_writing_everything(desk: Desk) -> None:
