@@ -12,7 +12,7 @@ from pipeline import messages
 from pipeline.criteria import Criteria
 from pipeline.findings import identity
 from pipeline.merge import KINDS, Master, decision_text, figure_name, figures_of
-from pipeline.model import Coordinator, Day, Figure, Finding, IndicatorRow, Narrative
+from pipeline.model import Coordinator, Day, FeedbackAnswer, Figure, Finding, IndicatorRow, Narrative
 
 _FOREWORDS = {"preface": "คำนำ", "summary": "บทสรุปผู้บริหาร"}
 _FEEDBACK = {"strength": "จุดเด่น", "opportunity": "โอกาสในการปรับปรุง"}
@@ -105,6 +105,7 @@ def state(
     statements = [
         *_indicators(master, headers),
         *_narratives(master.narratives, {level.key: level.thai for level in criteria.levels}),
+        *_answers(master.answers),
         *_coordinator(coordinator),
         *map(_finding, findings),
     ]
@@ -167,6 +168,15 @@ def _narratives(narratives: Sequence[Narrative], levels: Mapping[str, str]) -> I
         yield Statement(StatementKind.TEXT, f"ผลการดำเนินการ {of}", narrative.text.text)
         yield Statement(StatementKind.TEXT, f"หลักฐาน {of}", narrative.evidence.text)
         yield Statement(StatementKind.TEXT, f"คำชี้แจง {of}", narrative.explanation)
+
+
+def _answers(answers: Sequence[FeedbackAnswer]) -> Iterator[Statement]:
+    for answer in answers:
+        of = f"ข้อเสนอแนะ {answer.subject} ({answer.unit})"
+        texts = {"การดำเนินการ": answer.action, "ผล": answer.result, "หลักฐาน": answer.evidence}
+        for name, text in texts.items():
+            yield Statement(StatementKind.TEXT, f"{name} {of}", text.text)
+        yield Statement(StatementKind.TEXT, f"คำชี้แจง {of}", answer.explanation)
 
 
 # --- the coordinator's workbook

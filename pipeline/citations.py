@@ -10,7 +10,18 @@ from typing import TypeAlias
 
 from pipeline.merge import Master
 from pipeline.messages import finding
-from pipeline.model import AgendaRow, Coordinator, Finding, Indicator, IndicatorRow, Narrative, Place, Text, TextRun
+from pipeline.model import (
+    AgendaRow,
+    Coordinator,
+    FeedbackAnswer,
+    Finding,
+    Indicator,
+    IndicatorRow,
+    Narrative,
+    Place,
+    Text,
+    TextRun,
+)
 from pipeline.thai import match_key, number_text, read_year
 from pipeline.year import Year
 
@@ -133,6 +144,7 @@ def _each_text(given: Coordinator, master: Master, change: _TextCallback) -> tup
     master = replace(
         master,
         narratives=tuple(_narrative(told, change) for told in master.narratives),
+        answers=tuple(_answer(one, change) for one in master.answers),
         indicators=tuple(
             replace(one, rows=tuple(_row(row, one.code, change) for row in one.rows)) for one in master.indicators
         ),
@@ -149,6 +161,16 @@ def _each_text(given: Coordinator, master: Master, change: _TextCallback) -> tup
 
 def _narrative(told: Narrative, change: _TextCallback) -> Narrative:
     return replace(told, text=change(told.text, told.unit, ""), evidence=change(told.evidence, told.unit, ""))
+
+
+def _answer(answer: FeedbackAnswer, change: _TextCallback) -> FeedbackAnswer:
+    return replace(
+        answer,
+        point=change(answer.point, answer.unit, ""),
+        action=change(answer.action, answer.unit, ""),
+        result=change(answer.result, answer.unit, ""),
+        evidence=change(answer.evidence, answer.unit, ""),
+    )
 
 
 def _row(row: IndicatorRow, code: str, change: _TextCallback) -> IndicatorRow:

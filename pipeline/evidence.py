@@ -133,10 +133,13 @@ def _key(name: str) -> str:
 
 
 def _mentions(master: Master) -> Iterator[tuple[str, EvidenceMention]]:
-    """Yield each name with where it stands, in the order of the master: sub-items by level, then indicators."""
+    """Yield each name with where it stands, as the master does: sub-items by level, then answers, then indicators."""
     for narrative in master.narratives:
         mention = EvidenceMention(narrative.subitem, narrative.level, narrative.unit, narrative.evidence.place)
         yield from ((piece, mention) for piece in pieces(narrative.evidence.text))
+    for answer in master.answers:
+        mention = EvidenceMention(answer.subject, "", answer.unit, answer.evidence.place)
+        yield from ((piece, mention) for piece in pieces(answer.evidence.text))
     for indicator in master.indicators:
         for row in indicator.rows:
             mention = EvidenceMention(indicator.code, "", row.unit, row.place_of("evidence"))

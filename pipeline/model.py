@@ -254,6 +254,20 @@ class Narrative:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackAnswer:
+    """One row of `ข้อเสนอแนะ`: what one unit did about a point of last year's feedback, which may be nothing yet."""
+
+    unit: str
+    subject: str  # "1.1" ... "6.4", "7"
+    point: Text  # as it stands in the unit's sheet
+    action: Text  # การดำเนินการ
+    result: Text
+    evidence: Text
+    place: Place  # of the subject's cell
+    explanation: str = ""  # why nothing was done
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One unit's workbook, read. ``unit`` is the code of the register, "" until `submissions` has found it."""
 
@@ -271,6 +285,7 @@ class Submission:
     sha256: str = ""  # of the workbook
     made_from: str = ""  # of a returned marked copy: the sha256 of the workbook that it was made from
     saved_at: datetime | None = None  # as the workbook's own properties say
+    answers: tuple[FeedbackAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

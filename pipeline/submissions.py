@@ -368,6 +368,7 @@ def _stamped(submission: Submission, code: str) -> Submission:
         submission,
         unit=code,
         narratives=tuple(replace(narrative, unit=code) for narrative in submission.narratives),
+        answers=tuple(replace(answer, unit=code) for answer in submission.answers),
         rows=tuple(replace(row, unit=code) for row in submission.rows),
     )
 

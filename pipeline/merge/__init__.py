@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 import pandas as pd
 
@@ -28,7 +28,7 @@ from pipeline.merge.decisions import disagreements, settle
 from pipeline.merge.figures import KINDS, decision_text, figure_name, figures_of, measure_key
 from pipeline.merge.master import Master, figure_table
 from pipeline.merge.register import register_frame
-from pipeline.model import Decision, Finding, Indicator, IndicatorRow, Narrative, Submission, Unit
+from pipeline.model import Decision, FeedbackAnswer, Finding, Indicator, IndicatorRow, Narrative, Submission, Unit
 from pipeline.thai import match_key
 
 __all__ = [
@@ -83,7 +83,7 @@ def merge(
         *given_codes(sent),
         *unused,
     )
-    return Master(table, _with_decisions(indicators, settled), _narratives(ordered)), findings
+    return Master(table, _with_decisions(indicators, settled), _narratives(ordered), _answers(ordered)), findings
 
 
 def _in_register_order(submissions: Iterable[Submission], units: Sequence[Unit]) -> tuple[Submission, ...]:
@@ -145,3 +145,7 @@ def _narratives(ordered: Iterable[Submission]) -> tuple[Narrative, ...]:
             ),
         )
     )
+
+
+def _answers(ordered: Iterable[Submission]) -> tuple[FeedbackAnswer, ...]:
+    return tuple(sorted((answer for sent in ordered for answer in sent.answers), key=attrgetter("subject")))

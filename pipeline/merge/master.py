@@ -8,7 +8,7 @@ from operator import itemgetter
 import pandas as pd
 
 from pipeline.merge.figures import KINDS, figures_of
-from pipeline.model import Indicator, Narrative
+from pipeline.model import FeedbackAnswer, Indicator, Narrative
 
 _TABLE_TYPES = {
     "indicator": "str",
@@ -45,12 +45,13 @@ class Master:
     were sent: what the coordinator decided of a disputed one stands in ``decisions`` of its indicator.
 
     ``indicators`` stand by item, sub-type, register order and row; ``narratives`` by sub-item, level, register order
-    and row.
+    and row, ``answers`` by sub-item, register order and row.
     """
 
     table: pd.DataFrame
     indicators: tuple[Indicator, ...]
     narratives: tuple[Narrative, ...]
+    answers: tuple[FeedbackAnswer, ...] = ()
 
 
 def figure_table(rows: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.model import Place
+from pipeline.model import Place, Segment
 from pipeline.rules.case import NOWHERE, Case, Hit
 from pipeline.thai import match_key
 
@@ -36,15 +36,20 @@ def key_groups_have_engagement(case: Case) -> Iterator[Hit]:
     half of the units that owe category 7 have sent, which F010 reports, a group without a result is no finding yet.
     Source: feedback report 2563, category 7, point 3.
     """
-    if case.is_awaited(RESULTS):
-        return
+    if not case.is_awaited(RESULTS):
+        for segment in groups_without_engagement(case):
+            yield Hit(segment.place, {"segment": segment.name})
+
+
+def groups_without_engagement(case: Case) -> Iterator[Segment]:
+    """Yield the key groups that no indicator of engagement names, each once."""
     engaged = {
         match_key(segment) for row in case.rows if (row.item, row.subtype) == ENGAGEMENT for segment in row.segments
     }
     for segment in case.coordinator.segments:
         if segment.key and match_key(segment.name) not in engaged:
             engaged.add(match_key(segment.name))  # a group that stands twice in the sheet is reported once
-            yield Hit(segment.place, {"segment": segment.name})
+            yield segment
 
 
 def units_send_the_results_they_owe(case: Case) -> Iterator[Hit]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.model import Place
 from pipeline.rules.case import Case, Hit
+from pipeline.rules.coverage import RESULTS
 from pipeline.thai import is_written
 
 
@@ -43,8 +44,9 @@ def files_of_evidence_are_there(case: Case) -> Iterator[Hit]:
 def _reasons(case: Case) -> dict[Place, str]:
     """Return the คำชี้แจง of every row that may name evidence, by the cell of its evidence."""
     texts = {narrative.evidence.place: narrative.explanation for narrative in case.master.narratives}
+    texts |= {answer.evidence.place: answer.explanation for answer in case.master.answers}
     return texts | {row.place_of("evidence"): row.explanation for row in case.rows}
 
 
 def _subitems(case: Case) -> set[str]:
-    return {subitem for category in case.criteria.categories for subitem in category.subitems}
+    return {subitem for category in case.criteria.categories for subitem in category.subitems} | {str(RESULTS)}

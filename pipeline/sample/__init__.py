@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pipeline import criteria, shipped
+from pipeline import criteria, feedback, shipped
 from pipeline.model import (
     TEXT_COLUMNS,
     AgendaRow,
@@ -21,6 +21,7 @@ from pipeline.model import (
     Coordinator,
     Day,
     Direction,
+    FeedbackAnswer,
     FeedbackRow,
     Figure,
     FrameworkRow,
@@ -168,7 +169,26 @@ def _submission(code: str) -> Submission:
         submitted_on=Day(typed=raw["submitted_on"]),
         narratives=tuple(_narrative(code, row) for row in raw["narratives"]),
         rows=tuple(_indicator(code, row) for row in raw["indicators"]),
+        answers=_answers(code, raw["answers"]),
     )
+
+
+def _answers(unit: str, written: list[Raw]) -> tuple[FeedbackAnswer, ...]:
+    """Return a row for each point that the unit is asked to answer, with what is written of it; the others are blank.
+
+    Points are told apart by their sub-item and their number in it, so that their words stand in one place alone.
+    """
+    ours = coordinator()
+    told = {(row["subitem"], row["point"]): row for row in written}
+    rows = []
+    for point in feedback.points_of(unit, ours, ours.feedback):
+        row = told.pop((point.subject, point.number), {})
+        action, result, evidence = (Text(row.get(name, "").strip()) for name in ("action", "result", "evidence"))
+        reason = row.get("explanation", "")
+        rows.append(FeedbackAnswer(unit, point.subject, point.text, action, result, evidence, Place(), reason))
+    if told:
+        raise KeyError(unit, *told)
+    return tuple(rows)
 
 
 def _narrative(unit: str, row: Raw) -> Narrative:

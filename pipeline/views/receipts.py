@@ -36,6 +36,7 @@ def read_words(year: Year, receipt: Receipt) -> str:
         return ""
     master = year.case.master
     places = [narrative.place for narrative in master.narratives]
+    places += [answer.place for answer in master.answers]
     places += [row.place for indicator in master.indicators for row in indicator.rows]
     counted = Counter(place.sheet for place in places if place.workbook == receipt.workbook)
     return ", ".join(f"{sheet} ({count:,} แถว)" for sheet, count in counted.items()) or "ไม่พบแถวที่มีข้อมูล"

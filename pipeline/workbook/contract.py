@@ -165,6 +165,41 @@ NARRATIVES = SheetTable(
     ),
 )
 
+FEEDBACK_ANSWERS = SheetTable(
+    "answers",
+    "ข้อเสนอแนะ",
+    (
+        Column(
+            "subject",
+            "หัวข้อ",
+            ColumnKind.WORD,
+            required=True,
+            words={**SUBITEMS, "7": "7"},
+            width_chars=9,
+            hint="1.1 ถึง 6.4 หรือ 7",
+        ),
+        Column(
+            "point",
+            "ข้อเสนอแนะปีก่อน",
+            required=True,
+            aliases=("ข้อเสนอแนะ", "ข้อเสนอแนะของผู้ตรวจประเมิน", "โอกาสในการปรับปรุง"),
+            width_chars=60,
+            hint="คงข้อความของผู้ตรวจประเมินไว้ตามเดิม",
+        ),
+        Column(
+            "action",
+            "การดำเนินการ",
+            aliases=("สิ่งที่ดำเนินการ", "การปรับปรุง"),
+            width_chars=60,
+            hint="เขียนสิ่งที่ทำจริงตามข้อเสนอแนะนี้ กด Alt+Enter เพื่อขึ้นบรรทัดใหม่",
+        ),
+        Column("result", "ผล", aliases=("ผลที่เกิดขึ้น", "ผลลัพธ์"), width_chars=44, hint="ผลที่เกิดขึ้นจากการดำเนินการ"),
+        Column("evidence", "หลักฐาน", width_chars=32, hint="เอกสาร คำสั่ง หรือระบบที่ใช้ยืนยัน"),
+        Column("explanation", "คำชี้แจง", width_chars=32, hint="เหตุผลที่ยังไม่ได้ดำเนินการ"),
+    ),
+    subject="point",
+)
+
 INDICATORS = SheetTable(
     "indicators",
     "หมวด 7",
@@ -542,7 +577,8 @@ CRITERIA_TARGETS = SheetTable(
 )
 
 INSTRUCTIONS_SHEET = "คำแนะนำ"  # for people; never read
-UNIT_WORKBOOK = (UNIT, NARRATIVES, INDICATORS)
+UNIT_WORKBOOK = (UNIT, NARRATIVES, FEEDBACK_ANSWERS, INDICATORS)
+NEEDED_OF_UNIT = (UNIT, NARRATIVES, INDICATORS)  # one of which, at least, a unit's workbook has
 COORDINATOR_WORKBOOK = (
     SETTINGS,
     REGISTER,
@@ -589,7 +625,7 @@ TOTAL_LABELS = (
 )
 
 # Tables whose names nobody gives to a sheet of another kind: a sheet of nearly that name is most likely meant.
-OWN_NAMES = (*UNIT_WORKBOOK, AGENDA, PREVIOUS_SCORES, FEEDBACK, PROFILE, SEGMENTS)
+OWN_NAMES = (*NEEDED_OF_UNIT, AGENDA, PREVIOUS_SCORES, FEEDBACK, PROFILE, SEGMENTS)
 
 
 def sheet_key(name: str) -> str:

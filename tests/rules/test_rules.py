@@ -14,6 +14,8 @@ from pipeline.model import (
     AgendaRow,
     CalendarStep,
     Decision,
+    FeedbackAnswer,
+    FeedbackRow,
     Figure,
     Finding,
     FindingState,
@@ -32,6 +34,7 @@ from tests.support.records import (
     CRITERIA,
     LOWER,
     UNITS,
+    answer,
     case,
     cells,
     coordinator,
@@ -654,6 +657,62 @@ def test_a_lower_level_may_come_from_another_unit_but_not_from_a_blank_text() ->
     assert at("T402", narratives=(higher, narrative("2.2", "basic"))) == ["A21a"]
 
 
+# --- T403: last year's feedback
+
+POINT, POINT_7 = "ควรแสดงให้เห็นถึงตัววัดความโปร่งใส", "ผลลัพธ์ที่กำหนดค่าเป้าหมายต่ำกว่าปีที่ผ่านมา"
+FEEDBACK = (FeedbackRow("opportunity", "1.2", Text(POINT, Place("กพร.xlsx", "รายงานป้อนกลับ", "C2"))),)
+
+
+def unanswered(*answers: FeedbackAnswer, **given: Any) -> list[Finding]:
+    return found("T403", answers=answers, **({"feedback": FEEDBACK} | given))
+
+
+def test_a_point_that_nobody_answers_is_said_at_the_cell_of_the_first_unit_that_has_it() -> None:
+    rows = (answer("1.2", POINT, action="", unit="สพบ."), answer("1.2", POINT, action="-", line=7))
+    (one,) = unanswered(*rows)
+    assert (one.severity, one.unit, one.place) == (Severity.WARNING, "สพบ.", Place("สพบ.xlsx", "ข้อเสนอแนะ", "C4"))
+    assert one.words == {"subitem": "1.2", "what": POINT, "units": " (กพร.)"}
+    assert one.is_open
+
+
+def test_a_point_that_no_unit_has_in_its_sheet_is_said_where_it_stands_in_the_report() -> None:
+    (one,) = unanswered()
+    assert (one.unit, one.place) == ("", Place("กพร.xlsx", "รายงานป้อนกลับ", "C2"))
+    without_column = replace(answer("1.2", POINT), action=Text())
+    assert [found.place.cell for found in unanswered(without_column)] == ["A4"]
+
+
+def test_one_answer_is_enough_whoever_gives_it() -> None:
+    blank = answer("1.2", POINT, action="", line=7)
+    assert unanswered(blank, answer("1.2", POINT, unit="สพบ.")) == []
+    assert unanswered(blank, answer("1.2", POINT, action="", result="ลดลงทุกปี")) == []
+    assert len(unanswered(blank, answer("1.3", POINT))) == 1
+
+
+def test_nothing_is_asked_without_feedback_and_nothing_that_the_figures_answer() -> None:
+    assert unanswered(feedback=()) == []
+    assert unanswered(feedback=(FeedbackRow("opportunity", "7", Text(POINT_7)),)) == []
+    assert len(unanswered(feedback=(FeedbackRow("opportunity", "7", Text("ควรเพิ่มผลลัพธ์ด้านอื่น")),))) == 1
+
+
+def test_points_of_a_category_that_is_still_awaited_are_not_asked_for_yet() -> None:
+    waiting = replace(case(feedback=FEEDBACK), sent={})
+    assert [one.code for one in evaluate(waiting) if one.code == "T403"] == []
+    assert [one.code for one in evaluate(replace(waiting, sent={"กพร.": "กพร.xlsx"})) if one.code == "T403"] == ["T403"]
+
+
+def test_two_points_of_one_sub_item_are_two_findings() -> None:
+    other = FeedbackRow("opportunity", "1.2", Text("ควรเปิดเผยข้อมูล"))
+    one, another = unanswered(feedback=(*FEEDBACK, other))
+    assert identity(one) != identity(another)
+
+
+def test_a_point_may_be_explained_in_any_row_of_it() -> None:
+    rows = (answer("1.2", POINT, action=""), answer("1.2", POINT, action="", explanation="รอแผนใหม่", unit="สพบ."))
+    (one,) = unanswered(*rows)
+    assert (one.state, one.explanation) == (FindingState.EXPLAINED, "รอแผนใหม่")
+
+
 # --- T404, T405: evidence
 
 
@@ -695,6 +754,11 @@ def test_a_file_of_an_indicator_is_said_of_the_indicator() -> None:
     named = replace(row("7.1-01"), evidence="ทะเบียน.xlsx", places={"evidence": place})
     (one,) = found("T405", named)
     assert (one.place, one.indicator, one.unit) == (place, "7.1-01", "สพบ.")
+
+
+def test_a_file_named_in_an_answer_is_said_at_its_cell_and_may_be_explained_there() -> None:
+    (one,) = found("T405", answers=(answer("1.2", POINT, named="ผล.pdf", explanation="รอลงนาม"),))
+    assert (one.place.cell, one.words["subitem"], one.state) == ("E4", "1.2", FindingState.EXPLAINED)
 
 
 @pytest.mark.parametrize("code", ["T404", "T405"])

@@ -19,6 +19,8 @@ from pipeline.model import (
     Coordinator,
     Day,
     Direction,
+    FeedbackAnswer,
+    FeedbackRow,
     Figure,
     Finding,
     IndicatorRow,
@@ -131,6 +133,27 @@ def narrative(
     )
 
 
+def answer(
+    subject: str,
+    point: str,
+    action: str = "ดำเนินการแล้ว",
+    result: str = "",
+    unit: str = "กพร.",
+    named: str = "",
+    explanation: str = "",
+    line: int = 4,
+) -> FeedbackAnswer:
+    """Return one row of ข้อเสนอแนะ: its columns stand in A to F."""
+    place = Place(f"{unit}xlsx", "ข้อเสนอแนะ", f"A{line}")
+
+    def text(column: str, typed: str) -> Text:
+        return Text(typed, replace(place, cell=f"{column}{line}"))
+
+    return FeedbackAnswer(
+        unit, subject, text("B", point), text("C", action), text("D", result), text("E", named), place, explanation
+    )
+
+
 def day(*when: int, cell: str = "", weekday: str = "", book: str = GKP, sheet: str = "ตั้งค่า") -> Day:
     """Return a date of a cell, given in ค.ศ. Blank: without a date."""
     return Day(date(*when) if when else None, "", Place(book, sheet, cell), weekday)
@@ -148,6 +171,7 @@ def submission(
     sha256: str = "",
     made_from: str = "",
     saved_at: datetime | None = None,
+    answers: tuple[FeedbackAnswer, ...] = (),
 ) -> Submission:
     """Return one unit's workbook as read. Typed code in B3, name in B4, year in B2, date in B7."""
     book = workbook or f"{code}xlsx"
@@ -166,6 +190,7 @@ def submission(
         sha256=sha256,
         made_from=made_from,
         saved_at=saved_at,
+        answers=answers,
     )
 
 
@@ -195,6 +220,7 @@ def coordinator(
     segments: tuple[Segment, ...] = (),
     register: tuple[Unit, ...] = UNITS,
     latest: int = 2563,
+    feedback: tuple[FeedbackRow, ...] = (),
 ) -> Coordinator:
     """Return the coordinator's workbook of 2564: the deadline in B8 of ตั้งค่า, the group in B7, the meeting in B3."""
     places = {"group": Place(GKP, "ตั้งค่า", "B7"), "deadline": Place(GKP, "ตั้งค่า", "B8")}
@@ -218,7 +244,7 @@ def coordinator(
         meeting=Meeting(Text("การประชุม"), held, Text(), Text()),
         agenda=agenda,
         scores=scores(announced),
-        feedback=(),
+        feedback=feedback,
         framework=(),
         calendar=calendar,
         responsibilities=responsibilities,
@@ -228,7 +254,11 @@ def coordinator(
 
 
 def case(
-    *rows: IndicatorRow, narratives: tuple[Narrative, ...] = (), files: tuple[str, ...] = (), **settings: Any
+    *rows: IndicatorRow,
+    narratives: tuple[Narrative, ...] = (),
+    answers: tuple[FeedbackAnswer, ...] = (),
+    files: tuple[str, ...] = (),
+    **settings: Any,
 ) -> rules.Case:
     """Return what the rules look at: the rows as their units sent them, merged, and the coordinator's workbook.
 
@@ -238,7 +268,7 @@ def case(
     for one in rows:
         by_unit.setdefault(one.unit, []).append(one)
     sent = [submission(unit, *of_unit, unit=unit) for unit, of_unit in by_unit.items()]
-    sent.append(submission("ข้อความ", narratives=narratives, unit="ข้อความ"))
+    sent.append(submission("ข้อความ", narratives=narratives, answers=answers, unit="ข้อความ"))
     given = coordinator(**settings)
     master, _ = merge.merge(sent, given.register)
     named = evidence.register(master, files)

@@ -16,7 +16,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import criteria, sample
-from pipeline.model import Day, Figure, Narrative, Place, Text
+from pipeline.model import Coordinator, Day, Figure, Narrative, Place, SubitemOwner, Text
 from pipeline.workbook import contract
 from pipeline.workbook.contract import ColumnKind, SheetTable
 from pipeline.workbook.forms.coordinator import coordinator_form
@@ -74,8 +74,29 @@ def text_of(sheet: Worksheet) -> str:
 # --- the sheets and columns of the contract
 
 
-def test_a_unit_finds_its_three_sheets_behind_the_instructions(unit: Workbook) -> None:
-    assert unit.sheetnames == ["คำแนะนำ", "หน่วยงาน", "หมวด 1-6", "หมวด 7"]
+def test_a_unit_finds_its_sheets_behind_the_instructions(unit: Workbook) -> None:
+    assert unit.sheetnames == ["คำแนะนำ", "หน่วยงาน", "หมวด 1-6", "ข้อเสนอแนะ", "หมวด 7"]
+
+
+def test_a_unit_finds_the_points_of_the_sub_items_that_it_answers_for() -> None:
+    blank = replace(SENT, answers=())
+
+    def points(given: Coordinator) -> list[tuple[str, str, object]]:
+        book = opened(unit_form(blank, given, YEAR))
+        line, headers = header(book["ข้อเสนอแนะ"], "หัวข้อ")
+        rows = book["ข้อเสนอแนะ"].iter_rows(min_row=line + 1, values_only=True)
+        assert list(headers) == [column.header for column in contract.FEEDBACK_ANSWERS.columns]
+        return [(str(row[0]), str(row[1]), row[2]) for row in rows if row[0]]
+
+    of_category_4 = [row for row in COORDINATOR.feedback if row.kind == "opportunity" and row.subject.startswith("4.")]
+    assert points(COORDINATOR) == [(row.subject, row.text.text, None) for row in of_category_4]
+    named = replace(COORDINATOR, subitem_owners=(SubitemOwner("4.1", Text("ศทส.")), SubitemOwner("6.4", Text("สพบ."))))
+    assert [subject for subject, *_ in points(named)] == ["4.2", "4.3", "4.4", "6.4"]
+
+
+def test_without_a_point_to_answer_the_sheet_is_left_out() -> None:
+    book = opened(unit_form(replace(SENT, answers=()), replace(COORDINATOR, feedback=()), YEAR))
+    assert book.sheetnames == ["คำแนะนำ", "หน่วยงาน", "หมวด 1-6", "หมวด 7"]
 
 
 def test_the_coordinator_finds_every_sheet_of_the_contract(coordinator: Workbook) -> None:

@@ -42,7 +42,7 @@ SETTINGS = """
 
 def unit_book(**sheets: str) -> Book:
     """Return a unit's workbook; ``indicators`` and ``narratives`` are its tables."""
-    names = {"indicators": "หมวด 7", "narratives": "หมวด 1-6", "unit": "หน่วยงาน"}
+    names = {"indicators": "หมวด 7", "narratives": "หมวด 1-6", "answers": "ข้อเสนอแนะ", "unit": "หน่วยงาน"}
     return book("สพบ.xlsx", {"หน่วยงาน": UNIT, **{names[key]: drawn for key, drawn in sheets.items()}})
 
 
@@ -179,6 +179,49 @@ def test_a_sound_workbook_is_read_whole_without_a_finding() -> None:
     assert indicator.analysis == "บรรทัดหนึ่ง\nบรรทัดสอง"
     assert indicator.place.cell == "D2"
     assert indicator.place_of("direction").cell == "F2"
+
+
+ANSWERS = "หัวข้อ | ข้อเสนอแนะปีก่อน | การดำเนินการ | ผล | หลักฐาน | คำชี้แจง"
+
+
+def answers(drawn: str) -> tuple[list[tuple[str, ...]], list[tuple[str, str]]]:
+    """Return what every row of ข้อเสนอแนะ says, and the findings."""
+    submission, found = read(unit_book(answers=drawn))
+    rows = [
+        (one.subject, one.point.text, one.action.text, one.result.text, one.evidence.text, one.explanation)
+        for one in submission.answers
+    ]
+    return rows, found
+
+
+def test_what_was_done_about_the_feedback_is_read_answered_or_not() -> None:
+    rows, found = answers(f"{ANSWERS}\n1.2 | ควรวัด | วัดแล้ว | ดีขึ้น | รายงาน |\n๓.๔ | ควรลด | | | | รอแผน\n7 | ควรเพิ่ม")
+    assert rows == [
+        ("1.2", "ควรวัด", "วัดแล้ว", "ดีขึ้น", "รายงาน", ""),
+        ("3.4", "ควรลด", "", "", "", "รอแผน"),
+        ("7", "ควรเพิ่ม", "", "", "", ""),
+    ]
+    assert found == []
+    submission, _ = read(unit_book(answers=f"{ANSWERS}\n1.2 | ควรวัด"))
+    assert submission.answers[0].action.place == Place("สพบ.xlsx", "ข้อเสนอแนะ", "C2")
+
+
+def test_the_sheet_of_the_feedback_is_read_in_another_order_and_under_other_headers() -> None:
+    rows, found = answers("ที่ | สิ่งที่ดำเนินการ | โอกาสในการปรับปรุง | หัวข้อ\n1 | วัดแล้ว | ควรวัด | หัวข้อ 1.2")
+    assert (rows, found) == ([("1.2", "ควรวัด", "วัดแล้ว", "", "", "")], [])
+
+
+def test_a_workbook_without_the_sheet_of_the_feedback_is_as_good_as_before() -> None:
+    submission, found = read(unit_book(indicators=f"{HEADER}\n{ROW}"))
+    assert (submission.answers, found) == ((), [])
+    other = book("สพบ.xlsx", {"หน่วยงาน": UNIT, "ข้อเสนอแนะเพิ่มเติม": "ขอเวลาเพิ่ม", "หมวด 7": f"{HEADER}\n{ROW}"})
+    assert read(other)[1] == []
+
+
+def test_a_row_of_the_feedback_whose_sub_item_or_point_is_wanting_is_named() -> None:
+    assert answers(f"{ANSWERS}\n9.9 | ควรวัด | วัดแล้ว") == ([], [("C106", "A2")])
+    rows, found = answers(f"{ANSWERS}\n1.2 | | วัดแล้ว")
+    assert (rows, found) == ([("1.2", "", "วัดแล้ว", "", "", "")], [("C105", "B2")])
 
 
 def test_text_is_kept_as_typed_but_for_the_blank_lines_around_it() -> None:

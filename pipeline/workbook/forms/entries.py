@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
-from pipeline import thai
+from pipeline import feedback, thai
 from pipeline.carry import Past
 from pipeline.criteria import Criteria
-from pipeline.model import Coordinator, Day, Figure, IndicatorRow, Submission, Unit
+from pipeline.model import Coordinator, Day, FeedbackRow, Figure, IndicatorRow, Submission, Unit
 from pipeline.workbook import contract
 from pipeline.workbook.contract import Column, SheetTable
 
@@ -130,6 +130,18 @@ def _written_before(subitem: str, level: str, past: Past) -> str:
         for part in (row.text.text, row.evidence.text and f"{evidence}: {row.evidence.text}")
         if part
     )
+
+
+def answer_entries(submission: Submission, coordinator: Coordinator, given: Iterable[FeedbackRow]) -> list[RowEntries]:
+    """Return the rows of `ข้อเสนอแนะ`: those that the unit has sent, or one for each point that it is asked to answer.
+
+    ``given``: the rows of the feedback report.
+    """
+    if submission.answers:
+        return _rows(contract.FEEDBACK_ANSWERS, submission.answers)
+    unit = submission.unit or submission.unit_code.text
+    asked = feedback.points_of(unit, coordinator, given)
+    return [{"subject": point.subject, "point": point.text.text} for point in asked]
 
 
 def indicator_entries(row: IndicatorRow) -> RowEntries:

@@ -20,7 +20,8 @@ def unit_form(submission: Submission, coordinator: Coordinator, criteria: Criter
 
     Its years are those that ``coordinator`` asks for, and any other year of which a row has a figure. What was written
     in an earlier year (``past``) stands in grey columns and comments beside the cells to type in. A submission without
-    narratives gets an empty row for each level of each sub-item its unit must send.
+    narratives gets an empty row for each level of each sub-item its unit must send, and one without answers a row for
+    each point of the feedback report that its unit is asked to answer; without any such point the sheet is left out.
     """
     settings = coordinator.settings
     with Form(_unit_heading(submission, coordinator), settings.fiscal_year_be, guarded=True) as form:
@@ -35,6 +36,14 @@ def unit_form(submission: Submission, coordinator: Coordinator, criteria: Criter
             comments=(ColumnComments("text", sent_to(coordinator), entry="remark"),) if past else (),
             frozen_through="level",
         )
+        if points := entries.answer_entries(submission, coordinator, past.feedback if past else coordinator.feedback):
+            form.table(
+                contract.FEEDBACK_ANSWERS,
+                HEADINGS["answers"],
+                settings.footnote,
+                points,
+                frozen_through="point",
+            )
         form.table(
             contract.INDICATORS,
             HEADINGS["indicators"],
@@ -108,6 +117,11 @@ _HOW_TO_FILL = (
     (
         "หมวด 1-6",
         "หนึ่งแถวคือหนึ่งหัวข้อในหนึ่งระดับ เขียนจากระดับพื้นฐานขึ้นไปตามลำดับ เขียนสิ่งที่ทำจริง และระบุหลักฐาน กด Alt+Enter เพื่อขึ้นบรรทัดใหม่",
+    ),
+    (
+        "ข้อเสนอแนะ",
+        "หนึ่งแถวคือข้อเสนอแนะหนึ่งข้อในรายงานป้อนกลับของหัวข้อที่หน่วยงานรับผิดชอบ (ไม่มีแผ่นงานนี้หากไม่มีข้อเสนอแนะ) เขียนสิ่งที่ทำ ผล และหลักฐาน "
+        "หลายหน่วยงานตอบข้อเดียวกันได้ หากยังไม่ได้ทำให้เขียนเหตุผลในช่อง คำชี้แจง",
     ),
     ("หมวด 7", "หนึ่งแถวคือหนึ่งตัวชี้วัด ตัวชี้วัดเดิมให้ใช้รหัสเดิม ตัวชี้วัดใหม่ให้เว้นช่องรหัส แล้วจะได้รับรหัสเมื่อรวมข้อมูล"),
     ("ทิศทาง", "เลือกเสมอ ยิ่งมากยิ่งดี หรือ ยิ่งน้อยยิ่งดี ทุกตัวชี้วัดต้องระบุ"),
@@ -192,7 +206,7 @@ def _carried_over(page: GuidePage, past: Past, coordinator: Coordinator) -> None
         page.line(
             "รายงานป้อนกลับ",
             f"ข้อความของผู้ตรวจประเมินที่ {sent_to(coordinator)} บันทึกไว้ในสมุดงานปี {past.feedback_year_be} "
-            "อยู่ในช่องสีเทาและในหมายเหตุของช่องที่ต้องเขียน โปรดตอบให้ได้ในปีนี้",
+            "อยู่ในช่องสีเทาและในหมายเหตุของช่องที่ต้องเขียน โปรดตอบในแผ่นงาน ข้อเสนอแนะ",
         )
     if feedback := entries.feedback_text(past, "7"):
         page.line("รายงานป้อนกลับ หมวด 7", feedback)

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import Any
 
-from pipeline.model import Direction, Finding, IndicatorRow, Narrative, Place, Submission, Text
+from pipeline.model import Direction, FeedbackAnswer, Finding, IndicatorRow, Narrative, Place, Submission, Text
 from pipeline.thai import to_arabic_digits
 from pipeline.workbook import contract
 from pipeline.workbook.cells import Book
@@ -30,11 +30,12 @@ def read_submission(book: Book) -> tuple[Submission | None, tuple[Finding, ...]]
     source = BookReader(book)
     about = source.pair_record(contract.UNIT)
     narratives = source.rows(contract.NARRATIVES, _narrative)
+    answers = source.rows(contract.FEEDBACK_ANSWERS, _answer)
     rows = source.rows(contract.INDICATORS, _indicator)
     if not sheets_of(book, contract.UNIT):
-        source.name_missing_sheets(contract.UNIT_WORKBOOK if book_kind(book) != "unit" else (contract.UNIT,))
+        source.name_missing_sheets(contract.NEEDED_OF_UNIT if book_kind(book) != "unit" else (contract.UNIT,))
     source.name_similar_sheets(contract.UNIT_WORKBOOK)
-    if about is None and narratives is None and rows is None:
+    if about is None and narratives is None and answers is None and rows is None:
         return None, tuple(source.findings)
     source.name_other_sheets(contract.UNIT_WORKBOOK)
     sent = source.of_record(contract.UNIT, about or NO_RECORD, _about_unit)
@@ -48,6 +49,7 @@ def read_submission(book: Book) -> tuple[Submission | None, tuple[Finding, ...]]
         saved_at=book.properties.saved_at,
         narratives=tuple(narratives or ()),
         rows=tuple(rows),
+        answers=tuple(answers or ()),
     )
     return submission, tuple(source.findings)
 
@@ -87,6 +89,16 @@ def _narrative(read: RecordReader) -> Narrative | None:
     if not (subitem and level and (text or evidence or explanation)):
         return None
     return Narrative("", subitem, level, text, evidence, read.record.place("subitem"), explanation)
+
+
+def _answer(read: RecordReader) -> FeedbackAnswer | None:
+    """Return one row of ข้อเสนอแนะ, even one that is still to be answered; None for a row without a sub-item."""
+    read.subitem = subject = read.word("subject")
+    point, action, result, evidence = (read.text(field) for field in ("point", "action", "result", "evidence"))
+    explanation = read.plain_text("explanation").text
+    if not subject:
+        return None
+    return FeedbackAnswer("", subject, point, action, result, evidence, read.record.place("subject"), explanation)
 
 
 # --- หมวด 7
