@@ -56,6 +56,7 @@ def test_what_is_no_citation_stays_as_typed_and_nothing_is_said(typed: str) -> N
     assert said(typed) == []
 
 
+@pytest.mark.long
 @given(st.text(alphabet="[]กข 01.-ผล\n", max_size=60))
 def test_a_text_without_a_citation_comes_out_as_typed(typed: str) -> None:
     text = Text(typed)

@@ -344,6 +344,7 @@ NAMES = st.sampled_from(["a.docx", "b.xlsx", "marked/c.xlsx", "d"])
 FILES = st.dictionaries(NAMES, st.sampled_from([b"1", b"2", b"3"]), min_size=1)
 
 
+@pytest.mark.long
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(rounds=st.lists(st.tuples(FILES, st.dictionaries(NAMES, st.binary(min_size=1, max_size=4))), max_size=5))
 def test_after_any_rounds_the_set_is_the_last_and_every_edit_lives(

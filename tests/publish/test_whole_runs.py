@@ -27,6 +27,8 @@ from tests.support.departments import COORDINATOR, build
 from tests.support.faulty_disk import memory_folder
 from tests.support.hostile import encrypted
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2021, 1, 20, 9, 30, tzinfo=UTC)
 REPORT, AGENDA, FINDINGS = "application-report.docx", "agenda.docx", "findings.xlsx"
 MINUTES = "minutes.docx"

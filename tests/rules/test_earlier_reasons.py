@@ -109,6 +109,7 @@ def test_earlier_years_are_read_only_while_a_reason_is_looked_for() -> None:
     assert read == [2563]
 
 
+@pytest.mark.long
 def test_the_forms_of_the_next_year_do_not_ask_for_the_reasons_of_this_one(root: Path, tmp_path: Path) -> None:
     folders = Folders(tmp_path / "inputs", tmp_path / "outputs", root / "templates")
     last = folders.inputs / "2564"

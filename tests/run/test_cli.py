@@ -94,6 +94,7 @@ def codes(result: Result) -> list[str]:
     return [finding["code"] for finding in json.loads(result.stdout)["findings"]]
 
 
+@pytest.mark.long
 def test_report_writes_every_file_and_exits_with_0(desk: Desk) -> None:
     result = desk.run("report")
     assert result.exit_code == 0, result.output
@@ -116,6 +117,7 @@ def test_report_twice_gives_the_same_bytes_but_for_the_time(desk: Desk) -> None:
     assert manifests[0] == manifests[1]
 
 
+@pytest.mark.long
 def test_report_never_changes_the_inputs(desk: Desk) -> None:
     before = {p: p.read_bytes() for p in desk.inputs.rglob("*") if p.is_file()}
     desk.run("report")
@@ -166,6 +168,7 @@ def test_the_calendar_goes_when_no_day_is_set_any_more(desk: Desk) -> None:
     assert not (desk.made / "calendar.ics").exists()
 
 
+@pytest.mark.long
 def test_strict_report_exits_with_1_after_writing_everything(desk: Desk) -> None:
     assert desk.run("report", "--strict").exit_code == 1
     assert {p.name for p in desk.made.iterdir()} >= FILES
@@ -188,6 +191,7 @@ def test_without_a_year_the_newest_folder_with_a_coordinator_workbook_is_taken(d
     assert json.loads(desk.run("check", "--format", "json").stdout)["year"] == 2564
 
 
+@pytest.mark.long
 def test_a_workbook_that_is_a_text_file_stops_nothing_else(desk: Desk) -> None:
     (desk.year / "สพบ.xlsx").write_text("ไม่ใช่สมุดงาน", encoding="utf-8")
     result = desk.run("report", "--format", "json")
@@ -203,6 +207,7 @@ def test_a_workbook_that_is_a_text_file_stops_nothing_else(desk: Desk) -> None:
     assert {p.name for p in desk.made.iterdir()} >= FILES
 
 
+@pytest.mark.long
 def test_the_day_is_an_input_of_the_run_and_stands_in_the_page_and_the_manifest(desk: Desk) -> None:
     pages = []
     for day in ("2564-01-19", "19 มกราคม 2564", "20/1/2564"):
@@ -221,6 +226,7 @@ def test_a_day_that_is_none_is_wrong_usage(desk: Desk) -> None:
     assert desk.run("check", "--day", "31/2/2564").exit_code == 2
 
 
+@pytest.mark.long
 def test_what_has_come_is_told_against_the_last_check_of_other_workbooks(desk: Desk) -> None:
     late = (desk.year / "สพบ.xlsx").read_bytes()
     (desk.year / "สพบ.xlsx").unlink()
@@ -236,6 +242,7 @@ def test_what_has_come_is_told_against_the_last_check_of_other_workbooks(desk: D
     assert "สพบ.xlsx" not in {entry["name"] for entry in before["inputs"]}
 
 
+@pytest.mark.long
 def test_a_manifest_of_an_older_version_is_no_check_to_be_compared_with(desk: Desk) -> None:
     desk.run("check", "--day", "2564-01-18")
     path = desk.made / "manifest.json"
@@ -249,6 +256,7 @@ def test_a_manifest_of_an_older_version_is_no_check_to_be_compared_with(desk: De
     assert "ตรวจครั้งแรกของปี" in (desk.made / "status.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_missing_coordinator_workbook_is_one_sentence_and_3(desk: Desk) -> None:
     desk.run("report")
     before = desk.contents()
@@ -271,6 +279,7 @@ def test_a_coordinator_workbook_that_cannot_be_opened_is_named(desk: Desk) -> No
     assert f"ไฟล์ที่เปิดไม่ได้: {path.name}" in result.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("typed", "expected"), [(2563, ["F009"]), (None, ["C105"]), ("ไม่แน่ใจ", ["C109"]), ("63", ["C109"])]
 )
@@ -327,6 +336,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_outputs(desk: Desk, monkeypa
     assert desk.contents() == before
 
 
+@pytest.mark.long
 def test_a_template_with_an_unknown_name_is_one_sentence_and_3(desk: Desk) -> None:
     desk.run("report")
     before = desk.contents()
@@ -341,6 +351,7 @@ def test_a_template_with_an_unknown_name_is_one_sentence_and_3(desk: Desk) -> No
     assert desk.contents() == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("content", [None, b"", b"no zip"])
 def test_a_missing_or_broken_template_is_one_sentence_and_3(desk: Desk, content: bytes | None) -> None:
     path = desk.templates / "application-report.docx"
@@ -376,6 +387,7 @@ def test_a_document_edited_by_hand_is_kept_and_its_edits_live_on(desk: Desk) -> 
     assert len(list((desk.made / "kept").iterdir())) == 2
 
 
+@pytest.mark.long
 def test_the_screen_says_who_has_not_sent(desk: Desk) -> None:
     (desk.year / "สพบ.xlsx").unlink()
     result = desk.run("report")
@@ -383,6 +395,7 @@ def test_the_screen_says_who_has_not_sent(desk: Desk) -> None:
     assert "ยังไม่ส่ง: สพบ." in result.stdout
 
 
+@pytest.mark.long
 def test_the_screen_says_which_categories_a_workbook_lacks(desk: Desk) -> None:
     assert "ยังขาด" not in desk.run("check").stdout
     path = desk.year / "สพบ.xlsx"
@@ -424,6 +437,7 @@ def test_rules_prints_every_code_with_its_sentence(desk: Desk) -> None:
         assert sentence.why in printed.stdout
 
 
+@pytest.mark.long
 def test_trace_says_workbook_sheet_cell_and_what_was_typed(desk: Desk) -> None:
     desk.run("report")
     figure = json.loads((desk.made / "manifest.json").read_text(encoding="utf-8"))["figures"][0]
@@ -433,6 +447,7 @@ def test_trace_says_workbook_sheet_cell_and_what_was_typed(desk: Desk) -> None:
     assert figure["typed"] in traced.stdout
 
 
+@pytest.mark.long
 def test_trace_of_an_unknown_code_offers_the_nearest(desk: Desk) -> None:
     assert desk.run("trace", "7.1-01").exit_code == 3  # nothing made yet
     desk.run("report")
@@ -441,6 +456,7 @@ def test_trace_of_an_unknown_code_offers_the_nearest(desk: Desk) -> None:
     assert "7.1-08" in result.stderr
 
 
+@pytest.mark.long
 def test_findings_workbook_is_filterable_and_links_to_the_cell(desk: Desk) -> None:
     desk.run("report")
     sheet = openpyxl.load_workbook(desk.made / "findings.xlsx").active
@@ -455,6 +471,7 @@ def test_findings_workbook_is_filterable_and_links_to_the_cell(desk: Desk) -> No
     assert (desk.made / target).resolve().is_file()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["สพบ #2 100%.xlsx", "สพบ 50%20.xlsx", "สพบ [1] ok?.xlsx", "a" * 250 + ".xlsx"])
 def test_a_link_finds_its_workbook_whatever_the_files_name(desk: Desk, name: str) -> None:
     (desk.year / "สพบ.xlsx").rename(desk.year / name)
@@ -474,6 +491,7 @@ def test_a_link_finds_a_sheet_with_a_quote_in_its_name() -> None:
     assert (link.target, link.location) == ("inputs\\สพบ.xlsx", "'''หมวด'' 7'!K5")
 
 
+@pytest.mark.long
 def test_register_workbook_holds_every_indicator(desk: Desk) -> None:
     answer = json.loads(desk.run("report", "--format", "json").stdout)
     sheet = openpyxl.load_workbook(desk.made / "register.xlsx").active
@@ -500,6 +518,7 @@ def test_each_unit_gets_its_workbook_back_marked(desk: Desk) -> None:
     assert 'href="marked/' in page
 
 
+@pytest.mark.long
 def test_a_workbook_sent_again_says_what_is_mended_stands_and_is_new(desk: Desk) -> None:
     desk.run("check")
     path = desk.year / "สพบ.xlsx"

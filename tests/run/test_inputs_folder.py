@@ -75,6 +75,7 @@ def test_a_name_that_is_not_utf_8_ends_no_run(inputs: Path) -> None:
     assert any(link.replace("\\", "/").endswith("/inputs/2564/ʾ%BA.xlsx") for link in links), links
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS composes names itself")
 def test_two_names_that_look_alike_get_their_own_marked_copies(inputs: Path) -> None:
     year = inputs / "2564"
@@ -133,6 +134,7 @@ def about(inputs: Path, workbook: str) -> set[str]:
     return {found["code"] for found in answer(inputs)["findings"] if found["workbook"] == workbook}
 
 
+@pytest.mark.long
 def test_a_marked_copy_that_comes_back_takes_the_place_of_what_was_sent(inputs: Path) -> None:
     path = returned(inputs, "สพบ (แก้).xlsx")
     book = openpyxl.load_workbook(path)
@@ -154,6 +156,7 @@ def test_a_marked_copy_saved_by_libreoffice_is_still_known(inputs: Path, ending:
     assert about(inputs, "สพบ.xlsx") == {"F015"}
 
 
+@pytest.mark.long
 def test_a_list_that_comes_back_alone_is_never_taken_for_a_submission(inputs: Path) -> None:
     unit = Unit("สพบ.", "สำนักพัฒนาน้ำบาดาล", (), (4, 7), Place())
     (inputs / "2564" / "รายการ.xlsx").write_bytes(copies.marked_copy(None, (), unit).content)
@@ -211,6 +214,7 @@ def _written_to(folder: Path) -> Iterator[None]:
         yield
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
 def test_ctrl_c_ends_a_run_with_130_and_one_thai_line(inputs: Path) -> None:
     folders = ("--inputs", str(inputs), "--outputs", str(inputs.parent / "outputs"))

@@ -70,12 +70,14 @@ def faults(text: str) -> list[str]:
     return [word for word in banned_words() if word in text] + _UNSPACED.findall(text)
 
 
+@pytest.mark.long
 def test_nothing_we_write_has_a_word_that_is_not_used() -> None:
     texts = [(where, text) for where, text in _texts() if not where.startswith("pipeline/thai.py")]
     assert len(texts) > 1000
     assert [(where, found) for where, text in texts if (found := faults(text))] == []
 
 
+@pytest.mark.long
 def test_no_template_and_no_document_of_the_sample_has_one() -> None:
     printed = {path.name: words(path.read_bytes()) for path in (ROOT / "templates").glob("*.docx")}
     assert set(printed) == set(TEMPLATE_VIEWS)
@@ -85,6 +87,7 @@ def test_no_template_and_no_document_of_the_sample_has_one() -> None:
     assert [(name, text, found) for name, texts in printed.items() for text in texts if (found := faults(text))] == []
 
 
+@pytest.mark.long
 def test_no_workbook_that_goes_out_has_one(tmp_path: Path) -> None:
     folders = run.Folders(ROOT / "inputs", tmp_path, ROOT / "templates")
     sent = run.send(2564, folders, lambda *_: None, datetime(2021, 1, 20, 9, 30, tzinfo=UTC))[1]

@@ -67,10 +67,12 @@ def test_no_class_name_is_borne_twice(root: Path) -> None:
     assert classes_named_twice(root / "pipeline") == {}
 
 
+@pytest.mark.long
 def test_no_function_imports_a_module_of_ours(root: Path) -> None:
     assert imports_within_functions(root / "pipeline") == set()
 
 
+@pytest.mark.long
 def test_no_test_module_imports_another(root: Path) -> None:
     assert modules_that_import_tests(root / "tests") == set()
 

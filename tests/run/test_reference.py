@@ -120,6 +120,7 @@ def test_dates_are_read_as_the_page_says() -> None:
             assert str(thai.read_day(example)[0] or "C109") == read_as, example
 
 
+@pytest.mark.long
 def test_a_run_writes_the_files_and_keys_that_the_pages_name(tmp_path: Path) -> None:
     folders = ["--inputs", str(ROOT / "inputs"), "--outputs", str(tmp_path), "--templates", str(ROOT / "templates")]
     printed = CliRunner().invoke(pmqa, ["report", "2564", "--no-pages", "--format", "json", *folders])
@@ -139,6 +140,7 @@ def first_words(heading: str, name: str) -> list[str]:
     return [word for row in table_under(heading, page(name)) for word in code_words(row[0])]
 
 
+@pytest.mark.long
 def test_the_words_of_the_glossary_are_those_of_the_code() -> None:
     used: set[str] = set()
     for path in (ROOT / "pipeline").rglob("*.py"):

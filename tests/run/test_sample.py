@@ -280,6 +280,7 @@ def test_the_agenda_of_the_sample_marks_what_the_meeting_has_to_decide() -> None
     assert any("ผู้ประกอบกิจการน้ำบาดาล" in gap for item in drafted.items for gap in item.gaps)
 
 
+@pytest.mark.long
 def test_what_is_found_in_the_coordinators_own_workbook_is_a_comment_in_the_agenda(root: Path) -> None:
     examined = examined_sample().year
     assert examined is not None

@@ -66,6 +66,7 @@ REFUSED: dict[str, tuple[str, str, Callable[[Desk], bytes]]] = {
 # --- refused
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", REFUSED)
 def test_a_unit_whose_file_is_refused_is_told_what_why_and_how_to_send_it_again(kind: str, desk: Desk) -> None:
     code, why, make = REFUSED[kind]
@@ -108,6 +109,7 @@ def test_a_file_that_cannot_be_read_beside_one_that_is_used_is_on_the_copy_of_th
     assert any(word.startswith("อ่านแล้ว") for word in words)
 
 
+@pytest.mark.long
 def test_what_is_sent_after_a_refused_file_is_compared_with_what_was_read_before_it(desk: Desk) -> None:
     path, good = desk.year / FILE, (desk.year / FILE).read_bytes()
     book = openpyxl.load_workbook(path)

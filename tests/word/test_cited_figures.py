@@ -17,6 +17,8 @@ from tests.support import word_lint
 from tests.support.sample_documents import examined_sample
 from tests.support.word_drawing import parts_of
 
+pytestmark = pytest.mark.long
+
 TEMPLATES = Path(__file__).parents[2] / "templates"
 CITED = "[7.1-02 ผล 2563]"
 OPENING = "ผลที่อ้าง"

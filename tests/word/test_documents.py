@@ -57,6 +57,7 @@ def test_every_text_and_figure_of_the_view_stands_in_the_document(sample: Sample
     assert left_out(view, sample.documents[name]) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "dropped"),
     [
@@ -230,6 +231,7 @@ def test_the_samples_note_stands_on_the_first_page_and_in_every_foot(sample: Sam
     assert set(footers(sample.documents[name])) == {note}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", VIEWS)
 def test_without_a_note_nothing_is_printed_for_it(sample: SampleDocuments, name: str) -> None:
     document = template.render(ROOT / "templates" / name, replace(sample.views[name], note=""))
@@ -243,6 +245,7 @@ def test_the_documents_are_clean(sample: SampleDocuments, name: str) -> None:
     assert word_lint.faults(sample.documents[name]) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", VIEWS)
 def test_the_same_year_makes_the_same_bytes(sample: SampleDocuments, name: str) -> None:
     assert template.render(ROOT / "templates" / name, sample.views[name]) == sample.documents[name]

@@ -207,12 +207,14 @@ def _commented(start: etree._Element) -> etree._Element | None:
     return following
 
 
+@pytest.mark.long
 def test_the_proof_of_findings_fails_when_a_comment_is_lost(made: Made) -> None:
     about = [remark for remark in made.remarks if remark.subject]
     document = rendered(REPORT, made.views[REPORT], tuple(about[1:]))
     assert len(uncommented(made.checked.findings, document)) == 1
 
 
+@pytest.mark.long
 def test_without_comments_the_report_says_the_same(made: Made) -> None:
     bare = rendered(REPORT, made.views[REPORT])
     assert comments(bare) == {}
@@ -223,6 +225,7 @@ def test_without_comments_the_report_says_the_same(made: Made) -> None:
 # --- Thai digits
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT])
 def test_no_arabic_digit_is_left_but_in_codes_and_nothing_else_changes(made: Made, name: str) -> None:
     thai = rendered(name, made.views[name], made.remarks, thai=True)
@@ -251,6 +254,7 @@ def _digits_outside_codes(document: bytes) -> Iterator[str]:
                     )
 
 
+@pytest.mark.long
 def test_charts_show_thai_digits_and_keep_their_data(made: Made) -> None:
     thai = parts_of(rendered(REPORT, made.views[REPORT], thai=True))
     arabic = parts_of(rendered(REPORT, made.views[REPORT]))
@@ -421,6 +425,7 @@ def test_a_report_longer_than_allowed_says_so_without_being_laid_out_again(made:
     assert written.unnumbered == ""
 
 
+@pytest.mark.long
 def test_without_libreoffice_the_pages_are_words_to_fill_in_and_it_is_said(
     made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -431,6 +436,7 @@ def test_without_libreoffice_the_pages_are_words_to_fill_in_and_it_is_said(
     assert written.findings == ()
 
 
+@pytest.mark.long
 def test_comments_and_pages_can_be_left_out(made: Made) -> None:
     asked = documents.ReportOptions(comments=False, pages=False)
     written = documents.make(year_of(made, None), TEMPLATES, asked, lambda *_: None)

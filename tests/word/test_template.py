@@ -82,6 +82,7 @@ def test_what_a_unit_typed_comes_out_exactly_as_typed(sample: Path, text: str) -
     assert word_lint.faults(document, typed=NASTY) == []
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cn")), min_size=1))
 def test_any_text_comes_out_exactly_as_typed(sample: Path, text: str) -> None:
@@ -306,6 +307,7 @@ def test_a_template_cut_short_anywhere_is_told_plainly(sample: Path, tmp_path: P
         refused(path)
 
 
+@pytest.mark.long
 def test_entities_and_bombs_are_refused(sample: Path, tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.docx"
     declared = b'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa">]><w:document'

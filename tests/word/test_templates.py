@@ -206,6 +206,7 @@ def test_an_edited_template_still_makes_a_clean_document(
     assert ooxml.errors(path) == []
 
 
+@pytest.mark.long
 def test_an_added_logo_comes_through(sample: SampleDocuments, folder: Path) -> None:
     parts = parts_of(template.render(edited(folder, REPORT, _added_logo), sample.views[REPORT]))
     assert picture() in parts.values()
@@ -221,11 +222,13 @@ def test_references_to_removed_charts_stay_readable(sample: SampleDocuments, fol
 # --- the originals
 
 
+@pytest.mark.long
 def test_missing_templates_are_restored(tmp_path: Path) -> None:
     written = writing.write(tmp_path)
     assert {path.name for path in written} == {*NAMES, writing.GUIDE}
 
 
+@pytest.mark.long
 def test_an_edited_template_is_never_overwritten_and_its_original_lies_beside_it(folder: Path) -> None:
     path = edited(folder, AGENDA, lambda document: document.add_paragraph("ของเรา"))
     ours = path.read_bytes()

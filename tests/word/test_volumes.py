@@ -61,6 +61,7 @@ def test_beyond_the_limit_of_charts_the_report_has_none_and_says_so_first(year: 
     assert word_lint.faults(result.files[REPORT]) == []
 
 
+@pytest.mark.long
 def test_beyond_the_limit_of_text_the_report_is_divided_by_category(year: Year) -> None:
     result, lines = made(year, DocumentLimits(chars=1000))
     assert lines[0].endswith("แยกเป็นไฟล์ละหมวด")
@@ -82,6 +83,7 @@ def test_beyond_the_limit_of_text_the_report_is_divided_by_category(year: Year) 
     assert volumes.ELSEWHERE in " ".join(words(result.files[REPORT]))
 
 
+@pytest.mark.long
 def test_what_the_program_made_itself_is_never_refused_for_its_size(
     sample: SampleDocuments, monkeypatch: pytest.MonkeyPatch
 ) -> None:

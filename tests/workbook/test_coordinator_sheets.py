@@ -58,6 +58,7 @@ def words_of(document: Path) -> str:
     return "\n".join([*(paragraph.text for paragraph in opened.paragraphs), *cells])
 
 
+@pytest.mark.long
 def test_a_rule_that_is_off_is_silent_and_every_output_says_so(desk: Path) -> None:
     type_row(coordinator(desk), "กติกา", รหัส="K301", ระดับ="ปิด", เหตุผล=REASON)
     answer = json.loads(pmqa_in(desk, "check", "--format", "json").stdout)
@@ -76,6 +77,7 @@ def test_a_rule_that_is_off_is_silent_and_every_output_says_so(desk: Path) -> No
     assert [cell.value for cell in listed[2]][:3] == ["K301", "เป้าหมายถดถอยจากเป้าหมายปีก่อน", "ปิด"]
 
 
+@pytest.mark.long
 def test_a_decision_is_used_and_cited_in_the_report_and_the_register(desk: Path) -> None:
     unit = desk / "inputs" / "2564" / "สพบ.xlsx"
     other = desk / "inputs" / "2564" / "สสป.xlsx"
@@ -118,6 +120,7 @@ def test_a_decision_is_used_and_cited_in_the_report_and_the_register(desk: Path)
     assert "777" in traced
 
 
+@pytest.mark.long
 def test_a_year_without_criteria_says_whose_it_borrows_wherever_people_look(desk: Path) -> None:
     (desk / "inputs" / "2564").rename(desk / "inputs" / "2566")
     book = openpyxl.load_workbook(coordinator(desk, 2566))

@@ -73,6 +73,7 @@ def reason_of(data: bytes) -> str:
 # --- what must be refused
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_gives_its_finding_in_time(name: str, tmp_path: Path) -> None:
     data, code = hostile(name), HOSTILE[name][0]
@@ -152,6 +153,7 @@ def test_every_reason_is_short_enough_to_be_printed_whole() -> None:
     assert {messages.shortened(reason) for reason in reasons} == reasons
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", range(20))
 def test_a_truncated_workbook_is_no_data(step: int, tmp_path: Path) -> None:
     for whole, name in (
@@ -162,11 +164,13 @@ def test_a_truncated_workbook_is_no_data(step: int, tmp_path: Path) -> None:
         assert code_of(tmp_path, whole[: len(whole) * step // 20], name) == "F001"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", [by_xlsxwriter, by_openpyxl])
 def test_one_flipped_bit_changes_nothing_or_is_said(make: Callable[[], bytes], tmp_path: Path) -> None:
     check_flips(make(), FLIPS, tmp_path)
 
 
+@pytest.mark.long
 def test_no_bit_of_the_directory_can_lead_to_other_data(tmp_path: Path) -> None:
     whole = by_openpyxl()
     directory = len(whole) - whole.index(b"PK\1\2")
@@ -290,6 +294,7 @@ def test_a_merge_over_the_whole_sheet_is_one_area(tmp_path: Path) -> None:
     assert book.sheets[0].merges == ((1, 1, 1_048_576, 16_384),)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("row", ['<row r="%d" s="1" customFormat="1"/>', '<row r="%d"><c r="A%d" s="1"/></row>'])
 def test_a_million_formatted_empty_rows_are_read_over(row: str, tmp_path: Path) -> None:
     empty = "".join(row.replace("%d", str(number)) for number in range(2, 1_000_002))
@@ -368,6 +373,7 @@ def test_parts_are_found_whatever_their_case_and_slashes(separator: str, tmp_pat
 # --- the process of its own
 
 
+@pytest.mark.long
 def test_a_far_cell_of_a_binary_workbook_costs_nothing(tmp_path: Path) -> None:
     far = xls([["ก"], *([] for _ in range(65_000)), [None] * 255 + ["ข"]])
     assert code_of(tmp_path, far, "ไกล.xls") == ""

@@ -57,6 +57,7 @@ def test_a_layout_is_read_as_it_is_drawn(name: str) -> None:
     assert answer(layout.drawn()) == right(layout)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("writer", WRITERS)
 def test_every_layout_is_read_alike_in_files_of_every_writer(writer: str, tmp_path: Path) -> None:
     write, suffix = WRITERS[writer]

@@ -192,6 +192,7 @@ def read_file(path: Path, content: bytes) -> tuple[list[str], list[tuple[str, st
     return [row.name for row in submission.rows], places(findings)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("writer", [bytes, by_openpyxl])
 @pytest.mark.parametrize("rows_below", [0, 1000])
 def test_sheets_beside_are_found_in_a_file_whatever_stands_below(
@@ -212,6 +213,7 @@ def test_sheets_beside_are_found_in_other_formats(suffix: str, tmp_path: Path) -
     assert found == [("C111", "KPI", "A1")]
 
 
+@pytest.mark.long
 def test_a_second_sheet_of_any_size_never_refuses_the_workbook(tmp_path: Path) -> None:
     sheets = {"หน่วยงาน": UNIT, "หมวด 7": TABLE, "หมวด 7 ข้อมูลดิบ": "เดือน | จำนวน"}
     names, found = read_file(tmp_path / "สพบ.xlsx", written(sheets, 11_000))

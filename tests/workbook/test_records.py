@@ -455,6 +455,7 @@ def test_years_under_a_wide_header_with_a_remark_are_its_years() -> None:
     assert {year: figure.value for year, figure in submission.rows[0].targets.items()} == {2564: 4}
 
 
+@pytest.mark.long
 def test_a_table_of_more_rows_than_any_unit_has_is_refused_and_the_rest_is_read() -> None:
     many = [ROW.replace("7.1-01", f"7.1-{number}") for number in range(limits.MAX_RECORDS + 1)]
     rows, found = indicators(*many)

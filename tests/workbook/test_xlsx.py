@@ -141,6 +141,7 @@ def test_workbooks_with_all_that_libraries_lose_read_as_openpyxl_reads_them(make
     judged(make())
 
 
+@pytest.mark.long
 def test_every_form_that_is_handed_out_reads_as_openpyxl_reads_it(root: Path, tmp_path: Path) -> None:
     shutil.copytree(root / "inputs", tmp_path / "inputs")
     make_own(tmp_path / "inputs")
@@ -169,6 +170,7 @@ _VALUES = st.one_of(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(_VALUES, max_size=6), max_size=6))
 def test_any_table_reads_as_openpyxl_reads_it(rows: list[list[Any]]) -> None:
@@ -339,6 +341,7 @@ def variants() -> Mapping[str, bytes]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", variants())
 def test_every_spelling_of_the_format_reads_alike(name: str) -> None:
     honest, read_sheets = read(by_xlsxwriter()), read(variants()[name])

@@ -37,6 +37,8 @@ from tests.support.edited_documents import (
 from tests.support.generations import generated
 from tests.support.sample_documents import examined_sample
 
+pytestmark = pytest.mark.long
+
 ROUNDS = int(os.environ.get("PMQA_EDIT_ROUNDS", "10"))
 GENERATIONS = 4
 MOST_EDITS = 14
