@@ -15,7 +15,7 @@ from pipeline.model import Finding, Submission
 from pipeline.workbook.reading import files
 from pipeline.workbook.records.coordinator import read_coordinator
 from pipeline.workbook.records.unit import read_submission
-from tests.support import preview
+from tests.support import hostile, preview
 from tests.support.drawing import book
 
 UNIT = "รายการ | ข้อมูล\nปีงบประมาณ | 2564\nรหัสหน่วยงาน | สพบ.\nชื่อหน่วยงาน | สำนักพัฒนาน้ำบาดาล"
@@ -269,3 +269,40 @@ def test_a_label_beside_that_has_no_value_or_is_one_changes_nothing() -> None:
     assert submission is not None
     assert (submission.reporter.text, submission.phone.text) == ("โทรศัพท์", "02-2")
     assert findings == ()
+
+
+def _with_instructions_by_openpyxl() -> bytes:
+    workbook = openpyxl.Workbook()
+    for name in ("คำแนะนำ", "หมวด 7", "คำแนะนำหมวด 7"):
+        workbook.create_sheet(name).append([name])
+    workbook.remove(workbook.worksheets[0])
+    buffer = BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def _with_instructions_by_hand() -> bytes:
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    row = f"<table:table-row>{cell}</table:table-row>"
+    nested = row.format("</text:p><table:table table:name='ใน'></table:table><text:p>")
+    tables = "</table:table>".join(
+        f'<table:table table:name="{name}">{row.format(name)}{nested}'
+        for name in ("คำแนะนำ", "คำแนะนำหมวด 7", "หน่วยงาน")
+    )
+    return hostile.ods(f"{row.format('หมวด 7')}</table:table>{tables}")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "made"), [("xlsx", _with_instructions_by_openpyxl), ("ods", _with_instructions_by_hand)]
+)
+def test_of_instructions_nothing_is_kept_and_the_sheets_around_are_read(
+    suffix: str, made: Callable[[], bytes], tmp_path: Path
+) -> None:
+    path = tmp_path / f"แบบ.{suffix}"
+    path.write_bytes(made())
+    read_book, findings = files.read(path)
+    assert read_book is not None
+    assert findings == ()
+    for sheet in read_book.sheets:
+        first = sheet.cells.get((1, 1))
+        assert (first and first.typed) == (None if sheet.name.startswith("คำแนะนำ") else sheet.name)

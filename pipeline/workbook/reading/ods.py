@@ -35,7 +35,30 @@ _OFFICE, _TABLE, _TEXT, _STYLE, _MANIFEST_NAMES = (
 )
 _CONFIG = f"{_OASIS}:config:1.0 "
 _CALC_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
+# Put together once: they are looked for at each of thousands of cells.
+_TABLE_TAG, _ROW_TAG, _COLUMN_TAG, _PARAGRAPH_TAG = (
+    f"{_TABLE}table",
+    f"{_TABLE}table-row",
+    f"{_TABLE}table-column",
+    f"{_TEXT}p",
+)
+_TABLE_PROPERTIES_TAG = f"{_STYLE}table-properties"
+_STRING_VALUE = f"{_OFFICE}string-value"
+_VALUE = f"{_OFFICE}value"
+_VALUE_TYPE = f"{_OFFICE}value-type"
+_FORMULA = f"{_TABLE}formula"
+_COLUMNS_REPEATED = f"{_TABLE}number-columns-repeated"
+_COLUMNS_SPANNED = f"{_TABLE}number-columns-spanned"
+_ROWS_SPANNED = f"{_TABLE}number-rows-spanned"
+_STYLE_NAME = f"{_TABLE}style-name"
+_SPAN_STYLE = f"{_TEXT}style-name"
+_SPACES_COUNT = f"{_TEXT}c"
+_CELL_STYLE = f"{_TABLE}default-cell-style-name"
+_VISIBILITY = f"{_TABLE}visibility"
+_ROWS_REPEATED = f"{_TABLE}number-rows-repeated"
 
+_NUMBER_STYLE = re.compile(r"<number:([a-z-]+-style)\s[^<>]*(?<!/)>.*?</number:\1>", re.DOTALL)
+_OTHER_SETTING = re.compile(r'<config:config-item\s(?![^<>]*"ShowZeroValues")[^<>]*>[^<]*</config:config-item>')
 _SPACES = re.compile(r"[ \t\r\n]+")
 _REFERENCE = re.compile(r"\[\.?([^\[\]]*)\]")
 _DURATION = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
@@ -64,15 +87,17 @@ def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Shee
     """
     looks = OdsLooks(archive.budget)
     if _STYLES in archive:
-        xml_stream.read_part(archive, _STYLES, _OdsStylesReader(looks))
-    settings = _SettingsReader(archive.budget)
-    if _SETTINGS in archive:
-        xml_stream.read_part(archive, _SETTINGS, settings)
-    reader = _ContentReader(archive.budget, is_read, looks, hides_zeros=settings.hides_zeros)
+        xml_stream.read_skimmed(archive, _STYLES, lambda _: _OdsStylesReader(looks))
+    hides_zeros = _SETTINGS in archive and _hides_zeros(archive)
+    reader = _ContentReader(archive.budget, is_read, looks, hides_zeros=hides_zeros)
     xml_stream.read_part(archive, _CONTENT, reader)
     if not reader.sheets:
         raise limits.unreadable(limits.NO_SHEETS)
     return tuple(reader.sheets)
+
+
+def _hides_zeros(archive: WorkbookArchive) -> bool:
+    return xml_stream.read_skimmed(archive, _SETTINGS, lambda _: _SettingsReader(archive.budget)).hides_zeros
 
 
 class _ManifestReader:
@@ -104,6 +129,10 @@ class _OdsStylesReader:
     def end(self, name: str) -> None:
         pass
 
+    def skim(self, tags: str) -> str:
+        """Leave out the formats of numbers: most of the part. What a cell shows stands in the cell itself."""
+        return _NUMBER_STYLE.sub("", tags)
+
 
 class _SettingsReader(TextCollector):
     """Finds whether a file is set to show no zeros; what is set for its view counts before what is set for the file."""
@@ -134,6 +163,10 @@ class _SettingsReader(TextCollector):
             self._is_asked = False
             self._by_set[self._set] = self.end_text().strip() == "false"
 
+    def skim(self, tags: str) -> str:
+        """Leave out what else is set: most of the part."""
+        return _OTHER_SETTING.sub("", tags)
+
 
 @dataclass(slots=True)
 class _SheetBeingRead:
@@ -160,11 +193,6 @@ class _SheetBeingRead:
             return self.row_style
         at = bisect_right(self.column_styles, column, key=itemgetter(0)) - 1
         return self.column_styles[at][1] if at >= 0 else ""
-
-    @property
-    def is_past(self) -> bool:
-        """Whether the next row is one whose cells are not kept."""
-        return self.row >= self.last_row
 
     def sheet(self) -> Sheet:
         if self.hides_zeros:
@@ -234,41 +262,50 @@ class _ContentReader:
             self._start_in_cell(name, attributes)
         elif name in _CELLS:
             self._start_cell(attributes)
-            self._paragraphs, self._spans, self._stretches = 0, [], []
-        elif name == f"{_TABLE}table-row":
+        elif name == _ROW_TAG:
             if self._table is not None:
-                self._table.row_style = attributes.get(f"{_TABLE}default-cell-style-name", "")
-            self._row_repeated = _count(attributes.get(f"{_TABLE}number-rows-repeated"))
-            self._row_visible = attributes.get(f"{_TABLE}visibility", "visible") == "visible"
+                self._table.row_style = attributes.get(_CELL_STYLE, "")
+            self._row_repeated = _count(attributes.get(_ROWS_REPEATED))
+            self._row_visible = attributes.get(_VISIBILITY, "visible") == "visible"
             self._row_cells = []
-        elif name == f"{_TABLE}table-column":
+        elif name == _COLUMN_TAG:
             self._add_columns(attributes)
-        elif name == f"{_TABLE}table":
-            self._start_table(attributes.get(f"{_TABLE}name", ""), attributes.get(f"{_TABLE}style-name", ""))
+        elif name == _TABLE_TAG:
+            self._start_table(attributes.get(f"{_TABLE}name", ""), attributes.get(_STYLE_NAME, ""))
         elif name in (STYLE_TAG, PROPERTIES_TAG):
             self._style = attributes.get(f"{_STYLE}name", self._style)
             self._looks.start(name, attributes)
-        elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
+        elif name == _TABLE_PROPERTIES_TAG and attributes.get(f"{_TABLE}display") == "false":
             self._budget.take_cells(1)
             self._hidden_styles.add(self._style)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         table = self._table
-        self._attributes = None if table is None or table.is_past else attributes
-        if table is not None and table.is_past and f"{_OFFICE}value-type" in attributes:
+        if table is None:
+            return
+        if table.row < table.last_row:
+            self._attributes = attributes
+        elif _VALUE_TYPE in attributes:
             table.is_cut = True
 
     def _start_table(self, name: str, style: str) -> None:
         hidden = style in self._hidden_styles
         last_row = MAX_ROW if self._is_read(name) else last_row_kept(name)
         self._table = _SheetBeingRead(name, hidden, {}, [], set(), [], last_row, hides_zeros=self._hides_zeros)
+        if not last_row and self.parser is not None:  # nothing is asked about what stands in it
+            self.parser.StartElementHandler, self.parser.EndElementHandler = None, self._end_of_passed_over
+
+    def _end_of_passed_over(self, name: str) -> None:
+        if name == _TABLE_TAG and self.parser is not None:
+            self.parser.StartElementHandler, self.parser.EndElementHandler = self.start, self.end
+            self.end(name)
 
     def end(self, name: str) -> None:
         if self._attributes is not None:
             self._end_in_cell(name)
-        elif name == f"{_TABLE}table-row" and self._table is not None:
+        elif name == _ROW_TAG and self._table is not None:
             self._end_row(self._table)
-        elif name == f"{_TABLE}table" and self._table is not None:
+        elif name == _TABLE_TAG and self._table is not None:
             self._budget.take_cells(1)
             self.sheets.append(self._table.sheet())
             self._table = None
@@ -278,7 +315,7 @@ class _ContentReader:
     def _start_in_cell(self, name: str, attributes: dict[str, str]) -> None:
         if self._inside_other or not (name in _CELLS or name.startswith(_TEXT)) or name in _BESIDE_TEXT:
             self._inside_other += 1
-        elif name == f"{_TEXT}p":
+        elif name == _PARAGRAPH_TAG:
             self._line = []
             if self._paragraphs:
                 self._stretches.append(("\n", ""))
@@ -286,15 +323,15 @@ class _ContentReader:
             if self.parser is not None:
                 self.parser.CharacterDataHandler = self._add_text
         elif self._line is not None:
-            spaces = min(_count(attributes.get(f"{_TEXT}c")), limits.MAX_TEXT_CHARS)
-            self._spans.append(attributes.get(f"{_TEXT}style-name", self._spans[-1] if self._spans else ""))
-            mark = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}.get(name, "")
+            spaces = min(_count(attributes.get(_SPACES_COUNT)), limits.MAX_TEXT_CHARS)
+            self._spans.append(attributes.get(_SPAN_STYLE, self._spans[-1] if self._spans else ""))
+            mark = _MARKS.get(name, "")
             self._keep_text(mark * (spaces if mark == " " else 1))
 
     def _end_in_cell(self, name: str) -> None:
         if self._inside_other:
             self._inside_other -= 1
-        elif name == f"{_TEXT}p" and self._line is not None:
+        elif name == _PARAGRAPH_TAG and self._line is not None:
             self._line = None
             self._spans.clear()
             if self.parser is not None:
@@ -304,11 +341,14 @@ class _ContentReader:
         elif name in _CELLS and self._table is not None:
             self._end_cell(self._table, self._attributes or {})
             self._attributes = None
+            if self._paragraphs:
+                self._paragraphs, self._stretches = 0, []
 
     def _add_text(self, text: str) -> None:
         if not self._inside_other and self._line is not None:
-            plain = _SPACES.sub(" ", text)
-            self._keep_text(plain if self._line else plain.lstrip(" "))
+            if "  " in text or not text.isprintable():  # hardly ever: asking costs a tenth of replacing
+                text = _SPACES.sub(" ", text)
+            self._keep_text(text if self._line else text.lstrip(" "))
 
     def _keep_text(self, text: str) -> None:
         self._budget.take_text(len(text))
@@ -317,19 +357,22 @@ class _ContentReader:
             self._stretches.append((text, self._spans[-1] if self._spans else ""))
 
     def _end_cell(self, table: _SheetBeingRead, attributes: Mapping[str, str]) -> None:
-        repeated = _count(attributes.get(f"{_TABLE}number-columns-repeated"))
+        repeated = _count(attributes[_COLUMNS_REPEATED]) if _COLUMNS_REPEATED in attributes else 1
         column = table.column + 1
         table.column += repeated
-        text = "".join(text for text, _ in self._stretches)
-        cell = _cell(table.row + 1, column, attributes, text, self._paragraphs > 0)
-        if cell is not None:
-            cell = self._with_looks(cell, attributes.get(f"{_TABLE}style-name") or table.style_of(column))
-        if cell is not None:
-            self._budget.take_cells(repeated)
-            self._row_cells.append(cell)
-            self._row_cells.extend(cell._replace(column=column + step) for step in range(1, repeated))
-        columns = _count(attributes.get(f"{_TABLE}number-columns-spanned"))
-        rows = _count(attributes.get(f"{_TABLE}number-rows-spanned"))
+        if self._paragraphs or _VALUE_TYPE in attributes or _FORMULA in attributes:  # most cells hold nothing
+            text = "".join(text for text, _ in self._stretches)
+            cell = _cell(table.row + 1, column, attributes, text, self._paragraphs > 0)
+            if cell is not None:
+                cell = self._with_looks(cell, attributes.get(_STYLE_NAME) or table.style_of(column))
+                self._budget.take_cells(repeated)
+                self._row_cells.append(cell)
+                self._row_cells.extend(cell._replace(column=column + step) for step in range(1, repeated))
+        if _COLUMNS_SPANNED in attributes or _ROWS_SPANNED in attributes:
+            self._add_merge(table, column, attributes)
+
+    def _add_merge(self, table: _SheetBeingRead, column: int, attributes: Mapping[str, str]) -> None:
+        columns, rows = _count(attributes.get(_COLUMNS_SPANNED)), _count(attributes.get(_ROWS_SPANNED))
         if columns * rows > 1:
             self._budget.take_cells(1)
             bottom, right = min(table.row + rows, MAX_ROW), min(column + columns - 1, MAX_COLUMN)
@@ -337,13 +380,13 @@ class _ContentReader:
 
     def _with_looks(self, cell: Cell, style: str) -> Cell:
         """Return a cell as its style and those of its stretches let it be seen."""
+        look = self._looks.of_cell(style)
         if cell.kind is not CellKind.TEXT:
-            is_struck = cell.kind is CellKind.NUMBER and self._looks.of_cell(style).struck
-            return shown_values.without(cell) if is_struck else cell
+            return shown_values.without(cell) if cell.kind is CellKind.NUMBER and look.struck else cell
         if not cell.typed:
             return cell
-        if self._looks.of_cell(style) is PLAIN and not any(span for _, span in self._stretches):  # almost every text
-            return cell
+        if not any(span for _, span in self._stretches):  # almost every text
+            return cell if look == PLAIN else shown_values.with_looks(cell, (TextRun(cell.typed, look),))
         runs = [self._looks.of_run(text, span, style) for text, span in self._stretches]
         if all(run.look == PLAIN for run in runs) or "".join(run.text for run in runs) != cell.value:
             return cell
@@ -371,18 +414,19 @@ class _ContentReader:
         if self._table is None:
             return
         first = self._table.columns_declared + 1
-        style = attributes.get(f"{_TABLE}default-cell-style-name", "")
+        style = attributes.get(_CELL_STYLE, "")
         if style or self._table.column_styles:
             self._budget.take_cells(1)
             self._table.column_styles.append((first, style))
-        self._table.columns_declared += _count(attributes.get(f"{_TABLE}number-columns-repeated"))
-        if attributes.get(f"{_TABLE}visibility", "visible") != "visible":
+        self._table.columns_declared += _count(attributes.get(_COLUMNS_REPEATED))
+        if attributes.get(_VISIBILITY, "visible") != "visible":
             self._budget.take_cells(1)
             self._table.hidden_ranges.append((first, self._table.columns_declared))
 
 
 _CELLS = frozenset((f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"))
 _BESIDE_TEXT = frozenset((f"{_TEXT}note", f"{_TEXT}ruby-text"))  # a footnote, a reading aid: no part of the text
+_MARKS = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 _TRUTHS = {"TRUE": True, "FALSE": False}  # LibreOffice saves some as the numbers 1 and 0
 
 
@@ -391,16 +435,14 @@ def _cell(row: int, column: int, attributes: Mapping[str, str], text: str, has_t
 
     ``has_text``: there is a paragraph, be it empty, as that of a formula whose result is no text.
     """
-    formula = _formula(attributes.get(f"{_TABLE}formula", ""))
-    kind = attributes.get(f"{_OFFICE}value-type", "")
+    formula = _formula(attributes.get(_FORMULA, ""))
+    kind = attributes.get(_VALUE_TYPE, "")
     if not kind:
         if text or (formula and has_text):
             return Cell(row, column, CellKind.TEXT, text, text, formula=formula)
         return Cell(row, column, CellKind.EMPTY, None, "", formula=formula) if formula else None
     if kind in ("float", "percentage", "currency"):
-        return _number_cell(
-            row, column, kind, attributes.get(f"{_OFFICE}value", ""), text if has_text else None, formula
-        )
+        return _number_cell(row, column, kind, attributes.get(_VALUE, ""), text if has_text else None, formula)
     if kind in ("date", "time"):
         return _moment_cell(row, column, kind, attributes, text, formula)
     if kind == "boolean":
@@ -408,7 +450,7 @@ def _cell(row: int, column: int, attributes: Mapping[str, str], text: str, has_t
         return Cell(row, column, CellKind.BOOLEAN, truth, "TRUE" if truth else "FALSE", formula=formula)
     if attributes.get(_CALC_TYPE) == "error" or (formula and text.startswith(_ERRORS)):
         return Cell(row, column, CellKind.ERROR, text, text, formula=formula)
-    text = attributes.get(f"{_OFFICE}string-value", text)
+    text = attributes.get(_STRING_VALUE, text)
     return Cell(row, column, CellKind.TEXT, text, text, formula=formula) if text or formula else None
 
 

@@ -7,5 +7,10 @@ from pipeline.workbook.reading import limits
 
 
 def last_row_kept(name: str) -> int:
-    """Return the last row whose cells are kept, of a sheet of another name: more where it may be a second one."""
-    return limits.MAX_RECORDS if contract.may_be_second(name) else limits.FIRST_ROWS
+    """Return the last row whose cells are kept, of a sheet of another name: more where it may be a second one.
+
+    It is 0 for instructions, which nobody asks whether they were meant for a table.
+    """
+    if contract.may_be_second(name):
+        return limits.MAX_RECORDS
+    return 0 if contract.is_instructions(name) else limits.FIRST_ROWS

@@ -162,6 +162,8 @@ def with_looks(cell: Cell, runs: Sequence[TextRun]) -> Cell:
     """
     if not runs:
         return cell
+    if len(runs) == 1 and not (runs[0].look.struck or runs[0].look.script):  # almost every text that is not plain
+        return cell._replace(runs=tuple(runs))
     struck = "".join(run.text for run in runs if run.look.struck).strip()
     left = [run for run in runs if not run.look.struck]
     if struck and all(is_blank(run.text) for run in left):

@@ -22,6 +22,7 @@ from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import Budget
 from pipeline.workbook.reading.number_formats import NumberFormat
 from pipeline.workbook.reading.rich_text import LookReader, Stretch
+from pipeline.workbook.reading.rows_kept import last_row_kept
 from pipeline.workbook.reading.xlsx_sheet import MAIN, SharedParts, decoded, is_true, read_first_rows, read_sheet, whole
 from pipeline.workbook.reading.xml_stream import TextCollector
 
@@ -91,7 +92,8 @@ def _sheet_beside(archive: WorkbookArchive, part: str, name: str, hidden: bool, 
         apart = WorkbookArchive(archive.zip, Budget(cells=limits.MAX_SECOND_CELLS))
         with suppress(limits.Refused):
             return read_sheet(apart, part, name, hidden, shared)
-    return read_first_rows(xml_stream.pass_over(archive, part), part, name, hidden, shared)
+    beginning = xml_stream.pass_over(archive, part)
+    return read_first_rows(beginning, part, name, hidden, shared) if last_row_kept(name) else Sheet(name, {}, hidden)
 
 
 def _target(related: Mapping[str, Relationship], kind: str) -> str | None:

@@ -18,8 +18,10 @@ from pipeline.workbook.reading.limits import Budget
 
 _PLAIN_HEAD = re.compile(
     r"""\ufeff?(?:<\?xml\ version=["']1\.0["'](?:\ encoding=["'](?:utf-8|UTF-8)["'])?[^<>]*\?>)?\s*
-    <(?:worksheet|sst|styleSheet)\s[^<>]*\bxmlns=["'](?:http://schemas\.openxmlformats\.org/spreadsheetml/2006/main
-    |http://purl\.oclc\.org/ooxml/spreadsheetml/main)["']""",
+    (?:<(?:worksheet|sst|styleSheet)\s[^<>]*\bxmlns=["'](?:http://schemas\.openxmlformats\.org/spreadsheetml/2006/main
+    |http://purl\.oclc\.org/ooxml/spreadsheetml/main)["']
+    |<office:document-styles\s[^<>]*\bxmlns:number=["']urn:oasis:names:tc:opendocument:xmlns:datastyle:1\.0["']
+    |<office:document-settings\s[^<>]*\bxmlns:config=["']urn:oasis:names:tc:opendocument:xmlns:config:1\.0["'])""",
     re.VERBOSE,
 )
 _DOCTYPE = b"<!DOCTYPE"
@@ -59,7 +61,7 @@ def read_part(archive: WorkbookArchive, part: str, reader: PartReader, skim: Ski
     """Call ``reader`` at every element of a part, but those that ``skim`` takes out of it.
 
     ``skim`` is given runs of whole tags and returns what is left of them for the parser. It works on parts as all
-    writers make them: in UTF-8, with one namespace without a prefix, without comments and CDATA.
+    writers make them: in UTF-8, with the prefixes that all of them use, without comments and CDATA.
 
     Raises UnskimmablePart: the part is not like that. Raises Refused: the part is missing, damaged, declares entities
     or passes a limit. What the reader has made until then is void.
