@@ -46,12 +46,13 @@ class EditedCopy:
 class CarriedDocuments:
     """The documents with the edits that were carried into them.
 
-    ``failed``: the names, in the output folder, of the copies that could not be merged. ``edits``: what became of each
-    edit, by the name of the document.
+    ``merged`` and ``failed``: the names, in the output folder, of the copies that were merged and of those that could
+    not be. ``edits``: what became of each edit, by the name of the document.
     """
 
     written: Documents
     findings: tuple[Finding, ...] = ()
+    merged: frozenset[str] = frozenset()
     failed: frozenset[str] = frozenset()
     edits: Mapping[str, Sequence[CarriedEdit]] = field(default_factory=dict)
 
@@ -100,7 +101,7 @@ def carry(
     copies: Iterable[EditedCopy], written: Documents, year: Year, progress: ProgressCallback, *, numbers_pages: bool
 ) -> CarriedDocuments:
     """Return the documents that were written with the edits of these copies, and what must be said of them."""
-    files, failed = dict(written.files), set()
+    files, failed, done = dict(written.files), set(), set()
     carried: dict[str, list[CarriedEdit]] = {}
     for copy in copies:
         if copy.document not in files:
@@ -112,6 +113,7 @@ def carry(
             failed.add(copy.name)
             continue
         files[copy.document] = merged.document
+        done.add(copy.name)
         carried[copy.document] = [*carried.get(copy.document, ()), *merged.edits]
     changed = [name for name in carried if files[name] != written.files[name]]
     numbered, too_long, unnumbered = _numbered(files, changed, written, year) if numbers_pages else (files, None, None)
@@ -123,7 +125,7 @@ def carry(
         findings=written.findings if too_long is None else too_long,
         unnumbered=written.unnumbered if unnumbered is None else unnumbered,
     )
-    return CarriedDocuments(result, findings, frozenset(failed), carried)
+    return CarriedDocuments(result, findings, frozenset(done), frozenset(failed), carried)
 
 
 def _numbered(

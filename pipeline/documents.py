@@ -25,7 +25,7 @@ from pipeline.year import Year
 
 REPORTS = (REPORT, *(f"{Path(REPORT).stem}-{number}.docx" for number in volumes.NAMES))  # of one report, divided
 NAMES = (*VIEWS, *REPORTS[1:])  # of all that may be made
-FILLED_IN = (MINUTES,)  # which people fill in: an edited one is left as it is, and said
+FILLED_IN = (MINUTES,)  # which people fill in: one that cannot be merged is left as it is, and said
 
 
 @dataclass(frozen=True, slots=True)

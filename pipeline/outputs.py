@@ -63,7 +63,7 @@ class OutputFolder:
     people have edited since and that the run is to replace. ``recovered``: what was kept when a run that had been cut
     off was finished. ``held``: the files that are open in another program, each with the name its new version goes by.
     ``stamp``: day and time that kept files bear. ``copies``: of documents, edited, whose edits are to be carried into
-    the new ones.
+    the new ones. ``is_fresh``: whether nothing of what people edited is to stand.
     """
 
     path: Path
@@ -74,29 +74,43 @@ class OutputFolder:
     held: Mapping[str, str]
     stamp: str
     copies: tuple[EditedCopy, ...] = ()
+    is_fresh: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What people must know of files that were edited and are kept aside, or that are open."""
-        left = {one.name for one in self.edits if one.name in FILLED_IN and one.difference is Difference.WORDS}
         carried = {copy.name for copy in self.copies}
+        filled_in = () if self.is_fresh else FILLED_IN
+        left = {one.name for one in self.edits if one.name in filled_in and one.difference is Difference.WORDS} - carried
         aside = [edit for edit in self.edits if edit.name not in left | carried]
         of_edits = (*edits.late_findings(self.recovered, ()), *edits.edit_findings(aside))
         return (*of_edits, *edits.open_findings({name: new for name, new in self.held.items() if name not in left}))
 
-    def left_standing(self, made: Mapping[str, bytes]) -> tuple[str, ...]:
+    def left_standing(self, made: Mapping[str, bytes], carried: Collection[str]) -> tuple[str, ...]:
         """Return the documents that people have filled in and that stay as they lie there now. Raises OSError.
 
-        ``made``: what would be written, by name.
+        ``made``: what would be written, by name; ``carried``: the names of the copies whose edits are in it, as long as
+        nobody has edited them further.
         """
-        filled_in = {name: made[name] for name in FILLED_IN if name in made}
+        if self.is_fresh:
+            return ()
+        merged = {copy.name for copy in self.copies if copy.name in carried and self._is_still(copy)}
+        filled_in = {name: made[name] for name in FILLED_IN if name in made and name not in merged}
         found = edits.find_edits(self.path, filled_in, self.hashes, differences.compare, self.stamp)
         return edits.left_standing(found, filled_in, self.hashes)
 
+    def _is_still(self, copy: EditedCopy) -> bool:
+        path = self.path / copy.name
+        return disk.is_file(path) and path.read_bytes() == copy.content
+
     def not_carried(self, names: Collection[str]) -> tuple[Finding, ...]:
-        """Return P601 for the copies of these names, whose edits could not be carried into the new documents."""
+        """Return P601 for the copies of these names, whose edits could not be carried into the new documents.
+
+        One that people fill in stays where it is.
+        """
+        gone = {name for name in names if name not in FILLED_IN}
         return edits.edit_findings(
-            replace(edit, difference=Difference.WORDS) for edit in self.edits if edit.name in names
+            replace(edit, difference=Difference.WORDS) for edit in self.edits if edit.name in gone
         )
 
     @property
@@ -204,8 +218,7 @@ def look_into(path: Path, now: datetime, documents: Sequence[str] = (), *, fresh
     of_run = [name for name in hashes if not final.is_of_edition(name)]
     ours = (name for name in of_run if not name.endswith((".pdf", ".docx")) or (documents and name.endswith(".docx")))
     replaced = {*documents, STATUS, FINDINGS, REGISTER, ONLINE, EVIDENCE, CALENDAR, MANIFEST, *ours}
-    merged = [name for name in documents if name not in FILLED_IN]
-    copies = carried_edits.find_copies(path, merged, hashes) if merged and not fresh else ()
+    copies = carried_edits.find_copies(path, documents, hashes) if documents and not fresh else ()
     found = edits.find_edits(path, replaced - {MANIFEST}, hashes, differences.compare, stamp)
     return OutputFolder(
         path=path,
@@ -213,6 +226,7 @@ def look_into(path: Path, now: datetime, documents: Sequence[str] = (), *, fresh
         hashes=hashes,
         edits=(*found, *carried_edits.edits_of(path, copies, stamp)),
         copies=copies,
+        is_fresh=fresh,
         recovered=recovered,
         held=edits.open_elsewhere(path, sorted(replaced)),
         stamp=stamp,

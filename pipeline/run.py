@@ -211,7 +211,7 @@ def report(
         written, not_carried = carried.written, checked.folder.not_carried(carried.failed)
         found = (*written.findings, *carried.findings, *not_carried)
         checked = replace(checked, year=checked.year.with_findings(found))
-        result = _published(checked, day, now, progress, written)
+        result = _published(checked, day, now, progress, written, carried.merged)
     last = checked.folder.last.published
     is_older = checked.folder.has_other_edition(written.files)
     return replace(result, unnumbered=written.unnumbered, is_first=last.day is None, has_older_edition=is_older)
@@ -341,12 +341,16 @@ def _published(
     now: datetime,
     progress: ProgressCallback,
     written: Documents = NO_DOCUMENTS,
+    carried: Collection[str] = (),
 ) -> RunResult:
-    """Publish all of a checked year; without ``written`` documents those that lie there stay as they are."""
+    """Publish all of a checked year; without ``written`` documents those that lie there stay as they are.
+
+    ``carried``: the names of the edited copies whose edits are in what was written.
+    """
     folder, year, box = checked.folder, checked.year, checked.examination.inbox
     tables = outputs.tables(year, folder.path, box, checked.replies, progress)
     published = checked.published if written.files else folder.last.published
-    left = folder.left_standing(written.files)
+    left = folder.left_standing(written.files, carried)
     made = MadeFiles(
         published,
         checked.replies,

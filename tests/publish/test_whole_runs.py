@@ -23,6 +23,7 @@ from pipeline.documents import ReportOptions
 from pipeline.model import CannotGoOn
 from pipeline.publish import Difference, Publication
 from pipeline.run import Folders, RunResult
+from pipeline.word.edits import merging
 from tests.support.departments import COORDINATOR, build
 from tests.support.faulty_disk import memory_folder
 from tests.support.hostile import encrypted
@@ -125,21 +126,44 @@ def text_of(path: Path) -> str:
     return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
 
 
-def test_minutes_that_somebody_filled_in_are_left_as_they_are_and_said(desk: Desk) -> None:
-    edit_words(desk.made / MINUTES)
-    theirs = (desk.made / MINUTES).read_bytes()
+def test_minutes_that_somebody_filled_in_follow_the_data_and_keep_what_was_written(desk: Desk) -> None:
+    path = desk.made / MINUTES
+    edit_words(path)
+    theirs = path.read_bytes()
     pdf = desk.made / "minutes.pdf"
     pdf.write_bytes(b"%PDF-1.6")
     change_the_meeting(desk)
     for _ in range(2):  # the run after next still knows
         result = desk.report()
-        assert result.left == (MINUTES,)
-        assert MINUTES not in result.files
+        assert result.left == ()
         assert said(result) == set()
-        assert (desk.made / MINUTES).read_bytes() == theirs
-        assert desk.kept() == {}
-        assert pdf.is_file()
-    assert "ห้องประชุมใหม่" in text_of(desk.made / AGENDA)
+        assert "ประโยคของผู้ทบทวน" in text_of(path)
+        assert "ณ ห้องประชุมใหม่" in text_of(path)
+        assert list(desk.kept().values()) == [theirs]
+    assert not [found for found in result.examination.findings if found.code in ("P605", "P606", "P607")]
+
+
+def test_minutes_start_clean_where_that_is_asked_for(desk: Desk) -> None:
+    edit_words(desk.made / MINUTES)
+    theirs = (desk.made / MINUTES).read_bytes()
+    options = ReportOptions(pages=False, fresh=True)
+    result = run.report(2564, desk.folders, lambda *_: None, NOW, options)
+    assert (result.left, said(result)) == ((), {MINUTES})
+    assert "ประโยคของผู้ทบทวน" not in text_of(desk.made / MINUTES)
+    assert list(desk.kept().values()) == [theirs]
+
+
+def test_minutes_that_cannot_be_merged_are_left_as_they_are(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit_words(desk.made / MINUTES)
+    theirs = (desk.made / MINUTES).read_bytes()
+
+    def broken(*_: bytes) -> None:
+        raise RuntimeError("a fault nobody has thought of")
+
+    monkeypatch.setattr(merging, "merged", broken)
+    result = desk.report()
+    assert (result.left, said(result)) == ((MINUTES,), set())
+    assert (desk.made / MINUTES).read_bytes() == theirs
 
 
 def test_minutes_that_were_filled_in_while_the_report_was_made_are_left_too(desk: Desk) -> None:

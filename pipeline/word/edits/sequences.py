@@ -262,7 +262,8 @@ def _merge_row(trio: Trio, stories: Stories, work: Work) -> None:
         if is_changed(trio.base, trio.new, work):
             _say_row(trio, work)
         return
-    heading = trio.theirs.heading.rpartition(HEADING_JOINT)[2] + HEADING_JOINT + first_words(trio.base.text)
+    outer = trio.theirs.heading.rpartition(HEADING_JOINT)[2]
+    heading = HEADING_JOINT.join(each for each in (outer, first_words(trio.base.text)) if each)
     for number, (old, now) in enumerate(zip(base, new, strict=True)):
         if number not in matched:
             continue
