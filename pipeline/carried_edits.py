@@ -18,7 +18,9 @@ from pipeline.opc.faults import PackageFault
 from pipeline.publish import disk, generations
 from pipeline.publish.edits import Difference, Edit
 from pipeline.publish.names import kept_name
+from pipeline.word import submission
 from pipeline.word.edits import generation, merging
+from pipeline.word.edits.merging import MergedDocument
 from pipeline.word.edits.work import CarriedEdit
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.markup import docx_file
@@ -57,35 +59,53 @@ class CarriedDocuments:
     edits: Mapping[str, Sequence[CarriedEdit]] = field(default_factory=dict)
 
 
-def find_copies(folder: Path, names: Collection[str], published: Collection[str]) -> tuple[EditedCopy, ...]:
+def find_copies(
+    folder: Path, names: Collection[str], published: Collection[str], *, below: str = ""
+) -> tuple[EditedCopy, ...]:
     """Return the copies of documents that people left in the folder, the published ones first.
 
-    ``names``: those of the documents that a run makes; ``published``: those of all files that were published.
-    Raises OSError.
+    ``names``: those of the documents that a run makes; ``published``: those of all files that were published;
+    ``below``: the folder in it that the copies lie in, "" for itself. Raises OSError.
     """
-    lying = [name for name in names if disk.is_file(folder / name)]
+    home = folder / below
     beside = sorted(
-        path.name
-        for path in (folder.glob("*.docx") if folder.is_dir() else ())
-        if path.name not in {*names, *published} and not path.name.startswith(_OPEN_IN_WORD) and disk.is_file(path)
+        name
+        for path in (home.glob("*.docx") if home.is_dir() else ())
+        if (name := path.relative_to(folder).as_posix()) not in {*names, *published}
+        and not path.name.startswith(_OPEN_IN_WORD)
+        and disk.is_file(path)
     )
-    found = [_copy(folder, name, (name,)) for name in lying] + [_copy(folder, name, sorted(names)) for name in beside]
-    return tuple(copy for copy in found if copy is not None and copy.content != copy.base)
+    found = [_copy(folder, name, sorted(names)) for name in beside]
+    return (*copies_of_published(folder, names), *(copy for copy in found if copy is not None))
+
+
+def copies_of_published(folder: Path, names: Iterable[str]) -> tuple[EditedCopy, ...]:
+    """Return the documents that lie at these names and say something else than was generated. Raises OSError."""
+    found = [_copy(folder, name, (name,)) for name in names if disk.is_file(folder / name)]
+    return tuple(copy for copy in found if copy is not None)
 
 
 def _copy(folder: Path, name: str, documents_of: Iterable[str]) -> EditedCopy | None:
-    """Return the file as a copy of one of the documents; None where the one it was made from is not known."""
+    """Return the file as a copy of one of the documents; None where the one it was made from is not known.
+
+    None too where it is as it was generated.
+    """
     content = (folder / name).read_bytes()
     try:
         ids = generation.generations_of(docx_file.open_docx(content))
+        for document in documents_of:
+            for identifier in ids:
+                base = generations.read(folder, document, identifier)
+                if base is not None:
+                    return None if content == base else EditedCopy(document, name, content, base)
     except (PackageFault, ValueError, LookupError):
         return None
-    for document in documents_of:
-        for identifier in ids:
-            base = generations.read(folder, document, identifier)
-            if base is not None:
-                return EditedCopy(document, name, content, base)
     return None
+
+
+def of_edition(copies: Iterable[EditedCopy]) -> tuple[EditedCopy, ...]:
+    """Return the copies of a submission edition that are not as it was generated, before its names were made plain."""
+    return tuple(copy for copy in copies if submission.with_plain_names(copy.base) != copy.content)
 
 
 def edits_of(folder: Path, copies: Iterable[EditedCopy], stamp: str) -> tuple[Edit, ...]:
@@ -107,9 +127,8 @@ def carry(
         if copy.document not in files:
             continue
         progress(f"นำสิ่งที่แก้ไว้ใน {copy.name} เข้าฉบับใหม่", 3, 3)
-        try:
-            merged = merging.merged(copy.base, copy.content, files[copy.document])
-        except Exception:  # noqa: BLE001 - whatever is wrong with a merge, nothing of a person's may be lost with it
+        merged = merged_copy(copy, files[copy.document])
+        if merged is None:
             failed.add(copy.name)
             continue
         files[copy.document] = merged.document
@@ -117,7 +136,7 @@ def carry(
         carried[copy.document] = [*carried.get(copy.document, ()), *merged.edits]
     changed = [name for name in carried if files[name] != written.files[name]]
     numbered, too_long, unnumbered = _numbered(files, changed, written, year) if numbers_pages else (files, None, None)
-    findings = tuple(finding for name, edits in carried.items() for finding in _findings(name, edits))
+    findings = tuple(finding for name, edits in carried.items() for finding in edit_findings(name, edits))
     result = replace(
         written,
         files=numbered,
@@ -126,6 +145,20 @@ def carry(
         unnumbered=written.unnumbered if unnumbered is None else unnumbered,
     )
     return CarriedDocuments(result, findings, frozenset(done), frozenset(failed), carried)
+
+
+def merged_copy(
+    copy: EditedCopy, new: bytes, *, has_comments: bool = True, is_of_edition: bool = False
+) -> MergedDocument | None:
+    """Return the new document with the edits of a copy; None where they cannot be merged.
+
+    ``is_of_edition``: it is of the submission edition, whose names were made plain.
+    """
+    try:
+        theirs = submission.with_own_names(copy.content, copy.base) if is_of_edition else copy.content
+        return merging.merged(copy.base, theirs, new, has_comments=has_comments)
+    except Exception:  # noqa: BLE001 - whatever is wrong with a merge, nothing of a person's may be lost with it
+        return None
 
 
 def _numbered(
@@ -148,7 +181,7 @@ def _numbered(
     return numbered, findings, None
 
 
-def _findings(name: str, edits: Iterable[CarriedEdit]) -> tuple[Finding, ...]:
+def edit_findings(name: str, edits: Iterable[CarriedEdit]) -> tuple[Finding, ...]:
     """Return what must be said of the edits of a document."""
     return tuple(
         messages.finding(

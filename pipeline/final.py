@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipeline import documents, merge
+from pipeline import carried_edits, documents, merge
+from pipeline.carried_edits import EditedCopy
 from pipeline.model import CannotGoOn, Finding
 from pipeline.opc.faults import PackageFault
 from pipeline.opc.properties import FileDescription
@@ -20,17 +21,17 @@ from pipeline.word.submission import Edition, EditionOptions
 from pipeline.workbook.inbox import ProgressCallback
 from pipeline.year import Year
 
-_FOLDER = "final"  # below the output folder of the year
+FOLDER = "final"  # below the output folder of the year
 
 
 def name_of(name: str) -> str:
     """Return the name by which a file of the submission edition goes in the output folder of the year."""
-    return f"{_FOLDER}/{name}"
+    return f"{FOLDER}/{name}"
 
 
 def is_of_edition(name: str) -> bool:
     """Return whether an output is one of the submission edition, which no other command makes or takes away."""
-    return name.startswith(f"{_FOLDER}/")
+    return name.startswith(f"{FOLDER}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ class FinalEdition:
 
     ``findings``: those that only its pages show. ``without_pdf``: why there is no PDF, "" where there is.
     ``left_out``, ``kept``, ``comments`` and ``has_revisions``: as of `Edition`, of all its documents. ``traces``: what
-    in its text still looks like ours.
+    in its text still looks like ours. ``generated``: its documents without the edits of those that lay there, by their
+    names, which are not yet plain. ``merged`` and ``failed``: the names, in the output folder, of the edited copies
+    whose edits are in it, and of those that could not be merged.
     """
 
     files: Mapping[str, bytes]
@@ -50,6 +53,9 @@ class FinalEdition:
     comments: int = 0
     has_revisions: bool = False
     traces: tuple[str, ...] = ()
+    generated: Mapping[str, bytes] = field(default_factory=dict)
+    merged: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +71,23 @@ class WorkingReport:
 
 
 def make(
-    report: WorkingReport, year: Year, today: date, progress: ProgressCallback, *, has_sources: bool
+    report: WorkingReport,
+    year: Year,
+    today: date,
+    progress: ProgressCallback,
+    copies: Sequence[EditedCopy] = (),
+    *,
+    has_sources: bool,
 ) -> FinalEdition:
-    """Return the submission edition of a report. Raises CannotGoOn for a file that is no document any more."""
+    """Return the submission edition of a report. Raises CannotGoOn for a file that is no document any more.
+
+    ``copies``: edited copies of an edition, whose edits are carried into the new one.
+    """
     files: dict[str, bytes] = {}
     editions: list[Edition] = []
+    generated: dict[str, bytes] = {}
+    carried: list[Finding] = []
+    merged: set[str] = set()
     page_count, without_pdf = 0, ""
     for name, content in report.documents.items():
         progress(f"จัดทำฉบับส่งของ {name}", len(editions), len(report.documents))
@@ -83,7 +101,14 @@ def make(
         try:
             made = submission.edition(content, options)
             numbered, count = _numbered(made.document)
-            files[name] = submission.with_plain_names(numbered)
+            generated[name] = whole = numbered
+            for copy in (copy for copy in copies if copy.document == name_of(name)):
+                done = carried_edits.merged_copy(copy, whole, has_comments=False, is_of_edition=True)
+                if done is not None:
+                    merged.add(copy.name)
+                    carried += carried_edits.edit_findings(name_of(name), done.edits)
+                    whole, count = _numbered(done.document)
+            files[name] = submission.with_plain_names(whole)
         except PackageFault as fault:
             raise CannotGoOn(f"เปิด {name} ไม่ได้ ({docx_file.reason(fault)}) จึงยังไม่จัดทำฉบับส่ง และไม่ได้แก้ไฟล์เดิม") from fault
         try:
@@ -94,13 +119,16 @@ def make(
         editions.append(made)
     return FinalEdition(
         files=files,
-        findings=documents.too_long(year, name_of(REPORT), page_count),
+        findings=(*documents.too_long(year, name_of(REPORT), page_count), *carried),
         without_pdf=without_pdf,
         left_out=tuple(heading for each in editions for heading in each.left_out),
         kept=tuple(text for each in editions for text in each.kept),
         comments=sum(each.comments for each in editions),
         has_revisions=any(each.has_revisions for each in editions),
         traces=tuple(dict.fromkeys(trace for name in report.documents for trace in submission.traces(files[name]))),
+        generated=generated,
+        merged=frozenset(merged),
+        failed=frozenset(copy.name for copy in copies) - merged,
     )
 
 

@@ -81,7 +81,9 @@ class OutputFolder:
         """What people must know of files that were edited and are kept aside, or that are open."""
         carried = {copy.name for copy in self.copies}
         filled_in = () if self.is_fresh else FILLED_IN
-        left = {one.name for one in self.edits if one.name in filled_in and one.difference is Difference.WORDS} - carried
+        left = {
+            one.name for one in self.edits if one.name in filled_in and one.difference is Difference.WORDS
+        } - carried
         aside = [edit for edit in self.edits if edit.name not in left | carried]
         of_edits = (*edits.late_findings(self.recovered, ()), *edits.edit_findings(aside))
         return (*of_edits, *edits.open_findings({name: new for name, new in self.held.items() if name not in left}))
@@ -358,8 +360,19 @@ def working_report(folder: OutputFolder) -> WorkingReport:
     return WorkingReport(read, made_on, last.blocks)
 
 
+def edited_editions(folder: OutputFolder) -> tuple[EditedCopy, ...]:
+    """Return the copies of the submission edition that people edited, under any name beside it. Raises OSError."""
+    names_of_edition = [final.name_of(name) for name in documents.REPORTS]
+    copies = carried_edits.find_copies(folder.path, names_of_edition, folder.hashes, below=final.FOLDER)
+    return carried_edits.of_edition(copies)
+
+
 def put_edition(
-    folder: OutputFolder, edition: FinalEdition, report: WorkingReport, year: Year
+    folder: OutputFolder,
+    edition: FinalEdition,
+    report: WorkingReport,
+    year: Year,
+    copies: Iterable[EditedCopy] = (),
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Put the submission edition into its folder, and beside it a list of what is open; return the names of the files.
 
@@ -373,17 +386,24 @@ def put_edition(
     files = {held.get(name, name): content for name, content in made.items()}
     before = {name for name in folder.hashes if final.is_of_edition(name)} - set(held)
     found = edits.find_edits(folder.path, {*files, *before}, folder.hashes, differences.compare, folder.stamp)
+    merged = [copy for copy in copies if copy.name in edition.merged]
+    found = (*found, *carried_edits.edits_of(folder.path, merged, folder.stamp))
     hashes = {name: disk.sha256(content) for name, content in files.items()}
     made_from = {name: disk.sha256(content) for name, content in report.documents.items()}
+    generated = {final.name_of(name): (generation.of(content), content) for name, content in edition.generated.items()}
     publication = Publication(
         files={**files, MANIFEST: manifest.with_edition(folder.path / MANIFEST, hashes, made_from)},
-        superseded=before - set(files),
+        superseded=(before | edition.merged) - set(files),
         last=folder.hashes,
         edits=found,
         compared=[name for name in files if name.endswith(differences.COMPARED)],
+        hidden={names.generation_name(name, number): content for name, (number, content) in generated.items()},
+        outdated=generations.outdated(folder.path, generated),
+        not_ours=edition.failed,
     )
     kept = publish.publish(folder.path, publication, folder.stamp)
-    of_edits = (*edits.edit_findings(found), *edits.open_findings(held), *edits.late_findings(kept, found))
+    aside = [edit for edit in found if edit.name not in edition.merged]
+    of_edits = (*edits.edit_findings(aside), *edits.open_findings(held), *edits.late_findings(kept, found))
     return tuple(files), of_edits
 
 

@@ -239,9 +239,10 @@ def final(
     with outputs.writing_to(path, "make final", now, progress):
         folder = outputs.look_into(path, now)
         working = outputs.working_report(folder)
-        edition = final_edition.make(working, year, day, progress, has_sources=has_sources)
+        copies = outputs.edited_editions(folder)
+        edition = final_edition.make(working, year, day, progress, copies, has_sources=has_sources)
         year = year.with_findings(edition.findings)
-        names, of_files = outputs.put_edition(folder, edition, working, year)
+        names, of_files = outputs.put_edition(folder, edition, working, year, copies)
     examination = replace(checked.examination, findings=year.with_findings(of_files).findings)
     return FinalResult(examination, path, names, edition, folder.has_other_data(year))
 
@@ -260,6 +261,7 @@ def send(
         checked = replace(checked, year=replace(checked.year, last_mail=LastMail(day, is_older=False)))
         enclosures = _enclosures(checked, folders, progress)
         mail = sending.make(checked.year, enclosures, checked.folder.path, folders.templates, progress)
+        checked = replace(checked, year=checked.year.with_findings(mail.findings))
         result = _published(checked, day, now, progress)
         sent = sending.put(mail, checked.folder.path, examination.inbox.hashes, day, now)
     return result, sent

@@ -146,6 +146,7 @@ def print_edition(result: FinalResult) -> None:
     lines = [
         ("ข้อสังเกตที่ยังเปิดอยู่", counts_words(result.examination.findings)),
         ("ข้อมูล", "รายงานนี้จัดทำจากข้อมูลชุดก่อน สั่ง make report แล้วสั่ง make final อีกครั้ง" if result.is_of_older_data else ""),
+        *_edit_lines(edition.findings),
         ("ไม่มี PDF", edition.without_pdf),
         ("หัวข้อที่ไม่มีเนื้อหา จึงไม่อยู่ในฉบับส่ง", ", ".join(edition.left_out)),
         ("ข้อความที่มีผู้แก้ จึงคงไว้", ", ".join(f"“{messages.shortened(text)}”" for text in edition.kept)),

@@ -1,26 +1,29 @@
 """From a checked year to what is mailed: a folder and a zip file a unit, with memo and workbook, and the list of all.
 
-The folder send/ is published on its own and keeps a record of its own: what was sent stays until it is made again. A
-memo that somebody has edited is left standing, and the zip file holds it as it stands.
+The folder send/ is published on its own and keeps a record of its own: what was sent stays until it is made again.
+What somebody wrote into a memo is carried into the new one; where that cannot be, the memo is left standing, and the
+zip file holds it as it stands.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from pipeline import differences, publish
-from pipeline.model import CannotGoOn
+from pipeline import carried_edits, differences, publish
+from pipeline.model import CannotGoOn, Finding
 from pipeline.opc.writer import FAST, write_archive
-from pipeline.publish import Publication, edits, journal
+from pipeline.publish import Publication, edits, generations, journal, names
 from pipeline.publish.names import WORK, stamp
 from pipeline.views import mailing, memo
 from pipeline.views.mailing import MailLine
 from pipeline.word import template
 from pipeline.word.document_names import MEMO, REMINDER
+from pipeline.word.edits import generation
+from pipeline.word.edits.merging import MergedDocument
 from pipeline.workbook import registers
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.inbox import ProgressCallback
@@ -50,14 +53,17 @@ class Enclosure:
 class Mail:
     """Everything that is to lie in send/, by its name there, and what people must know of it.
 
-    ``left``: the memos that somebody has edited and that stay as they are. ``held``: the files that are open in
-    another program, each with the name its new version goes by. ``lines``: of the list of all.
+    ``left``: the memos whose edits cannot be merged and that stay as they are. ``held``: the files that are open in
+    another program, each with the name its new version goes by. ``lines``: of the list of all. ``generated``: the memos
+    as they were before people's edits were carried into them. ``findings``: what became of those edits.
     """
 
     files: Mapping[str, bytes]
     left: tuple[str, ...]
     held: Mapping[str, str]
     lines: tuple[MailLine, ...]
+    generated: Mapping[str, bytes] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,10 @@ def make(
         view = memo.view(year, units[code], receipt, attached, "".join(refusal))
         parcels[code] = {name: _rendered(templates / original, view), attached: enclosure.content, **refusal}
     named = {f"{stems[code]}/{name}": content for code, parcel in parcels.items() for name, content in parcel.items()}
-    left = _left_standing(home, named)
-    named |= left
+    generated = {name: content for name, content in named.items() if name.endswith(".docx")}
+    carried = _carried(home, generated)
+    left = _left_standing(home, generated, carried)
+    named |= {**{name: merged.document for name, merged in carried.items()}, **left}
     zips = {
         f"{stems[code]}.zip": write_archive({name: named[f"{stems[code]}/{name}"] for name in parcel}, FAST)
         for code, parcel in parcels.items()
@@ -101,7 +109,18 @@ def make(
     lines = mailing.lines(year, {code: (f"{stems[code]}.zip", *parcel) for code, parcel in parcels.items()}, marked)
     files = {name: content for name, content in named.items() if name not in left}
     files |= {**zips, LIST: registers.mail_workbook(lines)}
-    return Mail(files, tuple(left), edits.open_elsewhere(home, sorted(files)), lines)
+    return Mail(
+        files=files,
+        left=tuple(left),
+        held=edits.open_elsewhere(home, sorted(files)),
+        lines=lines,
+        generated={name: content for name, content in generated.items() if name not in left},
+        findings=tuple(
+            finding
+            for name, merged in carried.items()
+            for finding in carried_edits.edit_findings(f"{FOLDER}/{name}", merged.edits)
+        ),
+    )
 
 
 def put(mail: Mail, folder: Path, inputs: Mapping[str, str], day: date, now: datetime) -> SendResult:
@@ -117,6 +136,7 @@ def put(mail: Mail, folder: Path, inputs: Mapping[str, str], day: date, now: dat
         found = edits.find_edits(home, files, last, differences.compare, stamped)
     except OSError as fault:
         raise publish.NotPublished from fault
+    generated = {name: (generation.of(content), content) for name, content in mail.generated.items()}
     made_from = {"day": day.isoformat(), "inputs": dict(sorted(inputs.items()))}
     publication = Publication(
         files={**files, _MADE_FROM: json.dumps(made_from, ensure_ascii=False, indent=1).encode()},
@@ -124,6 +144,8 @@ def put(mail: Mail, folder: Path, inputs: Mapping[str, str], day: date, now: dat
         last=last,
         edits=found,
         compared=[name for name in files if name.endswith(differences.COMPARED)],
+        hidden={names.generation_name(name, number): content for name, (number, content) in generated.items()},
+        outdated=generations.outdated(home, generated),
     )
     kept = publish.publish(home, publication, stamped)
     return SendResult(home, tuple(files), {one.name: one.kept for one in (*recovered, *kept)}, mail)
@@ -138,12 +160,23 @@ def last_mail(folder: Path, inputs: Mapping[str, str]) -> LastMail | None:
         return None
 
 
-def _left_standing(home: Path, named: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the memos in send/ that somebody has edited, as they stand there now."""
+def _carried(home: Path, memos: Mapping[str, bytes]) -> dict[str, MergedDocument]:
+    """Return the memos with the edits of those that lie in send/, as far as they can be merged.
+
+    A memo is mailed as it is: what was decided is said on the screen, not in comments.
+    """
+    copies = carried_edits.copies_of_published(home, memos)
+    merged = {copy.name: carried_edits.merged_copy(copy, memos[copy.name], has_comments=False) for copy in copies}
+    return {name: done for name, done in merged.items() if done is not None}
+
+
+def _left_standing(home: Path, memos: Mapping[str, bytes], carried: Collection[str]) -> dict[str, bytes]:
+    """Return the memos in send/ that somebody has edited and that could not be merged, as they stand there now."""
     last = journal.published(home)
-    memos = {name: content for name, content in named.items() if name.endswith(".docx") and name in last}
-    found = edits.find_edits(home, memos, last, differences.compare, "")
-    return {name: (home / name).read_bytes() for name in edits.left_standing(found, memos, last)}
+    others = {name: content for name, content in memos.items() if name in last and name not in carried}
+    found = edits.find_edits(home, others, last, differences.compare, "")
+    held = {copy.name for copy in carried_edits.copies_of_published(home, others)}
+    return {name: (home / name).read_bytes() for name in {*edits.left_standing(found, others, last), *held}}
 
 
 def _rendered(path: Path, view: memo.MemoView) -> bytes:

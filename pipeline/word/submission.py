@@ -21,7 +21,7 @@ from pipeline.opc.writer import write_archive
 from pipeline.word import blocks, page_flow, sections
 from pipeline.word.edits import generation
 from pipeline.word.markup import docx_file
-from pipeline.word.markup.elements import W, attribute, remove
+from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, remove
 from pipeline.word.markup.styles import direct_level, outline_levels, style_ids, style_of, styles_of
 from pipeline.word.parts import captions, contents, links
 
@@ -36,6 +36,8 @@ _OF_PEOPLE = frozenset({f"{W}tooltip", "descr", "title"})  # attributes whose wo
 _OURS = re.compile("pmqa|Pmqa")  # PMQA is the name of the criteria, and stays
 _NAMED = re.compile(b"pmqa|Pmqa")
 _BEFORE_SPACE = re.compile(r"pmqa(?= )")
+_RELATED = f"{{{RELATIONSHIP}}}"  # ids of relationships, which stay as they are
+_WORD_OF_CODE = re.compile(r'[^\s"]+')
 _PLAIN = ("report", "edition", "handed")  # the first of these that no name of the document begins with
 _FINDING_CODE = re.compile(r"(?<![\w.-])[FCMKTDP][1-9][0-9]{2}(?![\w.-])")
 
@@ -106,6 +108,7 @@ def edition(report: bytes, options: EditionOptions) -> Edition:
     contents.fill_parts(package)
     generation.take_out(package)
     describe(package, options.description)
+    generation.stamp(package, has_property=False)
     has_revisions = any(root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))
     return Edition(package.to_reproducible_bytes(), tuple(work.left_out), tuple(work.kept), comments, has_revisions)
 
@@ -278,6 +281,34 @@ def with_plain_names(document: bytes) -> bytes:
                 if str(name) not in _OF_PEOPLE and held.get("TargetMode") != "External" and _OURS.search(str(value)):
                     held.set(str(name), _renamed(str(value), word))
     return write_archive({_renamed(part, word): package.read(part) for part in package})
+
+
+def with_own_names(document: bytes, edition_: bytes) -> bytes:
+    """Return a copy of a submission edition with the names that ``edition_`` had before they were made plain.
+
+    Raises PackageFault.
+    """
+    own = docx_file.open_own(edition_)
+    word = next(word for word in _PLAIN if not _begins_names(own, word))
+    names = {_renamed(name, word): name for part in own if part.endswith(".xml") for name in _own_names(own.look(part))}
+    package = docx_file.open_docx(document)
+    for part in [part for part in package if part.endswith(".xml")]:
+        root = package.tree(part)
+        for held in root.iter(etree.Element):
+            if held.tag == f"{W}instrText" and held.text:
+                held.text = _WORD_OF_CODE.sub(lambda match: names.get(match[0], match[0]), held.text)
+            for name, value in held.items():
+                if str(value) in names and not str(name).startswith(_RELATED):
+                    held.set(str(name), names[str(value)])
+    return package.to_bytes()
+
+
+def _own_names(root: etree._Element) -> Iterator[str]:
+    """Yield the names that begin with ours in attributes and in the codes of fields."""
+    for held in root.iter(etree.Element):
+        if held.tag == f"{W}instrText" and held.text:
+            yield from (word for word in _WORD_OF_CODE.findall(held.text) if _OURS.search(word))
+        yield from (str(value) for name, value in held.items() if name not in _OF_PEOPLE and _OURS.search(str(value)))
 
 
 def _begins_names(package: Package, word: str) -> bool:

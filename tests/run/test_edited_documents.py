@@ -114,7 +114,7 @@ def test_a_merge_that_fails_leaves_the_persons_document_whole(desk: Desk, monkey
     desk.report()
     merged = (desk.made / REPORT).read_bytes()
 
-    def broken(*_: bytes) -> None:
+    def broken(*_: bytes, **__: bool) -> None:
         raise RuntimeError("a fault nobody has thought of")
 
     monkeypatch.setattr(merging, "merged", broken)

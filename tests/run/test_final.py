@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import pmqa
 from pipeline.word.libreoffice import pages, pdf
+from pipeline.word.markup.elements import W
 from tests.support import ooxml, word_lint
 from tests.support.word_drawing import body, parts_of
 
@@ -212,14 +213,80 @@ def test_what_is_open_is_said_and_listed_beside_it(desk: Desk) -> None:
     assert "ไม่พบ LibreOffice" in shown
 
 
-def test_an_edited_one_is_kept_aside_and_it_is_said(desk: Desk) -> None:
-    desk.run("final")
+def edit_final(desk: Desk, text: str, name: str = "") -> bytes:
+    """Add a paragraph to the submission edition, or to a copy beside it; return what lies there then."""
     document = docx.Document(str(desk.final))
-    document.paragraphs[0].insert_paragraph_before("แก้ในฉบับส่ง")
+    document.paragraphs[0].insert_paragraph_before(text)
+    path = desk.final.with_name(name) if name else desk.final
+    document.save(str(path))
+    return path.read_bytes()
+
+
+def type_other_data(desk: Desk) -> None:
+    unit = desk.top / "inputs" / "2564" / SENT[0]
+    book = openpyxl.load_workbook(unit)
+    book["หมวด 7"]["D4"].value = "ชื่อใหม่ของตัวชี้วัด"
+    book.save(unit)
+
+
+def test_what_people_wrote_into_it_lives_on_in_the_next_one(desk: Desk) -> None:
+    desk.run("final")
+    edited = edit_final(desk, "แก้ในฉบับส่ง")
+    type_other_data(desk)
+    desk.run("report", "--no-pages")
+    for _ in range(2):  # the next but one still has it, though nobody has edited it since
+        shown = desk.run("final").output
+        assert "แก้ด้วยมือ: final/application-report.docx" in shown
+        assert "P601" not in shown
+        assert "แก้ในฉบับส่ง" in text_of(desk.final.read_bytes())
+        assert "ชื่อใหม่ของตัวชี้วัด" in text_of(desk.final.read_bytes())
+        (kept,) = (desk.made / "kept" / "final").iterdir()
+        assert kept.read_bytes() == edited
+    parts = list(all_parts(desk.final.read_bytes()))
+    assert [name for name, data in parts if b"pmqa" in data or b"Pmqa" in data or "comments" in name] == []
+    assert word_lint.faults(desk.final.read_bytes()) == []
+
+
+def test_a_figure_changed_in_it_is_the_workbooks_and_said_without_a_comment(desk: Desk) -> None:
+    desk.run("final")
+    root = body(desk.final.read_bytes())
+    link = next(each for each in root.iter("{*}hyperlink") if "›" in each.get(f"{W}tooltip", ""))
+    old = "".join(map(str, link.itertext()))
+    written = desk.final.read_bytes()
+    document = docx.Document(io.BytesIO(written))
+    mine = next(each for each in document.element.body.iter(f"{W}hyperlink") if "›" in each.get(f"{W}tooltip", ""))
+    next(mine.iter(f"{W}t")).text = "987654"
     document.save(str(desk.final))
-    edited = desk.final.read_bytes()
     shown = desk.run("final").output
-    assert "P601" in shown
+    assert "P606" in shown
+    text = text_of(desk.final.read_bytes())
+    assert "987654" not in text
+    assert old in text
+    assert [name for name, _ in all_parts(desk.final.read_bytes()) if "comments" in name] == []
+    listed = openpyxl.load_workbook(desk.final.with_name("open-findings.xlsx")).worksheets[0]
+    assert "P606" in {cell.value for row in listed.iter_rows() for cell in row}
+
+
+def test_a_copy_beside_it_is_merged_and_goes_to_the_kept_ones(desk: Desk) -> None:
+    desk.run("final")
+    beside = edit_final(desk, "ของคนที่สอง", "ฉบับส่ง (แก้).docx")
+    edit_final(desk, "ของคนแรก")
+    type_other_data(desk)
+    desk.run("report", "--no-pages")
+    assert "P601" not in desk.run("final").output
+    text = text_of(desk.final.read_bytes())
+    assert "ของคนแรก" in text
+    assert "ของคนที่สอง" in text
+    assert "ชื่อใหม่ของตัวชี้วัด" in text
+    assert not desk.final.with_name("ฉบับส่ง (แก้).docx").exists()
+    assert beside in [path.read_bytes() for path in (desk.made / "kept" / "final").iterdir()]
+
+
+def test_one_of_an_unknown_generation_is_kept_aside_and_it_is_said(desk: Desk) -> None:
+    desk.run("final")
+    edited = edit_final(desk, "แก้ในฉบับส่ง")
+    shutil.rmtree(desk.made / ".pmqa" / "generations" / "final")
+    assert "P601" in desk.run("final").output
     (kept,) = (desk.made / "kept" / "final").iterdir()
     assert kept.read_bytes() == edited
     assert "แก้ในฉบับส่ง" not in text_of(desk.final.read_bytes())
@@ -237,10 +304,7 @@ def test_a_later_report_leaves_it_and_says_that_it_is_older(desk: Desk) -> None:
     desk.run("final")
     first = desk.final.read_bytes()
     assert "ฉบับส่งใน final" not in desk.run("report", "--no-pages").output  # the same report
-    unit = desk.top / "inputs" / "2564" / SENT[0]
-    book = openpyxl.load_workbook(unit)
-    book["หมวด 7"]["D4"].value = "ชื่อใหม่ของตัวชี้วัด"
-    book.save(unit)
+    type_other_data(desk)
     assert desk.final.read_bytes() == first
     assert "จัดทำจากข้อมูลชุดก่อน" in desk.run("final").output
     assert "จัดทำจากรายงานฉบับก่อน" in desk.run("report", "--no-pages").output

@@ -1,7 +1,8 @@
 """Of which generation a document is: an id made of its content, which stays in every copy that people save again.
 
 It stands in two places, since no program keeps both for certain: a property of the file, and the name of a bookmark in
-the first paragraph, or in the last of a document that begins with its contents.
+the first paragraph, or in the last of a document that begins with its contents. The submission edition, whose names are
+made plain, bears the bookmark alone.
 """
 
 from __future__ import annotations
@@ -20,29 +21,33 @@ from pipeline.word.markup.elements import W, attribute, element, next_bookmark_i
 
 _PROPERTY = "pmqaGeneration"
 _BOOKMARK = "_pmqaGeneration_"  # the low line hides it from Word's list of bookmarks
+_OF_EDITION = re.compile(r"_[a-z]+Generation_(?=[0-9a-f]{16}$)")  # once the names are plain
 _HASH_CHARS = 16  # 64 bits: enough to tell the generations of one folder apart
 _ID = re.compile(rf"[0-9a-f]{{{_HASH_CHARS}}}")
 
 
-def stamp(package: Package) -> None:
-    """Give a generated document the id of its content: the same content has the same id. Raises PackageFault."""
+def stamp(package: Package, *, has_property: bool = True) -> None:
+    """Give a generated document the id of its content: the same content has the same id. Raises PackageFault.
+
+    ``has_property``: the id stands in a property of the file too.
+    """
     digest = hashlib.sha256()
     for part in sorted(package):
         digest.update(part.encode() + b"\0" + package.read(part) + b"\0")
-    _write(package, digest.hexdigest()[:_HASH_CHARS])
+    _write(package, digest.hexdigest()[:_HASH_CHARS], has_property=has_property)
 
 
 def generations_of(package: Package) -> tuple[str, ...]:
     """Return the ids that a document bears, the likeliest first; none where it bears none. Raises PackageFault."""
     root = package.look(docx_file.main_part(package))
-    named = (attribute(mark, "name").removeprefix(_BOOKMARK) for mark in _bookmarks(root))
+    named = (_OF_EDITION.sub("", attribute(mark, "name")) for mark in root.iter(f"{W}bookmarkStart"))
     return tuple(dict.fromkeys(found for found in (custom_text(package, _PROPERTY), *named) if _ID.fullmatch(found)))
 
 
-def restamp(package: Package, generation: str) -> None:
-    """Let a document be of this generation and of no other. Raises PackageFault."""
-    _remove_bookmarks(package.tree(docx_file.main_part(package)))
-    _write(package, generation)
+def restamp(package: Package, new: Package) -> None:
+    """Let a document be of the generation that a generated one is of, and of no other. Raises PackageFault."""
+    take_out(package)
+    _write(package, next(iter(generations_of(new)), ""), has_property=bool(custom_text(new, _PROPERTY)))
 
 
 def take_out(package: Package) -> None:
@@ -53,11 +58,12 @@ def take_out(package: Package) -> None:
 
 def of(document: bytes) -> str:
     """Return the id of a document as it was generated. Raises PackageFault."""
-    return custom_text(open_package(document, NO_LIMITS), _PROPERTY)
+    return next(iter(generations_of(open_package(document, NO_LIMITS))), "")
 
 
-def _write(package: Package, generation: str) -> None:
-    set_custom_text(package, _PROPERTY, generation)
+def _write(package: Package, generation: str, *, has_property: bool) -> None:
+    if has_property:
+        set_custom_text(package, _PROPERTY, generation)
     root = package.tree(docx_file.main_part(package))
     paragraphs = root.findall(f"{W}body/{W}p")
     if paragraphs:

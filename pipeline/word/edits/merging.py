@@ -17,7 +17,7 @@ from lxml import etree
 from pipeline.opc.faults import FaultKind, PackageFault
 from pipeline.opc.package import Package
 from pipeline.word.blocks import AUTHOR
-from pipeline.word.edits import counted_fields, generation, remarking, tidying
+from pipeline.word.edits import counted_fields, deletions, generation, remarking, tidying
 from pipeline.word.edits.block import StyleNames, text_of
 from pipeline.word.edits.borrowing import Lender
 from pipeline.word.edits.remarking import Taken
@@ -54,16 +54,19 @@ class _Side:
     names: StyleNames
 
 
-def merged(base: bytes, theirs: bytes, new: bytes) -> MergedDocument:
+def merged(base: bytes, theirs: bytes, new: bytes, *, has_comments: bool = True) -> MergedDocument:
     """Return a person's document with what differs between ``base`` and ``new`` changed in it.
 
-    Raises PackageFault for a file that cannot be merged.
+    ``has_comments``: what was decided is told in comments too, not in the edits alone. Raises PackageFault for a file
+    that cannot be merged.
     """
     old, mine, now = _side(docx_file.open_own(base)), _side(docx_file.open_docx(theirs)), _side(docx_file.open_own(new))
     accept_ours(mine.root)
     counted_fields.free_words(old.root, mine.root)
     remarking.take_out(old.package, old.root, Taken.OURS)
     remarking.take_out(mine.package, mine.root, Taken.OF_FINDINGS)
+    deletions.take_out(mine.root)
+    listed = deletions.take_out(now.root)
     placed = remarking.take_out(now.package, now.root, Taken.ALL)  # it may hold those of another person
     pairs: dict[etree._Element, etree._Element] = {}
     free_ids = count(next_bookmark_id(mine.root))
@@ -74,15 +77,17 @@ def merged(base: bytes, theirs: bytes, new: bytes) -> MergedDocument:
     _merge_body(old, mine, now, stories, work)
     _merge_headers(old, mine, now, stories, work)
     _set_figures(mine.root, work)
+    deletions.put(mine.root, [*listed, *work.deleted], mine.names)
+    remarking.take_out_mended(mine.package, mine.root)
     tidying.pair_marks(mine.root)
     tidying.number_drawings(mine.root)
     captions.number(mine.root)
     contents.fill_parts(mine.package)
-    remarking.put(mine.package, mine.root, placed, work.notes, pairs)
+    remarking.put(mine.package, mine.root, placed, work.notes if has_comments else (), pairs)
     for part in (mine.main, *mine.package.names_of(docx_file.COMMENTS, *_HEADERS)):
         tidying.tidy(mine.package.tree(part))
     _drop_unused(mine)
-    generation.restamp(mine.package, generation.of(new))
+    generation.restamp(mine.package, now.package)
     return MergedDocument(mine.package.to_bytes(), tuple(work.edits))
 
 

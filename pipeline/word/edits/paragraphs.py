@@ -15,7 +15,7 @@ from pipeline.word.edits import splicing, texts, tokens
 from pipeline.word.edits.block import Block
 from pipeline.word.edits.regions import Region, regions
 from pipeline.word.edits.tokens import Token, TokenKind, shown
-from pipeline.word.edits.work import CARRIED, CONFLICT, FIGURE, Work, is_figure, shortened
+from pipeline.word.edits.work import CARRIED, CONFLICT, FIGURE, WRITTEN, Work, is_figure, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class _ParagraphMerge:
         stands = wanted or figure
         place = self.work.place_of(stands) or self.work.place_of(figure)
         lines = (
-            f"มีผู้เขียนไว้ว่า {written}" if written.strip() else "มีผู้ลบตัวเลขนี้ออก",
+            f"{WRITTEN}{written}" if written.strip() else "มีผู้ลบตัวเลขนี้ออก",
             f"ตัวเลขที่แสดงคือ {stands.text} ตามสมุดงาน",
             f"หากต้องการเปลี่ยน ให้แก้ที่ {place}" if place else "หากต้องการเปลี่ยน ให้แก้ในสมุดงาน",
         )

@@ -10,10 +10,11 @@ from enum import Enum
 from lxml import etree
 
 from pipeline.opc.package import Package
+from pipeline.thai import to_arabic_digits
 from pipeline.views.remarks import RemarkLine
 from pipeline.word.blocks import AUTHOR
 from pipeline.word.edits.tokens import cell_of, is_figure_link
-from pipeline.word.edits.work import CONFLICT, FIGURE, UNPLACED, CommentToPut, link_text
+from pipeline.word.edits.work import CONFLICT, FIGURE, UNPLACED, WRITTEN, CommentToPut, link_text
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute, remove, whole_number
 from pipeline.word.markup.styles import style_ids, styles_of
@@ -58,6 +59,12 @@ def take_out(package: Package, root: etree._Element, taken: Taken) -> list[Place
         placed = _placed(start, gone[attribute(start, "id")])
         if placed is not None:
             found.append(placed)
+    _remove(root, tree, gone)
+    return found
+
+
+def _remove(root: etree._Element, tree: etree._Element, gone: Mapping[str, etree._Element]) -> None:
+    """Remove comments, by their numbers, and their marks in the text."""
     for each in gone.values():
         tree.remove(each)
     for mark in [each for each in root.iter(*(f"{W}{name}" for name in _MARKS)) if attribute(each, "id") in gone]:
@@ -65,7 +72,31 @@ def take_out(package: Package, root: etree._Element, taken: Taken) -> list[Place
         remove(mark)
         if run is not None and run.tag == f"{W}r" and all(child.tag == f"{W}rPr" for child in run):
             remove(run)
-    return found
+
+
+def take_out_mended(package: Package, root: etree._Element) -> None:
+    """Take out our comments on figures that the workbook has now as a person wrote them."""
+    part = package.first_of(docx_file.COMMENTS)
+    tree = package.tree(part) if part else etree.Element("none")
+    ours = {attribute(each, "id"): each for each in tree.iter(f"{W}comment") if attribute(each, "author") == AUTHOR}
+    mended = set()
+    for start in root.iter(f"{W}commentRangeStart"):
+        comment = ours.get(attribute(start, "id"))
+        placed = None if comment is None else _placed(start, comment)
+        written = "" if placed is None else _written(placed.comment)
+        if placed is not None and written and _plain(written) == _plain(placed.text):
+            mended.add(placed.comment)
+    _remove(root, tree, {attribute(each, "id"): each for each in mended})
+
+
+def _written(comment: etree._Element) -> str:
+    """Return what somebody wrote over the figure that a comment is on; "" of any other comment."""
+    first = "".join(map(str, comment[0].itertext())).strip() if len(comment) else ""
+    return first.removeprefix(WRITTEN) if first.startswith(WRITTEN) else ""
+
+
+def _plain(figure: str) -> str:
+    return to_arabic_digits(figure).replace(",", "").strip()
 
 
 def _text(comment: etree._Element) -> str:

@@ -70,6 +70,7 @@ class Sequences:
     by_them: Alignment = field(default_factory=Alignment)  # from the base to a person's
     by_data: Alignment = field(default_factory=Alignment)  # from the base to the new
     placed: dict[int, etree._Element] = field(default_factory=dict)  # of the new blocks, by their numbers
+    unplaced: list[etree._Element] = field(default_factory=list)  # of a person's, which fit their places no more
 
     def merge(self) -> None:
         """Change a person's blocks as the data ask, in place."""
@@ -85,6 +86,8 @@ class Sequences:
         self._say_added()
         self._move_with_data()
         self._insert_new()
+        for block in self.unplaced:
+            self._put_at_end_of_section(block)
 
     # --- one block of the base
 
@@ -101,15 +104,20 @@ class Sequences:
         self.placed[new_number] = theirs.element
         if at in self.by_them.moved:
             self.work.say(CARRIED, theirs, "คงไว้ในที่ที่ย้ายไป")
-        merge_block(Trio(base, theirs, new), self.stories, self.work)
+        trio = Trio(base, theirs, new)
+        if _has_other_columns(trio):
+            self.placed[new_number] = _set_aside(trio, self.work)
+            self.unplaced.append(theirs.element)
+        else:
+            merge_block(trio, self.stories, self.work)
 
     def _stay_deleted(self, base: Block, new: Block | None) -> None:
         if not base.text.replace(OBJECT, "").strip() and OBJECT not in base.text:
             return
         if new is not None and new.text != base.text:
-            self.work.say(CONFLICT, base, f"ลบไว้ แต่ข้อมูลใหม่เป็น {shortened(new.text)}")
+            self.work.say_deleted(CONFLICT, base, f"ลบไว้ แต่ข้อมูลใหม่เป็น {shortened(new.text)}", new.text)
         elif new is not None:
-            self.work.say(CARRIED, base, "ลบไว้ จึงไม่ใส่กลับ")
+            self.work.say_deleted(CARRIED, base, "ลบไว้ จึงไม่ใส่กลับ")
 
     def _lose(self, base: Block, theirs: Block) -> None:
         """Take out a block that the data no longer have; one that a person changed stays, marked."""
@@ -167,7 +175,7 @@ class Sequences:
             if at in known:
                 continue
             if block.level == 0 and block.heading and block.section in gone:
-                self.work.say(CONFLICT, block, f"ลบหัวข้อนี้ไว้ ข้อมูลใหม่เพิ่ม {shortened(block.text)}")
+                self.work.say_deleted(CONFLICT, block, f"ลบหัวข้อนี้ไว้ ข้อมูลใหม่เพิ่ม {shortened(block.text)}")
                 continue
             copy = self.work.borrowed(block.element)
             for properties in copy.findall(f"{W}pPr/{W}sectPr"):
@@ -191,6 +199,19 @@ class Sequences:
             last.addprevious(copy)
         else:
             self.containers.theirs.append(copy)
+
+    def _put_at_end_of_section(self, block: etree._Element) -> None:
+        """Move a block before the next heading, after an empty paragraph that parts it from another table."""
+        levels = self.stories.theirs.levels
+        last = block
+        for each in block.itersiblings():
+            if each.tag == f"{W}sectPr" or levels.get(attribute(each.find(f"{W}pPr/{W}pStyle")), 0):
+                break
+            last = each
+        if last is not block:
+            last.addnext(block)
+        if (before := block.getprevious()) is not None and before.tag == f"{W}tbl":
+            block.addprevious(element("p"))
 
     def _fit_row(self, copy: etree._Element) -> None:
         pairs = ((self.base[one], self.theirs[other]) for one, other in sorted(self.by_them.of.items()))
@@ -234,24 +255,28 @@ def _merge_table(trio: Trio, stories: Stories, work: Work) -> None:
         trio.theirs.element = copy
         settle(trio.new.element, copy, work)
         return
-    if shapes[0] != shapes[2]:
-        _set_beside(trio, work)
-        return
     containers = Containers(trio.base.element, trio.theirs.element, trio.new.element)
     Sequences(stories, work, containers, heading=trio.theirs.heading).merge()
 
 
-def _set_beside(trio: Trio, work: Work) -> None:
-    """Put the new table before a person's, whose columns fit it no more; theirs stays behind it, marked."""
+def _has_other_columns(trio: Trio) -> bool:
+    """Return whether a person changed a table whose columns the data changed too."""
+    if trio.base.kind != TABLE or trio.theirs.text == trio.base.text:
+        return False
+    return tables.columns(trio.base.element) != tables.columns(trio.new.element)
+
+
+def _set_aside(trio: Trio, work: Work) -> etree._Element:
+    """Put the new table before a person's, whose columns fit it no more and which stays, marked; return the new one."""
     copy = work.borrowed(trio.new.element)
     trio.theirs.element.addprevious(copy)
-    trio.theirs.element.addprevious(element("p"))
     settle(trio.new.element, copy, work)
-    work.say(UNPLACED, trio.theirs, "ตารางใหม่มีคอลัมน์ไม่เท่าเดิม ตารางที่แก้ไว้อยู่ถัดจากตารางใหม่")
+    work.say(UNPLACED, trio.theirs, "ตารางใหม่มีคอลัมน์ไม่เท่าเดิม ตารางที่แก้ไว้อยู่ท้ายหัวข้อ")
     paragraph = first_paragraph(trio.theirs.element)
     if paragraph is not None:
         lines = ("ตารางใหม่มีคอลัมน์ไม่เท่าเดิม ตารางนี้คือฉบับที่มีผู้แก้ไว้", "ย้ายสิ่งที่ยังใช้ไปไว้ในตารางใหม่ แล้วลบตารางนี้")
         work.comment(UNPLACED, paragraph, lines)
+    return copy
 
 
 def _merge_row(trio: Trio, stories: Stories, work: Work) -> None:

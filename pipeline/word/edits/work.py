@@ -15,6 +15,7 @@ from pipeline.word.markup.elements import attribute
 CARRIED, CONFLICT, FIGURE, UNPLACED = "P604", "P605", "P606", "P607"
 FIRST_WORDS_CHARS = 60
 MOST_SHOWN_CHARS = 400
+WRITTEN = "มีผู้เขียนไว้ว่า "  # begins our comment on a figure that somebody wrote over
 NO_HEADING = "ก่อนหัวข้อแรก"
 
 
@@ -62,6 +63,7 @@ class Work:
     figures: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
     settled: set[etree._Element] = field(default_factory=set)
     places: dict[str, str] = field(default_factory=dict)  # of figures, by what their links name
+    deleted: list[str] = field(default_factory=list)  # what is listed of the blocks that a person deleted
 
     def say(self, code: str, block: Block, what: str, *, words: str = "", place: str = "") -> None:
         """Remember an edit of a block."""
@@ -69,6 +71,13 @@ class Work:
         edit = CarriedEdit(code, heading, first_words(words or block.text), what, place)
         if edit not in self.edits:
             self.edits.append(edit)
+
+    def say_deleted(self, code: str, block: Block, what: str, new: str = "") -> None:
+        """Remember a block that a person deleted; ``new``: what the data say in its place, where they changed."""
+        self.say(code, block, what)
+        more = f" (ข้อมูลใหม่: {shortened(new)})" if new else ""
+        shown = " ".join(block.text.replace(OBJECT, " ").split())
+        self.deleted.append(f"{block.heading or NO_HEADING}: {shortened(shown) or '–'}{more}")
 
     def comment(
         self, code: str, paragraph: etree._Element, lines: Iterable[str], target: etree._Element | None = None

@@ -181,6 +181,85 @@ def test_a_person_wrote_over_a_figure(merge: Merge) -> None:
         assert "K12" in done.said
 
 
+def write_over(document: Document, written: str) -> None:
+    link = next(each for each in document.element.body.iter(f"{W}hyperlink"))
+    next(link.iter(f"{W}t")).text = written
+
+
+def test_the_comment_on_a_figure_goes_once_the_workbook_says_so_too(tmp_path: Path) -> None:
+    path = draw(tmp_path / "t.docx", TEMPLATE)
+    base = template.render(path, OLD)
+    left = docx.Document(BytesIO(base))
+    write_over(left, "1,999")
+    stream = BytesIO()
+    left.save(stream)
+    first = merging.merged(base, stream.getvalue(), base).document
+    assert "1,999" in comments_of(first)
+    other = template.render(path, with_wells("460"))
+    second = merging.merged(base, first, other).document
+    assert "1,999" in comments_of(second)  # the workbook says something else still
+    mended = template.render(path, with_wells("1999"))
+    third = merging.merged(other, second, mended)
+    assert "ในปีนี้เจาะบ่อได้ 1999 บ่อ สูงกว่าปีก่อน" in blocks.block_texts(third.document)
+    assert comments_of(third.document) == ""
+    assert third.edits == ()
+    assert word_lint.faults(third.document) == []
+
+
+def with_wells(text: str) -> Page:
+    """Return the page with another figure of the wells, wherever it is printed."""
+    figure = ShownFigure(text, WELLS.place)
+    return replace(OLD, wells=figure, lines=(replace(OLD.lines[0], actual=figure), OLD.lines[1]))
+
+
+def comments_of(document: bytes) -> str:
+    package = docx_file.open_docx(document)
+    parts = package.names_of(docx_file.COMMENTS)
+    return "".join("".join(map(str, package.look(part).itertext())) for part in parts)
+
+
+def test_what_a_person_deleted_is_listed_in_the_annex_of_changes_once(tmp_path: Path) -> None:
+    annex = "# ภาคผนวก ค สิ่งที่เปลี่ยนจากครั้งก่อน\nไม่มี\n# ท้ายเล่ม\nจบ\n"
+    path = draw(tmp_path / "t.docx", TEMPLATE + annex)
+    base = template.render(path, OLD)
+    left = docx.Document(BytesIO(base))
+    taken_out("สำนัก")(left)
+    stream = BytesIO()
+    left.save(stream)
+    document = merging.merged(base, stream.getvalue(), base).document
+    head, line = "ส่วนที่มีผู้ลบออกจากรายงาน จึงไม่ใส่กลับ 1 แห่ง", f"หมวด 1 การนำองค์การ: {OLD.second}"
+    assert list(blocks.block_texts(document))[-5:] == ["ไม่มี", head, line, "ท้ายเล่ม", "จบ"]
+    new = template.render(path, replace(OLD, second="สำนักติดตามผลทุกเดือน"))
+    merged = merging.merged(base, document, new)
+    assert list(blocks.block_texts(merged.document))[-3] == f"{line} (ข้อมูลใหม่: สำนักติดตามผลทุกเดือน)"
+    assert [edit.code for edit in merged.edits] == ["P605"]
+    back = docx.Document(BytesIO(merged.document))
+    at(back, "กรม").insert_paragraph_before("สำนักติดตามผลทุกเดือน")
+    stream = BytesIO()
+    back.save(stream)
+    assert not any(
+        head[:20] in text for text in blocks.block_texts(merging.merged(new, stream.getvalue(), new).document)
+    )
+
+
+def test_a_second_persons_merge_keeps_the_list_of_the_first(tmp_path: Path) -> None:
+    annex = "# ภาคผนวก ค สิ่งที่เปลี่ยนจากครั้งก่อน\nไม่มี\n"
+    path = draw(tmp_path / "t.docx", TEMPLATE + annex)
+    base = template.render(path, OLD)
+    copies = []
+    for begin in ("สำนัก", "กรม"):
+        left = docx.Document(BytesIO(base))
+        taken_out(begin)(left)
+        stream = BytesIO()
+        left.save(stream)
+        copies.append(stream.getvalue())
+    first = merging.merged(base, copies[0], base).document
+    both = blocks.block_texts(merging.merged(base, copies[1], first).document)
+    assert "ส่วนที่มีผู้ลบออกจากรายงาน จึงไม่ใส่กลับ 2 แห่ง" in both
+    assert OLD.first not in both
+    assert OLD.second not in both
+
+
 def test_a_figure_typed_without_its_link_is_the_workbooks_still(merge: Merge) -> None:
     def edit(document: Document) -> None:
         cell = document.tables[0].cell(1, 1).paragraphs[0]
@@ -245,6 +324,26 @@ def test_what_a_person_moved_stays_moved(merge: Merge) -> None:
     done = merge(edit, replace(OLD, second="สำนักติดตามผลทุกเดือน และรายงานผู้บริหาร"))
     assert done.texts[-1] == "สำนักติดตามผลทุกเดือน และรายงานผู้บริหาร"
     assert done.codes == ["P604"]
+
+
+def test_a_table_that_fits_no_more_stands_marked_at_the_end_of_its_section(tmp_path: Path) -> None:
+    base = template.render(draw(tmp_path / "t.docx", TEMPLATE), OLD)
+    other = TEMPLATE.replace("| ตัวชี้วัด | ผล |", "| ตัวชี้วัด | ผล | หน่วย |").replace(
+        "| {{ line.actual }} |", "| {{ line.actual }} | บ่อ |"
+    )
+    other = other.replace("line in lines %} | |", "line in lines %} | | |").replace("endfor %} | |", "endfor %} | | |")
+    new = template.render(draw(tmp_path / "new.docx", f"{other}# บทต่อไป\nเนื้อหา\n"), OLD)
+    left = docx.Document(BytesIO(base))
+    left.tables[0].cell(1, 0).paragraphs[0].runs[0].text = "จำนวนบ่อ (คนแก้)"
+    stream = BytesIO()
+    left.save(stream)
+    merged = merging.merged(base, stream.getvalue(), new)
+    texts = list(blocks.block_texts(merged.document))
+    assert texts.index("จำนวนบ่อน้ำบาดาล 452 บ่อ") < texts.index("ท้ายเอกสาร") < texts.index("จำนวนบ่อ (คนแก้) 452")
+    assert texts.index("จำนวนบ่อ (คนแก้) 452") < texts.index("บทต่อไป")
+    assert [edit.code for edit in merged.edits] == ["P607"]
+    assert "P607" in comments_of(merged.document)
+    assert word_lint.faults(merged.document) == []
 
 
 def test_a_column_a_person_added_stays_and_new_rows_have_it_too(merge: Merge) -> None:
