@@ -86,8 +86,8 @@ class Sequences:
         self._say_added()
         self._move_with_data()
         self._insert_new()
-        for block in self.unplaced:
-            self._put_at_end_of_section(block)
+        for unplaced in self.unplaced:
+            self._put_at_end_of_section(unplaced)
 
     # --- one block of the base
 
