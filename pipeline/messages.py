@@ -628,6 +628,15 @@ _SENTENCES = (
         "A file named as evidence is not in the evidence folder.",
         {"subitem": "2.1", "what": "รายงานสำรวจ 2563.pdf"},
     ),
+    Sentence(
+        "T406", W, "ข้อความไม่ตรงกับข้อมูล",
+        "ข้อความของ {subitem} {what}",
+        "ข้อความและข้อมูลควรตรงกัน",
+        "แก้ข้อความหรือข้อมูลให้ตรงกัน ให้เอกสารพิมพ์ค่าเองโดยเขียน [รหัส ผล ปี] แทนตัวเลข หรือเขียนเหตุผลในช่อง คำชี้แจง ของแถวนี้",
+        "ผู้ตรวจประเมินเทียบข้อความกับตารางที่อยู่ข้างกัน",
+        "A text names an indicator, a sub-item or a number that the data do not bear out.",
+        {"subitem": "2.1", "what": "ระบุตัวเลข 99 กับ 7.1-01 ซึ่งไม่ตรงกับค่าใดของตัวชี้วัดนี้"}, frozenset({"subitem", "what"}),
+    ),
     # --- the meeting and the coordinator's workbook
     Sentence(
         "D501", E, "กำหนดส่งก่อนวันประชุม",

@@ -24,9 +24,11 @@ from pipeline.model import (
     Responsibility,
     Segment,
     Severity,
+    Switch,
     Text,
+    Verdict,
 )
-from pipeline.rules import RULES, evaluate
+from pipeline.rules import RULES, evaluate, in_force, judged
 from pipeline.rules.meeting import ATTACHMENTS
 from pipeline.workbook import contract
 from tests.support.records import (
@@ -766,6 +768,139 @@ def test_a_reason_in_the_row_explains_evidence_that_is_wanting(code: str) -> Non
     named = "" if code == "T404" else "ผล.pdf"
     (one,) = found(code, narratives=(narrative("2.1", "advance", named=named, explanation="อยู่ระหว่างจัดทำ"),))
     assert (one.state, one.explanation) == (FindingState.EXPLAINED, "อยู่ระหว่างจัดทำ")
+
+
+# --- T406: texts against the data
+
+
+def told(text: str, *rows: IndicatorRow, explanation: str = "") -> list[Finding]:
+    """Return what T406 says of a text of a unit. 7.1-01: targets 80 85 90 95, actuals 82 86 92, in บ่อ."""
+    given = narrative("2.1", text=text, explanation=explanation)
+    return found("T406", *(rows or (row("7.1-01"),)), narratives=(given,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7.1-01 มีผล 99 บ่อ",
+        "ตัวชี้วัด ๗.๑-๐๑ มีผลปี ๒๕๖๓ ๙๙ บ่อ",
+        "ในปี 2563 ได้ 99 บ่อ (7.1-01)",
+        "ตัวชี้วัด7.1-01มีผล 99",
+        "7.1-01 เพิ่มขึ้นเป็น 99 บ่อ",
+        "7.1-01 มีผล 92 (เป้าหมาย 99)",
+        "7.1-01 อยู่ที่ 99 และ 92",
+        "7.1-01 มีผล 92.5 บ่อ",
+        "7.1-01 มีผล 2500 บ่อ",
+        "แล้วเสร็จ\n7.1-01 มีผล 99",
+    ],
+)
+def test_a_number_beside_a_code_that_is_none_of_its_figures_is_asked_about(text: str) -> None:
+    (one,) = told(text)
+    assert (one.severity, one.place.cell, one.unit, one.state) == (Severity.WARNING, "A21b", "กพร.", FindingState.OPEN)
+    assert one.words["subitem"] == "2.1"
+    assert "กับ 7.1-01" in one.words["what"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "7.1-01",
+        "7.1-01 มีผล 92 บ่อ สูงกว่าเป้าหมาย 90 บ่อ",
+        "๗.๑-๐๑ มีผล ๙๒.๐๐ บ่อ",
+        "7.1-01 ห่างจากเป้าหมาย 2 บ่อ และเฉลี่ย 86.67 บ่อ",
+        "7.1-01 คิดเป็นร้อยละ 102.22 ของเป้าหมาย",
+        "7.1-01 เพิ่มขึ้นร้อยละ 7",
+        "7.1-01 ปี 2563 และ พ.ศ. 2562",
+        "7.1-01 ข้อมูล ณ วันที่ 30 กันยายน 2563 เวลา 09.30 น.",
+        "7.1-01 ดำเนินการใน 12 จังหวัด 3 ปี 5 โครงการ",
+        "7.1-01 ตามคำสั่งที่ 12/2563 และ ISO 9001 ระบบราชการ 4.0",
+        "7.1-01 อยู่ในหมวด 7 ลำดับที่ 3 ระยะ 2",
+        "1. 7.1-01 ดีขึ้น",
+        "2) 7.1-01 ดีขึ้น",
+        "7.1-01 มีผล 60 บ่อ ในปี 2550",
+        "มีผู้ใช้ 99\n7.1-01 ดีขึ้น",
+        "7.1-01 ดีขึ้น ส่วนผู้ใช้มี 99",
+        "7.1-01 มีผล [7.1-01 ผล 2563]",
+        "มีผล 99 บ่อ",
+        "17.1-01 มีผล 99",
+    ],
+)
+def test_what_is_a_figure_follows_from_figures_or_is_no_figure_is_fine(text: str) -> None:
+    assert told(text) == []
+
+
+def test_a_number_as_exact_as_it_is_typed_is_the_figure() -> None:
+    rate = row("7.1-01", measure="ร้อยละ", actuals="82.25 86.4 92.35")
+    assert told("7.1-01 ได้ร้อยละ 92.4", rate) == []
+    assert len(told("7.1-01 ได้ร้อยละ 92.3", rate)) == 1
+    assert len(told("7.1-01 ได้ 99%", rate)) == 1
+
+
+def test_the_figures_of_every_unit_and_of_every_code_in_the_sentence_count() -> None:
+    rows = (row("7.1-01"), row("7.1-01", unit="สสป.", actuals="82 86 97"), row("7.1-02", actuals="1 2 99"))
+    assert told("7.1-01 มีผล 97 บ่อ", *rows) == []
+    assert told("7.1-01 และ 7.1-02 มีผล 99 บ่อ", *rows) == []
+    assert len(told("7.1-01 มีผล 99 บ่อ", *rows)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("ดูหัวข้อ 1.7", "อ้างถึงหัวข้อ 1.7 ซึ่งไม่มีในเกณฑ์"),
+        ("ตามหมวด 4 ข้อ ๔.๙", "อ้างถึงหัวข้อ 4.9 ซึ่งไม่มีในเกณฑ์"),
+        ("ผลในข้อ 7.8", "อ้างถึงข้อ 7.8 ซึ่งไม่มีในเกณฑ์"),
+        ("ตาม 7.1-99", "อ้างถึงตัวชี้วัด 7.1-99 ซึ่งไม่มีในข้อมูลของปีนี้"),
+    ],
+)
+def test_what_is_not_there_is_asked_about_where_it_is_named(text: str, what: str) -> None:
+    (one,) = told(text)
+    assert one.words["what"] == what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ดูหัวข้อ 1.1 และหัวข้อ 7.1",
+        "ข้อ 7.6",
+        "หัวข้อ 1.7 ของระเบียบ",
+        "วาระที่ 2.1 ข้อ 9.1",
+        "หัวข้อ 1.1-1.4",
+        "ข้อ 7.1-01",
+        "7.1-7.6",
+    ],
+)
+def test_what_is_there_or_is_of_another_document_is_fine(text: str) -> None:
+    assert told(text) == []
+
+
+def test_texts_of_an_indicator_and_of_the_coordinator_are_looked_at_too() -> None:
+    places = {"analysis": Place("สพบ.xlsx", "หมวด 7", "X5")}
+    analysed = replace(row("7.1-01"), analysis="7.1-01 มีผล 99", places=places)
+    (one,) = found("T406", analysed)
+    assert (one.place.cell, one.indicator, one.unit) == ("X5", "7.1-01", "สพบ.")
+    detail = Text("7.1-01 มีผล 99", Place("กพร. ตั้งค่า.xlsx", "ระเบียบวาระ", "D5"))
+    (one,) = found("T406", row("7.1-01"), agenda=(AgendaRow("2", "2.1", Text("เรื่อง"), detail, "", Place()),))
+    assert (one.place.cell, one.words["subitem"]) == ("D5", "วาระ 2.1")
+
+
+def test_a_reason_in_the_row_explains_a_text_that_differs() -> None:
+    (one,) = told("7.1-01 มีผล 99 บ่อ", explanation="ข้อมูลถึงเดือนธันวาคม")
+    assert (one.state, one.explanation) == (FindingState.EXPLAINED, "ข้อมูลถึงเดือนธันวาคม")
+
+
+def test_a_text_that_differs_can_be_accepted_and_not_be_asked_about() -> None:
+    differing = told("7.1-01 มีผล 99 บ่อ")
+    place = Place("กพร. ตั้งค่า.xlsx", "ผลพิจารณา", "A2")
+    (accepted,) = judged(differing, (Verdict("T406", "กพร.", "2.1", True, "เป็นยอดสะสม", place),))
+    assert (accepted.state, accepted.verdict) == (FindingState.ACCEPTED, "เป็นยอดสะสม")
+    kept, (off,) = in_force(differing, (Switch("T406", None, "ตรวจด้วยตา", place),))
+    assert (kept, off.findings) == ((), 1)
+
+
+def test_two_numbers_of_one_text_are_two_findings() -> None:
+    first, second = told("7.1-01 มีผล 99 บ่อ และ 98 บ่อ")
+    assert identity(first) != identity(second)
 
 
 # --- D501-D506: the coordinator's workbook

@@ -369,8 +369,9 @@ class _Builder:
                 levels = ("พื้นฐาน", "Advance", "ระดับ Excellent")
                 book.narratives += [(subitem, level, "ทำแล้ว", "บันทึก") for level in levels]
         subitem, level, text, _ = book.narratives[-1]
-        book.narratives[-1] = (subitem, level, f"{text} [ไม่มี-99 ผล 2563]", "บันทึก\nบันทึกปี 2563.pdf")
+        book.narratives[-1] = (subitem, level, f"{text} [ไม่มี-99 ผล 2563] ตามหัวข้อ 6.9", "บันทึก\nบันทึกปี 2563.pdf")
         self.plant("C112", book.name, "หมวด 1-6", f"C{len(book.narratives) + 1}")
+        self.plant("T406", book.name, "หมวด 1-6", f"C{len(book.narratives) + 1}")
         self.plant("T405", book.name, "หมวด 1-6", f"D{len(book.narratives) + 1}")
 
     # --- faults of whole workbooks
