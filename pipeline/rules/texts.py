@@ -88,6 +88,9 @@ def _texts(case: Case) -> Iterator[_CheckedText]:
     """Yield what units and the coordinator write themselves, not the words of the assessors."""
     for told in case.master.narratives:
         yield _CheckedText(told.text.text, told.text.place, told.subitem, told.unit, "", told.explanation)
+    for answer in case.master.answers:
+        for text in (answer.action, answer.result):
+            yield _CheckedText(text.text, text.place, answer.subject, answer.unit, "", answer.explanation)
     for indicator in case.master.indicators:
         for row in indicator.rows:
             named = (row.code or indicator.code, row.unit, indicator.code)

@@ -879,6 +879,8 @@ def test_texts_of_an_indicator_and_of_the_coordinator_are_looked_at_too() -> Non
     analysed = replace(row("7.1-01"), analysis="7.1-01 มีผล 99", places=places)
     (one,) = found("T406", analysed)
     assert (one.place.cell, one.indicator, one.unit) == ("X5", "7.1-01", "สพบ.")
+    (one,) = found("T406", row("7.1-01"), answers=(answer("1.1", "ควรติดตาม", result="7.1-01 มีผล 99"),))
+    assert one.words["subitem"] == "1.1"
     detail = Text("7.1-01 มีผล 99", Place("กพร. ตั้งค่า.xlsx", "ระเบียบวาระ", "D5"))
     (one,) = found("T406", row("7.1-01"), agenda=(AgendaRow("2", "2.1", Text("เรื่อง"), detail, "", Place()),))
     assert (one.place.cell, one.words["subitem"]) == ("D5", "วาระ 2.1")
