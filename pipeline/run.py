@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import tee
 from pathlib import Path
 
 from pipeline import (
@@ -66,11 +67,14 @@ class Examination:
     receipts: tuple[Receipt, ...]
     findings: tuple[Finding, ...]
     switched: tuple[rules.Switched, ...] = ()
+    results_before: rules.ResultsCounts | None = None
 
     @property
     def year(self) -> Year | None:
         """The year, as its outputs are made from it; None without a case."""
-        return Year(self.case, self.receipts, self.findings, self.switched) if self.case else None
+        if self.case is None:
+            return None
+        return Year(self.case, self.receipts, self.findings, self.switched, results_before=self.results_before)
 
     @property
     def has_error(self) -> bool:
@@ -154,8 +158,16 @@ def examine_inbox(box: Inbox, earlier: Iterable[EarlierYear] = ()) -> Examinatio
     kept, switched = rules.in_force(submissions.without_replaced(found), coordinator.switches)
     owners = submissions.owners_of_files(refused, coordinator.register)
     named = with_indicators(with_units(kept, receipts, owners), master.indicators)
-    explained = rules.with_earlier_reasons(named, coordinator.register, earlier)
-    return Examination(box, case, receipts, in_order(rules.judged(explained, coordinator.verdicts)), switched)
+    for_reasons, for_results = tee(earlier)
+    explained = rules.with_earlier_reasons(named, coordinator.register, for_reasons)
+    before = _results_of(box.fiscal_year_be - 1, for_results) if rules.asks_for_results(case) else None
+    return Examination(box, case, receipts, in_order(rules.judged(explained, coordinator.verdicts)), switched, before)
+
+
+def _results_of(year_be: int, years: Iterable[EarlierYear]) -> rules.ResultsCounts | None:
+    """Return how the points on category 7 stood in a year; None where it is not the newest of the years."""
+    newest = next(iter(years), None)
+    return newest.results if newest and newest.year_be == year_be else None
 
 
 def _earlier_years(year_be: int, inputs: Path) -> Iterator[EarlierYear]:
@@ -169,7 +181,8 @@ def _earlier_years(year_be: int, inputs: Path) -> Iterator[EarlierYear]:
             box = inbox.read_folder(year, inputs / str(year), lambda *_: None)
             examined = examine_inbox(box) if box and not box.is_sample else None
             if examined and examined.case:
-                yield EarlierYear(year, examined.case.coordinator.register, examined.findings)
+                results = rules.results_counts(examined.case)
+                yield EarlierYear(year, examined.case.coordinator.register, examined.findings, results)
 
 
 def check(

@@ -12,7 +12,7 @@ from pipeline.estimate import Estimate, estimate
 from pipeline.findings import in_order
 from pipeline.last_check import FIRST_CHECK, SinceLastCheck
 from pipeline.model import Finding, Receipt
-from pipeline.rules import Case, Switched
+from pipeline.rules import Case, ResultsCounts, Switched
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Year:
     """A checked year. ``findings`` are in order; ``changes``: what differs from the documents before.
 
     ``checked_on``: the day of the check; None where it is not looked at. ``since``: what has come since the last one.
-    ``last_mail``: None where nothing has been made to be mailed.
+    ``last_mail``: None where nothing has been made to be mailed. ``results_before``: how the points of the feedback on
+    category 7 stood a year ago; None where that year's data are not here.
     """
 
     case: Case
@@ -39,6 +40,7 @@ class Year:
     checked_on: date | None = None
     since: SinceLastCheck = FIRST_CHECK
     last_mail: LastMail | None = None
+    results_before: ResultsCounts | None = None
 
     @property
     def fiscal_year_be(self) -> int:

@@ -29,9 +29,26 @@ from pipeline.rules import (
 from pipeline.rules.case import Case, Hit
 from pipeline.rules.coverage import RESULTS
 from pipeline.rules.earlier_reasons import EarlierYear
+from pipeline.rules.feedback import ResultsCount, ResultsCounts, asks_for_results, followed, results_counts
 from pipeline.thai import is_written
 
-__all__ = ["MAY_STAND", "RESULTS", "RULES", "Case", "EarlierYear", "Hit", "Rule", "Switched", "evaluate", "in_force"]
+__all__ = [
+    "MAY_STAND",
+    "RESULTS",
+    "RULES",
+    "Case",
+    "EarlierYear",
+    "Hit",
+    "ResultsCount",
+    "ResultsCounts",
+    "Rule",
+    "Switched",
+    "asks_for_results",
+    "evaluate",
+    "followed",
+    "in_force",
+    "results_counts",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from pipeline import carry
 from pipeline.model import Finding, FindingState, Unit
+from pipeline.rules.feedback import ResultsCounts
 
 # What is said of the target of a year while it is the year's is said under another code when the year has passed.
 _LATER_CODE = {"K301": "K311"}
@@ -17,11 +18,15 @@ _Fault: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...]]  # code, u
 
 @dataclass(frozen=True, slots=True)
 class EarlierYear:
-    """A year that was checked before: its register, and its findings as the coordinator judged them."""
+    """A year that was checked before: its register, and its findings as the coordinator judged them.
+
+    ``results``: how the points on category 7 stood then.
+    """
 
     year_be: int
     register: Sequence[Unit]
     findings: Sequence[Finding]
+    results: ResultsCounts = field(default_factory=dict)
 
 
 def carried(

@@ -33,6 +33,11 @@ def followed(case: Case) -> tuple[FollowedPoint, ...]:
     return feedback.points(case.coordinator.feedback, case.master.answers)
 
 
+def asks_for_results(case: Case) -> bool:
+    """Return whether some point of the feedback is answered by the figures of category 7."""
+    return any(point.by_figures is not None for point in followed(case))
+
+
 def _hit(point: FollowedPoint, case: Case) -> Hit:
     first = next(iter(point.rows), None)
     place = point.place if first is None else first.action.place if first.action.place.cell else first.place

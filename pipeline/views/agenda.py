@@ -8,11 +8,13 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from pipeline import rules
 from pipeline.criteria import Criteria, GroupTargets, Item
+from pipeline.feedback import FollowedPoint
 from pipeline.model import AgendaRow, FeedbackRow, Figure, Finding, FrameworkRow, Text, TextRun
 from pipeline.scoring import Score, Target, group_targets
 from pipeline.thai import number_text, to_arabic_digits
-from pipeline.views import captions, figures, gaps, indicators, responsibilities
+from pipeline.views import captions, feedback, figures, gaps, indicators, responsibilities
 from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.criteria_note import criteria_note
 from pipeline.views.figures import BLANK, NO_DATE, ShownFigure
@@ -75,6 +77,7 @@ class FeedbackTables:
     strengths: tuple[FeedbackGroup, ...]  # จุดเด่นทีละมิติ
     opportunities_caption: Caption  # เลขตารางโอกาสในการปรับปรุง
     opportunities: tuple[FeedbackGroup, ...]  # โอกาสในการปรับปรุงทีละหัวข้อ
+    followed: str = ""  # มีคำตอบแล้วกี่ข้อ และข้อใดยังไม่มี (ว่างเมื่อไม่มีข้อเสนอแนะที่ต้องติดตาม)
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,7 +388,16 @@ def _feedback(year: Year, caption: CaptionOf, _: str) -> FeedbackTables | None:
     opportunities = tuple(_groups(rows, "opportunity", case.criteria))
     if not (strengths or opportunities):
         return None
-    return FeedbackTables(caption("strengths"), strengths, caption("opportunities"), opportunities)
+    return FeedbackTables(
+        caption("strengths"), strengths, caption("opportunities"), opportunities, _followed_words(rules.followed(case))
+    )
+
+
+def _followed_words(points: Sequence[FollowedPoint]) -> str:
+    """Return how many points are answered, and which are not; "" without any."""
+    lacking = feedback.unanswered_words(points)
+    words = feedback.answered_words(points) if points else ""
+    return f"{words} ยังไม่มีคำตอบ: {lacking}" if lacking else words
 
 
 def _groups(rows: Iterable[FeedbackRow], kind: str, criteria: Criteria) -> Iterator[FeedbackGroup]:

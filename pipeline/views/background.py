@@ -84,6 +84,8 @@ def _feedback(tables: FeedbackTables) -> Iterator[StatedPoint]:
     if tables.opportunities:
         subjects = len(tables.opportunities)
         yield _text(f"โอกาสในการปรับปรุง {_count(tables.opportunities)} ข้อ ใน {subjects} หัวข้อ")
+    if tables.followed:
+        yield _text(tables.followed)
 
 
 def _count(groups: Iterable[FeedbackGroup]) -> int:

@@ -22,12 +22,13 @@ from pipeline.model import (
     Unit,
 )
 from pipeline.thai import long_date
-from pipeline.views import captions, changes, executive_summary, figures, indicators, remarks, results
+from pipeline.views import captions, changes, executive_summary, feedback, figures, indicators, remarks, results
 from pipeline.views import lines as typed
 from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.changes import ChangesTable
 from pipeline.views.criteria_note import criteria_note
 from pipeline.views.executive_summary import ExecutiveSummary
+from pipeline.views.feedback import FollowedFeedback
 from pipeline.views.figures import BLANK, TypedFigure, unit_text
 from pipeline.views.indicators import YearHeads
 from pipeline.views.lines import TypedLine
@@ -219,6 +220,7 @@ class ReportView:
     findings_mention: CaptionMention  # การอ้างถึงตารางข้อสังเกต
     findings: tuple[FindingRow, ...]  # ข้อสังเกตที่ยังเปิดอยู่ เรื่องสำคัญก่อน
     changes: ChangesTable  # สิ่งที่เปลี่ยนจากครั้งก่อน
+    feedback: FollowedFeedback | None  # การดำเนินการตามรายงานป้อนกลับ (ไม่มีเมื่อไม่มีข้อเสนอแนะ)
 
 
 def view(year: Year) -> ReportView:
@@ -257,6 +259,7 @@ def view(year: Year) -> ReportView:
         findings_mention=captions.mention_of(findings_caption),
         findings=tuple(_findings(year.findings)),
         changes=changes.view(year.changes),
+        feedback=feedback.view(year),
     )
 
 

@@ -153,7 +153,11 @@ def test_feedback_is_counted_by_what_it_is_about() -> None:
         FeedbackRow("opportunity", "1.1", Text("ง")),
     )
     found = [said(point) for point in entry("feedback", feedback=rows).points]
-    assert found == ["จุดเด่น 3 ข้อ: มิติที่ 1 2 ข้อ, มิติที่ 2 1 ข้อ", "โอกาสในการปรับปรุง 1 ข้อ ใน 1 หัวข้อ"]
+    assert found == [
+        "จุดเด่น 3 ข้อ: มิติที่ 1 2 ข้อ, มิติที่ 2 1 ข้อ",
+        "โอกาสในการปรับปรุง 1 ข้อ ใน 1 หัวข้อ",
+        "ข้อเสนอแนะในรายงานป้อนกลับ 1 ข้อ มีคำตอบแล้ว 0 ข้อ ยังไม่มีคำตอบ: 1.1",
+    ]
 
 
 def test_a_calendar_tells_its_days_or_that_they_are_not_set() -> None:

@@ -9,11 +9,23 @@ from pipeline import messages
 from pipeline.model import Receipt
 from pipeline.thai import long_date
 from pipeline.views.criteria_note import criteria_note
-from pipeline.views.status import arrivals, cards, coverage, estimate, findings, score, submissions, summary, today
+from pipeline.views.status import (
+    arrivals,
+    cards,
+    coverage,
+    estimate,
+    feedback,
+    findings,
+    score,
+    submissions,
+    summary,
+    today,
+)
 from pipeline.views.status.arrivals import Arrivals
 from pipeline.views.status.cards import ItemGroup
 from pipeline.views.status.coverage import Coverage
 from pipeline.views.status.estimate import EstimateView
+from pipeline.views.status.feedback import FeedbackPicture
 from pipeline.views.status.findings import Filters, ShownFinding
 from pipeline.views.status.score import ScoreView
 from pipeline.views.status.submissions import Submissions
@@ -42,6 +54,7 @@ class StatusView:
     summary: Summary
     submissions: Submissions
     coverage: Coverage
+    feedback: FeedbackPicture | None
     score: ScoreView
     estimate: EstimateView | None
     items: tuple[ItemGroup, ...]
@@ -74,6 +87,7 @@ def view(year: Year, marked: Mapping[str, str]) -> StatusView:
         summary=summary.view(year, places),
         submissions=submissions.view(year, marked),
         coverage=places,
+        feedback=feedback.view(case),
         score=score.view(case),
         estimate=estimate.view(case, estimated),
         items=tuple(cards.view(year, estimated)),

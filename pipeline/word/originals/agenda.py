@@ -164,6 +164,7 @@ def _feedback(layout: TemplateLayout) -> None:
             ],
         )
         layout.tag("endif")
+    layout.when("entry.feedback.followed", BODY, "{{ entry.feedback.followed }}")
     layout.tag("endif")
 
 

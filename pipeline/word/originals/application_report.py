@@ -48,6 +48,8 @@ _OVERVIEW_CM = (5.6, 1.7, FIGURE_CM, FIGURE_CM, _PERCENT_CM, 1.9)
 _RANKING_CM = (7.2, FIGURE_CM, FIGURE_CM, _PERCENT_CM, 2.0)
 _CARD_CM = (1.2, FIGURE_CM, FIGURE_CM, _PERCENT_CM, 8.0)
 _COUNTS_CM = (5.3, 1.4, 1.2, 1.3, 1.3, 1.2, 1.5, 1.4, 1.4)
+_FEEDBACK_CM = (4.0, 4.2, 3.1, 2.7, 2.0)
+_FIGURES_CM = (4.3, 4.1, 2.0, 2.0, 3.6)
 _YEAR_COLUMNS = 4  # of the card, before the chart
 
 
@@ -62,6 +64,7 @@ def template() -> bytes:
     _profile(layout)
     _categories(layout)
     _category_7(layout)
+    _feedback(layout)
     _sources(layout)
     _findings(layout)
     _changes(layout)
@@ -356,6 +359,52 @@ def _analysis(layout: TemplateLayout) -> None:
     layout.paragraph(EVIDENCE, source).paragraph_format.keep_with_next = True
     layout.tag("endif")
     layout.tag("endfor")
+
+
+def _feedback(layout: TemplateLayout) -> None:
+    """Add what was done about last year's feedback: a table a category, and what the figures of category 7 answer."""
+    layout.tag("if feedback")
+    layout.chapter("{{ feedback.title }}")
+    layout.paragraph(BODY, "{{ feedback.summary }}{{ feedback.mention }}")
+    layout.tag("for category in feedback.categories")
+    layout.tag("if category.rows")
+    layout.paragraph("Caption", "{{ category.caption }} การดำเนินการตามข้อเสนอแนะ {{ category.heading }}")
+    layout.table(
+        _FEEDBACK_CM,
+        [
+            head("ข้อเสนอแนะปีก่อน", "การดำเนินการ", "ผล", "หลักฐาน", "หน่วยงาน"),
+            "for row in category.rows",
+            row(cell(SMALL, "{{ row.point }}", merge="restart"), *_answer_cells("row.first")),
+            "for answer in row.others",
+            row(cell(SMALL, "", merge="continue"), *_answer_cells("answer")),
+            "endfor",
+            "endfor",
+        ],
+    )
+    layout.tag("endif")
+    layout.tag("if category.figures")
+    layout.paragraph("Caption", "{{ category.figures_caption }} ข้อเสนอแนะที่ตอบด้วยตัวเลข {{ category.heading }}")
+    layout.table(
+        _FIGURES_CM,
+        [
+            head("ข้อเสนอแนะปีก่อน", "สิ่งที่นับ", "{{ feedback.now }}", "{{ feedback.before }}", "ที่ยังเหลือ"),
+            "for row in category.figures",
+            row(
+                *(cell(SMALL, f"{{{{ row.{field} }}}}") for field in ("point", "counted", "now", "before")),
+                cell(SMALL, "{{ row.codes }}{{ row.groups }}"),
+            ),
+            "endfor",
+        ],
+    )
+    layout.when("feedback.note", NOTE, "{{ feedback.note }}")
+    layout.tag("endif")
+    layout.when("category.unanswered", NOTE, "{{ category.unanswered }}", is_internal=True)
+    layout.tag("endfor")
+    layout.tag("endif")
+
+
+def _answer_cells(name: str) -> tuple[TableCell, ...]:
+    return tuple(cell(SMALL, f"{{{{ {name}.{field} }}}}") for field in ("action", "result", "evidence", "unit"))
 
 
 def _sources(layout: TemplateLayout) -> None:
