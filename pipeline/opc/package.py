@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 
 from lxml import etree
@@ -142,6 +142,12 @@ class Package:
         if not self._type_entries(part):
             attributes = {"PartName": f"/{part}", "ContentType": content_type}
             etree.SubElement(self.tree(CONTENT_TYPES, "Types"), f"{_TYPES}Override", attributes)
+
+    def set_types(self, parts: Iterable[str], content_type: str) -> None:
+        """Say what many parts hold, of which the file says nothing yet. Raises PackageFault."""
+        types = self.tree(CONTENT_TYPES, "Types")
+        for part in parts:
+            etree.SubElement(types, f"{_TYPES}Override", {"PartName": f"/{part}", "ContentType": content_type})
 
     def change_type(self, part: str, content_type: str) -> None:
         """Say anew what a part holds. Raises PackageFault."""

@@ -18,12 +18,24 @@ AUTHOR = "pmqa"  # of the comments that are made from findings
 
 _HASH_CHARS = 16  # 64 bits: enough to tell the blocks of one document apart
 _BLOCKS = (f"{W}p", f"{W}tr")
-_SHOWN_AS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen": "-"}
-_UNSEEN = (
-    f"{W}pPr",  # holds tab stops, which share their name with tab characters
-    f"{W}moveFrom",
-    f"{MC}Fallback",  # repeats what its sibling says
+_TEXT, _SIMPLE_FIELD, _INSTRUCTION = f"{W}t", f"{W}fldSimple", f"{W}instr"
+_FIELD_TAGS = (f"{W}fldChar", f"{W}instrText")
+_SHOWN_AS = {
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{W}tab": "\t",
+    f"{W}noBreakHyphen": "-",
+    f"{W}p": " ",  # two paragraphs of one row are two words
+}
+_UNSEEN = frozenset(
+    (
+        f"{W}pPr",  # holds tab stops, which share their name with tab characters
+        *(f"{W}rPr", f"{W}tcPr", f"{W}trPr"),  # hold no text: passed over because there are so many
+        f"{W}moveFrom",
+        f"{MC}Fallback",  # repeats what its sibling says
+    )
 )
+_UNSEEN_OR_ANCHORED = _UNSEEN | {f"{W}txbxContent"}
 _COMPUTED_FIELDS = frozenset({"TOC", "PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES"})  # Word's own writing, not people's
 
 
@@ -64,7 +76,7 @@ def visible_text(paragraph: etree._Element) -> str:
 
 def own_text(paragraph: etree._Element) -> str:
     """Return the visible text of a paragraph, white space folded, less that of the text boxes anchored in it."""
-    return " ".join("".join(_pieces(paragraph, _Fields(), (*_UNSEEN, f"{W}txbxContent"))).split())
+    return " ".join("".join(_pieces(paragraph, _Fields(), _UNSEEN_OR_ANCHORED)).split())
 
 
 class _Fields:
@@ -77,7 +89,7 @@ class _Fields:
 
     @property
     def computed(self) -> bool:
-        return any(name in _COMPUTED_FIELDS for name in self._open)
+        return bool(self._open) and any(name in _COMPUTED_FIELDS for name in self._open)
 
     def read(self, element: etree._Element) -> None:
         if element.tag == f"{W}fldChar":
@@ -105,21 +117,25 @@ def _blocks(element: etree._Element) -> Iterator[etree._Element]:
             yield from _blocks(child)
 
 
-def _pieces(element: etree._Element, fields: _Fields, unseen: tuple[str, ...] = _UNSEEN) -> Iterator[str]:
-    for child in _elements(element):
+def _pieces(element: etree._Element, fields: _Fields, unseen: frozenset[str] = _UNSEEN) -> list[str]:
+    pieces: list[str] = []
+    _gather(element, fields, unseen, pieces)
+    return pieces
+
+
+def _gather(element: etree._Element, fields: _Fields, unseen: frozenset[str], pieces: list[str]) -> None:
+    """Add the visible pieces of text in an element. A large report has half a million of them."""
+    for child in element.iterchildren(tag=etree.Element):
         tag = str(child.tag)
-        if tag in unseen or (tag == f"{W}fldSimple" and _first_word(child.get(f"{W}instr")) in _COMPUTED_FIELDS):
+        if tag in unseen or (tag == _SIMPLE_FIELD and _first_word(child.get(_INSTRUCTION)) in _COMPUTED_FIELDS):
             continue
-        fields.read(child)
-        if tag == f"{W}t":
-            piece = child.text or ""
-        elif tag == f"{W}p":
-            piece = " "  # two paragraphs of one row are two words
-        else:
-            piece = _SHOWN_AS.get(tag, "")
+        if tag in _FIELD_TAGS:
+            fields.read(child)
+        piece = child.text if tag == _TEXT else _SHOWN_AS.get(tag)
         if piece and not fields.computed:
-            yield piece
-        yield from _pieces(child, fields, unseen)
+            pieces.append(piece)
+        if len(child):
+            _gather(child, fields, unseen, pieces)
 
 
 def _elements(element: etree._Element) -> Iterable[etree._Element]:

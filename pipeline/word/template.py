@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Hashable, Sequence
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002 - Jinja's signature
         if isinstance(obj, LoopContext):
             return attr in _LOOP_NAMES
-        return attr in _names(obj)
+        return attr in _field_names(obj.__class__)
 
     def is_safe_callable(self, obj: Any) -> bool:  # noqa: ARG002 - Jinja's signature
         return False
@@ -131,6 +132,11 @@ def _names(view: Any) -> dict[str, Any]:
     if not is_dataclass(view) or isinstance(view, type):
         return {}
     return {field.name: getattr(view, field.name) for field in fields(view)}
+
+
+@cache
+def _field_names(shape: Hashable) -> frozenset[str]:
+    return frozenset(field.name for field in fields(shape)) if is_dataclass(shape) else frozenset()
 
 
 def _refuse_faults(template: TemplateFile, shape: type) -> None:

@@ -53,6 +53,7 @@ def add_parts(package: Package, part: str, root: etree._Element, value_of: Calla
     ``value_of``: a printed value by its number.
     """
     free = (number for number in count(1) if _chart_name(number) not in package)
+    added = []
     for reference in root.iter(f"{{{DRAWING}chart}}chart"):
         value_number = reference.attrib.pop(VALUE_NUMBER, "")
         if not value_number:
@@ -62,11 +63,13 @@ def add_parts(package: Package, part: str, root: etree._Element, value_of: Calla
         parts = chart_workbooks.parts(cast(ShownChart, value_of(int(value_number))))
         package.put(data, parts.workbook)
         package.put(name, parts.chart)
-        package.set_type(name, _CHART_TYPE)
-        package.set_ending_type("xlsx", _WORKBOOK_TYPE)
+        added.append(name)
         package.relate(name, f"{RELATIONSHIP}/package", data, "rId1")
         package.relate(part, f"{RELATIONSHIP}/chart", name, identifier)
         reference.set(f"{{{RELATIONSHIP}}}id", identifier)
+    if added:
+        package.set_types(added, _CHART_TYPE)
+        package.set_ending_type("xlsx", _WORKBOOK_TYPE)
 
 
 def _chart_name(number: int) -> str:
