@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from itertools import pairwise
 
 from pipeline.word.edits import texts
@@ -18,7 +19,10 @@ from pipeline.word.edits.block import Block
 _ALIKE = 0.45  # blocks less alike than this are two blocks
 _ALIKE_IN_PLACE = 0.15  # of the only two blocks between their neighbours
 _ALIKE_FAR = 0.7  # of blocks that stand apart: one was moved, and edited
-_MOST_PAIRS = 6_000  # of blocks that are compared with one another
+_MOST_PAIRS = 6_000  # of blocks that are all compared with one another; of more, those that share rare letters
+_RARE_STRETCHES = 16  # of a block, by which blocks that may be alike are found
+_RARE_BLOCKS = 12  # a stretch of letters in more blocks than this tells nothing
+_MOST_CANDIDATES = 4  # of a block, those that share most rare stretches
 _MOVED_CHARS = 12  # a shorter text that stands elsewhere may be another of the same words
 
 
@@ -137,9 +141,45 @@ def _match_alike(
             if texts.likeness(one.grams, other.grams) >= least:
                 found.of[ones[0]] = others[0]
             return
-    if len(ones) * len(others) > _MOST_PAIRS:
+    if len(ones) * len(others) <= _MOST_PAIRS:
+        found.of.update(_best(first, second, ones, others))
         return
-    found.of.update(_best(first, second, ones, others))
+    likely = _likely(first, second, ones, others, _ALIKE)
+    pairs = [(one, likely[one][0]) for one in ones if one in likely]
+    pairs = [pairs[at] for at in longest_rising([other for _, other in pairs])]
+    found.of.update(pairs)
+    if pairs:
+        for more, other_more in _gaps(ones, others, pairs):
+            if more and other_more:
+                _match_alike(first, second, more, other_more, found, in_cell=in_cell)
+
+
+def _likely(
+    first: Sequence[Block], second: Sequence[Block], ones: Iterable[int], others: Iterable[int], least: float
+) -> dict[int, tuple[int, float]]:
+    """Return for each block the one that is most like it, and how much, among those that share its rarest letters.
+
+    The work grows with the number of blocks: each is compared with few. Blocks less alike than ``least`` are no pair.
+    """
+    holders: dict[str, list[int]] = {}
+    for other in others:
+        for stretch in texts.stretches(second[other].text):
+            holders.setdefault(stretch, []).append(other)
+    rare = {stretch: found for stretch, found in holders.items() if len(found) <= _RARE_BLOCKS}
+    likely: dict[int, tuple[int, float]] = {}
+    for one in ones:
+        known = [stretch for stretch in texts.stretches(first[one].text) if stretch in rare]
+        rarest = nsmallest(_RARE_STRETCHES, known, key=lambda stretch: (len(rare[stretch]), stretch))
+        votes = Counter(other for stretch in rarest for other in rare[stretch])
+        scored = [
+            (texts.likeness(first[one].grams, second[other].grams), -other)
+            for other, _ in sorted(votes.items(), key=lambda each: (-each[1], each[0]))[:_MOST_CANDIDATES]
+            if first[one].kind == second[other].kind
+        ]
+        score, other = max(scored, default=(0.0, 0))
+        if scored and score >= least:
+            likely[one] = -other, score
+    return likely
 
 
 def _best(first: Sequence[Block], second: Sequence[Block], ones: range, others: range) -> list[tuple[int, int]]:
@@ -190,12 +230,9 @@ def _match_moved(first: Sequence[Block], second: Sequence[Block], found: Alignme
             found.moved.add(at)
     taken = set(found.of.values())
     ones, others = [at for at in ones if at not in found.of], [at for at in others if at not in taken]
-    if len(ones) * len(others) > _MOST_PAIRS:
-        return
-    for at in ones:
-        scored = [(texts.likeness(first[at].grams, second[other].grams), -other) for other in others]
-        best = max(scored, default=(0.0, 0))
-        if best[0] >= _ALIKE_FAR and first[at].kind == second[-best[1]].kind:
-            found.of[at] = -best[1]
+    likely = _likely(first, second, ones, others, _ALIKE_FAR)
+    for at, (other, _) in sorted(likely.items(), key=lambda each: (-each[1][1], each[0])):
+        if other not in taken:
+            found.of[at] = other
             found.moved.add(at)
-            others.remove(-best[1])
+            taken.add(other)

@@ -20,6 +20,7 @@ _PIECE = re.compile(
 _FIGURE = re.compile(r"[0-9๐-๙]+(?:[.,:/-][0-9๐-๙]+)*%?")
 _FIGURES = re.compile(r"[0-9๐-๙]+(?:[.,][0-9๐-๙]+)*")
 _GRAM_CHARS = 3
+_STRETCH_CHARS = 9  # so long that few texts of one document share one by chance
 _QUADRATIC = 1_500  # pieces: a longer stretch that is all different is not compared piece by piece
 
 
@@ -52,6 +53,12 @@ def grams(text: str) -> frozenset[str]:
     """Return the runs of three letters in the text, by which two texts are compared."""
     folded = f"  {text} "
     return frozenset(folded[at : at + _GRAM_CHARS] for at in range(len(folded) - _GRAM_CHARS + 1))
+
+
+def stretches(text: str) -> frozenset[str]:
+    """Return the stretches of letters in the text by which like ones are found among thousands."""
+    long = [text[at : at + _STRETCH_CHARS] for at in range(len(text) - _STRETCH_CHARS + 1)]
+    return frozenset(long) if long else frozenset((text,) if text else ())
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
