@@ -55,8 +55,9 @@ def fields_of(root: etree._Element) -> list[Field]:
     """Return the fields of the tree in order; a field may be one element (`w:fldSimple`) or several."""
     found: list[Field] = []
     opened: list[Field] = []
-    for part in root.iter(f"{W}fldChar", f"{W}instrText", f"{W}t", f"{W}fldSimple"):
-        if not opened and part.tag == f"{W}t":
+    text = f"{W}t"
+    for part in root.iter(f"{W}fldChar", f"{W}instrText", text, f"{W}fldSimple"):
+        if not opened and part.tag == text:
             continue
         kind = attribute(part, "fldCharType")
         if part.tag == f"{W}fldSimple":

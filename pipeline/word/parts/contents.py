@@ -7,7 +7,7 @@ is asked to fill it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -154,9 +154,13 @@ def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _TocStyles)
     labels = _labelled(root) if any(toc.asked.label for toc in tocs) else {}
     listed: list[list[Heading]] = [[] for _ in tocs]
     marked = 0
+    known: dict[tuple[str, int], list[int]] = {}  # by style and level: most paragraphs of a document share a few
     for paragraph in root.iter(f"{W}p"):
-        style = style_of(paragraph)
-        levels = [_level_in(toc.asked, paragraph, style, styles, labels) for toc in tocs]
+        looks = style_of(paragraph), direct_level(paragraph) or 0
+        if paragraph in labels:
+            levels = [_level_in(toc.asked, looks, styles, labels[paragraph]) for toc in tocs]
+        elif (levels := known.get(looks, [])) == []:
+            levels = known[looks] = [_level_in(toc.asked, looks, styles, frozenset()) for toc in tocs]
         if not any(levels) or paragraph in repeated or paragraph in own:
             continue
         text = blocks.own_text(paragraph)
@@ -170,21 +174,19 @@ def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _TocStyles)
     return listed
 
 
-def _level_in(
-    asked: TocCode,
-    paragraph: etree._Element,
-    style: str,
-    styles: _TocStyles,
-    labels: Mapping[etree._Element, frozenset[str]],
-) -> int:
-    """Return the level at which a field lists the paragraph; 0 where it does not."""
+def _level_in(asked: TocCode, looks: tuple[str, int], styles: _TocStyles, labels: Collection[str]) -> int:
+    """Return the level at which a field lists a paragraph of this style and level of its own; 0 where it does not.
+
+    ``labels``: of the captions in it.
+    """
+    style, direct = looks
     if asked.label:
-        return int(asked.label in labels.get(paragraph, ()))
+        return int(asked.label in labels)
     for name, level in asked.styles.items():
         if style and styles.ids.get(name) == style:
             return level
     built_in = styles.headings.get(style, 0)
-    outline = (direct_level(paragraph) or styles.outlines.get(style, 0)) if asked.outline else 0
+    outline = (direct or styles.outlines.get(style, 0)) if asked.outline else 0
     level = outline or built_in
     return level if level in asked.levels else 0
 
@@ -202,10 +204,12 @@ def _labelled(root: etree._Element) -> dict[etree._Element, frozenset[str]]:
 
 def _limited_to(root: etree._Element, name: str) -> frozenset[etree._Element] | None:
     """Return the paragraphs in a bookmark; None where no bookmark limits, or the document has none of that name."""
+    if not name:
+        return None
     found: set[etree._Element] = set()
     identifier = ""
     for each in root.iter(f"{W}p", f"{W}bookmarkStart", f"{W}bookmarkEnd"):
-        if each.tag == f"{W}bookmarkStart" and name and attribute(each, "name") == name:
+        if each.tag == f"{W}bookmarkStart" and attribute(each, "name") == name:
             identifier = attribute(each, "id")
             found.update(each.iterancestors(f"{W}p"))
         elif each.tag == f"{W}bookmarkEnd" and identifier and attribute(each, "id") == identifier:
