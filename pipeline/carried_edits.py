@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import documents, messages
-from pipeline.documents import Documents
+from pipeline.documents import Documents, ReportOptions
 from pipeline.model import Finding, Place
 from pipeline.opc.faults import PackageFault
 from pipeline.publish import disk, generations
@@ -20,7 +20,7 @@ from pipeline.publish.edits import Difference, Edit
 from pipeline.publish.names import kept_name
 from pipeline.word import submission
 from pipeline.word.edits import generation, merging
-from pipeline.word.edits.merging import MergedDocument
+from pipeline.word.edits.merging import MergedDocument, MergeOptions
 from pipeline.word.edits.work import CarriedEdit
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.markup import docx_file
@@ -36,12 +36,14 @@ class EditedCopy:
     """A copy of a published document that differs from the one it was made from.
 
     ``document``: the name that it is published under. ``name``: that by which it lies in the output folder.
+    ``before``: the document over which the base's data were put as tracked changes; empty where they were not.
     """
 
     document: str
     name: str
     content: bytes
     base: bytes
+    before: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,13 @@ class CarriedDocuments:
 
 
 def find_copies(
-    folder: Path, names: Collection[str], published: Collection[str], *, below: str = ""
+    folder: Path, names: Collection[str], published: Collection[str], *, below: str = "", has_unedited: bool = False
 ) -> tuple[EditedCopy, ...]:
     """Return the copies of documents that people left in the folder, the published ones first.
 
     ``names``: those of the documents that a run makes; ``published``: those of all files that were published;
-    ``below``: the folder in it that the copies lie in, "" for itself. Raises OSError.
+    ``below``: the folder in it that the copies lie in, "" for itself; ``has_unedited``: with those among the published
+    that are as they were generated. Raises OSError.
     """
     home = folder / below
     beside = sorted(
@@ -76,28 +79,31 @@ def find_copies(
         and disk.is_file(path)
     )
     found = [_copy(folder, name, sorted(names)) for name in beside]
-    return (*copies_of_published(folder, names), *(copy for copy in found if copy is not None))
+    others = (copy for copy in found if copy is not None and copy.content != copy.base)
+    return (*copies_of_published(folder, names, has_unedited=has_unedited), *others)
 
 
-def copies_of_published(folder: Path, names: Iterable[str]) -> tuple[EditedCopy, ...]:
-    """Return the documents that lie at these names and say something else than was generated. Raises OSError."""
+def copies_of_published(folder: Path, names: Iterable[str], *, has_unedited: bool = False) -> tuple[EditedCopy, ...]:
+    """Return the documents that lie at these names and are not as they were generated. Raises OSError.
+
+    ``has_unedited``: those that are as they were generated too.
+    """
     found = [_copy(folder, name, (name,)) for name in names if disk.is_file(folder / name)]
-    return tuple(copy for copy in found if copy is not None)
+    return tuple(copy for copy in found if copy is not None and (has_unedited or copy.content != copy.base))
 
 
 def _copy(folder: Path, name: str, documents_of: Iterable[str]) -> EditedCopy | None:
-    """Return the file as a copy of one of the documents; None where the one it was made from is not known.
-
-    None too where it is as it was generated.
-    """
+    """Return the file as a copy of one of the documents; None where the one it was made from is not known."""
     content = (folder / name).read_bytes()
     try:
-        ids = generation.generations_of(docx_file.open_docx(content))
+        package = docx_file.open_docx(content)
+        ids, tracked = generation.generations_of(package), generation.tracked_over(package)
         for document in documents_of:
             for identifier in ids:
                 base = generations.read(folder, document, identifier)
                 if base is not None:
-                    return None if content == base else EditedCopy(document, name, content, base)
+                    before = generations.read(folder, document, tracked) if tracked else None
+                    return EditedCopy(document, name, content, base, before or b"")
     except (PackageFault, ValueError, LookupError):
         return None
     return None
@@ -118,7 +124,7 @@ def edits_of(folder: Path, copies: Iterable[EditedCopy], stamp: str) -> tuple[Ed
 
 
 def carry(
-    copies: Iterable[EditedCopy], written: Documents, year: Year, progress: ProgressCallback, *, numbers_pages: bool
+    copies: Iterable[EditedCopy], written: Documents, year: Year, progress: ProgressCallback, options: ReportOptions
 ) -> CarriedDocuments:
     """Return the documents that were written with the edits of these copies, and what must be said of them."""
     files, failed, done = dict(written.files), set(), set()
@@ -127,7 +133,7 @@ def carry(
         if copy.document not in files:
             continue
         progress(f"นำสิ่งที่แก้ไว้ใน {copy.name} เข้าฉบับใหม่", 3, 3)
-        merged = merged_copy(copy, files[copy.document])
+        merged = merged_copy(copy, files[copy.document], tracks=options.track)
         if merged is None:
             failed.add(copy.name)
             continue
@@ -135,7 +141,7 @@ def carry(
         done.add(copy.name)
         carried[copy.document] = [*carried.get(copy.document, ()), *merged.edits]
     changed = [name for name in carried if files[name] != written.files[name]]
-    numbered, too_long, unnumbered = _numbered(files, changed, written, year) if numbers_pages else (files, None, None)
+    numbered, too_long, unnumbered = _numbered(files, changed, written, year) if options.pages else (files, None, None)
     findings = tuple(finding for name, edits in carried.items() for finding in edit_findings(name, edits))
     result = replace(
         written,
@@ -148,15 +154,17 @@ def carry(
 
 
 def merged_copy(
-    copy: EditedCopy, new: bytes, *, has_comments: bool = True, is_of_edition: bool = False
+    copy: EditedCopy, new: bytes, *, has_comments: bool = True, is_of_edition: bool = False, tracks: bool = False
 ) -> MergedDocument | None:
     """Return the new document with the edits of a copy; None where they cannot be merged.
 
-    ``is_of_edition``: it is of the submission edition, whose names were made plain.
+    ``is_of_edition``: it is of the submission edition, whose names were made plain. ``tracks``: what the data changed
+    is put as tracked changes.
     """
+    options = MergeOptions(has_comments=has_comments, tracks=tracks, before=copy.before)
     try:
         theirs = submission.with_own_names(copy.content, copy.base) if is_of_edition else copy.content
-        return merging.merged(copy.base, theirs, new, has_comments=has_comments)
+        return merging.merged(copy.base, theirs, new, options)
     except Exception:  # noqa: BLE001 - whatever is wrong with a merge, nothing of a person's may be lost with it
         return None
 

@@ -137,6 +137,7 @@ def pmqa() -> None:
 @click.option("--comments/--no-comments", default=True, help="ใส่ หรือไม่ใส่ (ฉบับที่ส่งผู้ตรวจ) ข้อสังเกตเป็นความเห็นข้างเอกสาร")
 @click.option("--pages/--no-pages", default=True, help="เติม หรือไม่เติม (เร็วกว่า) เลขหน้าในสารบัญด้วย LibreOffice")
 @click.option("--fresh", is_flag=True, help="เริ่มใหม่ ไม่นำสิ่งที่แก้ด้วยมือเข้าเอกสารฉบับใหม่ ฉบับที่แก้เก็บไว้ใน kept")
+@click.option("--track", is_flag=True, help="ให้สิ่งที่เปลี่ยนตามข้อมูลเป็นการแก้ไขที่ติดตามใน Word บนเอกสารฉบับก่อน")
 @click.option("--open", "opens", is_flag=True, help="เปิดหน้าสถานะเมื่อทำเสร็จ")
 @_folder_options
 def report(
@@ -147,6 +148,7 @@ def report(
     comments: bool,
     pages: bool,
     fresh: bool,
+    track: bool,
     opens: bool,
     folders: Folders,
 ) -> None:
@@ -155,7 +157,7 @@ def report(
     from pipeline.documents import ReportOptions
 
     with screen.ProgressBar() as progress:
-        options = ReportOptions(comments, pages, fresh)
+        options = ReportOptions(comments, pages, fresh, track)
         result = _or_stop(lambda: run.report(year, folders, progress, _now(), options, day))
     if form == "json":
         screen.print_json(result)

@@ -33,12 +33,14 @@ class ReportOptions:
     """What people may ask of the report. ``comments``: findings in the margin; ``pages``: numbers in contents.
 
     ``limits``: beyond which it is made without charts, and then divided by category. ``fresh``: without what people
-    edited, which is kept aside.
+    edited, which is kept aside; ``track``: what the data changed stands as tracked changes in the documents that lay
+    there, unless they are made fresh.
     """
 
     comments: bool = True
     pages: bool = True
     fresh: bool = False
+    track: bool = False
     limits: DocumentLimits = field(default_factory=DocumentLimits)
 
 

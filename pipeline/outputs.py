@@ -25,7 +25,7 @@ from pipeline import (
 )
 from pipeline.carried_edits import EditedCopy
 from pipeline.changes import StatementKind
-from pipeline.documents import FILLED_IN
+from pipeline.documents import FILLED_IN, ReportOptions
 from pipeline.final import FinalEdition, WorkingReport
 from pipeline.manifest import FigureRecord, LastRun, PublishedData
 from pipeline.model import CannotGoOn, Finding
@@ -207,10 +207,13 @@ def _unwritable(folder: Path, fault: BaseException | None) -> CannotGoOn:
     )
 
 
-def look_into(path: Path, now: datetime, documents: Sequence[str] = (), *, fresh: bool = False) -> OutputFolder:
+def look_into(
+    path: Path, now: datetime, documents: Sequence[str] = (), options: ReportOptions | None = None
+) -> OutputFolder:
     """Return what lies in the folder; ``documents``: the names of those that the run is to replace.
 
-    ``fresh``: what people edited in them is kept aside and carried nowhere. A run that was cut off is finished first.
+    ``options``: whether what people edited in them is kept aside and carried nowhere, or else, with tracked changes,
+    also those are found that nobody has edited. A run that was cut off is finished first.
     Raises NotPublished, Unfinished, OSError.
     """
     stamp = names.stamp(now)
@@ -220,7 +223,10 @@ def look_into(path: Path, now: datetime, documents: Sequence[str] = (), *, fresh
     of_run = [name for name in hashes if not final.is_of_edition(name)]
     ours = (name for name in of_run if not name.endswith((".pdf", ".docx")) or (documents and name.endswith(".docx")))
     replaced = {*documents, STATUS, FINDINGS, REGISTER, ONLINE, EVIDENCE, CALENDAR, MANIFEST, *ours}
-    copies = carried_edits.find_copies(path, documents, hashes) if documents and not fresh else ()
+    fresh, track = (options.fresh, options.track) if options else (False, False)
+    copies: tuple[EditedCopy, ...] = ()
+    if documents and not fresh:
+        copies = carried_edits.find_copies(path, documents, hashes, has_unedited=track)
     found = edits.find_edits(path, replaced - {MANIFEST}, hashes, differences.compare, stamp)
     return OutputFolder(
         path=path,

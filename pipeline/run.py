@@ -217,10 +217,10 @@ def report(
     """
     day, options = day or now.date(), options or ReportOptions()
     with _writing("make report", examine(year_be, folders, progress), folders, now, progress) as examination:
-        checked = _checked(examination, folders, day, now, progress, documents.NAMES, fresh=options.fresh)
+        checked = _checked(examination, folders, day, now, progress, documents.NAMES, options)
         made = documents.make(checked.year, folders.templates, options, progress)
         copies = checked.folder.copies
-        carried = carried_edits.carry(copies, made, checked.year, progress, numbers_pages=options.pages)
+        carried = carried_edits.carry(copies, made, checked.year, progress, options)
         written, not_carried = carried.written, checked.folder.not_carried(carried.failed)
         found = (*written.findings, *carried.findings, *not_carried)
         checked = replace(checked, year=checked.year.with_findings(found))
@@ -333,15 +333,14 @@ def _checked(
     now: datetime,
     progress: ProgressCallback,
     replaced: Sequence[str] = (),
-    *,
-    fresh: bool = False,
+    options: ReportOptions | None = None,
 ) -> _CheckedYear:
     """Return the year as it is published; nothing is written yet but what a run before had begun.
 
-    ``replaced``: the documents that the run is to make anew; ``fresh``: without what people edited in them.
+    ``replaced``: the documents that the run is to make anew.
     """
     year, box = _year_of(examination), examination.inbox
-    folder = outputs.look_into(_output_folder(examination, folders), now, replaced, fresh=fresh)
+    folder = outputs.look_into(_output_folder(examination, folders), now, replaced, options)
     published = folder.published_on(day, year)
     mail = sending.last_mail(folder.path, box.hashes)
     year = replace(year, changes=published.changes, checked_on=day, last_mail=mail).with_findings(folder.findings)

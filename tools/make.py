@@ -100,8 +100,8 @@ COMMANDS = (
         "report",
         YEAR_OF_WORK,
         "อ่านสมุดงานใน inputs/<ปี> ตรวจ แล้วเขียนรายงานและระเบียบวาระลง outputs/<ปี> (เลือกปี: make report YEAR=2564)",
-        _pmqa("report", "{YEAR}", "{NOCOMMENTS}", "{FRESH}", "{OPEN}"),
-        flags={"NOCOMMENTS": "--no-comments", "FRESH": "--fresh", "OPEN": "--open"},
+        _pmqa("report", "{YEAR}", "{NOCOMMENTS}", "{FRESH}", "{TRACK}", "{OPEN}"),
+        flags={"NOCOMMENTS": "--no-comments", "FRESH": "--fresh", "TRACK": "--track", "OPEN": "--open"},
     ),
     Command(
         "final",

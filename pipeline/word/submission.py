@@ -19,7 +19,7 @@ from pipeline.opc.package import Package
 from pipeline.opc.properties import FileDescription, describe
 from pipeline.opc.writer import write_archive
 from pipeline.word import blocks, page_flow, sections
-from pipeline.word.edits import generation
+from pipeline.word.edits import generation, tracking
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, remove
 from pipeline.word.markup.styles import direct_level, outline_levels, style_ids, style_of, styles_of
@@ -91,6 +91,7 @@ def edition(report: bytes, options: EditionOptions) -> Edition:
     Raises PackageFault for a file that is no document any more.
     """
     package = docx_file.open_own(report)
+    tracking.settle(package.tree(docx_file.main_part(package)))
     comments = len(list(blocks.comments_of_people(package)))
     _take_comments_out(package)
     styles = styles_of(package)

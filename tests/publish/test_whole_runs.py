@@ -157,7 +157,7 @@ def test_minutes_that_cannot_be_merged_are_left_as_they_are(desk: Desk, monkeypa
     edit_words(desk.made / MINUTES)
     theirs = (desk.made / MINUTES).read_bytes()
 
-    def broken(*_: bytes, **__: bool) -> None:
+    def broken(*_: object) -> None:
         raise RuntimeError("a fault nobody has thought of")
 
     monkeypatch.setattr(merging, "merged", broken)

@@ -14,6 +14,7 @@ from pipeline import run
 from pipeline.documents import ReportOptions
 from pipeline.run import Folders, RunResult
 from pipeline.word.edits import merging
+from pipeline.word.markup.elements import W
 from tests.support.departments import build
 from tests.support.edited_documents import figures_of
 
@@ -37,8 +38,8 @@ class Desk:
         for path in sorted((self.folders.inputs / "2564").glob("นก.*.xlsx"))[:3]:
             shutil.copy(self.top / "other" / "2564" / path.name, path)
 
-    def report(self, *, fresh: bool = False) -> RunResult:
-        options = ReportOptions(pages=False, fresh=fresh)
+    def report(self, *, fresh: bool = False, track: bool = False) -> RunResult:
+        options = ReportOptions(pages=False, fresh=fresh, track=track)
         return run.report(2564, self.folders, lambda *_: None, NOW, options)
 
     def edit(self, name: str, text: str, *, beside: str = "") -> bytes:
@@ -90,6 +91,29 @@ def test_edits_of_both_documents_live_through_runs_with_other_data(desk: Desk) -
     assert len(desk.kept()) == 4
 
 
+def changes_of_ours(path: Path) -> int:
+    body = docx.Document(str(path)).element.body
+    return sum(1 for each in body.iter(f"{W}ins", f"{W}del") if each.get(f"{W}author") == "pmqa")
+
+
+@pytest.mark.long
+def test_what_data_changed_can_be_tracked_and_is_the_datas_afterwards(desk: Desk) -> None:
+    desk.edit(AGENDA, "คำของเลขานุการ")
+    desk.sent_again()
+    desk.report(track=True)
+    assert changes_of_ours(desk.made / REPORT) > 5  # nobody has edited it
+    desk.edit(REPORT, "คำของผู้ตรวจทาน")
+    result = desk.report()
+    assert codes(result) == ["P604", "P604"]
+    assert "คำของผู้ตรวจทาน" in desk.texts(REPORT)
+    assert [changes_of_ours(desk.made / name) for name in (REPORT, AGENDA)] == [0, 0]
+    merged = figures_of((desk.made / REPORT).read_bytes())
+    desk.report(fresh=True, track=True)
+    assert changes_of_ours(desk.made / REPORT) == 0
+    assert "คำของผู้ตรวจทาน" not in desk.texts(REPORT)
+    assert figures_of((desk.made / REPORT).read_bytes()) == merged
+
+
 @pytest.mark.long
 def test_an_older_copy_put_beside_is_merged_and_brings_no_old_figure_back(desk: Desk) -> None:
     desk.edit(REPORT, "คำของคนที่สอง", beside="รายงาน (แก้โดยคนที่สอง).docx")
@@ -114,7 +138,7 @@ def test_a_merge_that_fails_leaves_the_persons_document_whole(desk: Desk, monkey
     desk.report()
     merged = (desk.made / REPORT).read_bytes()
 
-    def broken(*_: bytes, **__: bool) -> None:
+    def broken(*_: object) -> None:
         raise RuntimeError("a fault nobody has thought of")
 
     monkeypatch.setattr(merging, "merged", broken)

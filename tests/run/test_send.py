@@ -235,7 +235,7 @@ def test_a_memo_that_cannot_be_merged_is_left_standing_said_and_put_into_the_zip
         desk.run("send", *DAY)
         edited = path.read_bytes()  # it holds the edits, though nobody has touched it since
 
-        def broken(*_: bytes, **__: bool) -> None:
+        def broken(*_: object) -> None:
             raise RuntimeError("a fault nobody has thought of")
 
         monkeypatch.setattr(merging, "merged", broken)

@@ -18,7 +18,7 @@ from pipeline.word.edits.block import Block
 
 _ALIKE = 0.45  # blocks less alike than this are two blocks
 _ALIKE_IN_PLACE = 0.15  # of the only two blocks between their neighbours
-_ALIKE_FAR = 0.7  # of blocks that stand apart: one was moved, and edited
+ALIKE_FAR = 0.7  # of blocks that stand apart: one was moved, and edited
 _MOST_PAIRS = 6_000  # of blocks that are all compared with one another; of more, those that share rare letters
 _RARE_STRETCHES = 16  # of a block, by which blocks that may be alike are found
 _RARE_BLOCKS = 12  # a stretch of letters in more blocks than this tells nothing
@@ -144,8 +144,8 @@ def _match_alike(
     if len(ones) * len(others) <= _MOST_PAIRS:
         found.of.update(_best(first, second, ones, others))
         return
-    likely = _likely(first, second, ones, others, _ALIKE)
-    pairs = [(one, likely[one][0]) for one in ones if one in likely]
+    candidates = likely(first, second, ones, others, _ALIKE)
+    pairs = [(one, candidates[one][0]) for one in ones if one in candidates]
     pairs = [pairs[at] for at in longest_rising([other for _, other in pairs])]
     found.of.update(pairs)
     if pairs:
@@ -154,7 +154,7 @@ def _match_alike(
                 _match_alike(first, second, more, other_more, found, in_cell=in_cell)
 
 
-def _likely(
+def likely(
     first: Sequence[Block], second: Sequence[Block], ones: Iterable[int], others: Iterable[int], least: float
 ) -> dict[int, tuple[int, float]]:
     """Return for each block the one that is most like it, and how much, among those that share its rarest letters.
@@ -166,7 +166,7 @@ def _likely(
         for stretch in texts.stretches(second[other].text):
             holders.setdefault(stretch, []).append(other)
     rare = {stretch: found for stretch, found in holders.items() if len(found) <= _RARE_BLOCKS}
-    likely: dict[int, tuple[int, float]] = {}
+    best: dict[int, tuple[int, float]] = {}
     for one in ones:
         known = [stretch for stretch in texts.stretches(first[one].text) if stretch in rare]
         rarest = nsmallest(_RARE_STRETCHES, known, key=lambda stretch: (len(rare[stretch]), stretch))
@@ -178,8 +178,8 @@ def _likely(
         ]
         score, other = max(scored, default=(0.0, 0))
         if scored and score >= least:
-            likely[one] = -other, score
-    return likely
+            best[one] = -other, score
+    return best
 
 
 def _best(first: Sequence[Block], second: Sequence[Block], ones: range, others: range) -> list[tuple[int, int]]:
@@ -230,8 +230,8 @@ def _match_moved(first: Sequence[Block], second: Sequence[Block], found: Alignme
             found.moved.add(at)
     taken = set(found.of.values())
     ones, others = [at for at in ones if at not in found.of], [at for at in others if at not in taken]
-    likely = _likely(first, second, ones, others, _ALIKE_FAR)
-    for at, (other, _) in sorted(likely.items(), key=lambda each: (-each[1][1], each[0])):
+    candidates = likely(first, second, ones, others, ALIKE_FAR)
+    for at, (other, _) in sorted(candidates.items(), key=lambda each: (-each[1][1], each[0])):
         if other not in taken:
             found.of[at] = other
             found.moved.add(at)

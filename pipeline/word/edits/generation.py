@@ -20,6 +20,7 @@ from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute, element, next_bookmark_id, remove
 
 _PROPERTY = "pmqaGeneration"
+_TRACKED = "pmqaTrackedOver"
 _BOOKMARK = "_pmqaGeneration_"  # the low line hides it from Word's list of bookmarks
 _OF_EDITION = re.compile(r"_[a-z]+Generation_(?=[0-9a-f]{16}$)")  # once the names are plain
 _HASH_CHARS = 16  # 64 bits: enough to tell the generations of one folder apart
@@ -44,15 +45,27 @@ def generations_of(package: Package) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found for found in (custom_text(package, _PROPERTY), *named) if _ID.fullmatch(found)))
 
 
-def restamp(package: Package, new: Package) -> None:
-    """Let a document be of the generation that a generated one is of, and of no other. Raises PackageFault."""
+def tracked_over(package: Package) -> str:
+    """Return the generation over which a document's data were put as tracked changes; "" where they were not."""
+    found = custom_text(package, _TRACKED)
+    return found if _ID.fullmatch(found) else ""
+
+
+def restamp(package: Package, new: Package, before: str = "") -> None:
+    """Let a document be of the generation that a generated one is of, and of no other. Raises PackageFault.
+
+    ``before``: the generation over which its data were put as tracked changes; "" where they were not.
+    """
     take_out(package)
+    if before:
+        set_custom_text(package, _TRACKED, before)
     _write(package, next(iter(generations_of(new)), ""), has_property=bool(custom_text(new, _PROPERTY)))
 
 
 def take_out(package: Package) -> None:
     """Take every trace of its generation out of a document. Raises PackageFault."""
     remove_custom_text(package, _PROPERTY)
+    remove_custom_text(package, _TRACKED)
     _remove_bookmarks(package.tree(docx_file.main_part(package)))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
 
@@ -16,8 +17,7 @@ from lxml import etree
 
 from pipeline.opc.faults import FaultKind, PackageFault
 from pipeline.opc.package import Package
-from pipeline.word.blocks import AUTHOR
-from pipeline.word.edits import counted_fields, deletions, generation, remarking, tidying
+from pipeline.word.edits import counted_fields, deletions, generation, remarking, tidying, tracking
 from pipeline.word.edits.block import StyleNames, text_of
 from pipeline.word.edits.borrowing import Lender
 from pipeline.word.edits.remarking import Taken
@@ -25,7 +25,7 @@ from pipeline.word.edits.sequences import Containers, Sequences, Stories
 from pipeline.word.edits.tokens import cell_of, is_figure_link
 from pipeline.word.edits.work import CarriedEdit, Work, link_text
 from pipeline.word.markup import docx_file
-from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, next_bookmark_id, remove
+from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, next_bookmark_id
 from pipeline.word.markup.styles import outline_levels, styles_of
 from pipeline.word.parts import captions, contents
 
@@ -54,14 +54,34 @@ class _Side:
     names: StyleNames
 
 
-def merged(base: bytes, theirs: bytes, new: bytes, *, has_comments: bool = True) -> MergedDocument:
+@dataclass(frozen=True, slots=True)
+class MergeOptions:
+    """How documents are merged.
+
+    ``has_comments``: what was decided is told in comments too, not in the edits alone. ``tracks``: what the data
+    changed is put as tracked changes. ``before``: the document that was generated before the base, over which the
+    base's data were put as tracked changes; empty where they were not.
+    """
+
+    has_comments: bool = True
+    tracks: bool = False
+    before: bytes = b""
+
+
+def merged(base: bytes, theirs: bytes, new: bytes, options: MergeOptions = MergeOptions()) -> MergedDocument:
     """Return a person's document with what differs between ``base`` and ``new`` changed in it.
 
-    ``has_comments``: what was decided is told in comments too, not in the edits alone. Raises PackageFault for a file
-    that cannot be merged.
+    Raises PackageFault for a file that cannot be merged.
     """
+    if options.before:  # what a person rejected of the data is the data's again
+        theirs = _merged(options.before, theirs, base, MergeOptions(has_comments=False), takes_up=True).document
+    return _merged(base, theirs, new, options)
+
+
+def _merged(base: bytes, theirs: bytes, new: bytes, options: MergeOptions, *, takes_up: bool = False) -> MergedDocument:
     old, mine, now = _side(docx_file.open_own(base)), _side(docx_file.open_docx(theirs)), _side(docx_file.open_own(new))
-    accept_ours(mine.root)
+    tracking.settle(mine.root)
+    tracking.settle(now.root)
     counted_fields.free_words(old.root, mine.root)
     remarking.take_out(old.package, old.root, Taken.OURS)
     remarking.take_out(mine.package, mine.root, Taken.OF_FINDINGS)
@@ -72,6 +92,7 @@ def merged(base: bytes, theirs: bytes, new: bytes, *, has_comments: bool = True)
     free_ids = count(next_bookmark_id(mine.root))
     lender = Lender(now.package, mine.package, pairs, free_ids)
     work = Work(lender.borrowed, _drawn(old), _drawn(now), free_ids, pairs=pairs)
+    work.tracks, work.takes_up = options.tracks, takes_up
     work.places.update(_places(old.root) | _places(now.root))
     stories = Stories(old.names, mine.names, now.names)
     _merge_body(old, mine, now, stories, work)
@@ -83,11 +104,11 @@ def merged(base: bytes, theirs: bytes, new: bytes, *, has_comments: bool = True)
     tidying.number_drawings(mine.root)
     captions.number(mine.root)
     contents.fill_parts(mine.package)
-    remarking.put(mine.package, mine.root, placed, work.notes if has_comments else (), pairs)
+    remarking.put(mine.package, mine.root, placed, work.notes if options.has_comments else (), pairs)
     for part in (mine.main, *mine.package.names_of(docx_file.COMMENTS, *_HEADERS)):
         tidying.tidy(mine.package.tree(part))
     _drop_unused(mine)
-    generation.restamp(mine.package, now.package)
+    generation.restamp(mine.package, now.package, before=generation.of(base) if options.tracks else "")
     return MergedDocument(mine.package.to_bytes(), tuple(work.edits))
 
 
@@ -105,15 +126,6 @@ def _body(side: _Side) -> etree._Element:
     body = side.root.find(f"{W}body")
     assert body is not None  # noqa: S101 - looked for when it was opened
     return body
-
-
-def accept_ours(root: etree._Element) -> None:
-    """Accept the tracked changes that are ours: they are the data's, and no edit of a person's."""
-    for change in [each for each in root.iter(f"{W}ins", f"{W}del") if attribute(each, "author") == AUTHOR]:
-        if change.tag == f"{W}ins":
-            for child in list(change):
-                change.addprevious(child)
-        remove(change)
 
 
 def _merge_body(old: _Side, mine: _Side, now: _Side, stories: Stories, work: Work) -> None:
@@ -167,11 +179,17 @@ def _set_figures(root: etree._Element, work: Work) -> None:
                 link.set(f"{W}{name}", attribute(new, name))
             elif f"{W}{name}" in link.attrib:
                 del link.attrib[f"{W}{name}"]
+        if link_text(new) == link_text(link) or link.find(f".//{W}t") is None:
+            continue
+        if work.tracks:
+            before = deepcopy(link)
+            link.addprevious(before)
+            work.taken_out(before)
         shown = list(link.iter(f"{W}t"))
-        if link_text(new) != link_text(link) and shown:
-            shown[0].text = link_text(new)
-            for other in shown[1:]:
-                other.text = ""
+        shown[0].text = link_text(new)
+        for other in shown[1:]:
+            other.text = ""
+        work.brought(link)
 
 
 def _drop_unused(side: _Side) -> None:

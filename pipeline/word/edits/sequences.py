@@ -70,6 +70,7 @@ class Sequences:
     by_them: Alignment = field(default_factory=Alignment)  # from the base to a person's
     by_data: Alignment = field(default_factory=Alignment)  # from the base to the new
     placed: dict[int, etree._Element] = field(default_factory=dict)  # of the new blocks, by their numbers
+    standing: set[int] = field(default_factory=set)  # of a person's blocks, those that the data brought too
     unplaced: list[etree._Element] = field(default_factory=list)  # of a person's, which fit their places no more
 
     def merge(self) -> None:
@@ -83,6 +84,7 @@ class Sequences:
             block.heading = block.heading or self.heading
         for at, block in enumerate(self.base):
             self._merge_block(at, block)
+        self._find_standing()
         self._say_added()
         self._move_with_data()
         self._insert_new()
@@ -122,7 +124,8 @@ class Sequences:
     def _lose(self, base: Block, theirs: Block) -> None:
         """Take out a block that the data no longer have; one that a person changed stays, marked."""
         if theirs.text == base.text and not _has_more(theirs, base):
-            take_out(theirs.element)
+            if not self.work.taken_out(theirs.element):
+                take_out(theirs.element)
             return
         self.work.say(CONFLICT, theirs, f"ข้อมูลใหม่ไม่มีส่วนนี้แล้ว เดิมคือ {shortened(base.text)}")
         lines = (
@@ -133,10 +136,26 @@ class Sequences:
         if paragraph is not None:
             self.work.comment(CONFLICT, paragraph, lines)
 
+    def _find_standing(self) -> None:
+        """Find the blocks that the data brought and that stand in a person's document already, word for word.
+
+        Of one that has taken up what we tracked, also those that the person changed then.
+        """
+        known, known_new = self.by_them.back, self.by_data.back
+        ones = [at for at, block in enumerate(self.new) if at not in known_new and block.text]
+        others = [at for at, block in enumerate(self.theirs) if at not in known and block.text]
+        least = aligning.ALIKE_FAR if self.work.takes_up else 1.0
+        for at, (other, _) in aligning.likely(self.new, self.theirs, ones, others, least).items():
+            is_same = self.work.takes_up or self.new[at].text == self.theirs[other].text
+            if is_same and other not in self.standing:
+                self.standing.add(other)
+                self.placed[at] = self.theirs[other].element
+                settle_same(self.new[at].element, self.theirs[other].element, self.new[at].element, self.work)
+
     def _say_added(self) -> None:
         known = self.by_them.back
         for at, block in enumerate(self.theirs):
-            if at not in known and block.text.strip():
+            if at not in known and at not in self.standing and block.text.strip():
                 what = "คงรูปหรือตารางที่เพิ่ม" if block.kind != PARAGRAPH or OBJECT in block.text else "คงข้อความที่เพิ่ม"
                 self.work.say(CARRIED, block, what)
 
@@ -172,7 +191,7 @@ class Sequences:
         known = self.by_data.back
         gone = self._deleted_sections()
         for at, block in enumerate(self.new):
-            if at in known:
+            if at in known or at in self.placed:
                 continue
             if block.level == 0 and block.heading and block.section in gone:
                 self.work.say_deleted(CONFLICT, block, f"ลบหัวข้อนี้ไว้ ข้อมูลใหม่เพิ่ม {shortened(block.text)}")
@@ -183,6 +202,7 @@ class Sequences:
             settle(block.element, copy, self.work)
             self._fit_row(copy)
             self._insert(at, copy)
+            self.work.brought(copy)
             self.placed[at] = copy
 
     def _insert(self, at: int, copy: etree._Element) -> None:

@@ -73,12 +73,14 @@ def replace(
             elements.append(copy)
             if is_figure_link(copy):
                 work.settled.add(copy)
+            work.brought(copy)
         made.append(Token(token.key, token.text, token.kind, elements, token.cell))
     remove(place)
     for token in tokens[region.their_low : region.their_high]:
         _keep_chart_frame(token, made)
         for element in token.elements:
-            _take_out(element)
+            if not work.taken_out(element):
+                _take_out(element)
     tokens[region.their_low : region.their_high] = made
 
 
@@ -98,8 +100,11 @@ def replace_token(token: Token, new: Token, work: Work, *, before: str = "", aft
             if words and placed:
                 put(text_run(run, words))
     remove(place)
+    for each in placed:
+        work.brought(each)
     for element in token.elements:
-        _take_out(element)
+        if not work.taken_out(element):
+            _take_out(element)
     token.elements[:] = placed
     token.key, token.text, token.kind, token.cell = new.key, new.text, new.kind, new.cell
     return placed[0] if placed else None

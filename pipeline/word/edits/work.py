@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.thai import cut
+from pipeline.word.edits import tracking
 from pipeline.word.edits.block import OBJECT, Block
 from pipeline.word.edits.tokens import Token, TokenKind, cell_of
 from pipeline.word.markup.elements import attribute
@@ -62,6 +63,8 @@ class Work:
     pairs: dict[etree._Element, etree._Element] = field(default_factory=dict)
     figures: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
     settled: set[etree._Element] = field(default_factory=set)
+    tracks: bool = False  # what the data change is put as tracked changes
+    takes_up: bool = False  # what looks like a new block of the data's and stands already is that block
     places: dict[str, str] = field(default_factory=dict)  # of figures, by what their links name
     deleted: list[str] = field(default_factory=list)  # what is listed of the blocks that a person deleted
 
@@ -84,6 +87,17 @@ class Work:
     ) -> None:
         """Remember a comment to put on a paragraph, or on an element in it."""
         self.notes.append(CommentToPut(paragraph, target, code, tuple(line for line in lines if line)))
+
+    def taken_out(self, element: etree._Element) -> bool:
+        """Mark an element that the data took out, where that is tracked; return whether it stays for it."""
+        if self.tracks:
+            tracking.delete(element, self.free_ids)
+        return self.tracks
+
+    def brought(self, element: etree._Element) -> None:
+        """Mark an element that the data brought, where that is tracked."""
+        if self.tracks:
+            tracking.insert(element, self.free_ids)
 
     def learn(self, base: Iterable[etree._Element], new: Iterable[etree._Element]) -> None:
         """Remember what the figures of the base are in the new document, given their links in the same order."""
