@@ -144,13 +144,29 @@ class Sequences:
         known, known_new = self.by_them.back, self.by_data.back
         ones = [at for at, block in enumerate(self.new) if at not in known_new and block.text]
         others = [at for at, block in enumerate(self.theirs) if at not in known and block.text]
-        least = aligning.ALIKE_FAR if self.work.takes_up else 1.0
-        for at, (other, _) in aligning.likely(self.new, self.theirs, ones, others, least).items():
-            is_same = self.work.takes_up or self.new[at].text == self.theirs[other].text
-            if is_same and other not in self.standing:
-                self.standing.add(other)
-                self.placed[at] = self.theirs[other].element
-                settle_same(self.new[at].element, self.theirs[other].element, self.new[at].element, self.work)
+        waiting: dict[tuple[str, str, str], list[int]] = {}
+        for other in others:
+            block = self.theirs[other]
+            waiting.setdefault((block.kind, block.section, block.text), []).append(other)
+        for at in ones:
+            block = self.new[at]
+            same = waiting.get((block.kind, block.section, block.text))
+            if same:
+                self._stand(at, same.pop(0))
+        if not self.work.takes_up:
+            return
+        ones = [at for at in ones if at not in self.placed]
+        others = [at for at in others if at not in self.standing]
+        for at, (other, _) in aligning.likely(self.new, self.theirs, ones, others, aligning.ALIKE_FAR).items():
+            if other not in self.standing:
+                self._stand(at, other)
+
+    def _stand(self, at: int, other: int) -> None:
+        """Take a person's block for a block of the new document that no block of the base is."""
+        new, theirs = self.new[at].element, self.theirs[other].element
+        self.standing.add(other)
+        self.placed[at] = theirs
+        settle_same(new, theirs, new, self.work)
 
     def _say_added(self) -> None:
         known = self.by_them.back
