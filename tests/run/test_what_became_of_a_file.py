@@ -145,7 +145,7 @@ def test_what_was_read_of_a_workbook_stands_on_the_page_and_on_its_copy(desk: De
             second.cell(row, 4).value = f"{second.cell(row, 4).value} ของสาขา"
     workbook.save(path)
     desk.check()
-    read = "หมวด 1-6 (2 แถว), หมวด 7 (4 แถว), หมวด 7 (ต่อ) (4 แถว)"
+    read = "หมวด 1-6 (2 แถว), ข้อเสนอแนะ (5 แถว), หมวด 7 (4 แถว), หมวด 7 (ต่อ) (4 แถว)"
     assert f"อ่านแล้ว     {read}" in desk.listed()
     assert f"อ่านแล้ว {read}</small>" in desk.page
 
