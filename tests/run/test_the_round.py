@@ -53,8 +53,14 @@ class Play:
         assert self.round.run("forms").exit_code == 0
 
     def filled(self, unit: str) -> Typed:
-        """Return what a unit types into its form."""
-        return typed_from(self.samples / f"{unit}.xlsx", self.form(unit))
+        """Return what a unit types into its form: what the sample holds, and an answer to each of last year's points."""
+        typed = typed_from(self.samples / f"{unit}.xlsx", self.form(unit))
+        points = openpyxl.load_workbook(self.form(unit))
+        if "ข้อเสนอแนะ" in points.sheetnames:
+            rows = points["ข้อเสนอแนะ"].iter_rows(min_row=4, max_col=2)
+            given = [topic.row for topic, point in rows if topic.value and point.value]
+            typed |= {("ข้อเสนอแนะ", f"C{row}"): "ทบทวนแล้ว" for row in given}
+        return typed
 
     def form(self, unit: str) -> Path:
         return self.round.made / "forms" / f"{unit}.xlsx"
