@@ -53,7 +53,7 @@ class Play:
         assert self.round.run("forms").exit_code == 0
 
     def filled(self, unit: str) -> Typed:
-        """Return what a unit types into its form: what the sample holds, and an answer to each of last year's points."""
+        """Return what a unit types into its form: what the sample holds, and an answer to each old point."""
         typed = typed_from(self.samples / f"{unit}.xlsx", self.form(unit))
         points = openpyxl.load_workbook(self.form(unit))
         if "ข้อเสนอแนะ" in points.sheetnames:

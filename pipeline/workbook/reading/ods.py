@@ -57,7 +57,10 @@ _CELL_STYLE = f"{_TABLE}default-cell-style-name"
 _VISIBILITY = f"{_TABLE}visibility"
 _ROWS_REPEATED = f"{_TABLE}number-rows-repeated"
 
-_NUMBER_STYLE = re.compile(r"<number:([a-z-]+-style)\s[^<>]*(?<!/)>.*?</number:\1>", re.DOTALL)
+# No style lies in another: looking stops at the next one, so that styles never closed take no time.
+_NUMBER_STYLE = re.compile(
+    r"<number:([a-z-]+-style)\s[^<>]*(?<!/)>[^<]*+(?:<(?!number:[a-z-]+-style\s)[^<]*+)*?</number:\1>"
+)
 _OTHER_SETTING = re.compile(r'<config:config-item\s(?![^<>]*"ShowZeroValues")[^<>]*>[^<]*</config:config-item>')
 _SPACES = re.compile(r"[ \t\r\n]+")
 _REFERENCE = re.compile(r"\[\.?([^\[\]]*)\]")
