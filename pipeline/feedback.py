@@ -11,7 +11,7 @@ from enum import StrEnum
 from pipeline.model import Coordinator, FeedbackAnswer, FeedbackRow, Place, Text, Unit
 from pipeline.thai import is_written, match_key, to_arabic_digits
 
-RESULTS = "7"  # the subject of the points on category 7
+_CATEGORY_7 = "7"  # the subject of its points
 _SUBITEM = re.compile(r"[1-6]\.[1-4]|7")
 _NUMBER = re.compile(r"^\s*(?:\(?[0-9๐-๙]{1,2}[.)]|[-–•])\s*")  # before a point: 1) …
 _ALIKE = 0.85  # of a point that someone retyped: a slip or two, never another point
@@ -55,7 +55,7 @@ class FollowedPoint:
     @property
     def by_figures(self) -> ResultsPoint | None:
         """Which of the points on category 7 it is that the figures answer; None for any other."""
-        if self.subject != RESULTS:
+        if self.subject != _CATEGORY_7:
             return None
         text = to_arabic_digits(self.text.text)
         return next((point for point, words in _RESULTS_POINTS.items() if words.search(text)), None)

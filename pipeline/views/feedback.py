@@ -109,7 +109,7 @@ def number_of(point: FollowedPoint) -> int:
 
 
 def answered_words(points: Sequence[FollowedPoint]) -> str:
-    """Return how many points are answered, and of those how many by figures."""
+    """Return how many points there are, and how many of them are answered, by units or by figures."""
     answered = sum(point.is_answered for point in points)
     return f"ข้อเสนอแนะในรายงานป้อนกลับ {len(points)} ข้อ มีคำตอบแล้ว {answered} ข้อ"
 
@@ -182,21 +182,19 @@ def _no_answer(point: FollowedPoint) -> ShownAnswer:
 
 
 def _figures(points: Sequence[FollowedPoint], year: Year) -> Iterator[FiguresRow]:
-    asked = [(point, point.by_figures) for point in points if point.by_figures is not None]
-    if not asked:
-        return
-    now, before = results_counts(year.case), year.results_before or {}
+    asked = [(point, kind) for point in points if (kind := point.by_figures) is not None]
+    now, before = results_counts(year.case) if asked else {}, year.results_before or {}
     for point, kind in asked:
-        if kind is not None:
-            of_groups = kind is ResultsPoint.GROUPS
-            yield FiguresRow(
-                point=_opened(f"{named(point, points)} ", point.text),
-                counted=counted_words(kind, year.fiscal_year_be, year.case),
-                now=count_words(now[kind]),
-                before=count_words(before[kind]) if kind in before else BLANK,
-                codes="" if of_groups else ", ".join(now[kind].wanting) or BLANK,
-                groups=", ".join(now[kind].wanting) or BLANK if of_groups else "",
-            )
+        wanting = ", ".join(now[kind].wanting) or BLANK
+        of_groups = kind is ResultsPoint.GROUPS
+        yield FiguresRow(
+            point=_opened(f"{named(point, points)} ", point.text),
+            counted=counted_words(kind, year.fiscal_year_be, year.case),
+            now=count_words(now[kind]),
+            before=count_words(before[kind]) if kind in before else BLANK,
+            codes="" if of_groups else wanting,
+            groups=wanting if of_groups else "",
+        )
 
 
 def results_words(points: Sequence[FollowedPoint], case: Case) -> tuple[str, ...]:

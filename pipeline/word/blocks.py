@@ -124,7 +124,7 @@ def _pieces(element: etree._Element, fields: _Fields, unseen: frozenset[str] = _
 
 
 def _gather(element: etree._Element, fields: _Fields, unseen: frozenset[str], pieces: list[str]) -> None:
-    """Add the visible pieces of text in an element. A large report has half a million of them."""
+    """Add the visible pieces of text in an element. A large report has hundreds of thousands."""
     for child in element.iterchildren(tag=etree.Element):
         tag = str(child.tag)
         if tag in unseen or (tag == _SIMPLE_FIELD and _first_word(child.get(_INSTRUCTION)) in _COMPUTED_FIELDS):

@@ -120,7 +120,7 @@ def _twin_font(fonts: etree._Element) -> None:
 
 def fill(root: etree._Element, values: PrintedValues) -> None:
     """Put the values into the tree, in place."""
-    # Found by libxml2: a report of 1,200 indicators has a million elements, of which a tenth hold a value.
+    # Found by libxml2: the documents of 1,200 indicators have 875,000 elements, of which 72,000 hold a value.
     for value in _MARKED_ATTRIBUTES(root):
         element, name = value.getparent(), value.attrname
         filled = values.filled(value, _in_code if name == f"{W}instr" else str)

@@ -369,8 +369,8 @@ def _biff_cell(row: int, column: int, style: int, value: object) -> bytes:
 # --- .ods
 
 
-def ods(rows: str, *, styles: str = "", manifest: str = "", settings: str = "") -> bytes:
-    """Return an OpenDocument spreadsheet whose one sheet has these rows."""
+def ods(rows: str, *, styles: str = "", named_styles: str = "", manifest: str = "", settings: str = "") -> bytes:
+    """Return an OpenDocument spreadsheet whose one sheet has these rows; ``named_styles``: its part styles.xml."""
     names = {"office": "office", "table": "table", "text": "text", "style": "style"}
     spaces = " ".join(
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for short, name in names.items()
@@ -386,6 +386,7 @@ def ods(rows: str, *, styles: str = "", manifest: str = "", settings: str = "") 
             Entry("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
             Entry("META-INF/manifest.xml", f"<manifest:manifest {space}>{manifest}</manifest:manifest>".encode()),
             Entry("content.xml", content.encode()),
+            *([Entry("styles.xml", named_styles.encode())] if named_styles else ()),
             *([Entry("settings.xml", settings.encode())] if settings else ()),
         ]
     )

@@ -73,11 +73,11 @@ def _mark_properties(paragraph: etree._Element) -> etree._Element:
 def settle(root: etree._Element) -> None:
     """Accept the tracked changes that are ours, in place: what they inserted stays, what they deleted goes."""
     ours = [each for each in root.iter(f"{W}ins", f"{W}del") if attribute(each, "author") == AUTHOR]
-    blocks = [each for each in ours if _parent(each).tag in _BLOCK_PROPERTIES]
+    of_blocks: list[etree._Element] = []
+    of_runs: list[etree._Element] = []
     for change in ours:
-        if change in blocks:
-            continue
-        holder = _parent(change)
+        (of_blocks if _parent(change).tag in _BLOCK_PROPERTIES else of_runs).append(change)
+    for change in of_runs:
         if change.tag == f"{W}ins":
             for child in list(change):
                 change.addprevious(child)
@@ -85,7 +85,7 @@ def settle(root: etree._Element) -> None:
     for link in [each for each in root.iter(f"{W}hyperlink") if each.find(f".//{W}r") is None]:
         remove(link)  # of a figure that was inserted or deleted, by us or where a person accepted or rejected it
     gone = []
-    for change in blocks:
+    for change in of_blocks:
         holder = next(change.iterancestors(f"{W}tr", f"{W}p"))
         if change.tag == f"{W}del":
             gone.append(holder)

@@ -157,10 +157,11 @@ def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _TocStyles)
     known: dict[tuple[str, int], list[int]] = {}  # by style and level: most paragraphs of a document share a few
     for paragraph in root.iter(f"{W}p"):
         looks = style_of(paragraph), direct_level(paragraph) or 0
+        if looks not in known:
+            known[looks] = [_level_in(toc.asked, looks, styles, ()) for toc in tocs]
+        levels = known[looks]
         if paragraph in labels:
             levels = [_level_in(toc.asked, looks, styles, labels[paragraph]) for toc in tocs]
-        elif (levels := known.get(looks, [])) == []:
-            levels = known[looks] = [_level_in(toc.asked, looks, styles, frozenset()) for toc in tocs]
         if not any(levels) or paragraph in repeated or paragraph in own:
             continue
         text = blocks.own_text(paragraph)

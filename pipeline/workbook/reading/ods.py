@@ -349,7 +349,7 @@ class _ContentReader:
 
     def _add_text(self, text: str) -> None:
         if not self._inside_other and self._line is not None:
-            if "  " in text or not text.isprintable():  # hardly ever: asking costs a tenth of replacing
+            if "  " in text or not text.isprintable():  # hardly ever: asking takes a third of replacing
                 text = _SPACES.sub(" ", text)
             self._keep_text(text if self._line else text.lstrip(" "))
 
