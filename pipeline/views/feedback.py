@@ -202,7 +202,8 @@ def results_words(points: Sequence[FollowedPoint], case: Case) -> tuple[str, ...
     kinds = [point.by_figures for point in points if point.by_figures is not None]
     counts = results_counts(case) if kinds else {}
     return tuple(
-        f"{counted_words(kind, case.fiscal_year_be, case)} {count_words(counts[kind])}" for kind in dict.fromkeys(kinds)
+        f"{counted_words(kind, case.fiscal_year_be, case)}: {count_words(counts[kind])}"
+        for kind in dict.fromkeys(kinds)
     )
 
 

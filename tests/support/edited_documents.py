@@ -25,6 +25,7 @@ from pipeline.word.markup.fields import fields_of
 
 SOMEBODY = "สมชาย ใจดี"
 FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_RELATED = f"{{{RELATIONSHIP}}}id"
 _COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _NOTE = f'<w:footnotes xmlns:w="{W[1:-1]}"/>'
 
@@ -400,9 +401,21 @@ def words_of(document: bytes) -> str:
 
 
 def figures_of(document: bytes) -> set[tuple[str, str]]:
-    """Return every figure that a document shows, by what its link names its cell."""
-    root = docx_file.open_docx(document).look("word/document.xml")
+    """Return every figure that a document shows, by what its link names its cell; and what each chart draws."""
+    package = docx_file.open_docx(document)
+    root, related = package.look("word/document.xml"), package.relationships("word/document.xml")
     links = [each for each in root.iter(f"{W}hyperlink") if is_figure_link(each)]
+    charts = [related[each.get(_RELATED, "")].target for each in root.iter("{*}chart") if each.get(_RELATED) in related]
     return {
         (each.get(f"{W}anchor") or each.get(f"{W}tooltip") or "", "".join(map(str, each.itertext()))) for each in links
-    }
+    } | {("chart", _drawn_values(package.look(part))) for part in charts}
+
+
+def _drawn_values(chart: etree._Element) -> str:
+    """Return the values of the series of a chart, a dot where there is none."""
+    series = []
+    for cache in chart.iterfind(".//{*}ser/{*}val/{*}numRef/{*}numCache"):
+        points = {each.get("idx"): f"{float(each.findtext('{*}v', '')):.15g}" for each in cache.iterfind("{*}pt")}
+        last = max(map(int, filter(None, points)), default=-1)
+        series.append(" ".join(points.get(str(at)) or "." for at in range(last + 1)))
+    return " / ".join(series)

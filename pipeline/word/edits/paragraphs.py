@@ -15,7 +15,7 @@ from pipeline.word.edits import splicing, texts, tokens
 from pipeline.word.edits.block import Block
 from pipeline.word.edits.regions import Region, regions
 from pipeline.word.edits.tokens import Token, TokenKind, shown
-from pipeline.word.edits.work import CARRIED, CONFLICT, FIGURE, WRITTEN, Work, is_figure, shortened
+from pipeline.word.edits.work import CARRIED, CONFLICT, FIGURE, OTHER_CHART, WRITTEN, Work, is_figure, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ def merge(trio: Trio, work: Work) -> None:
     """Change a person's paragraph as the data ask, and say what became of the edits in it."""
     paragraph = trio.theirs.element
     base, theirs, new = (tokens.read(each.element) for each in (trio.base, trio.theirs, trio.new))
+    _tell_charts_apart(base, new, work)
     work.pairs[trio.new.element] = paragraph
     found = regions(base, theirs, new)
     paragraph_merge = _ParagraphMerge(trio, work, base, theirs, new)
@@ -38,6 +39,15 @@ def merge(trio: Trio, work: Work) -> None:
         paragraph_merge.apply(region)
     paragraph_merge.say()
     tokens.join_runs(paragraph)
+
+
+def _tell_charts_apart(base: Sequence[Token], new: Sequence[Token], work: Work) -> None:
+    """Give the charts of the new paragraph a key of their own where they draw other data than the base's."""
+    known = {work.drawn(element) for token in base if token.kind is TokenKind.OBJECT for element in token.elements}
+    for token in (token for token in new if token.kind is TokenKind.OBJECT):
+        drawn = " ".join(map(work.drawn_new, token.elements)).strip()
+        if drawn and drawn not in known:
+            token.key += drawn
 
 
 @dataclass(slots=True)
@@ -122,14 +132,16 @@ class _ParagraphMerge:
         place = next((self.work.place_of(token) for token in new if is_figure(token)), "")
         text = shown(new)
         shown_new = text if len(text) >= 12 else shown(self.new)
+        has_chart = any(token.kind is TokenKind.OBJECT for token in new)
+        without = OTHER_CHART if has_chart else "ข้อมูลใหม่ไม่มีข้อความส่วนนี้แล้ว"
         lines = (
-            f"ข้อมูลใหม่เป็น: {shortened(shown_new)}" if text.strip() else "ข้อมูลใหม่ไม่มีข้อความส่วนนี้แล้ว",
+            f"ข้อมูลใหม่เป็น: {shortened(shown_new)}" if text.strip() else without,
             f"ที่มา: {place}" if place else "ที่มา: สมุดงานที่ส่งใหม่",
             "ข้อความที่มีผู้แก้ไว้ยังคงอยู่ หากต้องการใช้ข้อมูลใหม่ ให้แก้ข้อความนี้",
         )
         target = next((element for token in theirs for element in token.elements), None)
         self.work.comment(CONFLICT, self.trio.theirs.element, lines, target)
-        what = f"ข้อมูลใหม่เป็น {shortened(text)}" if text.strip() else "ข้อมูลใหม่ไม่มีข้อความนี้"
+        what = f"ข้อมูลใหม่เป็น {shortened(text)}" if text.strip() else without
         self.work.say(CONFLICT, self.trio.theirs, what, place=place)
 
 

@@ -25,7 +25,7 @@ from pipeline.word.edits.block import (
 )
 from pipeline.word.edits.paragraphs import Trio
 from pipeline.word.edits.tokens import is_figure_link
-from pipeline.word.edits.work import CARRIED, CONFLICT, UNPLACED, Work, first_words, shortened
+from pipeline.word.edits.work import CARRIED, CONFLICT, OTHER_CHART, UNPLACED, Work, first_words, shortened
 from pipeline.word.markup.elements import W, attribute, element, remove
 from pipeline.word.parts import contents, links
 
@@ -118,6 +118,8 @@ class Sequences:
             return
         if new is not None and new.text != base.text:
             self.work.say_deleted(CONFLICT, base, f"ลบไว้ แต่ข้อมูลใหม่เป็น {shortened(new.text)}", new.text)
+        elif new is not None and is_changed(base, new, self.work):
+            self.work.say_deleted(CONFLICT, base, f"ลบไว้ แต่{OTHER_CHART}", OTHER_CHART)
         elif new is not None:
             self.work.say_deleted(CARRIED, base, "ลบไว้ จึงไม่ใส่กลับ")
 

@@ -170,7 +170,7 @@ def _keep_chart_frame(old: Token, made: Sequence[Token]) -> None:
         return
     theirs = next((each for element in old.elements for each in element.iter("{*}extent")), None)
     for token in made:
-        if token.kind is TokenKind.OBJECT and token.key == old.key and theirs is not None:
+        if token.kind is TokenKind.OBJECT and token.key.startswith(old.key) and theirs is not None:
             for element in token.elements:
                 for extent in element.iter("{*}extent"):
                     extent.attrib.update(dict(theirs.attrib))

@@ -17,6 +17,7 @@ CARRIED, CONFLICT, FIGURE, UNPLACED = "P604", "P605", "P606", "P607"
 FIRST_WORDS_CHARS = 60
 MOST_SHOWN_CHARS = 400
 WRITTEN = "มีผู้เขียนไว้ว่า "  # begins our comment on a figure that somebody wrote over
+OTHER_CHART = "แผนภูมิเปลี่ยนตามข้อมูลใหม่"
 NO_HEADING = "ก่อนหัวข้อแรก"
 
 

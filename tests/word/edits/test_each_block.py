@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from docx.text.paragraph import Paragraph
 
 from pipeline.model import Place
 from pipeline.opc.faults import PackageFault
+from pipeline.views.charts import ShownChart
 from pipeline.views.figures import ShownFigure
 from pipeline.word import blocks, template
 from pipeline.word.edits import merging
 from pipeline.word.markup import docx_file
-from pipeline.word.markup.elements import W
+from pipeline.word.markup.elements import W, remove
 from tests.support import word_lint
 from tests.support.edited_documents import SOMEBODY, figures_of
 from tests.support.word_drawing import draw
@@ -383,3 +385,59 @@ def test_a_figure_in_a_copied_paragraph_follows_the_workbook(merge: Merge) -> No
 def test_what_is_no_document_is_refused() -> None:
     with pytest.raises(PackageFault):
         merging.merged(b"x", b"y", b"z")
+
+
+# --- charts
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPage:
+    """What the template of a chart is given."""
+
+    chart: ShownChart
+    text: str = "ผลดีกว่าปีก่อน"
+
+
+def drawn_chart(folder: Path, actuals: str, drawn: str = "{{ chart }}") -> bytes:
+    values = tuple(map(Decimal, actuals.split()))
+    shown = ShownChart("บ่อ", (2562, 2563), values, values, f"แผนภูมิ {actuals}")
+    return template.render(draw(folder / "chart.docx", f"ก่อนแผนภูมิ\n{drawn}\n{{{{ text }}}}"), ChartPage(shown))
+
+
+def resized(document: bytes) -> bytes:
+    package = docx_file.open_docx(document)
+    (extent,) = package.tree("word/document.xml").iter("{*}extent")
+    extent.set("cx", "1234567")
+    return package.to_bytes()
+
+
+@pytest.mark.parametrize("tracks", [False, True])
+def test_a_chart_follows_the_data_and_keeps_the_size_that_a_person_gave_it(tmp_path: Path, tracks: bool) -> None:
+    base, new = drawn_chart(tmp_path, "425 452"), drawn_chart(tmp_path, "425 91.25")
+    options = merging.MergeOptions(tracks=tracks)
+    merged = merging.merged(base, resized(base), new, options).document
+    assert ("chart", "425 91.25 / 425 91.25") in figures_of(merged)
+    assert (("chart", "425 452 / 425 452") in figures_of(merged)) == tracks  # as a tracked deletion
+    root = docx_file.open_docx(merged).look("word/document.xml")
+    assert {each.get("cx") for each in root.iter("{*}extent")} == {"1234567"}
+    assert word_lint.faults(merged) == []
+
+
+@pytest.mark.parametrize(
+    ("drawn", "said"),
+    [
+        ("{{ chart }}", "ลบไว้ แต่แผนภูมิเปลี่ยนตามข้อมูลใหม่"),
+        ("ผลตามแผนภูมิ {{ chart }} แสดงแนวโน้มของปีนี้", "แผนภูมิเปลี่ยนตามข้อมูลใหม่"),
+    ],
+    ids=["alone", "among words"],
+)
+def test_a_chart_that_somebody_deleted_stays_deleted_and_its_new_data_are_said(
+    tmp_path: Path, drawn: str, said: str
+) -> None:
+    base, new = drawn_chart(tmp_path, "425 452", drawn), drawn_chart(tmp_path, "425 91.25", drawn)
+    package = docx_file.open_docx(base)
+    (drawing,) = package.tree("word/document.xml").iter(f"{W}drawing")
+    remove(drawing)
+    merged = merging.merged(base, package.to_bytes(), new)
+    assert [figure for figure in figures_of(merged.document) if figure[0] == "chart"] == []
+    assert ("P605", said) in [(one.code, one.what) for one in merged.edits]
