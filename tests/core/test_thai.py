@@ -47,6 +47,7 @@ def test_text_keeps_all_a_document_can_hold(typed: str, held: str, removed: int)
     assert clean(typed) == (held, removed)
 
 
+@pytest.mark.long
 @given(st.text())
 def test_cleaned_text_has_nothing_left_to_remove(text: str) -> None:
     once, _ = clean(text)

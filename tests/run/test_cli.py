@@ -156,6 +156,7 @@ def test_check_leaves_the_word_documents_alone(desk: Desk) -> None:
     assert not (desk.made / "kept").exists()
 
 
+@pytest.mark.long
 def test_the_calendar_goes_when_no_day_is_set_any_more(desk: Desk) -> None:
     desk.run("check")
     assert b"DTSTART:20210112T023000Z" in (desk.made / "calendar.ics").read_bytes()
@@ -183,6 +184,7 @@ def test_thai_digits_are_a_year_too(desk: Desk) -> None:
     assert desk.run("check", "๒๕๖๔").exit_code == 1
 
 
+@pytest.mark.long
 def test_without_a_year_the_newest_folder_with_a_coordinator_workbook_is_taken(desk: Desk) -> None:
     (desk.inputs / "2566").mkdir()
     (desk.inputs / "2565").mkdir()

@@ -63,6 +63,7 @@ def assert_one_thai_sentence(result: Result) -> None:
 # --- names
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are always text")
 def test_a_name_that_is_not_utf_8_ends_no_run(inputs: Path) -> None:
     year = inputs / "2564"

@@ -63,6 +63,7 @@ def modules_that_import_tests(folder: Path) -> set[str]:
     }
 
 
+@pytest.mark.long
 def test_no_class_name_is_borne_twice(root: Path) -> None:
     assert classes_named_twice(root / "pipeline") == {}
 

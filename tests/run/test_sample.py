@@ -64,10 +64,12 @@ def test_the_committed_workbooks_are_what_the_source_builds(root: Path) -> None:
     assert [name for name, content in made.items() if (folder / name).read_bytes() != content] == []
 
 
+@pytest.mark.long
 def test_the_same_source_gives_the_same_bytes() -> None:
     assert sample.workbooks() == sample.workbooks()
 
 
+@pytest.mark.long
 def test_the_command_writes_every_workbook_and_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--inputs", str(tmp_path)]) == 0
     written = sorted((tmp_path / str(YEAR_BE)).iterdir())

@@ -83,6 +83,7 @@ def test_a_unit_whose_file_is_refused_is_told_what_why_and_how_to_send_it_again(
     assert why in desk.page
 
 
+@pytest.mark.long
 def test_the_folder_may_tell_whose_file_it_is_and_nobody_gets_what_is_of_nobody(desk: Desk) -> None:
     content = cut_off(desk)
     (desk.year / FILE).unlink()
@@ -99,6 +100,7 @@ def test_the_folder_may_tell_whose_file_it_is_and_nobody_gets_what_is_of_nobody(
     assert "<b>งาน.xlsx</b>" in desk.page
 
 
+@pytest.mark.long
 def test_a_file_that_cannot_be_read_beside_one_that_is_used_is_on_the_copy_of_that_one(desk: Desk) -> None:
     (desk.year / "สสป ฉบับแก้ไข.xlsx").write_bytes(cut_off(desk))
     said = desk.check()
@@ -134,6 +136,7 @@ def test_the_validator_finds_nothing_in_the_list_of_a_refused_file(desk: Desk) -
 # --- read, and passed over
 
 
+@pytest.mark.long
 def test_what_was_read_of_a_workbook_stands_on_the_page_and_on_its_copy(desk: Desk) -> None:
     path = desk.year / FILE
     workbook = openpyxl.load_workbook(path)
@@ -150,6 +153,7 @@ def test_what_was_read_of_a_workbook_stands_on_the_page_and_on_its_copy(desk: De
     assert f"อ่านแล้ว {read}</small>" in desk.page
 
 
+@pytest.mark.long
 def test_a_workbook_of_another_year_is_not_said_to_be_read(desk: Desk) -> None:
     workbook = openpyxl.load_workbook(desk.year / FILE)
     for row in workbook["หน่วยงาน"].iter_rows():
@@ -161,6 +165,7 @@ def test_a_workbook_of_another_year_is_not_said_to_be_read(desk: Desk) -> None:
     assert "F009" in desk.listed()
 
 
+@pytest.mark.long
 def test_what_was_read_otherwise_or_passed_over_stands_on_the_page_and_on_the_units_copy(desk: Desk) -> None:
     path = desk.year / FILE
     workbook = openpyxl.load_workbook(path)

@@ -192,6 +192,7 @@ _VALUES = st.one_of(
 )
 
 
+@pytest.mark.long
 @given(
     st.lists(st.tuples(_VALUES, _VALUES), min_size=1, max_size=6),
     st.text(st.characters(exclude_categories=["Cc", "Cs", "Co", "Cn"])).map(str.strip),
@@ -303,6 +304,7 @@ def test_charts_stand_two_by_two_and_the_last_may_stand_alone() -> None:
 # --- proof: cell, table and chart hold the same numbers
 
 
+@pytest.mark.long
 def test_every_chart_of_the_sample_holds_the_numbers_of_its_table_and_of_the_cells() -> None:
     folders = run.Folders(ROOT / "inputs", ROOT / "outputs", ROOT / "templates")
     case = run.examine(2564, folders, lambda *_: None).case

@@ -141,6 +141,7 @@ def _dataclasses(kind: Any, seen: set[Any] | None = None) -> set[Any]:
     return seen
 
 
+@pytest.mark.long
 def test_the_templates_in_the_repository_are_the_originals_and_made_alike_every_time(tmp_path: Path) -> None:
     for path in writing.write(tmp_path):
         assert path.read_bytes() == (ROOT / "templates" / path.name).read_bytes()

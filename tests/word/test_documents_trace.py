@@ -275,6 +275,7 @@ def _values(chart: etree._Element) -> list[str | None]:
     return [value.text for value in chart.iterfind(f".//{CHART}val//{CHART}v")]
 
 
+@pytest.mark.long
 def test_a_titles_numbers_are_thai_and_what_a_chart_says_to_a_screen_reader_is(made: Made) -> None:
     tree = body(rendered(REPORT, made.views[REPORT], thai=True))
     told = [each.get("descr", "") for each in tree.iter() if str(each.tag).endswith("}docPr") and each.get("descr")]

@@ -64,6 +64,7 @@ def test_either_trace_alone_is_enough(sample: SampleDocuments) -> None:
     assert ids(changed(changed(document, without_property), without_bookmark)) == ()
 
 
+@pytest.mark.long
 def test_numbering_the_pages_leaves_the_id(sample: SampleDocuments) -> None:
     def not_laid_out(_: bytes) -> bytes:
         raise pages.pdf.PdfFault("x")

@@ -45,6 +45,7 @@ def test_without_libreoffice_there_is_a_clear_word_and_no_pdf(tmp_path: Path, mo
         pdf.made_from(made(tmp_path))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for LibreOffice")
 def test_a_libreoffice_that_hangs_is_ended_with_all_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alive = tmp_path / "alive"

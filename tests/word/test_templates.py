@@ -212,6 +212,7 @@ def test_an_added_logo_comes_through(sample: SampleDocuments, folder: Path) -> N
     assert picture() in parts.values()
 
 
+@pytest.mark.long
 def test_references_to_removed_charts_stay_readable(sample: SampleDocuments, folder: Path) -> None:
     path = edited(folder, REPORT, _removed_charts)
     text = "\n".join(words(template.render(path, sample.views[REPORT])))

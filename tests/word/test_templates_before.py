@@ -22,6 +22,7 @@ def test_they_name_nothing_that_the_views_have_lost(name: str) -> None:
     assert lint.faults(BEFORE / name, TEMPLATE_VIEWS[name]) == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [AGENDA, REPORT])
 def test_they_make_a_clean_document(sample: SampleDocuments, name: str) -> None:
     document = template.render(BEFORE / name, sample.views[name])

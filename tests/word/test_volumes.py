@@ -52,6 +52,7 @@ def test_within_the_limits_the_report_is_one_document_with_its_charts(year: Year
     assert divided.reason == ""
 
 
+@pytest.mark.long
 def test_beyond_the_limit_of_charts_the_report_has_none_and_says_so_first(year: Year) -> None:
     result, lines = made(year, DocumentLimits(charts=1))
     assert set(result.files) == {REPORT, AGENDA, MINUTES}

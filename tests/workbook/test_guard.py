@@ -385,6 +385,7 @@ def test_a_far_cell_of_a_binary_workbook_costs_nothing(tmp_path: Path) -> None:
     assert code_of(tmp_path, zipped(entries), "ไกล.xlsb") == ""
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="the processor's time is bounded on POSIX alone")
 def test_a_reading_is_ended_by_its_own_time_and_not_by_that_of_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     assert limits.MAX_WAITING_SECONDS >= 10 * limits.MAX_FOREIGN_SECONDS

@@ -364,6 +364,7 @@ def test_a_row_of_the_agenda_is_kept_whatever_it_begins_with() -> None:
     assert len(made.agenda) == 3
 
 
+@pytest.mark.long
 def test_many_merged_numbered_rows_take_no_time() -> None:
     rows = 20_000
     cells = {
@@ -1189,6 +1190,7 @@ ANY_CELL = st.one_of(
 )
 
 
+@pytest.mark.long
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # how fast a busy machine is proves nothing
 @given(
     st.dictionaries(st.tuples(st.integers(1, 5), st.integers(1, 11)), st.tuples(ANY_CELL, st.booleans()), max_size=20),

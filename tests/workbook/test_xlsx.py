@@ -153,6 +153,7 @@ def test_every_form_that_is_handed_out_reads_as_openpyxl_reads_it(root: Path, tm
         judged(path.read_bytes())
 
 
+@pytest.mark.long
 def test_the_sample_reads_as_openpyxl_reads_it(root: Path) -> None:
     paths = [*sorted((root / "inputs").glob("*/*.xlsx")), *sorted((root / "tests" / "data").glob("*.xlsx"))]
     assert paths
@@ -235,6 +236,7 @@ TAGS_BEHIND = (
 )
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(
     rows=st.lists(st.tuples(st.sampled_from(ROWS), st.lists(st.sampled_from(SPELLINGS), max_size=5)), max_size=5),

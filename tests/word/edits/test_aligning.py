@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from lxml import etree
 
 from pipeline.word.edits import aligning
@@ -51,6 +52,7 @@ def test_blocks_that_have_nothing_in_common_are_no_pair() -> None:
     assert found.of == {}
 
 
+@pytest.mark.long
 def test_five_thousand_blocks_that_all_changed_are_aligned_in_little_time() -> None:
     old = sentences(5_000, 3)
     ones, others = [block(text) for text in old], [block(rewritten(text, "ใหม่")) for text in old]

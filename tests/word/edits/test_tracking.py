@@ -21,6 +21,8 @@ from tests.support.edited_documents import edited_at_random, figures_of, words_o
 from tests.support.generations import generated
 from tests.support.sample_documents import examined_sample
 
+pytestmark = pytest.mark.long
+
 TRACKED = MergeOptions(tracks=True)
 
 
