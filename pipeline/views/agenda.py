@@ -368,14 +368,20 @@ def _not_below_zero(value: Decimal | None) -> Decimal | None:
 
 
 def _remark(target: Target, result: Score) -> str:
+    """Return what stands beside a target: whether last year's total reaches it, or what category 7 has to gain.
+
+    Where the announced total is not the mean of the seven scores, the two may lie on both sides of the target: the
+    remark says which of them reaches it.
+    """
     needed, now = target.category_7_needed, result.categories.get(7)
+    is_enough = None if needed is None or now is None else needed <= now
     if target.score is not None and result.total is not None and result.total >= target.score:
-        return "คะแนนปีก่อนถึงแล้ว"
+        return "คะแนนรวมที่ประกาศถึงแล้ว แต่ค่าเฉลี่ยรายหมวดไม่ถึง" if is_enough is False else "คะแนนปีก่อนถึงแล้ว"
     if target.reachable is False:
         return "หมวด 7 อย่างเดียวไม่พอ"
     if needed is None or now is None:
         return ""
-    return f"หมวด 7 เพิ่มขึ้น {figures.score(needed - now)}"
+    return "ค่าเฉลี่ยรายหมวดถึงแล้ว แต่คะแนนรวมที่ประกาศไม่ถึง" if is_enough else f"หมวด 7 เพิ่มขึ้น {figures.score(needed - now)}"
 
 
 # --- feedback report
@@ -519,7 +525,7 @@ def _indicators(year: Year, caption: CaptionOf, _: str) -> IndicatorTables:
 
 def _item(item: Item, year: Year, caption: CaptionOf) -> ItemIndicators:
     case = year.case
-    found = indicators.of_item(case.master, item.code)
+    found = indicators.by_code(indicators.of_item(case.master, item.code))
     shown = indicators.shown_indicators(found, case.coordinator.settings, case.criteria.years_of_results)
     owners = dict.fromkeys(row.unit for indicator in found for row in indicator.rows)
     return ItemIndicators(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -18,6 +19,8 @@ CONFLICT = "ค่าไม่ตรงกับหน่วยงานอื�
 SETTLED = "ใช้ค่าตามข้อยุติ"
 MANDATORY = "ต้องมี"
 COLUMNS = 4
+
+_DIGITS = re.compile("([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,23 @@ def year_heads(years: Sequence[int]) -> YearHeads:
 
 
 def of_item(master: Master, item: str) -> tuple[Indicator, ...]:
-    """Return the indicators of one item, in the master's order."""
-    return tuple(indicator for indicator in master.indicators if indicator.first.item == item)
+    """Return the indicators of one item by sub-type, which a page names before them."""
+    return by_subtype(indicator for indicator in master.indicators if indicator.first.item == item)
+
+
+def by_subtype(found: Iterable[Indicator]) -> tuple[Indicator, ...]:
+    """Return the indicators by sub-type, those without one last, and within one by code."""
+    return tuple(sorted(by_code(found), key=lambda one: one.first.subtype or 99))
+
+
+def by_code(found: Iterable[Indicator]) -> tuple[Indicator, ...]:
+    """Return the indicators by code, for a table that names no sub-types: 7.1-9 before 7.1-10."""
+    return tuple(sorted(found, key=lambda one: _code_key(one.code)))
+
+
+def _code_key(code: str) -> tuple[tuple[int, int, str], ...]:
+    pieces = _DIGITS.split(code)
+    return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces if piece)
 
 
 def anchor(item: str) -> str:

@@ -16,7 +16,8 @@ from pipeline.views.background import StatedPoint
 from pipeline.views.lines import TypedLine
 from pipeline.year import Year
 
-_MEETING, _MINUTES = "การประชุม", "รายงาน"
+_MINUTES = "รายงานการประชุม"
+_MEETING = re.compile("(?:รายงาน)?(?:การ)?ประชุม")
 _SESSION = re.compile(r"ครั้งที่\s*[0-9๐-๙]")
 # A line of a resolution that names who answers for it, or until when; the colon tells it from a sentence.
 _NAMED = re.compile(r"\s*(?P<label>ผู้รับผิดชอบ|กำหนด(?:เสร็จ|แล้วเสร็จ|ส่ง)?)\s*[:：]\s*(?P<text>.+)", re.DOTALL)
@@ -85,7 +86,9 @@ def view(year: Year) -> MinutesView:
 
 
 def _title(meeting: str) -> str:
-    return f"{_MINUTES}{meeting}" if meeting.startswith(_MEETING) else f"{_MINUTES}{_MEETING}{meeting}"
+    """Return the title of the minutes: that of the meeting, whose own word for a meeting is not said twice."""
+    opening = _MEETING.match(meeting)
+    return f"{_MINUTES}{meeting[opening.end() :] if opening else meeting}"
 
 
 def _roles(coordinator: Coordinator) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.model import Indicator, Place
 from pipeline.views import indicators
 from pipeline.views.figures import shown
+from pipeline.views.results import subtype_heading
 from pipeline.year import Year
 
 ORDER_NOTE = "เรียงตามลำดับของเกณฑ์ เพราะรายการช่องของระบบออนไลน์ไม่ได้เผยแพร่"
@@ -58,7 +59,8 @@ def _narratives(year: Year) -> Iterator[OnlineField]:
 def _indicators(year: Year) -> Iterator[OnlineField]:
     for item in year.case.criteria.items:
         for indicator in indicators.of_item(year.case.master, item.code):
-            yield from _of_indicator(f"ข้อ {item.code} {item.name}", indicator, year)
+            heading = subtype_heading(indicator.first.subtype, item)
+            yield from _of_indicator(f"ข้อ {item.code} {item.name} {heading}", indicator, year)
 
 
 def _of_indicator(section: str, indicator: Indicator, year: Year) -> Iterator[OnlineField]:

@@ -6,7 +6,6 @@ figures by year, its chart, its analysis and its source.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -28,8 +27,6 @@ from pipeline.year import Year
 
 UNPLACED_INDICATORS = "ตัวชี้วัดที่ยังไม่ระบุข้อ"
 NO_SUBTYPE = "ตัวชี้วัดที่ยังไม่ระบุประเภทย่อย"
-
-_DIGITS = re.compile("([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +139,7 @@ def items(year: Year) -> Iterator[ItemResults]:
     for item in case.criteria.items:
         found = indicators.of_item(case.master, item.code)
         heading, lacking = Subject(f"{item.code} {item.name}", item.code), tuple(gaps.of_item(item, year))
-        yield _results(heading, item.definition, ordered(found), lacking, case, item)
+        yield _results(heading, item.definition, found, lacking, case, item)
     unplaced = unplaced_indicators(case)
     if unplaced:
         definition = "ตัวชี้วัดต่อไปนี้ยังไม่ระบุว่าอยู่ในข้อใดของหมวด 7"
@@ -165,16 +162,6 @@ def overview_lines(indicator: Indicator, settings: Settings, years_of_results: i
 def is_given(figure: Figure) -> bool:
     """Return whether a cell holds a figure, or a word in its place."""
     return figure.value is not None or bool(figure.typed.strip())
-
-
-def ordered(found: Iterable[Indicator]) -> tuple[Indicator, ...]:
-    """Return the indicators by sub-type, those without one last, and within one by code: 7.1-9 before 7.1-10."""
-    return tuple(sorted(found, key=lambda one: (one.first.subtype or 99, _code_key(one.code))))
-
-
-def _code_key(code: str) -> tuple[tuple[int, int, str], ...]:
-    pieces = _DIGITS.split(code)
-    return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces if piece)
 
 
 def _results(
@@ -286,13 +273,14 @@ def _subtypes(arranged: Iterable[_Arranged], item: Item | None) -> Iterator[Subt
     for subtype, members in groupby(arranged, key=lambda one: one.subtype if item else None):
         ones = tuple(members)
         yield SubtypeResults(
-            heading=_subtype_heading(subtype, item) if item else "",
+            heading=subtype_heading(subtype, item) if item else "",
             lines=tuple(line for one in ones for line in one.lines),
             indicators=tuple(one.results for one in ones),
         )
 
 
-def _subtype_heading(subtype: int | None, item: Item) -> str:
+def subtype_heading(subtype: int | None, item: Item) -> str:
+    """Return the words under which the indicators of a sub-type stand, or those of none."""
     return f"ประเภทย่อย {subtype} {item.subtypes[subtype - 1]}" if subtype else NO_SUBTYPE
 
 

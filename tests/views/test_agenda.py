@@ -210,6 +210,19 @@ def test_a_target_beyond_category_7_alone_says_so() -> None:
     assert low.targets[0].remark == "หมวด 7 อย่างเดียวไม่พอ"
 
 
+def test_an_announced_total_that_is_not_the_mean_never_makes_a_rise_below_zero() -> None:
+    below = table("scores", scores=records.scores("453.13 479.17 390.63 402.78 421.88 456.60 280.00 365 3.30")).scores
+    assert below
+    assert [(str(row.category_7_needed), row.remark) for row in below.targets] == [
+        ("0.00", "ค่าเฉลี่ยรายหมวดถึงแล้ว แต่คะแนนรวมที่ประกาศไม่ถึง"),
+        ("0.00", "คะแนนปีก่อนถึงแล้ว"),
+        ("1.91", "ค่าเฉลี่ยรายหมวดถึงแล้ว แต่คะแนนรวมที่ประกาศไม่ถึง"),
+    ]
+    above = table("scores", scores=records.scores("453.13 479.17 390.63 402.78 421.88 456.60 280.00 415 3.30")).scores
+    assert above
+    assert above.targets[1].remark == "คะแนนรวมที่ประกาศถึงแล้ว แต่ค่าเฉลี่ยรายหมวดไม่ถึง"
+
+
 # --- the assessors' report
 
 
@@ -330,6 +343,12 @@ def test_figures_are_printed_as_typed_with_separators_and_a_blank_is_not_a_zero(
     assert words(one.targets) == ["12,500,000", "0", "85.50", "95"]
     assert words(one.actuals) == ["–", "ไม่มีข้อมูล", "85.5", ""]
     assert one.actuals.third.place.cell == "L5"
+
+
+def test_indicators_stand_by_code_where_no_sub_type_is_shown() -> None:
+    codes = {"7.1-03": 1, "7.1-10": 1, "7.1-1": 2, "7.1-02": 4}
+    shown_codes = [one.code for one in drafted(*(records.row(code, subtype=n, name=code) for code, n in codes.items()))]
+    assert shown_codes == ["7.1-1", "7.1-02", "7.1-03", "7.1-10"]
 
 
 def test_a_year_without_a_column_is_a_dash() -> None:

@@ -57,6 +57,8 @@ def entry(attachment: str, **given: Any) -> MinutesEntry:
     [
         ("การประชุมคณะทำงาน PMQA", "รายงานการประชุมคณะทำงาน PMQA"),
         ("คณะทำงาน PMQA", "รายงานการประชุมคณะทำงาน PMQA"),
+        ("ประชุมคณะทำงาน PMQA", "รายงานการประชุมคณะทำงาน PMQA"),
+        ("รายงานการประชุมคณะทำงาน PMQA", "รายงานการประชุมคณะทำงาน PMQA"),
     ],
 )
 def test_the_title_is_that_of_the_meeting(meeting: str, title: str) -> None:

@@ -26,6 +26,15 @@ def test_every_field_of_the_sample_stands_in_the_order_of_the_criteria() -> None
     assert all(figure.place.cell for figure in figures.values() if figure.text)
 
 
+def test_indicators_stand_by_sub_type_which_is_named_and_within_one_by_code() -> None:
+    year = examined_sample().year
+    assert year is not None
+    of_item = [(one.section, one.name.split()[0]) for one in online.fields(year) if one.name.endswith(": ผล 2563")]
+    assert of_item == sorted(of_item)
+    assert len({section for section, _ in of_item}) > 20
+    assert all(" ประเภทย่อย " in section for section, _ in of_item)
+
+
 def test_a_text_is_counted_never_a_formula_and_goes_on_where_a_cell_is_full() -> None:
     long = "ก" * 40_000
     fields = (

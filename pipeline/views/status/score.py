@@ -124,6 +124,8 @@ def _category_7_words(target: Target, case: Case, *, reached: bool) -> str:
         return "หมวด 1-6 เพียงพอแล้ว"
     if now is None or reached:
         return ""
+    if needed <= now:  # the announced total is below the mean of the seven scores
+        return "ค่าเฉลี่ยรายหมวดถึงแล้ว แต่คะแนนรวมที่ประกาศไม่ถึง"
     return f"เพิ่มจาก {figures.score(now)} อีก {figures.score(needed - now)}"
 
 
