@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -46,45 +47,65 @@ def formatted(number: float, code: str, measure: str = "บ่อ") -> bytes:
     )
 
 
+def binary_rows(value: object, measure: str = "บ่อ") -> list[list[object]]:
+    row = [measure if head == "หน่วยวัด" else str(cell) for head, cell in zip(HEADS, ROW, strict=False)]
+    return [list(HEADS), [*row, value]]
+
+
+def formatted_in_xls(number: float, code: str, measure: str) -> bytes:
+    return xls(binary_rows(float(number), measure), percent=FIGURE, code=code)
+
+
+def formatted_in_xlsb(number: float, code: str, measure: str) -> bytes:
+    return xlsb(binary_rows(float(number), measure), percent=FIGURE, code=code)
+
+
 # --- number formats
 
 
-@pytest.mark.parametrize(
-    ("number", "code", "measure", "value", "codes"),
-    [
-        (85.5, "#,##0", "บ่อ", "85.5", []),
-        (-12, "#,##0_);(#,##0)", "บ่อ", "-12", []),
-        (-12, "0;[Red]-0", "บ่อ", "-12", []),
-        (12345, "0.00E+00", "บ่อ", "12345", []),
-        (1.5, "# ?/?", "บ่อ", "1.5", []),
-        (1200, "[$฿-41E]#,##0.00", "บาท", "1200", []),
-        (1200, '#,##0 "บ่อ"', "บ่อ", "1200", []),
-        (85.5, '0.0"%"', "ร้อยละ", "85.5", []),
-        (85.5, '"ร้อยละ "0.0', "ร้อยละ", "85.5", []),
-        (0.855, "[Red]0.0%;-0.0%", "ร้อยละ", "85.5", []),
-        (-0.05, "0.0;0.0%", "ร้อยละ", "-5", DIFFERS),  # a percentage below zero alone, its sign not seen
-        (85.5, '0.0"%"', "บ่อ", "85.5", DIFFERS),
-        (85.5, '0.0" ครั้ง"', "บ่อ", "85.5", DIFFERS),
-        (1234567, "#,##0.0,,", "ล้านบาท", "1.234567", DIFFERS),
-        (1234567, '#,##0,"K"', "บาท", "1234567", DIFFERS),
-        (1234567, '0.0,,"ล้าน"', "บาท", "1234567", DIFFERS),
-        (-12, "0;[Red]0", "บ่อ", "-12", DIFFERS),
-        (12, "-0", "บ่อ", "12", DIFFERS),
-        (0, '#,##0;-#,##0;"-"', "บ่อ", "0", DIFFERS),
-        (0, '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', "บ่อ", "0", DIFFERS),
-        (0, "#,###", "บ่อ", None, DIFFERS),
-        (85, ";;;", "บ่อ", None, DIFFERS),
-        (85, '"ไม่มี"', "บ่อ", None, DIFFERS),
-        (204, '[>100]"มากกว่า 100";0', "บ่อ", None, [*DIFFERS, ("C101", FIGURE)]),
-        (99, '[>100]"มากกว่า 100";0', "บ่อ", "99", []),
-        (-5, "[>=100]0.0;[<0]0;0.00", "บ่อ", "-5", DIFFERS),
-        (85, '"(ประมาณ) "0', "บ่อ", "85", DIFFERS),
-    ],
+FORMATS: tuple[tuple[float, str, str, str | None, list[tuple[str, str]]], ...] = (
+    (85.5, "#,##0", "บ่อ", "85.5", []),
+    (-12, "#,##0_);(#,##0)", "บ่อ", "-12", []),
+    (-12, "0;[Red]-0", "บ่อ", "-12", []),
+    (12345, "0.00E+00", "บ่อ", "12345", []),
+    (1.5, "# ?/?", "บ่อ", "1.5", []),
+    (1200, "[$฿-41E]#,##0.00", "บาท", "1200", []),
+    (1200, '#,##0 "บ่อ"', "บ่อ", "1200", []),
+    (85.5, '0.0"%"', "ร้อยละ", "85.5", []),
+    (85.5, '"ร้อยละ "0.0', "ร้อยละ", "85.5", []),
+    (0.855, "[Red]0.0%;-0.0%", "ร้อยละ", "85.5", []),
+    (-0.05, "0.0;0.0%", "ร้อยละ", "-5", DIFFERS),  # a percentage below zero alone, its sign not seen
+    (85.5, '0.0"%"', "บ่อ", "85.5", DIFFERS),
+    (85.5, '0.0" ครั้ง"', "บ่อ", "85.5", DIFFERS),
+    (1234567, "#,##0.0,,", "ล้านบาท", "1.234567", DIFFERS),
+    (1234567, '#,##0,"K"', "บาท", "1234567", DIFFERS),
+    (1234567, '0.0,,"ล้าน"', "บาท", "1234567", DIFFERS),
+    (-12, "0;[Red]0", "บ่อ", "-12", DIFFERS),
+    (12, "-0", "บ่อ", "12", DIFFERS),
+    (0, '#,##0;-#,##0;"-"', "บ่อ", "0", DIFFERS),
+    (0, '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', "บ่อ", "0", DIFFERS),
+    (0, "#,###", "บ่อ", None, DIFFERS),
+    (85, ";;;", "บ่อ", None, DIFFERS),
+    (85, '"ไม่มี"', "บ่อ", None, DIFFERS),
+    (204, '[>100]"มากกว่า 100";0', "บ่อ", None, [*DIFFERS, ("C101", FIGURE)]),
+    (99, '[>100]"มากกว่า 100";0', "บ่อ", "99", []),
+    (-5, "[>=100]0.0;[<0]0;0.00", "บ่อ", "-5", DIFFERS),
+    (85, '"(ประมาณ) "0', "บ่อ", "85", DIFFERS),
 )
+
+
+@pytest.mark.parametrize("write", [formatted, formatted_in_xls, formatted_in_xlsb])
+@pytest.mark.parametrize(("number", "code", "measure", "value", "codes"), FORMATS)
 def test_what_a_format_shows_is_read_or_said(
-    number: float, code: str, measure: str, value: str | None, codes: list[tuple[str, str]], tmp_path: Path
+    write: Callable[[float, str, str], bytes],
+    number: float,
+    code: str,
+    measure: str,
+    value: str | None,
+    codes: list[tuple[str, str]],
+    tmp_path: Path,
 ) -> None:
-    found, said = figure(tmp_path, formatted(number, code, measure))
+    found, said = figure(tmp_path, write(number, code, measure))
     assert (found, said) == (None if value is None else Decimal(value), codes)
 
 
@@ -270,7 +291,10 @@ def test_a_sheet_that_nobody_reads_may_lead_nowhere(tmp_path: Path) -> None:
     assert figure(tmp_path, with_parts({"xl/workbook.xml": main}, workbook)) == (None, [])
 
 
-@pytest.mark.parametrize("typed", ["15 16", "151  152", "15\n16", "1 2 3"])
+TWO_NUMBERS = ("15 16", "151  152", "15\n16", "1 2 3")
+
+
+@pytest.mark.parametrize("typed", TWO_NUMBERS)
 def test_two_numbers_in_one_cell_are_never_joined(typed: str, tmp_path: Path) -> None:
     workbook = drawn(lambda _, sheet: sheet.write_string(FIGURE, typed))
     assert figure(tmp_path, workbook) == (None, [("C101", FIGURE)])
@@ -298,11 +322,11 @@ def ods_row(cell: str, styles: str = "") -> bytes:
 
 
 def of_old_excel(value: object, code: str = "General") -> bytes:
-    return xls([HEADS, [*map(str, ROW), value]], percent=FIGURE, code=code)
+    return xls(binary_rows(value), percent=FIGURE, code=code)
 
 
 def of_binary_excel(value: object, code: str = "General") -> bytes:
-    return xlsb([HEADS, [*map(str, ROW), value]], percent=FIGURE, code=code)
+    return xlsb(binary_rows(value), percent=FIGURE, code=code)
 
 
 BINARY = pytest.mark.parametrize("make", [of_old_excel, of_binary_excel])
@@ -313,14 +337,16 @@ BINARY = pytest.mark.parametrize("make", [of_old_excel, of_binary_excel])
     ("value", "code", "read", "codes"),
     [
         (0.30000000000000004, "0.00", "0.3", []),
-        (85.5, '0.0" บ่อ"', "85.5", []),
-        (1234567.0, "#,##0.0,,", "1.234567", DIFFERS),
-        (85.0, '"ไม่มี"', None, DIFFERS),
-        (85.0, ";;;", None, DIFFERS),
         ("85", ";;;", None, DIFFERS),
         (Rich("80 156", ((0, 1), (2, 0))), "General", "156", DIFFERS),
+        (Rich("156 80", ((4, 1),)), "General", "156", DIFFERS),
         (Rich("80", ((0, 1),)), "General", None, DIFFERS),
         (Rich("1562", ((3, 2),)), "General", None, [("C101", FIGURE)]),
+        (Rich("1562", ((3, 3),)), "General", None, [("C101", FIGURE)]),
+        (Rich("156*", ((3, 2),)), "General", None, [("C101", FIGURE)]),
+        (Rich("156", ((0, 2),)), "General", "156", []),
+        *((typed, "General", None, [("C101", FIGURE)]) for typed in TWO_NUMBERS),
+        ('=DISPIMG("ID_1",1)', "General", None, DIFFERS),
     ],
 )
 def test_binary_workbooks_are_read_as_they_are_seen(
@@ -365,6 +391,8 @@ STRIKE = (
     '<style:text-properties style:text-line-through-style="solid"/></style:style>'
     '<style:style style:name="r" style:family="text">'
     '<style:text-properties style:text-position="super 58%"/></style:style>'
+    '<style:style style:name="l" style:family="text">'
+    '<style:text-properties style:text-position="sub 58%"/></style:style>'
 )
 
 
@@ -383,6 +411,11 @@ STRIKE = (
          DIFFERS),
         ('office:value-type="string"><text:p>156<text:span text:style-name="r">2</text:span></text:p>', None,
          [("C101", FIGURE)]),
+        ('office:value-type="string"><text:p>156<text:span text:style-name="l">2</text:span></text:p>', None,
+         [("C101", FIGURE)]),
+        ('office:value-type="string"><text:p>=DISPIMG("ID_1",1)</text:p>', None, DIFFERS),
+        ('office:value-type="string"><text:p>15 16</text:p>', None, [("C101", FIGURE)]),
+        ('office:value-type="string"><text:p>15</text:p><text:p>16</text:p>', None, [("C101", FIGURE)]),
         ('office:value-type="float" office:value="80" table:style-name="s"><text:p>80</text:p>', None, DIFFERS),
         ('office:value-type="string"><text:p><text:page-number>156</text:page-number></text:p>', "156", []),
         ('office:value-type="string"><text:p>15<text:note><text:p>6</text:p></text:note></text:p>', "15", []),

@@ -54,6 +54,8 @@ class CellStyles:
         text, font_runs = rich
         if not text:
             return None
+        if shown_values.is_picture(text):
+            return shown_values.picture(row, column, text)
         cell = Cell(row, column, CellKind.TEXT, line_breaks(text), line_breaks(text))
         section = self._format(style).text
         if section is not None:

@@ -388,6 +388,8 @@ class _ContentReader:
             return shown_values.without(cell) if cell.kind is CellKind.NUMBER and look.struck else cell
         if not cell.typed:
             return cell
+        if shown_values.is_picture(cell.typed):
+            return shown_values.picture(cell.row, cell.column, cell.typed)
         if not any(span for _, span in self._stretches):  # almost every text
             return cell if look == PLAIN else shown_values.with_looks(cell, (TextRun(cell.typed, look),))
         runs = [self._looks.of_run(text, span, style) for text, span in self._stretches]

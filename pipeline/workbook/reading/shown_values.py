@@ -22,6 +22,7 @@ _FIGURE = re.compile(r"[-+−]?\(?[0-9][0-9,]*(?:\.[0-9]+)?\)?|[-+−]?\.[0-9]+"
 _POWER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?[Ee][+-]?[0-9]{1,3}")
 _FRACTION = re.compile(r"-?(?:[0-9]+ +)?[0-9]+ */ *[0-9]+")
 _POINT_AND_COMMA = str.maketrans(".,", ",.")
+_PICTURE_FORMULA = re.compile(r"=(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _MOST_SCALED = 4  # times a thousand
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
@@ -181,6 +182,11 @@ def without(cell: Cell) -> Cell:
     held = " ".join(cell.typed.split())
     difference = ShownDifference(f"{held} ({_STRUCK})", held)
     return Cell(cell.row, cell.column, CellKind.TEXT, "", "", formula=cell.formula, difference=difference)
+
+
+def is_picture(formula: str) -> bool:
+    """Return whether a formula, or a text that once was one, stands for a picture that WPS keeps in a cell."""
+    return formula[:1] == "=" and bool(_PICTURE_FORMULA.match(formula))
 
 
 def picture(row: int, column: int, held: str) -> Cell:

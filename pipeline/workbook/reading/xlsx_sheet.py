@@ -59,7 +59,6 @@ _HALF = re.compile("[\ud800-\udfff]")
 _NO_CHARACTER = "\uffff"  # can be printed, unlike half a character, and `thai.clean` removes and counts it
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER_KINDS = (None, "n")
-_PICTURE_FORMULA = re.compile(r"=(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)  # a picture that WPS keeps in a cell
 _PICTURE_VALUE = "#VALUE!"  # what Excel 365 stores where a picture is, for programs that know of none
 
 
@@ -211,7 +210,7 @@ class _SheetCells:
 
         Raises Refused: it contradicts another, or passes a limit.
         """
-        if formula and _PICTURE_FORMULA.match(formula):
+        if formula and shown_values.is_picture(formula):
             self.add_picture(row, column, formula)
         elif kind == "inlineStr" and (stretches or value is None):
             text = decoded("".join(run for run, _ in stretches))
