@@ -155,6 +155,14 @@ COMMANDS = (
         ],
         tools="tests",
     ),
+    Command(
+        "bench",
+        UPKEEP,
+        "วัดเวลาและหน่วยความจำเทียบกับวิธีทั่วไป (make bench SIZES=SML ROUNDS=3 บันทึกผลด้วย WRITE=1)",
+        [("-m", "tests.bench", "--sizes={SIZES}", "--rounds={ROUNDS}", "{WRITE}")],
+        flags={"WRITE": "--write"},
+        tools="tests",
+    ),
     Command("audit", UPKEEP, "ตรวจสัญญาอนุญาตและช่องโหว่ที่ทราบแล้วของทุกอย่างที่ติดตั้ง", [("tools/audit.py",)], tools="tests"),
     Command("oldest", UPKEEP, "ทำรายงานตัวอย่างด้วยรุ่นเก่าที่สุดที่ setup.cfg ยอมรับ", [("tools/oldest.py",)], tools="tests"),
     Command(
