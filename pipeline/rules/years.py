@@ -38,7 +38,7 @@ def what_the_documents_need_is_given(case: Case) -> Iterator[Hit]:
     """The day of the meeting, the deadline and the scores of the year before are given.
 
     That the sheet ระเบียบวาระ holds nothing is said where it is read.
-    A blank and ยังไม่กำหนด are not; a word such as ไม่มี in place of a score is: there are none. C109 speaks of a day
+    A blank and ยังไม่กำหนด are not; one word such as ไม่มี in place of every score is: there are none. C109 speaks of a day
     that cannot be read.
     Source: documents that print ยังไม่กำหนด.
     """
@@ -51,7 +51,9 @@ def what_the_documents_need_is_given(case: Case) -> Iterator[Hit]:
             yield _blank(day.place if day.place.cell else Place(coordinator.workbook, sheet), what, sheet)
     missing = {entry: coordinator.scores.get(entry, Figure()) for entry in SCORE_NAMES}
     blank = {entry: score.place for entry, score in missing.items() if score.value is None and not score.typed}
-    if blank:
+    given = [score for entry, score in missing.items() if entry not in blank]
+    says_none = bool(given) and all(score.value is None and not is_written(score.typed) for score in given)
+    if blank and not says_none:
         place = next((place for place in blank.values() if place.cell), Place(coordinator.workbook, "คะแนนปีก่อน"))
         names = "" if len(blank) == len(SCORE_NAMES) else f" ({', '.join(SCORE_NAMES[entry] for entry in blank)})"
         yield _blank(place, f"คะแนนปีก่อน{names}", "คะแนนปีก่อน")

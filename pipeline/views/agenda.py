@@ -13,7 +13,7 @@ from pipeline.criteria import Criteria, GroupTargets, Item
 from pipeline.feedback import FollowedPoint
 from pipeline.model import AgendaRow, FeedbackRow, Figure, Finding, FrameworkRow, Text, TextRun
 from pipeline.scoring import Score, Target, group_targets
-from pipeline.thai import number_text, to_arabic_digits
+from pipeline.thai import is_written, number_text, to_arabic_digits
 from pipeline.views import captions, feedback, figures, gaps, indicators, responsibilities
 from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.criteria_note import criteria_note
@@ -54,6 +54,7 @@ class ScoresTable:
     title: str  # ชื่อตารางคะแนน
     rows: tuple[ScoreRow, ...]  # คะแนนทีละหมวด
     total: ShownFigure  # คะแนนรวม
+    level_title: str  # ระดับการเป็นระบบราชการ และระดับเต็ม
     level: ShownFigure  # ระดับ
     targets_caption: Caption  # เลขตารางเป้าหมาย
     targets_title: str  # ชื่อตารางเป้าหมาย
@@ -324,7 +325,7 @@ def _captions(tables: Any) -> Iterator[Caption]:
 def _scores(year: Year, caption: CaptionOf, _: str) -> ScoresTable | None:
     case = year.case
     given = case.coordinator.scores
-    if not any(figure.value is not None or figure.typed.strip() for figure in given.values()):
+    if not any(figure.value is not None or is_written(figure.typed) for figure in given.values()):
         return None
     result, criteria = case.score, case.criteria
     last_year = case.coordinator.settings.fiscal_year_be - 1
@@ -337,6 +338,7 @@ def _scores(year: Year, caption: CaptionOf, _: str) -> ScoresTable | None:
             for number, name in sorted(names.items())
         ),
         total=_given_score(given.get("total"), result.total),
+        level_title=f"ระดับการเป็นระบบราชการ (เต็ม {number_text(criteria.level_scale)})",
         level=_given_score(given.get("level"), result.announced_level or result.level),
         targets_caption=caption("targets"),
         targets_title=f"เป้าหมายประจำปีงบประมาณ พ.ศ. {case.coordinator.settings.fiscal_year_be}"

@@ -54,7 +54,7 @@ def _stated(*pieces: str | ShownFigure) -> StatedPoint:
 
 
 def _scores(table: ScoresTable) -> Iterator[StatedPoint]:
-    yield _stated(f"{table.title} คะแนนรวม ", table.total, " เป็นระบบราชการ ", table.level)
+    yield _stated(f"{table.title} คะแนนรวม ", table.total, f" {table.level_title} ", table.level)
     opening = "คะแนนรายหมวด: "
     of_categories: list[str | ShownFigure] = []
     for row in table.rows:

@@ -256,6 +256,9 @@ INDICATORS = SheetTable(
     subject="name",
 )
 
+# A grey column of หมวด 1-6 that shows what assessors said, each line after its ประเภท; it is never read back.
+FEEDBACK_TO_READ = "รายงานป้อนกลับล่าสุด"
+
 # --- the coordinator's workbook
 
 SETTINGS = SheetTable(
@@ -357,7 +360,12 @@ PREVIOUS_SCORES = SheetTable(
     "คะแนนปีก่อน",
     (
         Column("entry", "รายการ", ColumnKind.WORD, required=True, words=SCORES),
-        Column("score", "คะแนน", ColumnKind.NUMBER),
+        Column(
+            "score",
+            "คะแนน",
+            ColumnKind.NUMBER,
+            hint="1 ถึง 7 และ รวม: คะแนนเต็ม 500 ระดับ: ตัวเลข 0 ถึง 4 เช่น 3.30 ยังไม่เคยรับการประเมินให้พิมพ์ ไม่มี ช่องเดียว",
+        ),
     ),
 )
 

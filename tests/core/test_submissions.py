@@ -244,7 +244,7 @@ def test_a_returned_copy_of_another_workbook_has_to_show_its_date() -> None:
 
 def test_what_is_wrong_inside_a_replaced_workbook_is_no_longer_said() -> None:
     place = Place("สพบ.xlsx", "หมวด 7", "K12")
-    cell = messages.finding("C101", place, words={"typed": "มาก"})
+    cell = messages.finding("C101", place, words={"typed": "มาก", "reason": ""})
     words = {"used": "แก้.xlsx", "other": "สพบ.xlsx", "reason": RETURNED}
     of_file = messages.finding("F015", Place("สพบ.xlsx"), words=words)
     assert without_replaced([cell, of_file]) == [of_file]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -108,6 +109,10 @@ def test_every_code_of_the_merge_and_of_the_receipts_is_given_by_them() -> None:
     said = {one.code for one in (*of_receipts, *of_merge)}
     of_submissions = {"F007", "F008", "F009", "F010", "F011", "F015"}
     assert said == {*(code for code in messages.CATALOGUE if code[0] == "M")} | of_submissions
+
+
+def test_no_reason_of_a_rule_is_what_one_department_was_told() -> None:
+    assert [one.code for one in messages.CATALOGUE.values() if re.search("256[0-9]|น้ำบาดาล", one.why)] == []
 
 
 def test_every_rule_says_what_holds_what_it_makes_of_a_blank_and_where_it_comes_from() -> None:

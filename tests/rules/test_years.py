@@ -125,6 +125,14 @@ def test_nothing_is_said_where_all_is_given_or_a_word_says_that_there_is_none() 
     assert found("D508", unreadable(sound())) == []
 
 
+def test_one_word_in_the_scores_says_that_there_are_none() -> None:
+    blank = {entry: replace(figure, value=None, typed="") for entry, figure in sound().scores.items()}
+    never = {**blank, "total": replace(blank["total"], typed="ไม่มี")}
+    assert found("D508", replace(sound(), scores=never)) == []
+    some = {**never, "1": sound().scores["1"]}
+    assert len(found("D508", replace(sound(), scores=some))) == 1
+
+
 @pytest.mark.parametrize("typed", ["", "ยังไม่กำหนด", "-"])
 def test_a_day_that_is_wanting_is_said_at_its_cell(typed: str) -> None:
     given = meeting(day=Day(None, typed, Place(GKP, "การประชุม", "B3")))(sound())

@@ -487,7 +487,7 @@ def test_a_link_finds_its_workbook_whatever_the_files_name(desk: Desk, name: str
 
 
 def test_a_link_finds_a_sheet_with_a_quote_in_its_name() -> None:
-    fault = messages.finding("C104", Place("สพบ.xlsx", "'หมวด' 7", "K5"), words={"typed": "#REF!"})
+    fault = messages.finding("C104", Place("สพบ.xlsx", "'หมวด' 7", "K5"), words={"typed": "#REF!", "reason": ""})
     made = findings_workbook([fault], {"สพบ.xlsx": "inputs/สพบ.xlsx"})
     link = openpyxl.load_workbook(BytesIO(made)).active.cell(2, 13).hyperlink
     assert (link.target, link.location) == ("inputs\\สพบ.xlsx", "'''หมวด'' 7'!K5")

@@ -340,6 +340,21 @@ def test_the_feedback_stands_beside_the_text_and_on_it(handed: Path) -> None:
         assert comment.author == "กพร."
 
 
+def test_what_is_typed_stands_in_the_same_columns_every_year_and_grey_ones_turn_it_away(handed: Path) -> None:
+    narratives = openpyxl.load_workbook(handed / "สพบ.xlsx")["หมวด 1-6"]
+    line, columns = headers(narratives, "หัวข้อ")
+    blank = unit_form(
+        started(None, records.coordinator())["สพบ."].submission, records.coordinator(), criteria.load(LAST)
+    )
+    first = headers(openpyxl.load_workbook(BytesIO(blank))["หมวด 1-6"], "หัวข้อ")[1]
+    assert {name: columns[name] for name in first} == first
+    rules = narratives.data_validations.dataValidation
+    for name in ("รายงานป้อนกลับล่าสุด", "ที่เขียนไว้ปี 2564"):
+        (rule,) = [rule for rule in rules if f"{columns[name]}{line + 1}" in rule.sqref]
+        assert (rule.type, rule.formula1, rule.errorStyle) == ("custom", "FALSE", None)
+        assert "ช่องสีเทามีไว้อ่าน" in rule.error
+
+
 def test_last_years_text_is_there_to_read_and_this_years_is_blank(handed: Path) -> None:
     found = rows(openpyxl.load_workbook(handed / "สพบ.xlsx")["หมวด 1-6"], "หัวข้อ")
     assert [row for row in found if "ผลการดำเนินการ" in row or "หลักฐาน" in row] == []

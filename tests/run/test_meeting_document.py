@@ -114,7 +114,7 @@ def test_the_seven_scores_the_total_and_the_level_stand_in_2_1(agenda: dict[str,
     ]
     assert [row[-1] for row in scores[8:]] == [f"{given['total_of_500']:.2f}", f"{given['level']:.2f}"]
     assert any("คะแนนเต็ม 500 คะแนน" in line for line in agenda["2.1"].paragraphs)
-    assert scores[9][0] == "ระดับ: เป็นระบบราชการ"
+    assert scores[9][0] == "ระดับการเป็นระบบราชการ (เต็ม 4)"
 
 
 def test_the_way_to_each_target_does_not_contradict_the_scores(agenda: dict[str, Section]) -> None:

@@ -32,7 +32,7 @@ def test_what_is_said_of_one_place_stays_in_the_order_it_was_said() -> None:
 
 def test_findings_stand_worst_first_then_by_code_and_place_with_k9_before_k12() -> None:
     places = [Place("ก.xlsx", SHEET, "K9"), Place("ก.xlsx", SHEET, "K12"), Place("ข.xlsx", SHEET, "A2")]
-    cells = [finding("C104", place, words={"typed": "#REF!"}) for place in places]
+    cells = [finding("C104", place, words={"typed": "#REF!", "reason": ""}) for place in places]
     sorted_so = (*cells, finding("F005", Place("~$ก.xlsx"), words={"name": "~$ก.xlsx"}), no_text("1.1"))
     expected = (*cells, sorted_so[4], sorted_so[3])
     assert in_order(reversed(sorted_so)) == expected

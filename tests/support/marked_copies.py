@@ -33,7 +33,9 @@ UNIT = Unit()
 
 
 def unreadable(cell: str, typed: str = "มากกว่า 85", sheet: str = SHEET, indicator: str = "") -> Finding:
-    return finding("C101", Place("สพบ.xlsx", sheet, cell), unit="สพบ.", indicator=indicator, words={"typed": typed})
+    return finding(
+        "C101", Place("สพบ.xlsx", sheet, cell), unit="สพบ.", indicator=indicator, words={"typed": typed, "reason": ""}
+    )
 
 
 def blank(cell: str, sheet: str = SHEET) -> Finding:

@@ -201,6 +201,11 @@ def test_a_score_that_is_not_known_is_a_dash_and_a_word_stays_a_word() -> None:
     assert str(scores.targets[2].category_7_needed) == "–"
 
 
+def test_a_department_that_was_never_assessed_has_no_table_of_scores() -> None:
+    entry = table("scores", scores=records.scores(". . . . . . . ไม่มี ."))
+    assert (entry.scores, entry.missing) == (None, "ยังแสดงตารางไม่ได้ เพราะแผ่นงาน คะแนนปีก่อน ยังไม่มีคะแนน")
+
+
 def test_a_target_beyond_category_7_alone_says_so() -> None:
     scores = table("scores", scores=records.scores("380 380 380 380 380 380 10 327.14 2.62")).scores
     assert scores

@@ -32,7 +32,7 @@ def unit_of(year: Year, code: str) -> Unit:
 
 
 def error(state: FindingState = FindingState.OPEN) -> Finding:
-    words = {"typed": "มากกว่า 85"}
+    words = {"typed": "มากกว่า 85", "reason": ""}
     return replace(finding("C101", Place("สพบ.xlsx", "หมวด 7", "H6"), unit="สพบ.", words=words), state=state)
 
 

@@ -133,7 +133,7 @@ def test_without_a_resolution_all_is_left_to_be_written() -> None:
 
 def test_the_scores_are_told_with_the_way_to_each_target() -> None:
     points = [said(point) for point in entry("scores").points]
-    assert "คะแนนรวม 412.03 เป็นระบบราชการ 3.30" in points[0]
+    assert "คะแนนรวม 412.03 ระดับการเป็นระบบราชการ (เต็ม 4) 3.30" in points[0]
     assert points[1].startswith("คะแนนรายหมวด: หมวด 1 การนำองค์การ 453.13, หมวด 2 ")
     assert points[1].endswith("หมวด 7 ผลลัพธ์การดำเนินการ 280.00")
     assert points[-1].endswith("คะแนนรวม 420.27, ยังห่าง 8.24, หมวด 7 ต้องได้ 337.70 (หมวด 7 เพิ่มขึ้น 57.70)")

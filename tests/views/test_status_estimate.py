@@ -38,7 +38,7 @@ def climbs(*rows: IndicatorRow, **settings: object) -> tuple[Climb, Climb]:
 
 def test_points_are_shown_by_item_and_subtype_with_a_dash_for_none() -> None:
     made = estimate(at("a", "80"), at("b", "100", subtype=2), at("c", "50", item="7.3"))
-    assert (made.points, made.year, made.name) == ("210.00", "2563", "ประมาณการตามแบบฟอร์มปี 2563")
+    assert (made.points, made.year, made.name) == ("210.00", "2563", "วิธีคิดจากแบบฟอร์มแหล่งเดียว")
     assert [(item.code, item.points) for item in made.items][:3] == [("7.1", "270.00"), ("7.2", "–"), ("7.3", "150.00")]
     assert made.items[0].subtypes == ("240.00", "300.00", "–", "–", "–")
     assert made.incomplete.startswith("ข้อ 7.2, 7.4, 7.5, 7.6 ยังไม่มีตัวชี้วัดที่ประมาณได้")

@@ -177,7 +177,9 @@ def test_a_figure_is_checked_with_a_warning_that_one_may_pass(unit: Workbook) ->
     for name in ("เป้าหมาย 2564", "ผล 2561", "ค่าเทียบเคียง"):
         rule = rule_of(unit["หมวด 7"], f"{headers[name]}{row + 1}")
         assert rule is not None
-        assert (rule.type, rule.errorStyle) == ("decimal", "warning")
+        assert (rule.type, rule.errorStyle) == ("custom", "warning")
+        assert f"ISNUMBER({headers[name]}{row + 1})" in rule.formula1
+        assert all(f'="{word}"' in rule.formula1 for word in ("ไม่มี", "ไม่มีข้อมูล", "อยู่ระหว่างดำเนินการ"))
 
 
 @pytest.mark.parametrize("table", [*TABLES, *PAIRS], ids=lambda table: table.key)

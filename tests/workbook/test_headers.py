@@ -52,6 +52,17 @@ def test_what_is_not_read_is_one_finding_a_sheet_that_names_all_its_columns() ->
     )
 
 
+def test_a_text_typed_into_the_column_of_feedback_to_read_is_named_at_its_cell() -> None:
+    header = "หัวข้อ | ระดับ | รายงานป้อนกลับล่าสุด | ผลการดำเนินการ"
+    rows = "1.1 | พื้นฐาน | โอกาสในการปรับปรุง: ควรประเมินผล |\n1.1 | ก้าวหน้า | ทบทวนแผนทุกไตรมาส |\n1.2 | พื้นฐาน | | ทำแล้วเสร็จ"
+    submission, (finding,) = read_submission(book("สพบ.xlsx", {"หน่วยงาน": UNIT, "หมวด 1-6": f"{header}\n{rows}"}))
+    assert submission is not None
+    assert [narrative.text.text for narrative in submission.narratives] == ["ทำแล้วเสร็จ"]
+    assert (finding.code, finding.place.cell) == ("C111", "C3")
+    assert "“ทบทวนแผนทุกไตรมาส” ในช่องสีเทา รายงานป้อนกลับล่าสุด" in message(finding)
+    assert "ย้ายข้อความไปไว้ในช่อง ผลการดำเนินการ" in message(finding)
+
+
 # --- headers of several rows
 
 

@@ -287,7 +287,7 @@ def test_a_thousand_cells_are_marked_in_and_beyond_the_table() -> None:
 
 def test_a_sheet_of_another_workbook_is_not_marked_by_its_findings() -> None:
     sent = rich_workbooks.by_openpyxl()
-    other = finding("C104", Place("สพบ (1).xlsx", SHEET, "H7"), words={"typed": "#DIV/0!"})
+    other = finding("C104", Place("สพบ (1).xlsx", SHEET, "H7"), words={"typed": "#DIV/0!", "reason": ""})
     copy = copies.marked_copy(sent, [other, unreadable("H6")], UNIT, workbook="สพบ.xlsx").content
     assert fills(copy) == {"H6": RED}
     assert any("สพบ (1).xlsx › หมวด 7" in row for row in listed(copy))
@@ -356,7 +356,9 @@ def test_what_a_unit_typed_never_becomes_a_formula_or_markup() -> None:
     assert cell.data_type != "f"
     assert shown.replace("_x0041_", "_x005F_x0041_") in str(cell.value)  # openpyxl shows the escape as it is stored
     assert "&lt;b&gt;" in parts(copy)[part_of(copy, task_sheet.NAME)].decode()
-    equals = marked(rich_workbooks.by_openpyxl(), finding("C101", Place("", "=A1", "=B2"), words={"typed": "="}))
+    equals = marked(
+        rich_workbooks.by_openpyxl(), finding("C101", Place("", "=A1", "=B2"), words={"typed": "=", "reason": ""})
+    )
     assert "=A1" in listed(equals)[-1]
     assert opened(equals).worksheets[0]["D6"].data_type != "f"
 

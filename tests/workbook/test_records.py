@@ -1165,6 +1165,14 @@ def test_scores_are_kept_with_their_decimals_and_the_first_of_two_counts() -> No
     assert found == [("C106", "A7")]
 
 
+def test_the_column_of_reasons_is_named_only_where_the_sheet_has_one() -> None:
+    sheets = {"ตั้งค่า": SETTINGS, "คะแนนปีก่อน": "รายการ | คะแนน\nระดับ | พื้นฐาน\nรวม | #REF!"}
+    said = [message(one) for one in read_coordinator(book("กพร.xlsx", sheets))[1] if one.code in ("C101", "C104")]
+    assert (len(said), any("คำชี้แจง" in text for text in said)) == (2, False)
+    _, findings = read_submission(unit_book(indicators=f"{HEADER}\n{with_target('มาก')}"))
+    assert [message(one).endswith("คำอธิบายหรือเหตุผลให้เขียนในช่อง คำชี้แจง") for one in findings] == [True]
+
+
 def test_rows_that_belong_nowhere_are_named_and_left_out() -> None:
     made, found = coordinator(
         register="รหัสหน่วยงาน | ชื่อหน่วยงาน\n | สำนัก",

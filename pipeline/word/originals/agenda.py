@@ -115,7 +115,7 @@ def _scores(layout: TemplateLayout) -> None:
             row(cell(TEXT, "{{ row.category }}"), cell(TEXT, "{{ row.name }}"), cell(NUMBER, "{{ row.score }}")),
             "endfor",
             row(cell(HEAD, "คะแนนรวม", span=2), cell(SUM, "{{ entry.scores.total }}")),
-            row(cell(HEAD, "ระดับ: เป็นระบบราชการ", span=2), cell(SUM, "{{ entry.scores.level }}")),
+            row(cell(HEAD, "{{ entry.scores.level_title }}", span=2), cell(SUM, "{{ entry.scores.level }}")),
         ],
     )
     layout.tag("if entry.scores.targets")

@@ -25,6 +25,7 @@ from pipeline.workbook.forms.choices import (
     Area,
     blank_in_used_row,
     ignore_text_numbers,
+    turn_away,
     validate,
 )
 from pipeline.workbook.forms.columns import (
@@ -239,6 +240,7 @@ class Form:
         sheet.write_string(first - 1, index, column.header, self._formats["help header"])
         for row, entries in enumerate(rows, start=first):
             _write(sheet, row, index, column.text(entries), self._formats["earlier"])
+        turn_away(sheet, area)
 
     def _mark_blank(self, sheet: Any, area: Area, criteria: str, style: str = "missing") -> None:
         """Colour the cells of ``area`` that are waiting to be filled in."""

@@ -63,10 +63,10 @@ def unit_form(submission: Submission, coordinator: Coordinator, criteria: Criter
 
 
 def _earlier_narratives(past: Past | None) -> tuple[EarlierColumn, ...]:
-    """Return what stands beside a text: the feedback before it, last time's words after it."""
+    """Return what stands after the columns to type in, which thus stand where they stood in the year before."""
     if past is None:
         return ()
-    feedback = (EarlierColumn("รายงานป้อนกลับล่าสุด", 40, "feedback", before="text"),) if past.feedback else ()
+    feedback = (EarlierColumn(contract.FEEDBACK_TO_READ, 40, "feedback"),) if past.feedback else ()
     return (*feedback, *((EarlierColumn(_before(past), 60, "before"),) if past.narratives else ()))
 
 

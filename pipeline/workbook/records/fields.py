@@ -234,9 +234,16 @@ class RecordReader:
             return False
         return read_number(typed).kind is ReadingKind.WORD or match_key(typed) == _NOT_DATED_KEY
 
+    def _reason_column(self) -> str:
+        """Return where the sheet has room for a reason; "" where it has no such column."""
+        header = next((column.header for column in self.table.columns if column.field == "explanation"), "")
+        return f" คำอธิบายหรือเหตุผลให้เขียนในช่อง {header}" if header else ""
+
     def _report(self, code: str, field: str, year: int = YEARLESS, **words: str) -> None:
         place = self.record.places[field, year]
-        found = messages.finding(code, place, indicator=self.indicator, words=words)
+        found = messages.finding(
+            code, place, indicator=self.indicator, words={"reason": self._reason_column(), **words}
+        )
         self.findings.append(replace(found, subitem=self.subitem))
 
 

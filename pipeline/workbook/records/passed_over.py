@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,13 @@ from pipeline import messages
 from pipeline.model import Finding
 from pipeline.thai import ReadingKind, read_number
 from pipeline.workbook.cells import Cell, CellKind, Sheet, Spot
-from pipeline.workbook.contract import SheetTable
+from pipeline.workbook.contract import FEEDBACK, FEEDBACK_TO_READ, NARRATIVES, SheetTable, header_key
 from pipeline.workbook.records.header_words import Certainty
 from pipeline.workbook.records.headers import Header, HeaderText
 from pipeline.workbook.records.record import EXAMPLE_YEAR_BE, YEARLESS, place_of
 
+_FEEDBACK_TO_READ = header_key(FEEDBACK_TO_READ)
+_OF_ASSESSORS = re.compile(rf"\s*(?:{'|'.join(FEEDBACK.column('kind').choices)})\s*:")
 MAX_NAMED = 4  # places named after the first; of more only their number is given
 
 
@@ -92,6 +95,22 @@ def row_far_below(cell: Cell) -> PassedOver:
     """Return a figure that stands alone in its row, far below its table."""
     what = f"แถว {cell.row} ซึ่งมีตัวเลข “{messages.shortened(cell.typed)}” อยู่ห่างจากตาราง"
     return PassedOver((cell.row, cell.column), what, "แถวที่ต่อจากตาราง", "ย้ายขึ้นไปต่อจากตารางและกรอกให้ครบทั้งแถว")
+
+
+def texts_to_read(sheet: Sheet, table: SheetTable, header: Header, rows: range) -> Iterator[PassedOver]:
+    """Yield the texts that were typed into the column of feedback to read, where no text is looked for."""
+    if table is not NARRATIVES:
+        return
+    columns = {
+        column
+        for (row, column), cell in sheet.cells.items()
+        if header.first_row <= row <= header.last_row and header_key(cell.typed) == _FEEDBACK_TO_READ
+    }
+    for (row, column), cell in sorted(sheet.cells.items()) if columns else ():
+        if column in columns and row in rows and cell.typed.strip() and not _OF_ASSESSORS.match(cell.typed):
+            what = f"ข้อความ “{messages.shortened(cell.typed)}” ในช่องสีเทา {FEEDBACK_TO_READ} ซึ่งมีไว้อ่าน"
+            text = table.column("text").header
+            yield PassedOver((row, column), what, f"ช่อง {text}", f"ย้ายข้อความไปไว้ในช่อง {text} ของแถวเดียวกัน")
 
 
 def lost_rows(sheet: Sheet, table: SheetTable, header: Header, rows: range) -> Iterator[PassedOver]:

@@ -24,6 +24,7 @@ from pipeline.workbook.records.passed_over import (
     lost_rows,
     passed_over_finding,
     row_far_below,
+    texts_to_read,
     unread_columns,
 )
 from pipeline.workbook.records.record import (
@@ -66,6 +67,7 @@ def read_table(workbook: str, sheet: Sheet, table: SheetTable) -> tuple[tuple[Re
             continue
         findings += (_header_without_year(workbook, sheet, section.header, *found) for found in section.header.yearless)
         passed_over += unread_columns(sheet, table, section.header, section.rows)
+        passed_over += texts_to_read(sheet, table, section.header, section.rows)
         found = _records(workbook, sheet, table, section, passed_over)
         for is_begun, run in groupby(found, key=partial(_is_begun, table)):
             if is_begun:
