@@ -317,7 +317,7 @@ def rules() -> None:
         click.echo()
 
 
-@pmqa.command(help="บอกที่มาของตัวเลข: สมุดงาน แผ่นงาน ช่อง และค่าที่พิมพ์ (เช่น pmqa trace 7.1-01)")
+@pmqa.command(help="บอกที่มาของตัวเลข: สมุดงาน แผ่นงาน ช่อง และค่าที่พิมพ์ (เช่น pmqa trace 7.1-01 รหัสดูได้ใน register.xlsx)")
 @click.argument("code", metavar="รหัส")
 @click.option("--year", type=FiscalYear(), help="ปีงบประมาณ (ไม่ระบุ: ปีล่าสุดที่มีผลลัพธ์)")
 @_folder_options

@@ -76,7 +76,8 @@ def make(year: Year, templates: Path, options: ReportOptions, progress: Progress
         report = _report(year, templates, options)
         if not (options.pages and _has_pages_to_number(year, report)):
             return Documents({REPORT: report, **of_meeting})
-        progress("นับหน้าด้วย LibreOffice", 3, 3)
+        if pdf.office():
+            progress("นับหน้าด้วย LibreOffice", 3, 3)
         report, findings, unnumbered = _numbered(report, year)
         return Documents({REPORT: report, **of_meeting}, findings, unnumbered)
     except template.TemplateFault as fault:

@@ -141,6 +141,11 @@ def cause(fault: BaseException | None) -> str:
     return _CAUSES.get(number or 0, "ระบบไม่อนุญาตหรือดิสก์ขัดข้อง")
 
 
+def because(reason: str) -> str:
+    """Return a reason after เพราะ; a space stands between Thai and other letters."""
+    return f"เพราะ{' ' if reason[:1].isascii() else ''}{reason}"
+
+
 def example(code: str) -> Finding:
     """Return the finding that shows ``code`` in the rule book."""
     sentence = CATALOGUE[code]
@@ -359,7 +364,7 @@ _SENTENCES = (
         "พิมพ์ใหม่ให้ตรงกับคำหรือค่าที่กำหนด",
         "คำที่กำหนดมีความหมายเดียวกันทุกหน่วยงาน",
         "Not one of the allowed words.",
-        {"typed": "มากดี", "column": "ทิศทาง", "allowed": "ยิ่งมากยิ่งดี, ยิ่งน้อยยิ่งดี"},
+        {"typed": "มากดี", "column": "ทิศทาง", "allowed": "ยิ่งมากยิ่งดี, ยิ่งน้อยยิ่งดี"}, frozenset({"column", "allowed"}),
     ),
     Sentence(
         "C107", I, "อักขระที่เอกสารเก็บไม่ได้",
@@ -391,7 +396,7 @@ _SENTENCES = (
         "พิมพ์ใหม่ตามตัวอย่าง",
         "ปีสองหลักและวันที่ที่ไม่มีจริงตีความได้หลายแบบ",
         "A year or a date cannot be read.",
-        {"typed": "31/2/64", "kind": "วันที่", "example": "วันที่ เช่น 20 มกราคม 2564"},
+        {"typed": "31/2/64", "kind": "วันที่", "example": "วันที่ เช่น 20 มกราคม 2564"}, frozenset({"kind", "example"}),
     ),
     Sentence(
         "C110", W, "ที่เห็นในช่องไม่ใช่ค่าที่เก็บ",
@@ -584,6 +589,15 @@ _SENTENCES = (
         "กรอกแผ่นงาน หมวด 7 หากกรอกแล้ว ให้ตั้งชื่อแผ่นงานว่า หมวด 7 ตามแบบฟอร์ม แล้วส่งใหม่",
         "ทะเบียนหน่วยงานกำหนดหมวดที่ต้องส่ง สมุดงานที่ไม่มีตัวชี้วัดจะไม่ปรากฏในรายงานหมวด 7",
         "A unit that owes category 7 has sent no indicator.", {"unit": "สพบ."},
+    ),
+    Sentence(
+        "K313", W, "กลุ่มไม่อยู่ในรายการ",
+        "กลุ่ม “{segment}” ไม่อยู่ในแผ่นงาน กลุ่มผู้รับบริการ ของ กพร.",
+        "ควรเป็นกลุ่มในรายการ{near}",
+        "เลือกจากรายการในช่องนี้ หากเป็นกลุ่มที่ถูกแล้ว ให้ กพร. เพิ่มในแผ่นงาน กลุ่มผู้รับบริการ หรือเขียนเหตุผลในช่อง คำชี้แจง",
+        "ผลลัพธ์ของกลุ่มสำคัญนับจากชื่อกลุ่ม ชื่อที่ไม่ตรงกันไม่นับเป็นกลุ่มใด",
+        "A group of an indicator is none of the coordinator's.",
+        {"segment": "ประชาชน", "near": " (ใกล้เคียง: ประชาชนทั่วไป)"}, frozenset({"near"}),
     ),
     # --- categories 1-6
     Sentence(

@@ -14,6 +14,8 @@ from pipeline.model import CannotGoOn, Coordinator
 from pipeline.publish.names import stamp
 from pipeline.rules.years import with_sound_deadline
 from pipeline.run import Folders
+from pipeline.submissions import deadline_precedes_meeting
+from pipeline.thai import long_date
 from pipeline.workbook import inbox
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.forms.coordinator import blank_form, next_year_form
@@ -29,7 +31,8 @@ class NewYearForms:
 
     ``last_year_be``: the year they carry on from, None without one; ``carries``: whether one was looked for.
     ``coordinator``: the name of the coordinator's new workbook, "" where one had been begun, which lies in
-    ``begun_in``. ``blank``: units with nothing to carry over.
+    ``begun_in``. ``dropped_deadline``: why the deadline that was typed stands in no form, "" where it does or where
+    none was. ``blank``: units with nothing to carry over.
     """
 
     fiscal_year_be: int
@@ -42,6 +45,7 @@ class NewYearForms:
     carries: bool
     has_units: bool
     has_deadline: bool
+    dropped_deadline: str
     blank: tuple[str, ...]
     left_out: tuple[carry.UnitLeftOut, ...]
 
@@ -67,7 +71,8 @@ def write_forms(
             f"แผ่นงาน ทะเบียนหน่วยงาน ในสมุดงานของ กพร. ปี {year_be if begun or not last else last.year_be} ยังว่าง "
             "ให้กรอกหน่วยงานละหนึ่งแถว บันทึก แล้วสั่งอีกครั้ง จะได้แบบของทุกหน่วยงาน"
         )
-    coordinator = with_sound_deadline(coordinator or carry.blank_coordinator(year_be))
+    typed = coordinator or carry.blank_coordinator(year_be)
+    coordinator = with_sound_deadline(typed)
     criteria = of_year(year_be, coordinator.criteria)
     starts = carry.starts(coordinator, last, criteria)
     own = "" if begun else f"{coordinator.settings.coordinator or 'กพร.'} ตั้งค่าและทะเบียน {year_be}"
@@ -90,6 +95,7 @@ def write_forms(
         carries=carries,
         has_units=bool(starts),
         has_deadline=coordinator.settings.deadline.day is not None,
+        dropped_deadline=_dropped_deadline(typed, coordinator),
         blank=tuple(start.unit.code for start in starts if start.is_blank),
         left_out=carry.left_out(coordinator, last) if last else (),
     )
@@ -101,6 +107,16 @@ def _unit_forms(
     for number, start in enumerate(starts, start=1):
         progress(f"เขียนแบบ {start.unit.code}", number, len(starts))
         yield start, unit_form(start.submission, coordinator, criteria, start.past)
+
+
+def _dropped_deadline(typed: Coordinator, sound: Coordinator) -> str:
+    """Return the deadline that is known to be wrong, and why; "" where it stands, or where there was none."""
+    deadline, meeting = typed.settings.deadline.day, typed.meeting.day.day
+    if deadline is None or sound.settings.deadline.day is not None:
+        return ""
+    if meeting and deadline_precedes_meeting(typed):
+        return f"{long_date(deadline)} อยู่ก่อนวันประชุม {long_date(meeting)}"
+    return f"{long_date(deadline)} ไม่อยู่ในปีงบประมาณ {typed.settings.fiscal_year_be}"
 
 
 def _begun(year_be: int, folder: Path, progress: ProgressCallback) -> Coordinator | None:

@@ -40,6 +40,7 @@ from pipeline.replies import Reply
 from pipeline.rules import EarlierYear
 from pipeline.rules.years import with_sound_deadline
 from pipeline.sending import Enclosure, SendResult
+from pipeline.views import mailing
 from pipeline.workbook import inbox
 from pipeline.workbook.forms.unit import unit_form
 from pipeline.workbook.inbox import Inbox, ProgressCallback
@@ -271,9 +272,12 @@ def send(
     day = day or now.date()
     with _writing("make send", examine(year_be, folders, progress), folders, now, progress) as examination:
         checked = _checked(examination, folders, day, now, progress)
+        is_first = mailing.is_first_request(checked.year, day)
         checked = replace(checked, year=replace(checked.year, last_mail=LastMail(day, is_older=False)))
         enclosures = _enclosures(checked, folders, progress)
-        mail = sending.make(checked.year, enclosures, checked.folder.path, folders.templates, progress)
+        mail = sending.make(
+            checked.year, enclosures, checked.folder.path, folders.templates, progress, is_first=is_first
+        )
         checked = replace(checked, year=checked.year.with_findings(mail.findings))
         result = _published(checked, day, now, progress)
         sent = sending.put(mail, checked.folder.path, examination.inbox.hashes, day, now)
@@ -286,8 +290,11 @@ def last_year(year_be: int, folders: Folders, progress: ProgressCallback) -> car
     Raises CannotGoOn where it has more than one, or one that cannot be read.
     """
     for year in inbox.year_folders(folders.inputs):
-        box = inbox.read_folder(year, folders.inputs / str(year), progress) if year < year_be else None
-        if box is None or not box.coordinator_books or box.is_sample:
+        path = folders.inputs / str(year)
+        if year >= year_be or inbox.holds_only_the_sample(path):
+            continue
+        box = inbox.read_folder(year, path, progress)
+        if box is None or not box.coordinator_books:
             continue
         examination = examine_inbox(box)
         if examination.case is None:

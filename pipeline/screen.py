@@ -27,6 +27,7 @@ from pipeline.year import LastMail
 BAR_WIDTH = 24
 MOST_EDITS_SHOWN = 12  # more would push the rest off the screen
 EDIT_CODES = ("P604", "P605", "P606", "P607")
+HEADINGS_NAMED = 5  # a first year has dozens
 CHANGES_NAMED = 3  # more names than this hide what came of them
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -148,7 +149,7 @@ def print_edition(result: FinalResult) -> None:
         ("ข้อมูล", "รายงานนี้จัดทำจากข้อมูลชุดก่อน สั่ง make report แล้วสั่ง make final อีกครั้ง" if result.is_of_older_data else ""),
         *_edit_lines(edition.findings),
         ("ไม่มี PDF", edition.without_pdf),
-        ("หัวข้อที่ไม่มีเนื้อหา จึงไม่อยู่ในฉบับส่ง", ", ".join(edition.left_out)),
+        ("หัวข้อที่ไม่มีเนื้อหา จึงไม่อยู่ในฉบับส่ง", _left_out_words(edition.left_out)),
         ("ข้อความที่มีผู้แก้ จึงคงไว้", ", ".join(f"“{messages.shortened(text)}”" for text in edition.kept)),
         ("ความเห็นที่นำออก", f"{edition.comments} รายการ" if edition.comments else ""),
         ("การแก้ไขที่ติดตาม", "ยังมีในฉบับส่ง ให้ยอมรับหรือปฏิเสธในรายงานก่อน" if edition.has_revisions else ""),
@@ -156,6 +157,12 @@ def print_edition(result: FinalResult) -> None:
         ("ฉบับส่งอยู่ที่", f"{result.folder} ({_file_words(result.files)})"),
     ]
     _print_lines(result.examination.inbox.fiscal_year_be, lines)
+
+
+def _left_out_words(headings: Sequence[str]) -> str:
+    """Name the first headings that were left out, and count the others."""
+    named, more = headings[:HEADINGS_NAMED], len(headings) - HEADINGS_NAMED
+    return ", ".join(named) + (f" และอีก {more} หัวข้อ" if more > 0 else "")
 
 
 def print_sent(sent: SendResult) -> None:
@@ -187,7 +194,9 @@ def print_forms(forms: NewYearForms) -> None:
         ("ยกข้อมูลมาจากปี", carried if forms.carries else ""),
         ("ไม่มีข้อมูลเดิมให้ยก", ", ".join(forms.blank) if forms.last_year_be else ""),
         ("ไม่มีหน่วยงานรับช่วงในทะเบียน", ", ".join(f"{o.unit} ({o.indicators} ตัวชี้วัด)" for o in forms.left_out)),
+        ("ข้ามปี", _skipped_words(forms)),
         ("เกณฑ์", _criteria_words(year, forms.criteria_year_be)),
+        ("กำหนดส่งข้อมูล", _dropped_deadline_words(forms.dropped_deadline)),
         ("แบบเดิมที่มีผู้แก้ เก็บไว้ที่", ", ".join(result.kept.values())),
         ("เปิดค้างอยู่ จึงวางไฟล์ใหม่ไว้ข้างกัน", ", ".join(result.beside.values())),
         ("ผลลัพธ์อยู่ที่", str(forms.folder)),
@@ -237,7 +246,7 @@ def _older_mail_words(mail: LastMail | None) -> str:
 
 
 def _unnumbered_words(cause: str) -> str:
-    return f"Word จะเติมให้เมื่อเปิดเอกสาร (ตอบ ใช่ เมื่อ Word ถาม) เพราะ{cause}" if cause else ""
+    return f"Word จะเติมให้เมื่อเปิดเอกสาร (ตอบ ใช่ เมื่อ Word ถาม) {messages.because(cause)}" if cause else ""
 
 
 def _switch_words(switched: Switched) -> str:
@@ -252,6 +261,16 @@ def _next_step(forms: NewYearForms, command: str) -> str:
     if not forms.has_deadline:
         return f"กรอก กำหนดส่งข้อมูล ในสมุดงานของ กพร. วางไว้ใน {inputs} แล้วสั่ง {again} อีกครั้ง แบบของหน่วยงานจะมีกำหนดส่ง"
     return f"ส่งแบบใน {forms.folder} ให้หน่วยงาน (หรือสั่ง make send) วางสมุดงานที่ได้รับไว้ใน {inputs} แล้วสั่ง make check"
+
+
+def _skipped_words(forms: NewYearForms) -> str:
+    """Name the years that nothing was carried over from; "" where the forms carry on from the year before."""
+    skipped = range((forms.last_year_be or forms.fiscal_year_be - 1) + 1, forms.fiscal_year_be)
+    return f"ไม่มีสมุดงานของ กพร. ปี {', '.join(map(str, skipped))} ใน inputs จึงไม่มีข้อมูลของปีนั้นให้ยก" if skipped else ""
+
+
+def _dropped_deadline_words(why: str) -> str:
+    return f"ไม่ได้ใส่ในแบบ เพราะ {why} แก้ในแผ่นงาน ตั้งค่า ของสมุดงาน กพร. แล้วสั่งอีกครั้ง" if why else ""
 
 
 def _criteria_words(year_be: int, criteria_year_be: int) -> str:

@@ -32,6 +32,7 @@ from pipeline.year import LastMail, Year
 FOLDER = "send"
 LIST = "send.xlsx"
 MEMO_NAME = "บันทึกข้อความ.docx"
+REQUEST_NAME = "บันทึกข้อความขอข้อมูล.docx"
 REMINDER_NAME = "บันทึกข้อความติดตาม.docx"
 _MADE_FROM = f"{WORK}/made-from.json"  # the day, and the sha256 of every workbook that was read
 
@@ -77,9 +78,17 @@ class SendResult:
 
 
 def make(
-    year: Year, enclosures: Mapping[str, Enclosure], folder: Path, templates: Path, progress: ProgressCallback
+    year: Year,
+    enclosures: Mapping[str, Enclosure],
+    folder: Path,
+    templates: Path,
+    progress: ProgressCallback,
+    *,
+    is_first: bool = False,
 ) -> Mail:
     """Return what goes to every unit that has an enclosure. ``folder``: that of the year, in which send/ lies.
+
+    ``is_first``: units that have sent nothing are asked for the first time, and not reminded.
 
     Raises CannotGoOn when a template is broken, OSError when what lies in send/ cannot be read.
     """
@@ -92,9 +101,10 @@ def make(
         code, enclosure = receipt.unit, enclosures[receipt.unit]
         progress(f"เขียนบันทึกข้อความถึง {code}", number, len(receipts))
         attached = f"{stems[code]}{enclosure.suffix}"
-        name, original = (MEMO_NAME, MEMO) if enclosure.is_marked else (REMINDER_NAME, REMINDER)
+        name = MEMO_NAME if enclosure.is_marked else REQUEST_NAME if is_first else REMINDER_NAME
+        original = MEMO if enclosure.is_marked else REMINDER
         refusal = {mailing.REFUSAL: enclosure.refusal} if enclosure.refusal else {}
-        view = memo.view(year, units[code], receipt, attached, "".join(refusal))
+        view = memo.view(year, units[code], receipt, attached, "".join(refusal), is_first=is_first)
         parcels[code] = {name: _rendered(templates / original, view), attached: enclosure.content, **refusal}
     named = {f"{stems[code]}/{name}": content for code, parcel in parcels.items() for name, content in parcel.items()}
     generated = {name: content for name, content in named.items() if name.endswith(".docx")}
@@ -102,11 +112,14 @@ def make(
     left = _left_standing(home, generated, carried)
     named |= {**{name: merged.document for name, merged in carried.items()}, **left}
     zips = {
-        f"{stems[code]}.zip": write_archive({name: named[f"{stems[code]}/{name}"] for name in parcel}, FAST)
+        f"{stems[code]}.zip": write_archive(
+            {name: named[f"{stems[code]}/{name}"] for name in parcel}, FAST, year.checked_on
+        )
         for code, parcel in parcels.items()
     }
     marked = {code for code, enclosure in enclosures.items() if enclosure.is_marked}
-    lines = mailing.lines(year, {code: (f"{stems[code]}.zip", *parcel) for code, parcel in parcels.items()}, marked)
+    sent = {code: (f"{stems[code]}.zip", *parcel) for code, parcel in parcels.items()}
+    lines = mailing.lines(year, sent, marked, is_first=is_first)
     files = {name: content for name, content in named.items() if name not in left}
     files |= {**zips, LIST: registers.mail_workbook(lines)}
     return Mail(

@@ -119,7 +119,7 @@ COMMANDS = (
     Command(
         "trace",
         LOOKING,
-        "บอกที่มาของตัวเลขของตัวชี้วัดหนึ่ง: สมุดงาน แผ่นงาน ช่อง (make trace CODE=7.1-01)",
+        "บอกที่มาของตัวเลขของตัวชี้วัดหนึ่ง: สมุดงาน แผ่นงาน ช่อง (make trace CODE=7.1-01 รหัสดูได้ใน register.xlsx)",
         _pmqa("trace", "{CODE}", "--year={YEAR}"),
         needs={"CODE": "7.1-01"},
     ),

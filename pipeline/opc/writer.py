@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import BinaryIO
 
@@ -91,9 +92,10 @@ class ZipWriter:
         packed = Packed(data, member.unpacked_bytes, member.crc, member.deflated)
         self._add(archive.data[name_at : name_at + name_size], flags & _NAME_FLAGS, (clock, day), packed)
 
-    def add(self, name: str, packed: Packed) -> None:
-        """Add a new member."""
-        self._add(name.encode(), 0 if name.isascii() else _NAME_FLAGS, _EARLIEST, packed)
+    def add(self, name: str, packed: Packed, day: date | None = None) -> None:
+        """Add a new member, of the first day of all or of the one given."""
+        when = (0, (day.year - 1980) << 9 | day.month << 5 | day.day) if day else _EARLIEST
+        self._add(name.encode(), 0 if name.isascii() else _NAME_FLAGS, when, packed)
 
     def close(self) -> None:
         """Write the directory, with which the file ends. The stream stays open."""
@@ -112,11 +114,14 @@ class ZipWriter:
         self._entries.append(entry + name)
 
 
-def write_archive(parts: Mapping[str, bytes], level: int = SMALL) -> bytes:
-    """Return a zip file of these parts in a fixed order, the list of content types first."""
+def write_archive(parts: Mapping[str, bytes], level: int = SMALL, day: date | None = None) -> bytes:
+    """Return a zip file of these parts in a fixed order, the list of content types first.
+
+    ``day``: what people see as the day of its files when they unpack it; without one 1 January 1980.
+    """
     out = BytesIO()
     writer = ZipWriter(out, attributes=READ_WRITE)
     for name in sorted(parts, key=lambda name: (name not in _FIRST, name)):
-        writer.add(name, pack(parts[name], level))
+        writer.add(name, pack(parts[name], level), day)
     writer.close()
     return out.getvalue()

@@ -90,6 +90,7 @@ RULES = (
     Rule("K310", plausibility.percentages_are_within_bounds, _EXPLANATION, may_stand=True),
     Rule("K311", targets.earlier_targets_did_not_fall, _EXPLANATION, may_stand=True),
     Rule("K312", coverage.units_send_the_results_they_owe, may_stand=True),
+    Rule("K313", coverage.segments_are_listed, _EXPLANATION, may_stand=True),
     Rule("T401", narratives.every_subitem_has_text, _EXPLANATION, may_stand=True),
     Rule("T402", narratives.levels_build_on_each_other, _EXPLANATION, may_stand=True),
     Rule("T403", feedback.points_are_answered, _EXPLANATION, may_stand=True),

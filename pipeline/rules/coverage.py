@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 
 from pipeline.model import Place, Segment
 from pipeline.rules.case import NOWHERE, Case, Hit
-from pipeline.thai import match_key
+from pipeline.thai import is_written, match_key
 
 RESULTS = 7  # the category of indicators
 ENGAGEMENT = ("7.2", 2)  # item and sub-type: ผลของความผูกพันและการให้ความร่วมมือ
@@ -50,6 +51,22 @@ def groups_without_engagement(case: Case) -> Iterator[Segment]:
         if segment.key and match_key(segment.name) not in engaged:
             engaged.add(match_key(segment.name))  # a group that stands twice in the sheet is reported once
             yield segment
+
+
+def segments_are_listed(case: Case) -> Iterator[Hit]:
+    """Every group that an indicator names is one of the coordinator's sheet กลุ่มผู้รับบริการ.
+
+    A row without groups names none. While the sheet is empty there is nothing to compare.
+    Source: docs/workbooks.md, sheet กลุ่มผู้รับบริการ: results of the key groups are counted by name.
+    """
+    listed = {match_key(segment.name): segment.name for segment in case.coordinator.segments}
+    for row in case.rows if listed else ():
+        for segment in row.segments:
+            key = match_key(segment)
+            if key not in listed and is_written(segment):
+                near = difflib.get_close_matches(key, listed, n=1)
+                words = {"segment": segment, "near": f" (ใกล้เคียง: {listed[near[0]]})" if near else ""}
+                yield Hit(row.place_of("segments"), words, row.unit, row.code, row.explanation, row.analysis)
 
 
 def units_send_the_results_they_owe(case: Case) -> Iterator[Hit]:

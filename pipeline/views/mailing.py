@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline.findings import open_counts
 from pipeline.model import Contact, Receipt, Severity, Unit
@@ -36,23 +37,37 @@ class MailLine:
     text: str
 
 
-def lines(year: Year, sent: Mapping[str, tuple[str, ...]], marked: Container[str]) -> tuple[MailLine, ...]:
+def is_first_request(year: Year, day: date) -> bool:
+    """Return whether what goes out on a day asks for the data for the first time: else it reminds.
+
+    Nothing was sent to units before this day, no unit has sent anything, and the deadline has not passed.
+    """
+    deadline, mail = year.case.coordinator.settings.deadline.day, year.last_mail
+    is_early = (mail is None or mail.day == day) and (deadline is None or day <= deadline)
+    return is_early and not any(receipt.workbook for receipt in year.receipts)
+
+
+def lines(
+    year: Year, sent: Mapping[str, tuple[str, ...]], marked: Container[str], *, is_first: bool = False
+) -> tuple[MailLine, ...]:
     """Return a line a unit, those to call first: who has not sent, then who owes something, then by what to mend.
 
     Shape: ``sent`` is the zip file that goes to each unit and the names in it, by the unit's code; ``marked``: the
-    codes of the units whose own workbook goes back.
+    codes of the units whose own workbook goes back. ``is_first``: as `is_first_request` says.
     """
     units = {unit.code: unit for unit in year.case.coordinator.register}
     receipts = [receipt for receipt in year.receipts if receipt.unit in sent]
     made = [
-        replace(_line(year, units[receipt.unit], receipt, sent[receipt.unit]), is_marked=receipt.unit in marked)
+        replace(
+            _line(year, units[receipt.unit], receipt, sent[receipt.unit], is_first), is_marked=receipt.unit in marked
+        )
         for receipt in receipts
     ]
     has_sent = {receipt.unit: receipt.status in ("received", "late") for receipt in receipts}
     return tuple(sorted(made, key=lambda line: (has_sent[line.code], not line.owed, -line.to_mend)))
 
 
-def _line(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...]) -> MailLine:
+def _line(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...], is_first: bool) -> MailLine:
     opened, owed = open_counts(memo.of_unit(year, unit)), memo.owed_words(year, unit, receipt)
     back = hand_back(year.case.coordinator, year.receipts, year.checked_on)
     about = f"ข้อมูล PMQA 4.0 ปีงบประมาณ {year.fiscal_year_be} ของ {unit.code}"
@@ -69,12 +84,12 @@ def _line(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...]) -> M
         to_review=opened[Severity.WARNING],
         owed=owed,
         hand_back=back.place if asks else "",
-        subject=f"{'ผลการตรวจ' if is_used else 'ขอติดตาม'}{about}",
-        text=_text(year, unit, receipt, files),
+        subject=f"{'ผลการตรวจ' if is_used else 'ขอ' if is_first else 'ขอติดตาม'}{about}",
+        text=_text(year, unit, receipt, files, is_first),
     )
 
 
-def _text(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...]) -> str:
+def _text(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...], is_first: bool) -> str:
     """Return the text of the e-mail: what was found, what to do with the zip file that goes along, whom to ask."""
     back = hand_back(year.case.coordinator, year.receipts, year.checked_on)
     found, owed = memo.of_unit(year, unit), memo.owed_words(year, unit, receipt)
@@ -93,6 +108,8 @@ def _text(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...]) -> s
         told = [
             f"{back.to} ได้รับไฟล์ {receipt.workbook} แล้ว แต่ใช้ข้อมูลไม่ได้: {problem}"
             if receipt.workbook
+            else f"{back.to} รวบรวมข้อมูล PMQA 4.0 ปีงบประมาณ {year.fiscal_year_be} และขอข้อมูล{owed} ของ {unit.code}"
+            if is_first
             else f"{back.to} ยังไม่ได้รับข้อมูล{owed} ของ {unit.code}"
         ]
         again = f"แก้ไฟล์ตาม {REFUSAL} ที่อยู่ใน{file} แล้วส่งใหม่ หรือ" if REFUSAL in files else ""

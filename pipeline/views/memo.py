@@ -32,6 +32,7 @@ class MemoView:
     addressee: str  # ผู้รับหนังสือ เช่น ผู้อำนวยการสำนักพัฒนาน้ำบาดาล
     workbook: str  # ไฟล์ที่ได้รับ
     given_on: str  # วันที่ให้ข้อมูล
+    is_first: bool  # ขอข้อมูลเป็นครั้งแรก มิใช่การติดตาม
     is_late: bool  # ส่งหลังกำหนด
     contents: str  # สิ่งที่ได้รับ เช่น หมวด 4 และตัวชี้วัดหมวด 7 จำนวน 12 ตัวชี้วัด
     problem: str  # เหตุที่ใช้ไฟล์ที่ได้รับไม่ได้
@@ -52,10 +53,13 @@ class MemoView:
     thai_digits: bool  # เอกสารใช้เลขไทย
 
 
-def view(year: Year, unit: Unit, receipt: Receipt, attached: str, refusal: str = "") -> MemoView:
+def view(
+    year: Year, unit: Unit, receipt: Receipt, attached: str, refusal: str = "", *, is_first: bool = False
+) -> MemoView:
     """Return what the memo to ``unit`` says; ``attached``: the name of the workbook that goes with it.
 
     ``refusal``: the name of the list that says why what was sent could not be read; "" where none goes with it.
+    ``is_first``: the unit is asked for the first time.
     """
     coordinator, found = year.case.coordinator, of_unit(year, unit)
     settings, back = coordinator.settings, hand_back(coordinator, year.receipts, year.checked_on)
@@ -76,6 +80,7 @@ def view(year: Year, unit: Unit, receipt: Receipt, attached: str, refusal: str =
         addressee=f"ผู้อำนวยการ{unit.name}" if unit.name else f"หัวหน้าหน่วยงาน {unit.code}",
         workbook=receipt.workbook,
         given_on=long_date(receipt.submitted_on) if receipt.submitted_on else "",
+        is_first=is_first,
         is_late=receipt.status == "late",
         contents=_contents(year, unit),
         problem=problem_words(year, receipt),

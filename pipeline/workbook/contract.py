@@ -130,6 +130,7 @@ ATTACHMENTS = {
     "กรอบการประเมิน": "framework",
     "ปฏิทิน": "calendar",
     "ผู้รับผิดชอบ": "responsible",
+    "ผู้รับผิดชอบรายหัวข้อ": "responsible",
     "ตัวชี้วัดหมวด 7": "indicators",
 }
 
@@ -249,7 +250,9 @@ INDICATORS = SheetTable(
         Column("segments", "กลุ่มผู้รับบริการ", ColumnKind.LIST, width_chars=26, hint="คั่นหลายกลุ่มด้วยจุลภาค"),
         Column("benchmark", "ค่าเทียบเคียง", ColumnKind.NUMBER, width_chars=11),
         Column("benchmark_source", "แหล่งค่าเทียบเคียง", ColumnKind.LINE, width_chars=22),
-        Column("evidence", "แหล่งข้อมูล", width_chars=26),
+        Column(
+            "evidence", "แหล่งข้อมูล", width_chars=26, hint="เอกสาร ระบบ หรือฐานข้อมูลที่ยืนยันตัวเลข นับเป็นหลักฐานในทะเบียนหลักฐาน"
+        ),
         Column("explanation", "คำชี้แจง", width_chars=32, hint="เหตุผลที่เป้าหมายลดลง ขาดข้อมูลบางปี หรือผลไม่ถึงเป้าหมาย"),
         Column("analysis", "บทวิเคราะห์", width_chars=44, hint="ข้อความใต้ตัวชี้วัดในรายงาน"),
     ),
@@ -381,7 +384,7 @@ FEEDBACK = SheetTable(
             words={"จุดเด่น": "strength", "โอกาสในการปรับปรุง": "opportunity"},
             width_chars=20,
         ),
-        Column("subject", "หัวข้อ", ColumnKind.CODE, required=True, width_chars=34),
+        Column("subject", "หัวข้อ", ColumnKind.CODE, required=True, width_chars=34, hint="มิติที่ …, 1.1 ถึง 6.4 หรือ 7"),
         Column("text", "ข้อความ", width_chars=100),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable
@@ -92,6 +93,15 @@ def read_folder(year_be: int, folder: Path, progress: ProgressCallback) -> Inbox
     """Read the folder of one year; None where there is no such folder, or no workbook in it."""
     inbox = _read_folder(year_be, folder, progress) if _is_folder(folder) else None
     return inbox if inbox and inbox.files else None
+
+
+def holds_only_the_sample(folder: Path) -> bool:
+    """Return whether nothing but the untouched sample lies in the folder of a year; nothing of it is read as data."""
+    try:
+        found, _, _ = folders.find(folder)
+        return bool(found) and all(_sha256(file.path) in shipped.hashes() for file in found)
+    except OSError:
+        return False  # said where it is read
 
 
 def year_folders(folder: Path) -> tuple[int, ...]:
@@ -190,6 +200,11 @@ def _read_folder(year_be: int, folder: Path, progress: ProgressCallback) -> Inbo
         else:
             books.append(book)
     return Inbox(year_be, folder, found, tuple(books), tuple(refused), tuple(all_findings), evidence)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _is_folder(path: Path) -> bool:

@@ -79,7 +79,14 @@ def whole_department() -> tuple[tuple[IndicatorRow, ...], tuple[Any, ...]]:
 def test_a_department_without_faults_is_told_nothing() -> None:
     rows, texts = whole_department()
     agenda = tuple(AgendaRow("1", "", Text("เรื่อง"), Text(), key, Place()) for key in ("", *ATTACHMENTS.values()))
-    assert evaluate(case(*rows, narratives=texts, segments=(FARMERS,), agenda=agenda)) == ()
+    assert (
+        evaluate(
+            case(
+                *rows, narratives=texts, segments=(FARMERS, replace(FARMERS, name="ประชาชน", key=False)), agenda=agenda
+            )
+        )
+        == ()
+    )
 
 
 def test_every_rule_has_a_sentence_and_every_sentence_of_the_core_a_rule() -> None:
@@ -458,6 +465,23 @@ def test_where_lower_is_better_an_earlier_target_that_rose_is_said() -> None:
 
 def test_all_the_years_of_a_sheet_are_looked_at() -> None:
     assert at("K311", row(targets="9 8 8 8 8 8", first=2559)) == ["E5"]
+
+
+# --- K313: groups are those of the coordinator
+
+
+def test_a_group_that_is_in_no_list_is_said_at_its_cell_with_the_nearest() -> None:
+    (one,) = found("K313", row(segments=("เกษตรกรผู้ใช้", " เกษตรกร ผู้ใช้นํ้า ")), segments=(FARMERS,))
+    assert (one.severity, one.place.cell, one.indicator) == (Severity.WARNING, "Q5", "K-1")
+    assert one.words == {"segment": "เกษตรกรผู้ใช้", "near": " (ใกล้เคียง: เกษตรกรผู้ใช้น้ำ)"}
+    (one,) = found("K313", row(segments=("สื่อมวลชน",), explanation="กลุ่มใหม่"), segments=(FARMERS,))
+    assert (one.words["near"], one.state) == ("", FindingState.EXPLAINED)
+
+
+def test_a_group_is_not_missed_where_none_is_named_or_no_list_is_given() -> None:
+    assert at("K313", row(), segments=(FARMERS,)) == []
+    assert at("K313", row(segments=("ไม่มี",)), segments=(FARMERS,)) == []
+    assert at("K313", row(segments=("สื่อมวลชน",))) == []
 
 
 # --- K312: a unit sends the results it owes

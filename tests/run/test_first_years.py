@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import sample
 from pipeline.thai import to_arabic_digits
@@ -150,6 +151,21 @@ def test_a_blank_workbook_says_of_every_sheet_what_it_is_for(office: Office) -> 
     assert strange_years(office, FIRST) == []
 
 
+def test_a_deadline_that_stands_in_no_form_is_said_with_the_reason(office: Office) -> None:
+    office.done("start", str(FIRST))
+    settle(office, FIRST)
+    path = office.sent(FIRST) / "ตั้งค่า.xlsx"
+    assert "กำหนดส่งข้อมูล:" not in office.done("start", str(FIRST))
+    for typed, why in (
+        (f"8 มกราคม {FIRST}", f"8 มกราคม {FIRST} อยู่ก่อนวันประชุม 9 มกราคม {FIRST}"),
+        (f"31 มกราคม {FIRST + 1}", f"31 มกราคม {FIRST + 1} ไม่อยู่ในปีงบประมาณ {FIRST}"),
+    ):
+        book = open_form(path)
+        fill_pairs(book["ตั้งค่า"], {"กำหนดส่งข้อมูล": typed})
+        book.save(path)
+        assert f"กำหนดส่งข้อมูล: ไม่ได้ใส่ในแบบ เพราะ {why}" in office.done("start", str(FIRST))
+
+
 # --- the sample
 
 
@@ -163,6 +179,15 @@ def test_the_sample_is_shown_while_nothing_else_is_there_and_never_carried_over(
     assert "ปีงบประมาณ 2564" in with_sample.run("check").stdout
     assert "ยังไม่มีปีก่อน" in with_sample.done("forms", "2565")
     assert [path.name for path in with_sample.forms(2565).glob("*.xlsx")] == [COORDINATOR.format(2565)]
+
+
+def test_the_samples_files_are_not_read_for_the_forms_and_letters_of_another_department(with_sample: Office) -> None:
+    with_sample.done("start", "2566")
+    settle(with_sample, 2566)
+    for command in ("forms", "send"):
+        result = with_sample.run(command, "2566")
+        assert result.exit_code == 0
+        assert "สพบ" not in result.output
 
 
 def test_the_sample_is_not_the_newest_year_beside_another_department(with_sample: Office) -> None:
@@ -232,6 +257,19 @@ def test_three_years_in_a_row_speak_of_their_own_year_alone(office: Office) -> N
             f"ผลปี {year - 3}-{year - 1}",
             "งานตาม พ.ร.บ. ข้อมูลข่าวสาร พ.ศ. 2562 และแผน 2561-2580",
         ]
+
+
+def test_a_year_that_was_left_out_is_named(office: Office) -> None:
+    begin_first_year(office)
+    assert "ข้ามปี" not in office.done("forms", str(FIRST + 1))
+    printed = office.done("forms", str(FIRST + 2))
+    assert f"ข้ามปี: ไม่มีสมุดงานของ กพร. ปี {FIRST + 1} ใน inputs" in printed
+    told = said_in_sheet(open_form(office.forms(FIRST + 2) / COORDINATOR.format(FIRST + 2))["ระเบียบวาระ"])
+    assert "ข้อเสนอและมติเป็นของปีเดิม จึงยังว่าง" in told
+
+
+def said_in_sheet(sheet: Worksheet) -> str:
+    return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
 
 
 YEAR = re.compile(r"(?<![0-9.])25[67][0-9](?![0-9])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -15,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import pmqa
 from pipeline.publish import disk
-from pipeline.sending import LIST, MEMO_NAME, REMINDER_NAME
+from pipeline.sending import LIST, MEMO_NAME, REMINDER_NAME, REQUEST_NAME
 from pipeline.views.mailing import REFUSAL
 from pipeline.word.edits import merging
 from tests.support import ooxml
@@ -163,6 +164,25 @@ def test_who_has_not_sent_is_reminded_and_who_sent_a_broken_file_is_told_so(desk
     for words in (missing, broken):
         assert "ส่ง กพร. โดยเร็ว (พ้นกำหนดวันที่ 20 มกราคม 2564 แล้ว)" in words
         assert "ที่  ......" in words
+
+
+def test_before_anything_has_come_units_are_asked_and_not_reminded(desk: Desk) -> None:
+    for path in desk.inputs.glob("*.xlsx"):
+        if path.name != COORDINATOR:
+            path.unlink()
+    for _ in range(2):  # sent again on the same day it is no reminder either
+        desk.run("send", *DAY)
+        words = desk.words(f"{OWES}/{REQUEST_NAME}")
+        assert "เรื่อง  ขอข้อมูลประกอบการประเมิน" in words
+        assert "กพร. จึงขอข้อมูลหมวด" in words
+        assert not re.search("ติดตาม|ยังไม่ได้รับ|ตามที่", words)
+        line = desk.lines()[0]
+        assert str(line["หัวเรื่องอีเมล"]).startswith("ขอข้อมูล PMQA 4.0")
+        assert "ยังไม่ได้รับ" not in str(line["ข้อความอีเมล"])
+    with zipfile.ZipFile(desk.sent / f"{OWES}.zip") as archive:
+        assert {member.date_time for member in archive.infolist()} == {(2021, 1, 15, 0, 0, 0)}
+    desk.run("send", "--day", "2564-01-18")
+    assert "ขอติดตาม" in desk.words(f"{OWES}/{REMINDER_NAME}")
 
 
 def test_the_list_names_whom_to_call_what_goes_out_and_the_text_of_an_e_mail_each(desk: Desk) -> None:

@@ -226,6 +226,11 @@ def bell_in_a_text(row: Row) -> Planted:
     return [("C107", "evidence")]
 
 
+def group_of_no_list(row: Row) -> Planted:
+    row.cells["segments"] = "; ".join(filter(None, (row.cells["segments"], "ผู้มาเยือน")))
+    return [("K313", "segments")]
+
+
 def no_code(row: Row) -> Planted:
     row.cells["code"] = None
     return [("M205", "code")]
@@ -238,7 +243,7 @@ OF_A_ROW: tuple[Callable[[Row], Planted], ...] = (
     *(words_for_a_target, words_for_an_actual, percentage_of_wells, formula_without_result, error_value),
     *(blank(column) for column in ("item", "subtype", "name", "measure", "direction")),
     *(wrong_word("item", "7.9"), wrong_word("subtype", "6"), wrong_word("direction", "มากดี")),
-    *(bell_in_a_text, no_code),
+    *(bell_in_a_text, group_of_no_list, no_code),
 )
 
 
@@ -527,7 +532,7 @@ class _Builder:
                 workbook,
                 "กลุ่มผู้รับบริการ",
                 ("กลุ่ม", "ประเภท", "สำคัญ"),
-                [("เกษตรกร", "ผู้รับบริการ", "ใช่"), ("ผู้ประกอบการ", "ผู้รับบริการ", "ใช่"), ("อื่น ๆ", None, "ไม่")],
+                [("เกษตรกร", "ผู้รับบริการ", "ใช่"), ("ผู้ประกอบการ", "ผู้รับบริการ", "ใช่"), ("ประชาชน", None, "ไม่")],
             )
             self.plant("K307", COORDINATOR, "กลุ่มผู้รับบริการ", "A3")
             self.plant("K306")

@@ -92,7 +92,7 @@ def row(
     """Return one row of หมวด 7: without faults, unless the test asks for one. Its name stands in B."""
     book = f"{unit}xlsx"
     place = Place(book, "หมวด 7", f"B{line}")
-    columns = {"code": "A", "measure": "O", "direction": "P"}
+    columns = {"code": "A", "measure": "O", "direction": "P", "segments": "Q"}
     return IndicatorRow(
         unit=unit,
         code=code,

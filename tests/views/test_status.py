@@ -253,7 +253,8 @@ def test_a_blank_year_has_no_value_and_a_zero_has_one() -> None:
 )
 def test_trend_and_standing_follow_the_direction(actuals: str, trend: str, key: str, standing: str) -> None:
     lower = card(row(direction=LOWER, targets="30 30 30 30", actuals=actuals))
-    assert (lower.direction, lower.is_lower_better) == ("ยิ่งน้อยยิ่งดี", True)
+    assert (lower.direction, lower.arrow) == ("ยิ่งน้อยยิ่งดี", "▼")
+    assert (card(row(direction=None)).direction, card(row(direction=None)).arrow) == ("–", "")
     assert (lower.trend, lower.trend_key, lower.standing) == (trend, key, standing)
 
 

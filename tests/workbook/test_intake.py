@@ -99,6 +99,13 @@ def test_a_folder_that_is_not_read_is_one_line(name: str, folder: str, reason: s
     assert (said.code, said.place.workbook, said.words) == ("F014", folder, {"name": folder, "reason": reason})
 
 
+def test_a_folder_of_evidence_is_a_matter_of_course_unless_a_workbook_lies_in_it(tmp_path: Path) -> None:
+    (tmp_path / "หลักฐาน").mkdir()
+    (tmp_path / "หลักฐาน" / "แผน.pdf").touch()
+    found, said, evidence = folders.find(tmp_path)
+    assert (found, said, [file.name for file in evidence]) == ((), (), ["หลักฐาน/แผน.pdf"])
+
+
 def test_what_lies_too_deep_below_a_folder_that_is_read_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "1/2/3/4/5").mkdir(parents=True)
     (tmp_path / "1/2/3/4/ส.xlsx").write_bytes(by_xlsxwriter())

@@ -1173,6 +1173,28 @@ def test_the_column_of_reasons_is_named_only_where_the_sheet_has_one() -> None:
     assert [message(one).endswith("คำอธิบายหรือเหตุผลให้เขียนในช่อง คำชี้แจง") for one in findings] == [True]
 
 
+def test_an_item_as_the_subject_of_feedback_is_refused_with_a_word_on_how_it_is_given() -> None:
+    drawn = {"ตั้งค่า": SETTINGS, "รายงานป้อนกลับ": "ประเภท | หัวข้อ | ข้อความ\nจุดเด่น | ข้อ ๗.๔ | มีรางวัล\nจุดเด่น | ภาพรวม | ดี"}
+    item, other = (one for one in read_coordinator(book("กพร.xlsx", drawn))[1] if one.code == "C106")
+    assert (item.place.cell, item.words["allowed"]) == ("B2", "7 แล้วเขียนว่าข้อ 7.4 ในช่อง ข้อความ")
+    assert other.words["allowed"] == "มิติที่ 1 …, 1.1 ถึง 6.4, 7"
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"),
+    [
+        ("15/8/66", "วันที่ที่มีอยู่จริงและปี พ.ศ. สี่หลัก เช่น 15/8/2566"),
+        ("๑๕-๘-๖๖", "วันที่ที่มีอยู่จริงและปี พ.ศ. สี่หลัก เช่น 15-8-2566"),
+        ("31/2/66", "วันที่ที่มีอยู่จริงและปี พ.ศ. สี่หลัก คือ วันที่ เดือน และปี"),
+        ("เมื่อวาน", "วันที่ที่มีอยู่จริงและปี พ.ศ. สี่หลัก คือ วันที่ เดือน และปี"),
+    ],
+)
+def test_a_day_that_cannot_be_read_is_answered_with_how_it_is_typed(typed: str, example: str) -> None:
+    unit = UNIT.replace("วันที่ให้ข้อมูล | 15 มกราคม 2564", f"วันที่ให้ข้อมูล | '{typed}")
+    (finding,) = read_submission(unit_book(unit=unit))[1]
+    assert (finding.code, finding.words["example"]) == ("C109", example)
+
+
 def test_rows_that_belong_nowhere_are_named_and_left_out() -> None:
     made, found = coordinator(
         register="รหัสหน่วยงาน | ชื่อหน่วยงาน\n | สำนัก",

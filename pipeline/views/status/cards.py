@@ -19,6 +19,7 @@ from pipeline.year import Year
 
 UNPLACED = "ตัวชี้วัดที่ยังไม่ระบุข้อ"
 
+_ARROWS: Mapping[Direction | None, str] = {Direction.HIGHER: "▲", Direction.LOWER: "▼"}
 _STANDING = {True: "met", False: "missed", None: "unknown"}
 
 
@@ -52,7 +53,7 @@ class IndicatorCard:
     units: str
     measure: str
     direction: str
-    is_lower_better: bool
+    arrow: str
     trend: str
     trend_key: str
     standing: str
@@ -119,7 +120,7 @@ def _cards(
                 units=shown.units,
                 measure=shown.measure,
                 direction=shown.direction,
-                is_lower_better=first.direction is Direction.LOWER,
+                arrow=_ARROWS.get(first.direction, ""),
                 trend=shown.trend,
                 trend_key=Trend(shown.trend).name.lower(),
                 standing=_standing_words(latest),

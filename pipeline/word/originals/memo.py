@@ -55,11 +55,11 @@ def memo() -> bytes:
 
 def reminder() -> bytes:
     """Return the template of the memo to a unit from which no workbook has come that can be used."""
-    layout = _begun("บันทึกข้อความติดตามข้อมูล", f"ขอติดตาม{_TOPIC}")
+    layout = _begun("บันทึกข้อความขอหรือติดตามข้อมูล", f"{{% if is_first %}}ขอ{{% else %}}ขอติดตาม{{% endif %}}{_TOPIC}")
     layout.paragraph(
         BODY,
-        f"ตามที่ {{{{ department }}}} กำหนดให้หน่วยงานส่ง{_TOPIC} มายัง {{{{ coordinator }}}}"
-        "{% if deadline %} ภายในวันที่ {{ deadline }}{% endif %} นั้น",
+        f"{{% if is_first %}}ด้วย{{% else %}}ตามที่{{% endif %}} {{{{ department }}}} กำหนดให้หน่วยงานส่ง{_TOPIC} มายัง"
+        " {{ coordinator }}{% if deadline %} ภายในวันที่ {{ deadline }}{% endif %}{% if not is_first %} นั้น{% endif %}",
     )
     layout.tag("if workbook")
     layout.paragraph(
@@ -67,6 +67,8 @@ def reminder() -> bytes:
         "{{ coordinator }} ได้รับไฟล์ {{ workbook }} จาก {{ unit }} แล้ว แต่ใช้ข้อมูลในไฟล์ไม่ได้"
         "{% if problem %} เนื่องจาก {{ problem }}{% endif %}{% if owed %} จึงยังขาดข้อมูล{{ owed }}{% endif %}",
     )
+    layout.tag("elif is_first")
+    layout.paragraph(BODY, "{{ coordinator }} จึงขอข้อมูล{{ owed }} จาก {{ unit }} และได้จัดทำแบบสำหรับกรอกมาพร้อมนี้")
     layout.tag("else")
     layout.paragraph(BODY, "{{ coordinator }} ตรวจสอบแล้ว ยังไม่ได้รับข้อมูล{% if owed %}{{ owed }} {% endif %}จาก {{ unit }}")
     layout.tag("endif")

@@ -62,6 +62,7 @@ class Listing:
 def find(folder: Path) -> tuple[tuple[InputFile, ...], tuple[Finding, ...], tuple[InputFile, ...]]:
     """Return the workbooks of a year's folder and those below it; F005, F003 and F014 for what else lies there.
 
+    A folder of evidence is where it should be and gives none, unless a workbook lies in it.
     Third: the files in its folders of evidence.
 
     Files that begin with a dot, README files and what Windows leaves behind hold no data and give no finding.
@@ -71,9 +72,16 @@ def find(folder: Path) -> tuple[tuple[InputFile, ...], tuple[Finding, ...], tupl
     skipped = [("F005", file) for file in listing.locks] + [("F003", file) for file in listing.others]
     findings = [finding(code, Place(file.name), words={"name": file.name}) for code, file in skipped]
     for passed_over in listing.passed_over:
+        if passed_over.reason == OF_EVIDENCE and not _holds_workbook(listing, passed_over):
+            continue
         words = {"name": passed_over.name, "reason": passed_over.reason}
         findings.append(finding("F014", Place(passed_over.name), words=words))
     return listing.workbooks, tuple(findings), listing.evidence
+
+
+def _holds_workbook(listing: Listing, evidence: PassedOverFolder) -> bool:
+    """Return whether a workbook lies in a folder of evidence: a unit's may have been laid there by mistake."""
+    return any(is_workbook(file.path) and file.name.startswith(f"{evidence.name}/") for file in listing.evidence)
 
 
 def listed(folder: Path) -> Listing:

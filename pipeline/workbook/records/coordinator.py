@@ -49,6 +49,7 @@ _CATEGORY_SEPARATOR = re.compile(r"[,; ]+")
 _CATEGORIES = re.compile("([1-7])(?:-([1-7]))?")
 _DIMENSION = re.compile(r"มิติ(?:ที่)?\s*[0-9]")
 _SUBJECT = re.compile(r"(?:หัวข้อ|หมวด|ข้อ)?(?:ที่)?\s*([1-6]\.[1-4]|7)(?![0-9]|\.[0-9])[.:)]?\s*(.*)", re.DOTALL)
+_ITEM = re.compile(r"(?:หัวข้อ|หมวด|ข้อ)?(?:ที่)?\s*(7\.[1-6])(?![0-9])")
 SUBJECTS_ALLOWED = "มิติที่ 1 …, 1.1 ถึง 6.4, 7"
 
 
@@ -204,10 +205,16 @@ def _feedback_rows(criteria: Criteria) -> Callable[[RecordReader], FeedbackRow |
         kind, typed, text = read.word("kind"), read.line("subject"), read.text("text")
         subject = _subject(typed, names)
         if typed and not subject:
-            read.refuse_word("subject", typed, SUBJECTS_ALLOWED)
+            read.refuse_word("subject", typed, _allowed_instead(typed))
         return FeedbackRow(kind, subject or typed, text) if kind else None
 
     return feedback_row
+
+
+def _allowed_instead(typed: str) -> str:
+    """Return the subjects to choose from; for an item of category 7, how a point on it is given."""
+    item = _ITEM.match(to_arabic_digits(typed))
+    return f"7 แล้วเขียนว่าข้อ {item[1]} ในช่อง ข้อความ" if item else SUBJECTS_ALLOWED
 
 
 def _subject(typed: str, names: Mapping[str, str]) -> str:

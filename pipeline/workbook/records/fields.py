@@ -10,7 +10,16 @@ from typing import TypeAlias
 
 from pipeline import messages
 from pipeline.model import Day, Figure, Finding, Text, TextRun
-from pipeline.thai import ReadingKind, clean, is_percentage, match_key, read_number, read_year
+from pipeline.thai import (
+    ReadingKind,
+    clean,
+    is_percentage,
+    match_key,
+    read_day,
+    read_number,
+    read_year,
+    to_arabic_digits,
+)
 from pipeline.workbook.cells import Cell, CellKind
 from pipeline.workbook.contract import Column, ColumnKind, SheetTable
 from pipeline.workbook.records.cell_values import (
@@ -25,10 +34,10 @@ from pipeline.workbook.records.record import YEARLESS, Record, difference_words
 
 PERCENT_MEASURE = "ร้อยละ"
 YEAR_EXAMPLE = "ปี พ.ศ. สี่หลัก"
-DATE_EXAMPLE = "วันที่ เช่น 20 มกราคม ตามด้วยปี พ.ศ. สี่หลัก"
 MOST_WORDS_NAMED = 9  # a longer list of allowed words is named by its first and last
 
 _NOT_DATED_KEY = match_key("ยังไม่กำหนด")
+_CUT_YEAR = re.compile(r"^([0-9]{1,2}[/.-][0-9]{1,2}[/.-])([0-9]{2})$")
 _LIST_SEPARATOR = re.compile(r"[,;\n]")
 
 FieldValue: TypeAlias = Text | str | Figure | int | Day | tuple[str, ...] | None
@@ -161,7 +170,7 @@ class RecordReader:
             return Day(None, typed, place)
         day, weekday = day_of(cell, typed)
         if day is None:
-            self._report("C109", field, typed=typed, kind="วันที่", example=DATE_EXAMPLE)
+            self._report("C109", field, typed=typed, kind="วันที่", example=_day_example(typed))
         return Day(day, typed, place, weekday)
 
     def refuse_word(self, field: str, typed: str, allowed: str = "") -> None:
@@ -252,6 +261,14 @@ def meaning_of(table: SheetTable, field: str, typed: str) -> str | None:
     key = match_key(typed)
     words = _words(table, field)
     return words.get(key) or words.get(key.removeprefix(match_key(table.column(field).header)))
+
+
+def _day_example(typed: str) -> str:
+    """Return what a day must be, with an example: the day as typed where only its year was cut to two digits."""
+    whole = _CUT_YEAR.sub(r"\g<1>25\g<2>", to_arabic_digits(typed.strip()))
+    day, _ = read_day(whole)
+    example = f"เช่น {whole}" if day else "คือ วันที่ เดือน และปี"
+    return f"วันที่ที่มีอยู่จริงและปี พ.ศ. สี่หลัก {example}"
 
 
 def _is_measure(words: str, measure: str) -> bool:
