@@ -15,7 +15,8 @@ from pipeline.publish.names import stamp
 from pipeline.rules.years import with_sound_deadline
 from pipeline.run import Folders
 from pipeline.submissions import deadline_precedes_meeting
-from pipeline.thai import long_date
+from pipeline.thai import is_written, long_date, match_key
+from pipeline.views.figures import NO_DATE
 from pipeline.workbook import inbox
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.forms.coordinator import blank_form, next_year_form
@@ -110,8 +111,11 @@ def _unit_forms(
 
 
 def _dropped_deadline(typed: Coordinator, sound: Coordinator) -> str:
-    """Return the deadline that is known to be wrong, and why; "" where it stands, or where there was none."""
+    """Return why the deadline that was typed is not used; "" where it is, or where there was none."""
     deadline, meeting = typed.settings.deadline.day, typed.meeting.day.day
+    words = typed.settings.deadline.typed
+    if deadline is None and is_written(words) and match_key(words) != match_key(NO_DATE):
+        return f"อ่าน “{messages.shortened(words)}” เป็นวันที่ไม่ได้"
     if deadline is None or sound.settings.deadline.day is not None:
         return ""
     if meeting and deadline_precedes_meeting(typed):

@@ -259,7 +259,8 @@ def _next_step(forms: NewYearForms, command: str) -> str:
     if not forms.has_units:
         return f"กรอก ตั้งค่า และ ทะเบียนหน่วยงาน ในสมุดงานนั้น ย้ายไปไว้ใน {inputs} แล้วสั่ง {again} อีกครั้ง จะได้แบบของหน่วยงาน"
     if not forms.has_deadline:
-        return f"กรอก กำหนดส่งข้อมูล ในสมุดงานของ กพร. วางไว้ใน {inputs} แล้วสั่ง {again} อีกครั้ง แบบของหน่วยงานจะมีกำหนดส่ง"
+        verb = "แก้" if forms.dropped_deadline else "กรอก"
+        return f"{verb} กำหนดส่งข้อมูล ในสมุดงานของ กพร. วางไว้ใน {inputs} แล้วสั่ง {again} อีกครั้ง แบบของหน่วยงานจะมีกำหนดส่ง"
     return f"ส่งแบบใน {forms.folder} ให้หน่วยงาน (หรือสั่ง make send) วางสมุดงานที่ได้รับไว้ใน {inputs} แล้วสั่ง make check"
 
 
@@ -270,7 +271,7 @@ def _skipped_words(forms: NewYearForms) -> str:
 
 
 def _dropped_deadline_words(why: str) -> str:
-    return f"ไม่ได้ใส่ในแบบ เพราะ {why} แก้ในแผ่นงาน ตั้งค่า ของสมุดงาน กพร. แล้วสั่งอีกครั้ง" if why else ""
+    return f"ไม่ได้ใส่ในแบบ {messages.because(why)} แก้ในแผ่นงาน ตั้งค่า ของสมุดงาน กพร. แล้วสั่งอีกครั้ง" if why else ""
 
 
 def _criteria_words(year_be: int, criteria_year_be: int) -> str:

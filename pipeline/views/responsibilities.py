@@ -99,14 +99,19 @@ def _received(category: int, criteria: Criteria, narratives: Iterable[Narrative]
 
 
 def _subitems(year: Year) -> Iterator[SubitemRow]:
-    """Yield a row for every sub-item; one that the sheet does not name has the units of its category."""
+    """Yield a row for every sub-item; one that the sheet does not name has the units of its category.
+
+    Those are named in ผู้รับผิดชอบ, or else owe the category by the register.
+    """
     case = year.case
     owners = {owner.subitem: owner.units.text for owner in case.coordinator.subitem_owners if owner.units.text}
-    by_category = {row.category: row.units.text for row in case.coordinator.responsibilities}
+    by_category = {row.category: row.units.text for row in case.coordinator.responsibilities if row.units.text}
+    register = case.coordinator.register
     for category in case.criteria.categories:
         heading = f"หมวด {category.number} {category.name}"
+        owing = ", ".join(unit.code for unit in register if category.number in unit.categories)
         for subitem, name in category.subitems.items():
-            units = owners.get(subitem) or by_category.get(category.number) or BLANK
+            units = owners.get(subitem) or by_category.get(category.number) or owing or BLANK
             received = _levels(subitem, case.criteria, case.master.narratives)
             yield SubitemRow(heading, Subject(f"{subitem} {name}", subitem), units, received)
             heading = ""

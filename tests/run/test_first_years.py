@@ -157,13 +157,14 @@ def test_a_deadline_that_stands_in_no_form_is_said_with_the_reason(office: Offic
     path = office.sent(FIRST) / "ตั้งค่า.xlsx"
     assert "กำหนดส่งข้อมูล:" not in office.done("start", str(FIRST))
     for typed, why in (
-        (f"8 มกราคม {FIRST}", f"8 มกราคม {FIRST} อยู่ก่อนวันประชุม 9 มกราคม {FIRST}"),
-        (f"31 มกราคม {FIRST + 1}", f"31 มกราคม {FIRST + 1} ไม่อยู่ในปีงบประมาณ {FIRST}"),
+        (f"8 มกราคม {FIRST}", f" 8 มกราคม {FIRST} อยู่ก่อนวันประชุม 9 มกราคม {FIRST}"),
+        ("31/1/66", "อ่าน “31/1/66” เป็นวันที่ไม่ได้"),
+        (f"31 มกราคม {FIRST + 1}", f" 31 มกราคม {FIRST + 1} ไม่อยู่ในปีงบประมาณ {FIRST}"),
     ):
         book = open_form(path)
         fill_pairs(book["ตั้งค่า"], {"กำหนดส่งข้อมูล": typed})
         book.save(path)
-        assert f"กำหนดส่งข้อมูล: ไม่ได้ใส่ในแบบ เพราะ {why}" in office.done("start", str(FIRST))
+        assert f"กำหนดส่งข้อมูล: ไม่ได้ใส่ในแบบ เพราะ{why}" in office.done("start", str(FIRST))
 
 
 # --- the sample

@@ -117,6 +117,12 @@ def test_who_answers_is_shown_by_sub_item_where_the_sheet_names_them() -> None:
     assert (str(first.subitem)[:3], first.units) == ("1.1", "สพบ. กพร.")
     assert first.category.startswith("หมวด 1")
     assert first.received == "ยังไม่มีเนื้อหา"
+    units = {str(one.subitem)[:3]: one.units for one in by_subitem.subitems}
+    assert (units["1.2"], units["4.1"], units["2.1"]) == (
+        "กพร.",
+        "สบก., สพบ., สสป.",
+        "–",
+    )  # by category, register, neither
 
 
 def test_points_of_one_subject_are_numbered_so_that_they_can_be_cited() -> None:

@@ -1169,6 +1169,7 @@ def test_the_column_of_reasons_is_named_only_where_the_sheet_has_one() -> None:
     sheets = {"ตั้งค่า": SETTINGS, "คะแนนปีก่อน": "รายการ | คะแนน\nระดับ | พื้นฐาน\nรวม | #REF!"}
     said = [message(one) for one in read_coordinator(book("กพร.xlsx", sheets))[1] if one.code in ("C101", "C104")]
     assert (len(said), any("คำชี้แจง" in text for text in said)) == (2, False)
+    assert all("ระดับ: ตัวเลข 0 ถึง 4" in text for text in said)
     _, findings = read_submission(unit_book(indicators=f"{HEADER}\n{with_target('มาก')}"))
     assert [message(one).endswith("คำอธิบายหรือเหตุผลให้เขียนในช่อง คำชี้แจง") for one in findings] == [True]
 

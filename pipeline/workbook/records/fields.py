@@ -243,16 +243,15 @@ class RecordReader:
             return False
         return read_number(typed).kind is ReadingKind.WORD or match_key(typed) == _NOT_DATED_KEY
 
-    def _reason_column(self) -> str:
-        """Return where the sheet has room for a reason; "" where it has no such column."""
+    def _advice(self, field: str) -> str:
+        """Return where the sheet has room for a reason; without such a column what a form says at the cell, or ""."""
         header = next((column.header for column in self.table.columns if column.field == "explanation"), "")
-        return f" คำอธิบายหรือเหตุผลให้เขียนในช่อง {header}" if header else ""
+        hint = self.table.column(field).hint
+        return f" คำอธิบายหรือเหตุผลให้เขียนในช่อง {header}" if header else f" ({hint})" if hint else ""
 
     def _report(self, code: str, field: str, year: int = YEARLESS, **words: str) -> None:
         place = self.record.places[field, year]
-        found = messages.finding(
-            code, place, indicator=self.indicator, words={"reason": self._reason_column(), **words}
-        )
+        found = messages.finding(code, place, indicator=self.indicator, words={"reason": self._advice(field), **words})
         self.findings.append(replace(found, subitem=self.subitem))
 
 
