@@ -209,7 +209,7 @@ def test_every_part_keeps_its_names() -> None:
 
 def test_the_estimate_is_named_with_its_single_source() -> None:
     made = estimated(at("7.1/1", "90"))
-    assert made.name == "ประมาณการตามแบบฟอร์มปี 2563"
+    assert made.name == "วิธีคิดจากแบบฟอร์มแหล่งเดียว"
     assert "แหล่งเดียว" in made.source
 
 
