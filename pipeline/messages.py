@@ -796,6 +796,16 @@ _SENTENCES = (
         {"document": "application-report.docx", "heading": "7.1", "words": "ตัวชี้วัด หน่วยวัด", "what": "ตารางใหม่มีคอลัมน์ไม่เท่าเดิม ตารางที่แก้ไว้อยู่ถัดจากตารางใหม่"},
         frozenset({"document", "heading", "words", "what"}),
     ),
+    Sentence(
+        "P608", W, "แก้รูปแบบตรงที่แม่แบบเปลี่ยน",
+        "{document} หัวข้อ {heading}: “{words}” มีผู้แก้รูปแบบไว้ และแม่แบบก็เปลี่ยน {what}",
+        "ต้องเหลือรูปแบบเดียวทั้งเล่ม",
+        "หากต้องการรูปแบบของแม่แบบ ให้ปรับรูปแบบส่วนนี้ในเอกสาร",
+        "รูปแบบที่แก้ด้วยมืออาจไม่เข้ากับแม่แบบที่แก้ใหม่",
+        "A person and the template changed the same look; the person's stands.",
+        {"document": "application-report.docx", "heading": "รูปแบบของเอกสาร", "words": "สไตล์ heading 1", "what": "คงรูปแบบที่มีผู้แก้ไว้"},
+        frozenset({"document", "heading", "words", "what"}),
+    ),
 )
 # fmt: on
 

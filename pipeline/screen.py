@@ -26,7 +26,7 @@ from pipeline.year import LastMail
 
 BAR_WIDTH = 24
 MOST_EDITS_SHOWN = 12  # more would push the rest off the screen
-EDIT_CODES = ("P604", "P605", "P606", "P607")
+EDIT_CODES = ("P604", "P605", "P606", "P607", "P608")
 HEADINGS_NAMED = 5  # a first year has dozens
 CHANGES_NAMED = 3  # more names than this hide what came of them
 

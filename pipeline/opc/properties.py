@@ -83,8 +83,7 @@ def set_custom_text(package: Package, name: str, text: str) -> None:
 
     Raises PackageFault.
     """
-    related = package.relationships("").values()
-    part = next((one.target for one in related if one.kind == "custom-properties" and one.target in package), "")
+    part = package.first_of(_CUSTOM_TYPE)
     if not part:
         part = package.free_name("docProps/custom{}.xml") if _CUSTOM_PROPERTIES in package else _CUSTOM_PROPERTIES
         package.put(part, parse(f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VALUES}"/>', part))

@@ -58,6 +58,7 @@ def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
     """
     template = source.read(path)
     _refuse_faults(template, type(view))
+    template_id = generation.content_id(template.package)
     values = finish.PrintedValues()
     environment = _Environment(values)
     context = _names(view)
@@ -80,7 +81,7 @@ def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
     page_flow.keep(package)
     contents.fill_parts(package)
     set_date(package)
-    generation.stamp(package)
+    generation.stamp(package, template=template_id)
     return package.to_reproducible_bytes()
 
 

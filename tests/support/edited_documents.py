@@ -20,7 +20,7 @@ from pipeline.word.edits.texts import pieces
 from pipeline.word.edits.tokens import is_figure_link
 from pipeline.word.libreoffice import pages
 from pipeline.word.markup import docx_file
-from pipeline.word.markup.elements import DRAWING, RELATIONSHIP, XML_SPACE, W, element
+from pipeline.word.markup.elements import DRAWING, MC, RELATIONSHIP, XML_SPACE, W, element
 from pipeline.word.markup.fields import fields_of
 
 SOMEBODY = "สมชาย ใจดี"
@@ -344,10 +344,71 @@ def control(edited: Edited) -> None:
     content.append(paragraph)
 
 
+def split_paragraph(edited: Edited) -> None:
+    """Press Enter in the middle of a paragraph, and type on."""
+    paragraph = edited.one_paragraph()
+    runs = [each for each in paragraph if each.tag == f"{W}r" and each.find(f"{W}t") is not None]
+    if len(runs) < 2 or paragraph.find(f"{W}pPr/{W}sectPr") is not None:
+        return
+    second = element("p")
+    properties = paragraph.find(f"{W}pPr")
+    if properties is not None:
+        second.append(deepcopy(properties))
+    at = paragraph.index(edited.rng.choice(runs[1:]))
+    moved = [each for each in paragraph[at:] if each.tag in (f"{W}r", f"{W}hyperlink")]
+    if any(each.find(f".//{W}fldChar") is not None for each in moved):
+        return
+    second.append(run_of(edited.word()))
+    second.extend(moved)
+    paragraph.addnext(second)
+
+
+def joined_paragraphs(edited: Edited) -> None:
+    """Take out the end of a paragraph, so that the next one goes on in it."""
+    paragraph = edited.one_paragraph()
+    other = paragraph.getnext()
+    if other is None or other.tag != f"{W}p" or not text_of(other):
+        return
+    if any(each.find(f"{W}pPr/{W}sectPr") is not None for each in (paragraph, other)):
+        return
+    if any(each.find(f".//{W}fldChar") is not None for each in (paragraph, other)):
+        return
+    paragraph.append(run_of(f" {edited.word()} "))
+    paragraph.extend([each for each in other if each.tag != f"{W}pPr"])
+    edited.body.remove(other)
+
+
+def text_box(edited: Edited) -> None:
+    """Put a box of text beside a paragraph, as Word stores it: twice, once for programs that know no new shapes."""
+    word = edited.word()
+    content = f"<w:txbxContent><w:p><w:r><w:t>{word}</w:t></w:r></w:p></w:txbxContent>"
+    shape = (
+        f'<w:r xmlns:w="{W[1:-1]}" xmlns:mc="{MC[1:-1]}" xmlns:wp="{DRAWING}wordprocessingDrawing"'
+        f' xmlns:a="{DRAWING}main" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+        ' xmlns:v="urn:schemas-microsoft-com:vml"><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
+        f'<wp:inline><wp:extent cx="900000" cy="400000"/><wp:docPr id="{9500 + edited.number}" name="box"/>'
+        '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>'
+        '<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="900000" cy="400000"/></a:xfrm>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr><wps:txbx>{content}</wps:txbx><wps:bodyPr/>'
+        "</wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback><w:pict>"
+        f'<v:rect style="width:70pt;height:30pt"><v:textbox>{content}</v:textbox></v:rect></w:pict></mc:Fallback>'
+        "</mc:AlternateContent></w:r>"
+    )
+    edited.one_paragraph().append(etree.fromstring(shape))
+
+
+def header_words(edited: Edited) -> None:
+    """Type a word into a header or a footer."""
+    parts = edited.package.names_of("wordprocessingml.header+xml", "wordprocessingml.footer+xml")
+    if parts:
+        root = edited.package.tree(edited.rng.choice(parts))
+        next(root.iter(f"{W}p")).append(run_of(edited.word()))
+
+
 EDITS: tuple[Callable[[Edited], None], ...] = (
     words, words, words, rewritten_part, rewritten_part, sentence, added_paragraph, added_paragraph, deleted_paragraph,
     moved_paragraph, bold, page_break, picture, table, row, deleted_row, figure, figure, comment, tracked_insertion,
-    tracked_deletion, footnote, control,
+    tracked_deletion, footnote, control, split_paragraph, joined_paragraphs, text_box, header_words,
 )  # fmt: skip
 
 
@@ -391,7 +452,8 @@ def edited_at_random(document: bytes, seed: int, edits: int = 8, *, habits: bool
 def words_of(document: bytes) -> str:
     """Return all that a document holds of words: its text, comments, notes, and what pictures are described by."""
     package = docx_file.open_docx(document)
-    parts = package.names_of(docx_file.MAIN_DOCUMENT, docx_file.COMMENTS, *docx_file.NOTES.values())
+    stories = "wordprocessingml.header+xml", "wordprocessingml.footer+xml"
+    parts = package.names_of(docx_file.MAIN_DOCUMENT, docx_file.COMMENTS, *docx_file.NOTES.values(), *stories)
     found = ["\n".join(blocks.block_texts(document))]
     for part in parts:
         root = package.look(part)

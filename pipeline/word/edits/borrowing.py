@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -19,6 +19,7 @@ from pipeline.word.markup.styles import styles_of
 _STYLED = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
 _RELATED = f"{{{RELATIONSHIP}}}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+STORIES = ("wordprocessingml.header+xml", "wordprocessingml.footer+xml")  # beside the text: headers and footers
 _NOTES = (f"{W}footnoteReference", f"{W}endnoteReference")
 
 
@@ -27,26 +28,32 @@ class Lender:
     """The new document, of which elements are taken over into a person's.
 
     ``pairs``: the paragraph of the result that each paragraph of the new document is. ``free_ids``: those that no
-    bookmark of the person's has.
+    bookmark of the person's has. ``part`` and ``their_part``: those that the elements stand in, the main ones where
+    they are not given.
     """
 
     new: Package
     theirs: Package
     pairs: Mapping[etree._Element, etree._Element]
     free_ids: Iterator[int]
-    _main: str = ""
-    _their_main: str = ""
+    part: str = ""
+    their_part: str = ""
     _style_ids: dict[str, str] = field(default_factory=dict)
     _related: dict[str, str] = field(default_factory=dict)  # ids of relationships of the main parts
     _parts: dict[str, str] = field(default_factory=dict)
     _numbers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._main, self._their_main = docx_file.main_part(self.new), docx_file.main_part(self.theirs)
+        self.part = self.part or docx_file.main_part(self.new)
+        self.their_part = self.their_part or docx_file.main_part(self.theirs)
         held = {_name(style): attribute(style, "styleId") for style in styles_of(self.theirs)}
         for style in styles_of(self.new):
             if _name(style) in held:
                 self._style_ids[attribute(style, "styleId")] = held[_name(style)]
+
+    def beside(self, part: str, their_part: str) -> Lender:
+        """Return what lends the elements of a header or a footer."""
+        return replace(self, part=part, their_part=their_part, _related={})
 
     def borrowed(self, lent: etree._Element) -> etree._Element:
         """Return a copy of an element of the new document that may stand in the person's. Raises PackageFault."""
@@ -55,15 +62,15 @@ class Lender:
         for reference in copy.iter(*_NOTES):
             reference.set(f"{W}id", self._note(str(etree.QName(reference).localname), attribute(reference, "id")))
         for styled in copy.iter(*_STYLED):
-            styled.set(f"{W}val", self._style(attribute(styled)))
+            styled.set(f"{W}val", self.style(attribute(styled)))
         for each in copy.iter(etree.Element):
             for name, value in list(each.attrib.items()):
                 if str(name).startswith(_RELATED):
-                    each.set(str(name), self._relationship(str(value)))
+                    each.set(str(name), self.relationship(str(value)))
                 elif str(name).startswith(_W14):
                     del each.attrib[name]  # ids that must be unique
         for number in copy.iter(f"{W}numId"):
-            number.set(f"{W}val", self._number(attribute(number)))
+            number.set(f"{W}val", self.number(attribute(number)))
         ids: dict[str, str] = {}
         for mark in copy.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
             mark.set(f"{W}id", ids.setdefault(attribute(mark, "id"), str(next(self.free_ids))))
@@ -71,7 +78,8 @@ class Lender:
 
     # --- styles
 
-    def _style(self, identifier: str) -> str:
+    def style(self, identifier: str) -> str:
+        """Return the id that a style of the new document has in the person's, to which it may be added."""
         if identifier not in self._style_ids:
             self._style_ids[identifier] = identifier
             style = next((each for each in styles_of(self.new) if attribute(each, "styleId") == identifier), None)
@@ -93,20 +101,21 @@ class Lender:
         for name in ("basedOn", "next", "link"):
             for other in copy.findall(f"{W}{name}"):
                 if name == "basedOn":
-                    other.set(f"{W}val", self._style(attribute(other)))
+                    other.set(f"{W}val", self.style(attribute(other)))
                 else:
                     copy.remove(other)
         for numbered in copy.findall(f"{W}pPr/{W}numPr/{W}numId"):
-            numbered.set(f"{W}val", self._number(attribute(numbered)))
+            numbered.set(f"{W}val", self.number(attribute(numbered)))
         root.append(copy)
 
     # --- numbered lists
 
-    def _number(self, identifier: str) -> str:
+    def number(self, identifier: str) -> str:
+        """Return the number of a list of the new document in the person's; it is added where none goes on with it."""
         if identifier in ("", "0"):
             return identifier
         if identifier not in self._numbers:
-            self._numbers[identifier] = self._number_beside(identifier) or self._add_number(identifier)
+            self._numbers[identifier] = self._number_beside(identifier) or self.add_number(identifier)
         return self._numbers[identifier]
 
     def _number_beside(self, identifier: str) -> str:
@@ -118,7 +127,8 @@ class Lender:
                     return found
         return ""
 
-    def _add_number(self, identifier: str) -> str:
+    def add_number(self, identifier: str) -> str:
+        """Add a list of the new document to the person's; return its number there."""
         lent = self.new.first_of(docx_file.NUMBERING)
         source = self.new.look(lent) if lent else element("numbering")
         number = _by_id(source, "num", "numId", identifier)
@@ -146,7 +156,7 @@ class Lender:
             part = "word/numbering.xml"
             self.theirs.put(part, element("numbering"))
             self.theirs.set_type(part, content_type)
-            self.theirs.relate(self._their_main, f"{RELATIONSHIP}/numbering", part, self._free_id())
+            self._lead_to(part, "numbering")
         return self.theirs.tree(part)
 
     # --- notes
@@ -165,7 +175,7 @@ class Lender:
                 empty.remove(each)
             self.theirs.put(part, empty)
             self.theirs.set_type(part, self.new.content_type(lent))
-            self.theirs.relate(self._their_main, f"{RELATIONSHIP}/{kind}s", part, self._free_id())
+            self._lead_to(part, f"{kind}s")
         root = self.theirs.tree(part)
         copy = deepcopy(note)
         free = _free_number(root, kind, "id")
@@ -175,10 +185,12 @@ class Lender:
 
     # --- parts
 
-    def _relationship(self, identifier: str) -> str:
+    def relationship(self, identifier: str) -> str:
+        """Return the id by which the person's part leads to what a relationship of the new document leads to."""
         if identifier not in self._related:
-            entry = _entry(self.new, self._main, identifier)
-            self._related[identifier] = self._relate(self._main, self._their_main, entry, self._free_id())
+            entry = _entry(self.new, self.part, identifier)
+            free = _free_id(self.theirs, self.their_part)
+            self._related[identifier] = self._relate(self.part, self.their_part, entry, free)
         return self._related[identifier]
 
     def _relate(self, part: str, their_part: str, entry: etree._Element, identifier: str) -> str:
@@ -195,20 +207,37 @@ class Lender:
         stem, ending = posixpath.splitext(name)
         free = name if name not in self.theirs else self.theirs.free_name(f"{stem}n{{}}{ending}")
         self._parts[name] = free
-        self.theirs.put(free, self.new.read(name))
+        self.theirs.put(
+            free, self._story(name) if self.new.content_type(name).endswith(STORIES) else self.new.read(name)
+        )
         self.theirs.set_type(free, self.new.content_type(name))
         rels = rels_of(name)
         for entry in self.new.look(rels) if rels in self.new else ():
             self._relate(name, free, entry, entry.get("Id", ""))
         return free
 
-    def _free_id(self) -> str:
-        rels = rels_of(self._their_main)
-        taken = {entry.get("Id") for entry in self.theirs.look(rels)} if rels in self.theirs else set()
-        number = 1
-        while f"rIdPmqaNew{number}" in taken:
-            number += 1
-        return f"rIdPmqaNew{number}"
+    def _story(self, name: str) -> etree._Element:
+        """Return a header or a footer with the ids of styles and lists that the person's document has."""
+        root = deepcopy(self.new.look(name))
+        for styled in root.iter(*_STYLED):
+            styled.set(f"{W}val", self.style(attribute(styled)))
+        for number in root.iter(f"{W}numId"):
+            number.set(f"{W}val", self.number(attribute(number)))
+        return root
+
+    def _lead_to(self, part: str, kind: str) -> None:
+        """Let the person's main part lead to a new one."""
+        main = docx_file.main_part(self.theirs)
+        self.theirs.relate(main, f"{RELATIONSHIP}/{kind}", part, _free_id(self.theirs, main))
+
+
+def _free_id(package: Package, part: str) -> str:
+    rels = rels_of(part)
+    taken = {entry.get("Id") for entry in package.look(rels)} if rels in package else set()
+    number = 1
+    while f"rIdPmqaNew{number}" in taken:
+        number += 1
+    return f"rIdPmqaNew{number}"
 
 
 def _name(style: etree._Element) -> str:

@@ -21,21 +21,34 @@ from pipeline.word.markup.elements import W, attribute, element, next_bookmark_i
 
 _PROPERTY = "pmqaGeneration"
 _TRACKED = "pmqaTrackedOver"
+_TEMPLATE = "pmqaTemplate"
 _BOOKMARK = "_pmqaGeneration_"  # the low line hides it from Word's list of bookmarks
 _OF_EDITION = re.compile(r"_[a-z]+Generation_(?=[0-9a-f]{16}$)")  # once the names are plain
 _HASH_CHARS = 16  # 64 bits: enough to tell the generations of one folder apart
 _ID = re.compile(rf"[0-9a-f]{{{_HASH_CHARS}}}")
 
 
-def stamp(package: Package, *, has_property: bool = True) -> None:
+def stamp(package: Package, *, has_property: bool = True, template: str = "") -> None:
     """Give a generated document the id of its content: the same content has the same id. Raises PackageFault.
 
-    ``has_property``: the id stands in a property of the file too.
+    ``has_property``: the id stands in a property of the file too. ``template``: the id of the content of its template.
     """
+    if template:
+        set_custom_text(package, _TEMPLATE, template)
+    _write(package, content_id(package), has_property=has_property)
+
+
+def content_id(package: Package) -> str:
+    """Return the id of the content of a file. Raises PackageFault."""
     digest = hashlib.sha256()
     for part in sorted(package):
         digest.update(part.encode() + b"\0" + package.read(part) + b"\0")
-    _write(package, digest.hexdigest()[:_HASH_CHARS], has_property=has_property)
+    return digest.hexdigest()[:_HASH_CHARS]
+
+
+def has_same_template(one: Package, other: Package) -> bool:
+    """Return whether two generated documents are known to be made with the same template. Raises PackageFault."""
+    return custom_text(one, _TEMPLATE) == custom_text(other, _TEMPLATE) != ""
 
 
 def generations_of(package: Package) -> tuple[str, ...]:
@@ -57,6 +70,9 @@ def restamp(package: Package, new: Package, before: str = "") -> None:
     ``before``: the generation over which its data were put as tracked changes; "" where they were not.
     """
     take_out(package)
+    template = custom_text(new, _TEMPLATE)
+    if template:
+        set_custom_text(package, _TEMPLATE, template)
     if before:
         set_custom_text(package, _TRACKED, before)
     _write(package, next(iter(generations_of(new)), ""), has_property=bool(custom_text(new, _PROPERTY)))
@@ -64,8 +80,8 @@ def restamp(package: Package, new: Package, before: str = "") -> None:
 
 def take_out(package: Package) -> None:
     """Take every trace of its generation out of a document. Raises PackageFault."""
-    remove_custom_text(package, _PROPERTY)
-    remove_custom_text(package, _TRACKED)
+    for name in (_PROPERTY, _TRACKED, _TEMPLATE):
+        remove_custom_text(package, name)
     _remove_bookmarks(package.tree(docx_file.main_part(package)))
 
 

@@ -17,9 +17,20 @@ from lxml import etree
 
 from pipeline.opc.faults import FaultKind, PackageFault
 from pipeline.opc.package import Package
-from pipeline.word.edits import counted_fields, deletions, generation, remarking, tidying, tracking
-from pipeline.word.edits.block import StyleNames, text_of
-from pipeline.word.edits.borrowing import Lender
+from pipeline.word.edits import (
+    counted_fields,
+    deletions,
+    generation,
+    page_sections,
+    remarking,
+    template_parts,
+    tidying,
+    tracking,
+)
+from pipeline.word.edits.block import StyleNames
+from pipeline.word.edits.borrowing import STORIES, Lender
+from pipeline.word.edits.looks import ChangedLooks
+from pipeline.word.edits.page_sections import PageSections, SectionEnd
 from pipeline.word.edits.remarking import Taken
 from pipeline.word.edits.sequences import Containers, Sequences, Stories
 from pipeline.word.edits.tokens import cell_of, is_figure_link
@@ -29,8 +40,8 @@ from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, next_bookm
 from pipeline.word.markup.styles import outline_levels, styles_of
 from pipeline.word.parts import captions, contents
 
-_CHART_ID = f"{{{RELATIONSHIP}}}id"
-_HEADERS = ("wordprocessingml.header+xml", "wordprocessingml.footer+xml")
+_CHARTS, _PICTURES = ("{*}chart",), ("{*}blip",)
+_CHART_ID, _PICTURE_ID = f"{{{RELATIONSHIP}}}id", f"{{{RELATIONSHIP}}}embed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +57,13 @@ class MergedDocument:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One of the three documents."""
+    """One of the three documents; ``ends``: of its sections of pages."""
 
     package: Package
     main: str
     root: etree._Element
     names: StyleNames
+    ends: tuple[SectionEnd, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +103,19 @@ def _merged(base: bytes, theirs: bytes, new: bytes, options: MergeOptions, *, ta
     pairs: dict[etree._Element, etree._Element] = {}
     free_ids = count(next_bookmark_id(mine.root))
     lender = Lender(now.package, mine.package, pairs, free_ids)
-    work = Work(lender.borrowed, _drawn(old), _drawn(now), free_ids, pairs=pairs)
+    has_other_template = not generation.has_same_template(old.package, now.package)
+    drawn, drawn_new = (_drawn(side, with_pictures=has_other_template) for side in (old, now))
+    pictured = _digest(mine, _PICTURES) if has_other_template else _nothing
+    work = Work(lender.borrowed, drawn, drawn_new, pictured, free_ids, pairs=pairs)
     work.tracks, work.takes_up = options.tracks, takes_up
     work.places.update(_places(old.root) | _places(now.root))
-    stories = Stories(old.names, mine.names, now.names)
-    _merge_body(old, mine, now, stories, work)
-    _merge_headers(old, mine, now, stories, work)
+    looks = ChangedLooks(old.names, mine.names, now.names, lender) if has_other_template else None
+    body = Sequences(Stories(old.names, mine.names, now.names, looks), work, Containers(*map(_body, (old, mine, now))))
+    body.merge()
+    PageSections(_of_sections(old), _of_sections(mine), _of_sections(now), body, lender, work).follow()
+    if looks is not None:
+        template_parts.follow(old.package, mine.package, now.package, looks, work)
+        template_parts.follow_lists(old.package, mine.package, now.package, looks, work)
     _set_figures(mine.root, work)
     deletions.put(mine.root, [*listed, *work.deleted], mine.names)
     remarking.take_out_mended(mine.package, mine.root)
@@ -105,7 +124,7 @@ def _merged(base: bytes, theirs: bytes, new: bytes, options: MergeOptions, *, ta
     captions.number(mine.root)
     contents.fill_parts(mine.package)
     remarking.put(mine.package, mine.root, placed, work.notes if options.has_comments else (), pairs)
-    for part in (mine.main, *mine.package.names_of(docx_file.COMMENTS, *_HEADERS)):
+    for part in (mine.main, *mine.package.names_of(docx_file.COMMENTS, *STORIES)):
         tidying.tidy(mine.package.tree(part))
     _drop_unused(mine)
     generation.restamp(mine.package, now.package, before=generation.of(base) if options.tracks else "")
@@ -119,7 +138,7 @@ def _side(package: Package) -> _Side:
         raise PackageFault(FaultKind.XML_DAMAGED, main)  # Strict Open XML has other names for everything
     styles = styles_of(package)
     named = {attribute(style, "styleId"): attribute(style.find(f"{W}name")).lower() for style in styles}
-    return _Side(package, main, root, StyleNames(named, outline_levels(styles)))
+    return _Side(package, main, root, StyleNames(named, outline_levels(styles)), tuple(page_sections.ends_of(root)))
 
 
 def _body(side: _Side) -> etree._Element:
@@ -128,34 +147,28 @@ def _body(side: _Side) -> etree._Element:
     return body
 
 
-def _merge_body(old: _Side, mine: _Side, now: _Side, stories: Stories, work: Work) -> None:
-    Sequences(stories, work, Containers(_body(old), _body(mine), _body(now))).merge()
+def _of_sections(side: _Side) -> page_sections.Side:
+    return page_sections.Side(side.package, side.main, side.ends)
 
 
-def _merge_headers(old: _Side, mine: _Side, now: _Side, stories: Stories, work: Work) -> None:
-    """Merge the headers and footers that the data changed, found in a person's document by what they said."""
-    for part in old.package.names_of(*_HEADERS):
-        if part not in now.package:
-            continue
-        base, new = old.package.look(part), now.package.look(part)
-        if text_of(base) == text_of(new):
-            continue
-        for name in mine.package.names_of(*_HEADERS):
-            theirs = mine.package.look(name)
-            if text_of(theirs) == text_of(base):
-                Sequences(stories, work, Containers(base, mine.package.tree(name), new), in_cell=True).merge()
+def _drawn(side: _Side, *, with_pictures: bool) -> Callable[[etree._Element], str]:
+    """Return what tells the charts in an element from charts of other data, and pictures from other pictures."""
+    return _digest(side, (*_CHARTS, *_PICTURES) if with_pictures else _CHARTS)
 
 
-def _drawn(side: _Side) -> Callable[[etree._Element], str]:
-    """Return what tells the charts in an element from charts of other data."""
+def _nothing(_: etree._Element) -> str:
+    return ""
+
+
+def _digest(side: _Side, tags: tuple[str, ...]) -> Callable[[etree._Element], str]:
     related = side.package.relationships(side.main)
     known: dict[str, str] = {}
 
     def digest(element: etree._Element) -> str:
         found = []
-        for chart in element.iter("{*}chart"):
-            identifier = chart.get(_CHART_ID, "")
-            if identifier in related and identifier not in known:
+        for each in element.iter(*tags):
+            identifier = each.get(_CHART_ID) or each.get(_PICTURE_ID) or ""
+            if identifier in related and identifier not in known and related[identifier].target in side.package:
                 known[identifier] = hashlib.sha256(side.package.read(related[identifier].target)).hexdigest()
             found.append(known.get(identifier, ""))
         return " ".join(found)

@@ -31,7 +31,7 @@ def merge(trio: Trio, work: Work) -> None:
     """Change a person's paragraph as the data ask, and say what became of the edits in it."""
     paragraph = trio.theirs.element
     base, theirs, new = (tokens.read(each.element) for each in (trio.base, trio.theirs, trio.new))
-    _tell_charts_apart(base, new, work)
+    _tell_charts_apart(base, theirs, new, work)
     work.pairs[trio.new.element] = paragraph
     found = regions(base, theirs, new)
     paragraph_merge = _ParagraphMerge(trio, work, base, theirs, new)
@@ -41,13 +41,14 @@ def merge(trio: Trio, work: Work) -> None:
     tokens.join_runs(paragraph)
 
 
-def _tell_charts_apart(base: Sequence[Token], new: Sequence[Token], work: Work) -> None:
-    """Give the charts of the new paragraph a key of their own where they draw other data than the base's."""
+def _tell_charts_apart(base: Sequence[Token], theirs: Sequence[Token], new: Sequence[Token], work: Work) -> None:
+    """Give the charts and pictures that draw something else than the base's a key of their own."""
     known = {work.drawn(element) for token in base if token.kind is TokenKind.OBJECT for element in token.elements}
-    for token in (token for token in new if token.kind is TokenKind.OBJECT):
-        drawn = " ".join(map(work.drawn_new, token.elements)).strip()
-        if drawn and drawn not in known:
-            token.key += drawn
+    for tokens_of, drawn_in in ((theirs, work.pictured), (new, work.drawn_new)):
+        for token in (token for token in tokens_of if token.kind is TokenKind.OBJECT):
+            drawn = " ".join(map(drawn_in, token.elements)).strip()
+            if drawn and drawn not in known:
+                token.key += drawn
 
 
 @dataclass(slots=True)

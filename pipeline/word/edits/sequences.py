@@ -23,9 +23,10 @@ from pipeline.word.edits.block import (
     blocks_of,
     text_of,
 )
+from pipeline.word.edits.looks import STAYED, ChangedLooks
 from pipeline.word.edits.paragraphs import Trio
 from pipeline.word.edits.tokens import is_figure_link
-from pipeline.word.edits.work import CARRIED, CONFLICT, OTHER_CHART, UNPLACED, Work, first_words, shortened
+from pipeline.word.edits.work import CARRIED, CONFLICT, LOOKS, OTHER_CHART, UNPLACED, Work, first_words, shortened
 from pipeline.word.markup.elements import W, attribute, element, remove
 from pipeline.word.parts import contents, links
 
@@ -39,11 +40,15 @@ _OF_PEOPLE = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Stories:
-    """The base, a person's document and the new one, each with the names of its styles."""
+    """The base, a person's document and the new one, each with the names of its styles.
+
+    ``looks``: what a changed template asks of the looks of blocks; None where the template is the same.
+    """
 
     base: StyleNames
     theirs: StyleNames
     new: StyleNames
+    looks: ChangedLooks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +276,8 @@ class Sequences:
 def merge_block(trio: Trio, stories: Stories, work: Work) -> None:
     """Change one block of a person's as the data ask."""
     base, theirs, new = trio.base, trio.theirs, trio.new
+    if stories.looks is not None:
+        stories.looks.follow(base, theirs, new, work)
     is_theirs, is_new = theirs.text != base.text, is_changed(base, new, work)
     if not is_theirs and not is_new:
         settle_same(base.element, theirs.element, new.element, work)
@@ -332,6 +339,8 @@ def _merge_row(trio: Trio, stories: Stories, work: Work) -> None:
             continue
         containers = Containers(old, theirs[matched[number]], now)
         if _is_same(containers, work):
+            if stories.looks is not None and stories.looks.follow_all(old, containers.theirs, now):
+                work.say(LOOKS, trio.theirs, STAYED)
             settle_same(old, containers.theirs, now, work)
             continue
         Sequences(stories, work, containers, in_cell=True, heading=heading).merge()

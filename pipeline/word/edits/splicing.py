@@ -168,7 +168,9 @@ def _keep_chart_frame(old: Token, made: Sequence[Token]) -> None:
     """Give a new chart the size that a person gave the old one."""
     if old.kind is not TokenKind.OBJECT:
         return
-    theirs = next((each for element in old.elements for each in element.iter("{*}extent")), None)
+    has_chart = any(element.find(".//{*}chart") is not None for element in old.elements)
+    extents = (each for element in old.elements for each in element.iter("{*}extent"))
+    theirs = next(extents, None) if has_chart else None
     for token in made:
         if token.kind is TokenKind.OBJECT and token.key.startswith(old.key) and theirs is not None:
             for element in token.elements:

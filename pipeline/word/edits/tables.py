@@ -68,3 +68,13 @@ def end_in_a_paragraph(container: etree._Element) -> None:
     """Give a cell the paragraph that it must end in, where it has lost its last."""
     if container.tag == f"{W}tc" and (not len(container) or container[-1].tag not in (f"{W}p", f"{W}sdt")):
         container.append(element("p"))
+
+
+def row_properties(row: etree._Element) -> etree._Element:
+    """Return the properties of a row; new ones where it has none."""
+    found = row.find(f"{W}trPr")
+    if found is None:
+        found = element("trPr")
+        exceptions = row.find(f"{W}tblPrEx")
+        row.insert(0 if exceptions is None else 1, found)
+    return found

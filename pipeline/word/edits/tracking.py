@@ -30,7 +30,7 @@ def delete(each: etree._Element, free_ids: Iterator[int]) -> None:
 
 def _mark(each: etree._Element, kind: str, free_ids: Iterator[int]) -> None:
     for row in each.iter(f"{W}tr"):
-        _row_properties(row).append(_change(kind, free_ids))
+        tables.row_properties(row).append(_change(kind, free_ids))
     for paragraph in each.iter(f"{W}p"):
         _mark_properties(paragraph).insert(0, _change(kind, free_ids))
     for run in list(each.iter(f"{W}r")):
@@ -49,15 +49,6 @@ def _wrap(run: etree._Element, kind: str, free_ids: Iterator[int]) -> None:
     if kind == _DELETED:
         for text in run.iter(*_NAMES_IN_DELETED):
             text.tag = _NAMES_IN_DELETED[str(text.tag)]
-
-
-def _row_properties(row: etree._Element) -> etree._Element:
-    found = row.find(f"{W}trPr")
-    if found is None:
-        found = element("trPr")
-        exceptions = row.find(f"{W}tblPrEx")
-        row.insert(0 if exceptions is None else 1, found)
-    return found
 
 
 def _mark_properties(paragraph: etree._Element) -> etree._Element:

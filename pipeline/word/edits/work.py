@@ -13,7 +13,7 @@ from pipeline.word.edits.block import OBJECT, Block
 from pipeline.word.edits.tokens import Token, TokenKind, cell_of
 from pipeline.word.markup.elements import attribute
 
-CARRIED, CONFLICT, FIGURE, UNPLACED = "P604", "P605", "P606", "P607"
+CARRIED, CONFLICT, FIGURE, UNPLACED, LOOKS = "P604", "P605", "P606", "P607", "P608"
 FIRST_WORDS_CHARS = 60
 MOST_SHOWN_CHARS = 400
 WRITTEN = "มีผู้เขียนไว้ว่า "  # begins our comment on a figure that somebody wrote over
@@ -49,8 +49,9 @@ class CommentToPut:
 class Work:
     """A merge under way. ``borrowed``: gives an element of the new document as it may stand in the edited one.
 
-    ``drawn`` and ``drawn_new``: what the charts in an element of the base and of the new document draw. ``free_ids``:
-    of bookmarks. ``pairs``: the paragraph of the result that each paragraph of the new document is. ``figures``: the
+    ``drawn`` and ``drawn_new``: what the charts in an element of the base and of the new document draw; where the
+    template changed, which pictures they are too, and ``pictured`` those of a person's document. ``free_ids``: of
+    bookmarks. ``pairs``: the paragraph of the result that each paragraph of the new document is. ``figures``: the
     figure of the new document, by the cell and the text of the base's. ``settled``: the links that show the new figure
     already.
     """
@@ -58,6 +59,7 @@ class Work:
     borrowed: Callable[[etree._Element], etree._Element]
     drawn: Callable[[etree._Element], str]
     drawn_new: Callable[[etree._Element], str]
+    pictured: Callable[[etree._Element], str]
     free_ids: Iterator[int]
     edits: list[CarriedEdit] = field(default_factory=list)
     notes: list[CommentToPut] = field(default_factory=list)
