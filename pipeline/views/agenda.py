@@ -149,7 +149,7 @@ class CalendarTable:
 class DraftedIndicator(ShownIndicator):
     """An indicator as the meeting considers it. ``marks``: what the meeting has to look at, as the checks found it."""
 
-    marks: str = ""  # ประเด็นที่ต้องพิจารณา เช่น เป้าหมายถดถอยจากเป้าหมายปีก่อน
+    marks: str = ""  # ประเด็นที่ต้องพิจารณา เช่น เป้าหมาย 2564 ต่ำกว่าเป้าหมาย 2563
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def counted_words(point: ResultsPoint, year_be: int, case: Case) -> str:
     """Return what is counted for a point on category 7. ``year_be``: the fiscal year of the figures."""
     years = case.years_of_results
     return {
-        ResultsPoint.TARGETS: f"ตัวชี้วัดที่เป้าหมาย {year_be} ถดถอยจากเป้าหมาย {year_be - 1}",
+        ResultsPoint.TARGETS: f"ตัวชี้วัดที่เป้าหมาย {year_be} ไม่ถึงเป้าหมาย {year_be - 1}",
         ResultsPoint.SERIES: f"ตัวชี้วัดที่มีผลไม่ครบ {len(years)} ปี",
         ResultsPoint.GROUPS: "กลุ่มสำคัญที่ยังไม่มีผลด้านความผูกพันและการให้ความร่วมมือ",
     }[point]

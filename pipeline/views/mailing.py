@@ -100,7 +100,7 @@ def _text(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...], is_f
         told += [f"{number}. {line}" for number, line in enumerate(memo.result_lines(found, owed), start=1)]
         has_work = bool(owed or open_counts(found)[Severity.ERROR])
         to_do = (
-            f"โปรดแก้ไขในสมุดงานที่อยู่ใน{file} ตามแผ่นงานแรก ผลการตรวจ แล้วส่งคืน {back.place}"
+            f"โปรดแก้ไขในสมุดงานที่อยู่ใน{file} ตามแผ่นงานแรก ผลการตรวจ แล้วส่งกลับมายัง {back.place}"
             if has_work
             else f"สมุดงานที่ทำเครื่องหมายแล้วอยู่ใน{file}"
         )

@@ -139,7 +139,7 @@ def test_findings_workbook_lists_the_switches_on_a_sheet_of_their_own() -> None:
     rows = [[cell.value for cell in line] for line in workbook["กติกาที่ปิดหรือปรับ"].iter_rows(min_row=2)]
     assert rows == [
         ["K309", "ค่าต่างจากปีก่อนสิบเท่า", "ปิด", "ควรทบทวน", REASON, 12, "กพร.xlsx › กติกา!A2"],
-        ["K301", "เป้าหมายถดถอยจากเป้าหมายปีก่อน", "แจ้งให้ทราบ", "ต้องแก้", REASON, 3, "กพร.xlsx › กติกา!A2"],
+        ["K301", "เป้าหมายไม่ถึงเป้าหมายปีก่อน", "แจ้งให้ทราบ", "ต้องแก้", REASON, 3, "กพร.xlsx › กติกา!A2"],
     ]
     assert openpyxl.load_workbook(BytesIO(findings_workbook((), {}))).sheetnames == ["ข้อสังเกต"]
 
@@ -167,4 +167,4 @@ def test_the_reports_annex_says_which_rules_are_off_and_why() -> None:
     said = report.view(Year(Case(CRITERIA, ours, master, score))).findings_summary
     assert said.startswith(plain)
     assert f"K309 ค่าต่างจากปีก่อนสิบเท่า: ปิด (เหตุผล: {REASON})" in said
-    assert f"K301 เป้าหมายถดถอยจากเป้าหมายปีก่อน: เป็นแจ้งให้ทราบ (เหตุผล: {REASON})" in said
+    assert f"K301 เป้าหมายไม่ถึงเป้าหมายปีก่อน: เป็นแจ้งให้ทราบ (เหตุผล: {REASON})" in said

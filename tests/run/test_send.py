@@ -129,12 +129,12 @@ def test_a_memo_says_what_came_what_is_owed_what_to_mend_by_when_and_to_whom(des
         "ส่วนราชการ  กลุ่มพัฒนาระบบบริหาร กรมทรัพยากรน้ำบาดาล โทร. 0\u00a02000\u00a02001",
         "ที่  ทส 0701.4/ว 12",
         "วันที่  15 มกราคม 2564",
-        "เรื่อง  ขอให้แก้ไขและส่งคืนข้อมูลประกอบการประเมิน",
+        "เรื่อง  ขอให้แก้ไขข้อมูลประกอบการประเมิน",
         "เรียน  ผู้อำนวยการสำนักบริหารกลาง",
         "กพร. ได้รับไฟล์ สบก.xlsx ซึ่งให้ข้อมูลเมื่อวันที่ 18 มกราคม 2564",
         "1. ยังขาดข้อมูลหมวด 5",
         f"2. ข้อสังเกตที่ต้องแก้ {line['ต้องแก้']} ข้อ",
-        "ส่งคืน กพร. ภายในวันที่ 20 มกราคม 2564",
+        "แล้วส่งกลับมายัง กพร. ภายในวันที่ 20 มกราคม 2564",
         "ผู้ให้ข้อมูลของ กพร. (ข้อมูลสมมติ) โทรศัพท์ 0\u00a02000\u00a02001 อีเมล psdg@example.com",
     ):
         assert said in words, said
@@ -145,12 +145,12 @@ def test_a_unit_that_has_done_all_is_asked_for_nothing(desk: Desk) -> None:
     desk.run("send", *DAY)
     line = next(line for line in desk.lines() if line["หน่วยงาน"] == "สพบ.")
     words = desk.words(f"สพบ/{MEMO_NAME}")
-    assert (line["ต้องแก้"], line["ยังขาด"], line["ส่งคืน"]) == (0, None, None)
+    assert (line["ต้องแก้"], line["ยังขาด"], line["ส่งกลับ"]) == (0, None, None)
     assert "แจ้งผลการตรวจ" in words
     assert "ไม่มีข้อสังเกตที่ต้องแก้" in words
     assert "ชี้แจงแล้ว 3 ข้อ ไม่ต้องดำเนินการ" in words
     assert "จึงเรียนมาเพื่อโปรดทราบ" in words
-    assert "ส่งคืน" not in words
+    assert "ส่งกลับ" not in words
 
 
 def test_who_has_not_sent_is_reminded_and_who_sent_a_broken_file_is_told_so(desk: Desk) -> None:
@@ -199,7 +199,7 @@ def test_the_list_names_whom_to_call_what_goes_out_and_the_text_of_an_e_mail_eac
     assert "ยังขาดข้อมูลหมวด 5" in str(by_unit["สบก."]["ข้อความอีเมล"])
     assert "โปรดแก้ไฟล์ตาม ผลการตรวจ.xlsx ที่อยู่ในไฟล์แนบ สคบ.zip" in str(by_unit["สคบ."]["ข้อความอีเมล"])
     assert REFUSAL not in str(by_unit["กพ."]["ข้อความอีเมล"])
-    assert "ส่งคืน กพร. ภายในวันที่ 20 มกราคม 2564" in str(by_unit["สบก."]["ข้อความอีเมล"])
+    assert "แล้วส่งกลับมายัง กพร. ภายในวันที่ 20 มกราคม 2564" in str(by_unit["สบก."]["ข้อความอีเมล"])
 
 
 def test_the_same_input_on_the_same_day_is_the_same_bytes(desk: Desk) -> None:

@@ -263,7 +263,7 @@ def test_a_copy_that_comes_back_beside_the_old_file_counts_and_nobody_is_told_of
     assert {one["code"] for one in found} & {"F001", "F008", "F010", "C101"} == set()
     mended = {(one["code"], one["unit"]) for one in play.answers["all sent"]["mended"]}
     assert {("C101", "สบก."), ("F001", "สคบ."), ("F010", "กพ.")} <= mended
-    assert "เลยกำหนดส่งมาแล้ว 1 วัน" in play.pages["all sent"]
+    assert "พ้นกำหนดส่งแล้ว 1 วัน" in play.pages["all sent"]
     assert "เทียบกับการตรวจครั้งก่อน 20 มกราคม 2564" in play.pages["all sent"]
 
 

@@ -85,7 +85,7 @@ def test_the_words_are_thai_whatever_the_language_of_the_machine(root: Path) -> 
     )
     assert done.returncode == 2
     assert "วิธีใช้: pmqa report [ตัวเลือก] [ปี]" in done.stderr
-    assert "ใช้คำสั่งไม่ถูก: ค่าของ '[ปี]' ใช้ไม่ได้" in done.stderr
+    assert "ใช้คำสั่งไม่ถูกต้อง: ค่าของ '[ปี]' ใช้ไม่ได้" in done.stderr
 
 
 # --- where the folders lie

@@ -122,7 +122,7 @@ def test_the_picture_shows_every_sub_item_and_who_is_asked() -> None:
     assert (partly.state, partly.answered, partly.total, partly.lacking) == ("partly", 1, 2, "กพร.")
     assert (cells["4.1"].state, cells["4.1"].lacking) == ("unanswered", "สบก. สพบ. สสป.")
     assert (cells["6.4"].state, cells["6.4"].words) == ("none", "ไม่มีข้อเสนอแนะ")
-    assert made.results[0] == "ตัวชี้วัดที่เป้าหมาย 2564 ถดถอยจากเป้าหมาย 2563: 1 จาก 2"
+    assert made.results[0] == "ตัวชี้วัดที่เป้าหมาย 2564 ไม่ถึงเป้าหมาย 2563: 1 จาก 2"
     assert drawn(answers=(answer("4.1", OTHER),)).rows[3].cells[0].state == "answered"
 
 

@@ -101,4 +101,4 @@ def test_the_list_begins_with_whom_to_call_and_each_line_has_its_e_mail(sample: 
     assert "ยังไม่ได้รับข้อมูลหมวด 4, 7 ของ สคบ." in missing.text
     assert "1. ข้อสังเกตที่ต้องแก้ 1 ข้อ" in mends.text
     assert "สคบ.zip" in missing.text
-    assert all("แล้วส่งคืน" not in line.text and not line.hand_back for line in others)
+    assert all("แล้วส่งกลับ" not in line.text and not line.hand_back for line in others)

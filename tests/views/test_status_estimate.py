@@ -150,7 +150,7 @@ def test_the_page_lists_the_rules_that_are_off_and_why() -> None:
     page = view(Year(_with(case(at("a", "80")), switches=switches)), {})
     assert page.switches == (
         "K309 ค่าต่างจากปีก่อนสิบเท่า: ปิด (เหตุผล: ขึ้นลงมาก)",
-        "K301 เป้าหมายถดถอยจากเป้าหมายปีก่อน: เป็นแจ้งให้ทราบ (เหตุผล: ปรับแผน)",
+        "K301 เป้าหมายไม่ถึงเป้าหมายปีก่อน: เป็นแจ้งให้ทราบ (เหตุผล: ปรับแผน)",
     )
     assert "กติกาที่ปิดหรือปรับระดับในปีนี้" in render(page).decode()
     assert "กติกาที่ปิดหรือปรับระดับในปีนี้" not in render(shown(at("a", "80"))).decode()

@@ -77,7 +77,7 @@ def test_numbers_that_move_the_pages_are_counted_again(tmp_path: Path) -> None:
 
 
 def test_pages_that_never_settle_are_left_to_word(tmp_path: Path) -> None:
-    with pytest.raises(pdf.PdfFault, match="ไม่นิ่ง"):
+    with pytest.raises(pdf.PdfFault, match="ไม่คงที่"):
         pages.number(made(tmp_path), laid_out([1, 2, 3], [2, 3, 4], [1, 2, 3], [2, 3, 4], [1, 2, 3]))
 
 

@@ -68,13 +68,13 @@ def test_a_rule_that_is_off_is_silent_and_every_output_says_so(desk: Path) -> No
     assert answer["severity_changed"] == []
 
     said = pmqa_in(desk, "report", "--no-pages")
-    assert f"K301 เป้าหมายถดถอยจากเป้าหมายปีก่อน: ปิด (เหตุผล: {REASON}) มีผลกับ 4 ข้อ" in said.stdout
+    assert f"K301 เป้าหมายไม่ถึงเป้าหมายปีก่อน: ปิด (เหตุผล: {REASON}) มีผลกับ 4 ข้อ" in said.stdout
     made = desk / "outputs" / "2564"
     assert json.loads((made / "manifest.json").read_text(encoding="utf-8"))["switched_off"] == [off]
     assert REASON in (made / "status.html").read_text(encoding="utf-8")
     assert REASON in words_of(made / "application-report.docx")
     listed = openpyxl.load_workbook(made / "findings.xlsx")["กติกาที่ปิดหรือปรับ"]
-    assert [cell.value for cell in listed[2]][:3] == ["K301", "เป้าหมายถดถอยจากเป้าหมายปีก่อน", "ปิด"]
+    assert [cell.value for cell in listed[2]][:3] == ["K301", "เป้าหมายไม่ถึงเป้าหมายปีก่อน", "ปิด"]
 
 
 @pytest.mark.long

@@ -75,7 +75,7 @@ def number(document: bytes, lay_out: Callable[[bytes], bytes] = pdf.laid_out) ->
         if found == labels:
             return NumberedDocument(filled, laid_out.count)
         labels = found
-    raise pdf.PdfFault("เลขหน้าในสารบัญไม่นิ่ง")
+    raise pdf.PdfFault("เลขหน้าในสารบัญไม่คงที่")
 
 
 def read(data: bytes) -> PdfPages:

@@ -27,7 +27,7 @@ _ASK = (
 
 def memo() -> bytes:
     """Return the template of the memo to a unit that has sent its workbook."""
-    layout = _begun("บันทึกข้อความแจ้งผลการตรวจ", "{% if asks %}ขอให้แก้ไขและส่งคืน{% else %}แจ้งผลการตรวจ{% endif %}" + _TOPIC)
+    layout = _begun("บันทึกข้อความแจ้งผลการตรวจ", "{% if asks %}ขอให้แก้ไข{% else %}แจ้งผลการตรวจ{% endif %}" + _TOPIC)
     layout.paragraph(BODY, f"ตามที่ {{{{ unit }}}} ได้ส่ง{_TOPIC} มายัง {{{{ coordinator }}}} นั้น")
     layout.paragraph(
         BODY,
@@ -44,7 +44,7 @@ def memo() -> bytes:
     _closing(
         layout,
         "จึงเรียนมาเพื่อโปรดแก้ไขและกรอกข้อมูลให้ครบในสมุดงานที่แนบมาพร้อมนี้ ({{ attached }}) "
-        f"ตามรายการในแผ่นงานแรก “ผลการตรวจ” แล้วส่งคืน {{{{ coordinator }}}} {_DUE}",
+        f"ตามรายการในแผ่นงานแรก “ผลการตรวจ” แล้วส่งกลับมายัง {{{{ coordinator }}}} {_DUE}",
     )
     layout.tag("else")
     review = "และพิจารณาทบทวนรายการดังกล่าวในสมุดงานที่แนบมาพร้อมนี้ ({{ attached }})"

@@ -30,7 +30,7 @@ def next_year_form(coordinator: Coordinator, criteria: Criteria, from_year_be: i
     dated = [(f"{sheets[m.table]}: {m.where}", m.text) for m in mentions(coordinator, from_year_be)]
     sections = {
         f"ยกมาจากปี {from_year_be}": todo,
-        "ข้อความที่ยังพูดถึงปีที่ผ่านมา โปรดตรวจและแก้ปี": dated,
+        "ข้อความที่ยังอ้างถึงปีที่ผ่านมา โปรดตรวจและแก้ปี": dated,
     }
     return coordinator_form(coordinator, criteria, notes, {name: lines for name, lines in sections.items() if lines})
 
@@ -95,7 +95,7 @@ _CARRIED = {
     "segments": "ยกมาจากปี {last} โปรดทบทวน",
     "switches": "ไม่ยกมาจากปี {last} กติกาทุกข้อใช้ตามปกติ หากจะปิดหรือปรับข้อใดให้เขียนเหตุผล",
     "verdicts": "ไม่ยกมาจากปี {last} กรอกเมื่อพิจารณาข้อสังเกตของปีนี้แล้ว",
-    "criteria names": "ยกมาจากปี {last} แก้ให้ตรงกับเกณฑ์ปี {year} แล้วเปลี่ยนช่อง เกณฑ์ของปี แถวที่ยังไม่เปลี่ยนจะบอกว่าใช้เกณฑ์ปีใด",
+    "criteria names": "ยกมาจากปี {last} แก้ให้ตรงกับเกณฑ์ปี {year} แล้วเปลี่ยนช่อง เกณฑ์ของปี แถวที่ยังไม่เปลี่ยนจะระบุว่าใช้เกณฑ์ปีใด",
     "criteria subtypes": "ยกมาจากปี {last} แก้ให้ตรงกับเกณฑ์ปี {year} แล้วเปลี่ยนช่อง เกณฑ์ของปี",
     "criteria targets": "ยกมาจากปี {last} แก้ให้ตรงกับเกณฑ์ปี {year} แล้วเปลี่ยนช่อง เกณฑ์ของปี",
     "decisions": "ไม่ยกมาจากปี {last} กรอกเมื่อหน่วยงานส่งค่ามาไม่ตรงกันและได้ข้อยุติแล้ว",
