@@ -162,7 +162,7 @@ def print_edition(result: FinalResult) -> None:
 def _left_out_words(headings: Sequence[str]) -> str:
     """Name the first headings that were left out, and count the others."""
     named, more = headings[:HEADINGS_NAMED], len(headings) - HEADINGS_NAMED
-    return ", ".join(named) + (f" และอีก {more} หัวข้อ" if more > 0 else "")
+    return ", ".join(f"“{heading}”" for heading in named) + (f" และอีก {more} หัวข้อ" if more > 0 else "")
 
 
 def print_sent(sent: SendResult) -> None:

@@ -19,7 +19,7 @@ from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.criteria_note import criteria_note
 from pipeline.views.figures import BLANK, NO_DATE, ShownFigure
 from pipeline.views.indicators import ShownIndicator, ShownSubtype, YearHeads
-from pipeline.views.lines import TypedLine, lines, together
+from pipeline.views.lines import TypedLine, lines, said, together
 from pipeline.views.remarks import Subject
 from pipeline.views.responsibilities import ResponsibleTable
 from pipeline.year import Year
@@ -262,7 +262,7 @@ def _entry(row: AgendaRow, rows: Sequence[AgendaRow]) -> AgendaEntry:
     heading = next((one.title.text for one in rows if one.agenda == row.agenda and not one.item), "")
     asks = bool(row.item) and (_FOR_DECISION in heading or bool(row.proposal or row.resolution))
     return AgendaEntry(
-        not row.item, number, title, lines(row.detail), "", asks, lines(row.proposal), lines(row.resolution)
+        not row.item, number, title, lines(row.detail), "", asks, lines(said(row.proposal)), lines(said(row.resolution))
     )
 
 

@@ -6,12 +6,12 @@ It counts and ranks indicators by their own targets. It holds no score: the asse
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline import drafts, scoring
-from pipeline.model import Indicator, Text
+from pipeline import scoring
+from pipeline.model import Figure, Indicator, Text
 from pipeline.rules import Case
 from pipeline.scoring import Trend
 from pipeline.views import captions, indicators, results
@@ -28,15 +28,17 @@ NO_WORDS = "ยังไม่มีถ้อยคำของหน่วย�
 class ResultCounts:
     """How many indicators of an item, or of all, reached their target and moved which way; each counted once in both.
 
-    ``unknown``: without an actual or a target of the newest year, or with figures on which units disagree.
-    ``incomplete``: so too, of the years that a trend is drawn from.
+    So ``met``, ``missed`` and ``unknown`` add up to ``indicators``, and ``better``, ``level``, ``worse`` and
+    ``incomplete`` do too. ``unknown``: without an actual, a target or a direction, of the newest year; ``incomplete``:
+    without an actual of each year that a trend is drawn from, or without a direction. A figure on which units disagree
+    counts as none, and only for what it decides: where they disagree on the target alone, the trend is known.
     """
 
     name: str  # ชื่อข้อ
     indicators: str  # จำนวนตัวชี้วัด
     met: str  # บรรลุเป้าหมาย
     missed: str  # ไม่บรรลุเป้าหมาย
-    unknown: str  # ยังไม่มีผลหรือเป้าหมาย
+    unknown: str  # เทียบไม่ได้ เพราะยังไม่มีผลหรือเป้าหมาย หรือหน่วยงานให้ค่าไม่ตรงกัน
     better: str  # แนวโน้มดีขึ้น
     level: str  # แนวโน้มคงที่หรือผันผวน
     worse: str  # แนวโน้มถดถอย
@@ -52,7 +54,7 @@ class ExecutiveSummary:
 
     lines: tuple[TypedLine, ...]  # ถ้อยคำของหน่วยงานจากแผ่นงาน คำนำและบทสรุป ทีละบรรทัด
     missing: str  # ข้อความแทนเมื่อยังไม่มีถ้อยคำ
-    sentence: str  # จำนวนตัวชี้วัดที่บรรลุ ไม่บรรลุ และแนวโน้ม ในหนึ่งประโยค
+    sentence: str  # จำนวนตัวชี้วัดที่บรรลุ ไม่บรรลุ เทียบไม่ได้ และแนวโน้ม รวมแล้วเท่ากับจำนวนตัวชี้วัด
     caption: Caption  # เลขตารางจำแนกตามข้อ
     mention: CaptionMention  # การอ้างถึงตารางจำแนกตามข้อ
     items: tuple[ResultCounts, ...]  # จำนวนทีละข้อ
@@ -66,7 +68,10 @@ class ExecutiveSummary:
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """Where one indicator stands in the newest year of results. ``reached_pct``: of its own target."""
+    """Where one indicator stands in the newest year of results.
+
+    ``reached_pct``: of its own target; None where units disagree on any of its figures.
+    """
 
     indicator: Indicator
     is_met: bool | None
@@ -76,7 +81,7 @@ class _Standing:
 
 def view(case: Case, words: Text) -> ExecutiveSummary:
     """Return the executive summary. ``words``: the coordinator's own."""
-    lines = typed.lines(words)
+    lines = typed.lines(typed.said(words))
     groups = list(_groups(case))
     everything = [standing for _, standings in groups for standing in standings]
     total = _counts("รวม", everything)
@@ -114,19 +119,24 @@ def _without_first_words(name: str) -> str:
 
 
 def _standing(indicator: Indicator, case: Case) -> _Standing:
-    rows, *others = indicators.versions(indicator)
-    if others:
-        return _Standing(indicator, None, Trend.UNKNOWN, None)
-    row, years = drafts.merged(rows), case.years_of_results
-    newest = case.coordinator.settings.latest_year_be
-    actual, target = (held[newest].value if newest in held else None for held in (row.actuals, row.targets))
-    history = [row.actuals[year].value if year in row.actuals else None for year in years]
+    rows, newest = indicator.settled, case.coordinator.settings.latest_year_be
+    terms = {(row.measure, row.direction) for row in rows}
+    direction = rows[0].direction if len(terms) == 1 else None
+    targets, actuals = [row.targets for row in rows], [row.actuals for row in rows]
+    target, actual = _agreed(targets, newest), _agreed(actuals, newest)
+    is_ranked = len(indicators.versions(indicator)) == 1
     return _Standing(
         indicator=indicator,
-        is_met=scoring.is_met(actual, target, row.direction),
-        trend=scoring.trend(history, row.direction),
-        reached_pct=scoring.attainment_pct(actual, target, row.direction),
+        is_met=scoring.is_met(actual, target, direction),
+        trend=scoring.trend([_agreed(actuals, year) for year in case.years_of_results], direction),
+        reached_pct=scoring.attainment_pct(actual, target, direction) if is_ranked else None,
     )
+
+
+def _agreed(figures: Iterable[Mapping[int, Figure]], year: int) -> Decimal | None:
+    """Return the value that all units give that give one of the year; None without one, or with two."""
+    values = {held[year].value for held in figures if year in held} - {None}
+    return values.pop() if len(values) == 1 else None
 
 
 def _counts(name: str, standings: Sequence[_Standing]) -> ResultCounts:
@@ -149,7 +159,8 @@ def _sentence(total: ResultCounts, case: Case) -> str:
     years = case.years_of_results
     return (
         f"ตัวชี้วัดหมวด 7 มี {total.indicators} ตัวชี้วัด ผลปี {years[-1]} บรรลุเป้าหมาย {total.met} ตัวชี้วัด"
-        f" ไม่บรรลุ {total.missed} ตัวชี้วัด แนวโน้ม {len(years)} ปีดีขึ้น {total.better} ตัวชี้วัด"
+        f" ไม่บรรลุ {total.missed} ตัวชี้วัด เทียบไม่ได้ {total.unknown} ตัวชี้วัด"
+        f" แนวโน้ม {len(years)} ปีดีขึ้น {total.better} ตัวชี้วัด คงที่หรือผันผวน {total.level} ตัวชี้วัด"
         f" ถดถอย {total.worse} ตัวชี้วัด ข้อมูลไม่ครบ {total.incomplete} ตัวชี้วัด จำแนกตามข้อใน"
     )
 
@@ -158,8 +169,9 @@ def _note(case: Case) -> str:
     years = case.years_of_results
     return (
         f"บรรลุเป้าหมาย: ผลปี {years[-1]} ไม่ต่ำกว่าเป้าหมายปีเดียวกัน หรือไม่สูงกว่าเมื่อเป็นตัวชี้วัดยิ่งน้อยยิ่งดี"
-        f" ไม่มีค่า: ยังไม่มีผลหรือเป้าหมายของปี {years[-1]}"
-        f" แนวโน้ม: ผลปี {years[0]}-{years[-1]} ตามทิศทางของตัวชี้วัด ข้อมูลไม่ครบ: มีผลไม่ครบ {len(years)} ปี"
+        f" เทียบไม่ได้: ยังไม่มีผล เป้าหมายของปี {years[-1]} หรือทิศทาง หรือหน่วยงานให้ค่าไม่ตรงกัน"
+        f" แนวโน้ม: ผลปี {years[0]}-{years[-1]} ตามทิศทางของตัวชี้วัด"
+        f" ข้อมูลไม่ครบ: มีผลไม่ครบ {len(years)} ปี หรือหน่วยงานให้ผลไม่ตรงกัน"
     )
 
 

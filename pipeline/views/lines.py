@@ -18,6 +18,7 @@ _OPENS_ITEM = re.compile(r"\s*(?:[-–—•·●○▪■*◦]|\(?[0-9๐-๙]{
 _MARKER = re.compile(
     r"(?P<indent>[^\S\n]*)(?:(?P<bullet>[-–—•·●○▪■*◦])|(?P<open>\()?(?P<number>[1-9][0-9]?)(?P<close>[.)]))\s+"
 )
+_DASHES = re.compile(r"[\s\-–—−]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,16 @@ def lines(text: Text) -> tuple[TypedLine, ...]:
 def together(text: Text) -> TypedLine:
     """Return a text whose lines stay in one paragraph."""
     return TypedLine(text.text, runs=text.runs)
+
+
+def said(text: Text) -> Text:
+    """Return a text as typed; an empty one where it is a dash alone, which says that there is none."""
+    return text if words(text.text) else Text()
+
+
+def words(typed: str) -> str:
+    """Return a text as typed; "" where it is a dash alone, which says that there is none."""
+    return "" if _DASHES.fullmatch(typed) else typed
 
 
 def after_marker(line: TypedLine) -> tuple[TextRun, ...]:

@@ -228,7 +228,7 @@ def view(year: Year) -> ReportView:
     coordinator, criteria, master = year.case.coordinator, year.case.criteria, year.case.master
     settings, register = coordinator.settings, coordinator.register
     sources, items = tuple(_sources(year)), tuple(results.items(year))
-    preface = typed.lines(coordinator.forewords.get("preface", Text()))
+    preface = typed.lines(typed.said(coordinator.forewords.get("preface", Text())))
     findings_caption = Caption(TABLE, "findings")
     return ReportView(
         department=settings.department,
@@ -304,7 +304,7 @@ def _profile(criteria: Criteria, coordinator: Coordinator) -> Iterator[ProfileSe
 
 
 def _answer(number: int, question: str, text: Text) -> Answer:
-    lines = typed.lines(text)
+    lines = typed.lines(typed.said(text))
     return Answer(f"({number}) {question}", lines, "" if lines else NO_ANSWER)
 
 
@@ -327,7 +327,7 @@ def _categories(
 def _subitem(
     code: str, heading: str, narratives: Sequence[Narrative], levels: Iterable[Level], register: Sequence[Unit]
 ) -> Subitem:
-    written = [narrative for narrative in narratives if narrative.text or narrative.evidence]
+    written = [each for each in narratives if typed.words(each.text.text) or typed.words(each.evidence.text)]
     found = tuple(_levels(written, levels, register))
     subject = Subject(heading, code, (narrative.place for narrative in narratives))
     return Subitem(subject, found, "" if found else NO_TEXT)
@@ -347,9 +347,12 @@ def _levels(narratives: Sequence[Narrative], levels: Iterable[Level], register: 
 
 
 def _passage(narrative: Narrative, register: Sequence[Unit]) -> Passage:
-    lines = typed.lines(narrative.text)
+    lines = typed.lines(typed.said(narrative.text))
     return Passage(
-        unit_text(register, narrative.unit), lines, "" if lines else NO_TEXT, typed.together(narrative.evidence)
+        unit_text(register, narrative.unit),
+        lines,
+        "" if lines else NO_TEXT,
+        typed.together(typed.said(narrative.evidence)),
     )
 
 

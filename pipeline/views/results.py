@@ -323,13 +323,18 @@ def _draft_parts(indicator: Indicator, years: Sequence[int]) -> tuple[SentencePa
 def _note(row: IndicatorRow, register: Sequence[Unit]) -> UnitNote:
     return UnitNote(
         unit=unit_text(register, row.unit),
-        lines=typed.lines(Text(row.analysis, runs=row.analysis_runs)),
-        segments=", ".join(row.segments),
-        benchmark=figures.shown(row.benchmark) if is_given(row.benchmark) else None,
-        benchmark_source=row.benchmark_source,
-        evidence=row.evidence,
-        explanation=row.explanation,
+        lines=typed.lines(typed.said(Text(row.analysis, runs=row.analysis_runs))),
+        segments=", ".join(filter(typed.words, row.segments)),
+        benchmark=figures.shown(row.benchmark) if _is_told(row.benchmark) else None,
+        benchmark_source=typed.words(row.benchmark_source),
+        evidence=typed.words(row.evidence),
+        explanation=typed.words(row.explanation),
     )
+
+
+def _is_told(figure: Figure) -> bool:
+    """Return whether a cell holds more than a dash, which says that there is none."""
+    return figure.value is not None or bool(typed.words(figure.typed))
 
 
 def _decision_note(decision: Decision, rows: Sequence[IndicatorRow]) -> UnitNote:

@@ -26,6 +26,7 @@ from pipeline.word.markup.styles import direct_level, outline_levels, style_ids,
 from pipeline.word.parts import captions, contents, links
 
 INTERNAL_STYLE = "pmqa Internal"
+_CONTENTS_STYLE = "toc heading"  # of what opens a list of contents: no level of the outline, but a chapter's end
 _DRAFT = f"{drafts.LABEL}:"  # how the draft of an analysis begins
 
 # How the chapters that are ours begin in a template made before it had the style.
@@ -62,7 +63,8 @@ class EditionOptions:
 class Edition:
     """A submission edition, and what people must know of it.
 
-    ``left_out``: the headings that went with nothing left under them. ``kept``: what stands in the place of one of our
+    ``left_out``: the headings that went with nothing left under them, a chapter that went whole without those below it.
+    ``kept``: what stands in the place of one of our
     notes in people's own words. ``comments``: how many comments of people went. ``has_revisions``: whether tracked
     changes of people stand in it.
     """
@@ -81,8 +83,16 @@ class _Work:
     root: etree._Element
     level_of: Callable[[etree._Element], int | None]
     internal: str
-    left_out: list[str] = field(default_factory=list)
+    left_out: list[_LeftOut] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """A heading that went, and the heading it stood under, if there is one."""
+
+    heading: str
+    above: etree._Element | None
 
 
 def edition(report: bytes, options: EditionOptions) -> Edition:
@@ -96,7 +106,9 @@ def edition(report: bytes, options: EditionOptions) -> Edition:
     _take_comments_out(package)
     styles = styles_of(package)
     root = package.tree(docx_file.main_part(package))
-    work = _Work(root, _level_of(outline_levels(styles)), style_ids(styles).get(INTERNAL_STYLE.lower(), ""))
+    ids = style_ids(styles)
+    levels = {ids[_CONTENTS_STYLE]: 1} if _CONTENTS_STYLE in ids else {}
+    work = _Work(root, _level_of(levels | outline_levels(styles)), ids.get(INTERNAL_STYLE.lower(), ""))
     _take_sections_out(work)
     if not options.has_sources:
         _take_sources_out(work)
@@ -111,7 +123,8 @@ def edition(report: bytes, options: EditionOptions) -> Edition:
     describe(package, options.description)
     generation.stamp(package, has_property=False)
     has_revisions = any(root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))
-    return Edition(package.to_reproducible_bytes(), tuple(work.left_out), tuple(work.kept), comments, has_revisions)
+    left_out = tuple(each.heading for each in work.left_out)
+    return Edition(package.to_reproducible_bytes(), left_out, tuple(work.kept), comments, has_revisions)
 
 
 # --- comments
@@ -208,10 +221,17 @@ def _take_bare_headings_out(heading: etree._Element | None, work: _Work) -> None
         is_bare = following is None or following.tag == f"{W}sectPr" or (work.level_of(following) or 99) <= level
         if not is_bare:
             return
-        work.left_out.append(blocks.own_text(heading))
-        above = heading.getprevious()
+        others = [each for each in work.left_out if each.above is not heading]
+        work.left_out[:] = [*others, _LeftOut(blocks.own_text(heading), _heading_above(heading, level, work))]
+        before = heading.getprevious()
         sections.take_out([heading])
-        heading = above
+        heading = before
+
+
+def _heading_above(heading: etree._Element, level: int, work: _Work) -> etree._Element | None:
+    """Return the heading that a heading of a level stands under; None for a chapter's."""
+    before = heading.itersiblings(preceding=True)
+    return next((each for each in before if 0 < (work.level_of(each) or 99) < level), None)
 
 
 def _headings(work: _Work) -> list[etree._Element]:

@@ -199,10 +199,30 @@ def test_what_people_wrote_into_the_working_report_is_in_it(desk: Desk) -> None:
 def test_headings_under_which_nothing_is_left_go_and_are_said(desk: Desk) -> None:
     shown = desk.run("final").output
     (line,) = [each for each in shown.splitlines() if "หัวข้อที่ไม่มีเนื้อหา" in each]
-    left_out = [heading for heading in line.partition(": ")[2].split(", ") if re.match(r"[1-6]\.[1-4] ", heading)]
-    assert left_out
+    left_out = re.findall("“([^”]+)”", line)
     text = text_of(desk.final.read_bytes()).splitlines()
     assert [heading for heading in left_out if heading in text] == []
+    # a category that goes as a whole is said once, not with each of its sub-items
+    assert [heading.split()[:2] for heading in left_out if heading.startswith("หมวด ")] == [
+        ["หมวด", "2"],
+        ["หมวด", "5"],
+    ]
+    assert [heading[:3] for heading in left_out if re.match(r"[1-6]\.[1-4] ", heading)] == ["4.1", "4.4"]
+
+
+def test_without_a_foreword_it_has_no_heading_of_one(desk: Desk) -> None:
+    path = desk.top / "inputs" / "2564" / SENT[-1]
+    book = openpyxl.load_workbook(path)
+    (row,) = (row for row in book["คำนำและบทสรุป"].iter_rows() if row[0].value == "คำนำ")
+    row[1].value = None
+    book.save(path)
+    desk.run("report", "--no-pages")
+    assert "คำนำ" in text_of(desk.working.read_bytes()).splitlines()
+    assert "“คำนำ”" in desk.run("final").output
+    text = text_of(desk.final.read_bytes()).splitlines()
+    assert [line for line in text if line.startswith("คำนำ")] == []
+    assert text.index("สารบัญ") < text.index("บทสรุปผู้บริหาร")
+    assert word_lint.faults(desk.final.read_bytes()) == []
 
 
 def test_what_is_open_is_said_and_listed_beside_it(desk: Desk) -> None:

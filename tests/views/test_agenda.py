@@ -90,6 +90,9 @@ def test_an_item_for_consideration_ends_with_its_proposal_and_its_resolution() -
     assert [str(line) for line in entries["3.1"].proposal] == ["เห็นควรเห็นชอบ"]
     assert [str(line) for line in entries["3.1"].resolution] == ["เห็นชอบ", "ตามเสนอ"]
     assert entries["3.2"].proposal == entries["3.2"].resolution == ()
+    dashed = replace(decided, resolution=Text("-"))
+    (entry,) = (each for each in shown(records.coordinator(agenda=(dashed,))).entries if each.number == "3.1")
+    assert entry.resolution == ()  # lines to write on
 
 
 def test_a_paper_that_is_cited_and_not_attached_is_said_to_be_missing() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Text, TextLook, TextRun
-from pipeline.views.lines import ListMarker, after_marker, lines, together
+from pipeline.views.lines import ListMarker, after_marker, lines, said, together
 
 BOLD, ITALIC = TextLook(bold=True), TextLook(italic=True)
 
@@ -80,3 +80,13 @@ def test_no_character_of_a_line_is_lost_or_changed(stretches: list[tuple[str, Te
         assert not line.runs or "".join(run.text for run in line.runs) == line.text
         length = line.marker.length if line.marker else 0
         assert "".join(run.text for run in after_marker(line)) == line.text[length:]
+
+
+@pytest.mark.parametrize("typed", ["-", " – ", "---", "−", ""])
+def test_a_dash_alone_says_nothing(typed: str) -> None:
+    assert said(Text(typed)) == Text()
+
+
+@pytest.mark.parametrize("typed", ["ไม่มี", "0", "- ข้อ", "-5"])
+def test_a_word_or_a_number_says_something(typed: str) -> None:
+    assert said(Text(typed)) == Text(typed)

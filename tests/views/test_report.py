@@ -203,6 +203,27 @@ def test_every_units_analysis_stands_under_the_indicator_with_all_it_adds() -> N
     assert silent.missing == "ยังไม่มีบทวิเคราะห์"
 
 
+def test_a_dash_alone_says_nothing_and_is_not_printed() -> None:
+    ours = replace(
+        records.row(segments=("-",), explanation=" - "),
+        analysis="-",
+        benchmark=Figure(None, "-"),
+        benchmark_source="–",
+        evidence="—",
+    )
+    (analysis,) = shown(ours).items[0].analyses
+    (note,) = analysis.notes
+    assert (note.segments, note.explanation, note.benchmark, note.benchmark_source, note.evidence) == (
+        "",
+        "",
+        None,
+        "",
+        "",
+    )
+    assert note.lines == ()
+    assert analysis.missing == "ยังไม่มีบทวิเคราะห์"
+
+
 def test_where_no_unit_analyses_a_draft_says_what_the_figures_say_each_with_its_cell() -> None:
     (silent,) = shown(records.row()).items[0].analyses
     drawn = [(part.words, str(part.figure), part.figure.place.cell) for part in silent.draft]

@@ -209,6 +209,27 @@ def test_every_table_and_chart_is_in_its_list(sample: SampleDocuments) -> None:
     assert sorted(listed) == sorted(captions)
 
 
+def test_an_item_without_definition_examples_and_sub_types_has_no_labels_of_them(sample: SampleDocuments) -> None:
+    labels = ("นิยาม", "ตัวอย่างตัวชี้วัด", "ประเภทย่อย")
+
+    def labelled(document: bytes) -> list[str]:
+        return [line for line in words(document) if line.strip() in labels or line.startswith("นิยาม ")]
+
+    assert len(labelled(sample.documents[AGENDA])) == 18  # three labels of six items
+    bare = without(sample.views[AGENDA], definition="", examples=(), subtypes=())
+    assert labelled(template.render(ROOT / "templates" / AGENDA, bare)) == []
+
+
+def without(view: Any, **empty: Any) -> Any:
+    """Return a view with these fields as given, at any depth."""
+    if isinstance(view, tuple):
+        return tuple(without(each, **empty) for each in view)
+    if not is_dataclass(view) or isinstance(view, type):
+        return view
+    kept = {f.name: without(getattr(view, f.name), **empty) for f in fields(view) if f.name not in empty}
+    return replace(view, **kept, **{name: value for name, value in empty.items() if hasattr(view, name)})
+
+
 @pytest.mark.parametrize("name", [AGENDA, REPORT])
 def test_every_column_has_its_word_in_the_head(sample: SampleDocuments, name: str) -> None:
     rows = body(sample.documents[name]).iter(f"{W}tr")

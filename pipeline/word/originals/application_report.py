@@ -128,7 +128,7 @@ def _summary(layout: TemplateLayout) -> None:
     layout.table(
         _COUNTS_CM,
         [
-            head("ข้อ", "ตัวชี้วัด", "บรรลุ", "ไม่บรรลุ", "ไม่มีค่า", "ดีขึ้น", "คงที่ ผันผวน", "ถดถอย", "ข้อมูลไม่ครบ"),
+            head("ข้อ", "ตัวชี้วัด", "บรรลุ", "ไม่บรรลุ", "เทียบไม่ได้", "ดีขึ้น", "คงที่หรือผันผวน", "ถดถอย", "ข้อมูลไม่ครบ"),
             "for counted in summary.items",
             _counts_row("counted", SMALL),
             "endfor",
@@ -224,7 +224,7 @@ def _category_7(layout: TemplateLayout) -> None:
     layout.paragraph(NOTE, "{{ attainment_note }}")
     layout.tag("for item in items")
     layout.paragraph("Heading 2", "{{ item.heading }}")
-    layout.paragraph(BODY, "{{ item.definition }}")
+    layout.when("item.definition", BODY, "{{ item.definition }}")
     layout.tag("if item.indicators")
     layout.paragraph(
         BODY,
