@@ -158,20 +158,18 @@ def _counts(name: str, standings: Sequence[_Standing]) -> ResultCounts:
 def _sentence(total: ResultCounts, case: Case) -> str:
     years = case.years_of_results
     return (
-        f"ตัวชี้วัดหมวด 7 มี {total.indicators} ตัวชี้วัด ผลปี {years[-1]} บรรลุเป้าหมาย {total.met} ตัวชี้วัด"
-        f" ไม่บรรลุ {total.missed} ตัวชี้วัด เทียบไม่ได้ {total.unknown} ตัวชี้วัด"
-        f" แนวโน้ม {len(years)} ปีดีขึ้น {total.better} ตัวชี้วัด คงที่หรือผันผวน {total.level} ตัวชี้วัด"
-        f" ถดถอย {total.worse} ตัวชี้วัด ข้อมูลไม่ครบ {total.incomplete} ตัวชี้วัด จำแนกตามข้อใน"
+        f"ตัวชี้วัดหมวด 7 มี {total.indicators} ตัวชี้วัด จำแนกตามผลปี {years[-1]} บรรลุเป้าหมาย {total.met}"
+        f" ไม่บรรลุ {total.missed} เทียบไม่ได้ {total.unknown} จำแนกตามแนวโน้ม {len(years)} ปี ดีขึ้น {total.better}"
+        f" คงที่หรือผันผวน {total.level} ถดถอย {total.worse} ข้อมูลไม่ครบ {total.incomplete} แสดงรายข้อใน"
     )
 
 
 def _note(case: Case) -> str:
     years = case.years_of_results
     return (
-        f"บรรลุเป้าหมาย: ผลปี {years[-1]} ไม่ต่ำกว่าเป้าหมายปีเดียวกัน หรือไม่สูงกว่าเมื่อเป็นตัวชี้วัดยิ่งน้อยยิ่งดี"
-        f" เทียบไม่ได้: ยังไม่มีผล เป้าหมายของปี {years[-1]} หรือทิศทาง หรือหน่วยงานให้ค่าไม่ตรงกัน"
-        f" แนวโน้ม: ผลปี {years[0]}-{years[-1]} ตามทิศทางของตัวชี้วัด"
-        f" ข้อมูลไม่ครบ: มีผลไม่ครบ {len(years)} ปี หรือหน่วยงานให้ผลไม่ตรงกัน"
+        f"บรรลุ: ผลปี {years[-1]} ถึงเป้าหมายปีเดียวกันตามทิศทางของตัวชี้วัด"
+        " เทียบไม่ได้: ไม่มีผล เป้าหมาย หรือทิศทาง หรือหน่วยงานให้ค่าไม่ตรงกัน"
+        f" แนวโน้ม: จากผลปี {years[0]}-{years[-1]} ข้อมูลไม่ครบ: มีผลไม่ครบ {len(years)} ปี หรือหน่วยงานให้ผลไม่ตรงกัน"
     )
 
 

@@ -209,6 +209,17 @@ def test_every_table_and_chart_is_in_its_list(sample: SampleDocuments) -> None:
     assert sorted(listed) == sorted(captions)
 
 
+def test_a_long_list_begins_a_page_and_ends_with_its_last_entries_on_one(sample: SampleDocuments) -> None:
+    paragraphs = list(body(sample.documents[REPORT]).iter(f"{W}p"))
+    titles = [at for at, each in enumerate(paragraphs) if _style(each) == "TOCHeading"]
+    assert [blocks.own_text(paragraphs[at]) for at in titles] == ["สารบัญ", "สารบัญตาราง", "สารบัญแผนภูมิ"]
+    assert [paragraphs[at].find(f"{W}pPr/{W}pageBreakBefore") is not None for at in titles] == [True, True, True]
+    listed = [each for each in paragraphs if _style(each) == "TableofFigures"]
+    kept = [each.find(f"{W}pPr/{W}keepNext") is not None for each in listed]
+    assert kept[-13:] == [False, *[True] * 11, False]
+    assert kept.count(True) == 22  # of two lists
+
+
 def test_an_item_without_definition_examples_and_sub_types_has_no_labels_of_them(sample: SampleDocuments) -> None:
     labels = ("นิยาม", "ตัวอย่างตัวชี้วัด", "ประเภทย่อย")
 

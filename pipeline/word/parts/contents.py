@@ -35,6 +35,8 @@ _BOOKMARK = re.compile(r"_Toc\d{8}")
 _TOC_NAME = re.compile(r"toc ([1-9])")
 _HEADING_NAME = re.compile(r"heading ([1-9])")
 _FIGURES_STYLE = "table of figures"
+_TITLE_STYLE = "toc heading"
+LAST_ENTRIES = 12  # of a list, which are on one page: a third of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,10 @@ def _replace_field(
     for old in span:
         parent.remove(old)
     entries = [_entry(toc.asked, heading, styles, pages) for heading in headings_of_toc]
+    for entry in entries[-LAST_ENTRIES:-1]:
+        properties_of(entry, "pPr").append(element("keepNext"))
+    if toc.asked.label and len(entries) > LAST_ENTRIES:
+        _begin_page(before[0] if before else parent[position - 1] if position else None, styles)
     closing = element("p")
     if section is not None:  # a section that ended inside the contents ends there still
         properties_of(closing, "pPr").append(section)
@@ -291,6 +297,18 @@ def _replace_field(
     closing.append(_mark("end"))
     closing.extend(after)
     parent[position:position] = [*before, *entries, closing]
+
+
+def _begin_page(title: etree._Element | None, styles: _TocStyles) -> None:
+    """Let the title of a long list begin a page, unless its author has set whether it does.
+
+    LibreOffice does not keep a title on the page of the list below it, as Word does.
+    """
+    if title is None or title.tag != f"{W}p" or style_of(title) != styles.ids.get(_TITLE_STYLE, "-"):
+        return
+    properties = properties_of(title, "pPr")
+    if properties.find(f"{W}pageBreakBefore") is None:
+        insert_in_order(properties, element("pageBreakBefore"))
 
 
 def _outside(toc: _Toc) -> tuple[list[etree._Element], list[etree._Element]]:
