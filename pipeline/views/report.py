@@ -367,7 +367,7 @@ def _sources(year: Year) -> Iterator[SourceGroup]:
     for code, heading in headings:
         sources = tuple(
             source
-            for indicator in indicators.by_subtype(year.case.master.indicators)
+            for indicator in indicators.by_code(year.case.master.indicators)
             if (indicator.first.item if indicator.first.item in names else None) == code
             for source in (
                 *(_source(indicator.code, row, days.get(row.place.workbook, "")) for row in indicator.rows),

@@ -286,6 +286,14 @@ def test_the_source_of_every_figure_of_the_master_table_is_listed() -> None:
     assert len(listed) > 20
 
 
+def test_the_sources_stand_by_code_for_their_tables_name_no_sub_types() -> None:
+    given = (records.row("7.1-10", subtype=1, name="ก"), records.row("7.1-2", subtype=4, name="ข"))
+    (group,) = shown(*given).sources
+    assert [source.code for source in group.sources] == ["7.1-2", "7.1-10"]
+    (item, *_) = shown(*given).items
+    assert [one.code for subtype in item.subtypes for one in subtype.indicators] == ["7.1-10", "7.1-2"]
+
+
 def test_a_source_shows_the_value_as_typed_and_the_benchmark() -> None:
     place = Place("สพบ.xlsx", "หมวด 7", "Q5")
     row = replace(records.row(targets="80 85 90 95", actuals="ไม่มีข้อมูล . 92"), benchmark=Figure(None, "ไม่มี", place))
