@@ -18,7 +18,7 @@ from pipeline.workbook.reading.archive import WorkbookArchive
 from pipeline.workbook.reading.limits import MIB, Refused
 from pipeline.workbook.reading.sniff import AdmittedFile
 
-MACROS = "มาโคร"
+MACROS = "แมโคร"
 DDE = "คำสั่ง DDE ที่เรียกโปรแกรมอื่น"
 OTHER_FILES = "ลิงก์ไปยังไฟล์อื่น"
 OTHER_DATA = "การดึงข้อมูลจากภายนอก"
