@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from pipeline import __version__, home, messages, thai, usage_words
+from pipeline.home import Folders
 from pipeline.model import CannotGoOn
 
 if TYPE_CHECKING:
-    from pipeline.run import Examination, Folders
+    from pipeline.run import Examination
     from pipeline.workbook.watching import FileChange
 
 EXIT_FINDINGS = 1
@@ -106,9 +107,6 @@ def _folder_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def _folders(inputs: Path | None, outputs: Path | None, templates: Path | None) -> Folders:
     """Return the folders that were given, and for those that were not the ones that lie nearest."""
-    # Late: --help and `rules` need no pandas.
-    from pipeline.run import Folders
-
     if inputs and outputs and templates:
         return Folders(inputs, outputs, templates)
     near = _or_stop(lambda: home.find(Path.cwd()))

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.model import CannotGoOn
 
 INPUTS, OUTPUTS, TEMPLATES = "inputs", "outputs", "templates"
 OWN = Path(__file__).resolve().parent.parent  # the project, where it is not installed without its folders
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where everything lies."""
+
+    inputs: Path
+    outputs: Path
+    templates: Path
 
 
 def find(start: Path, own: Path = OWN) -> Path:

@@ -10,10 +10,10 @@ from pathlib import Path
 from pipeline import carry, differences, messages, outputs, publish, run
 from pipeline.criteria import Criteria
 from pipeline.criteria.given import of_year
+from pipeline.home import Folders
 from pipeline.model import CannotGoOn, Coordinator
 from pipeline.publish.names import stamp
 from pipeline.rules.years import with_sound_deadline
-from pipeline.run import Folders
 from pipeline.submissions import deadline_precedes_meeting
 from pipeline.thai import is_written, long_date, match_key
 from pipeline.views.figures import NO_DATE

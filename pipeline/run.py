@@ -33,6 +33,7 @@ from pipeline.criteria.given import of_year
 from pipeline.documents import NO_DOCUMENTS, Documents, ReportOptions
 from pipeline.final import FinalEdition
 from pipeline.findings import FindingEntry, in_order, with_indicators, with_units
+from pipeline.home import Folders
 from pipeline.manifest import PublishedData
 from pipeline.model import CannotGoOn, Finding, Receipt, Severity
 from pipeline.outputs import MadeFiles, OutputFolder
@@ -45,15 +46,6 @@ from pipeline.workbook import inbox
 from pipeline.workbook.forms.unit import unit_form
 from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.year import LastMail, Year
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where everything lies."""
-
-    inputs: Path
-    outputs: Path
-    templates: Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@
 - ``indicator``, the code of the indicator it belongs to, and ``rank``, where that stands in category 7
 
 Texts are never missing values: a blank is "", so that no grouping drops it and no join meets another blank.
+
+pandas is imported by the functions that build tables: commands that merge nothing (trace, lint) do not wait for it.
 """
 
 from __future__ import annotations
@@ -19,8 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter, itemgetter
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline.merge import comparison
 from pipeline.merge.codes import CODE_LETTERS, code_key, given_codes, is_made, new_code, with_indicators
@@ -30,6 +31,9 @@ from pipeline.merge.master import Master, figure_table
 from pipeline.merge.register import register_frame
 from pipeline.model import Decision, FeedbackAnswer, Finding, Indicator, IndicatorRow, Narrative, Submission, Unit
 from pipeline.thai import match_key
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "CODE_LETTERS",
@@ -93,6 +97,8 @@ def _in_register_order(submissions: Iterable[Submission], units: Sequence[Unit])
 
 def _rows(ordered: Iterable[Submission]) -> pd.DataFrame:
     """Return the rows of all units, one after the other, with what they are compared by."""
+    import pandas as pd
+
     records = [_record(row) for submission in ordered for row in submission.rows]
     rows = pd.DataFrame(records, columns=_ROW_COLUMNS, dtype=object).astype({"subtype": "Int64"})
     nth = (rows.groupby(["unit", "item", "name_key"]).cumcount() + 1).astype(str)
@@ -111,6 +117,8 @@ def _record(row: IndicatorRow) -> tuple[object, ...]:
 
 def _in_order_of_category_7(sent: pd.DataFrame) -> pd.DataFrame:
     """Return the rows by the item and sub-type of their indicator's first row; without one of them it stands last."""
+    import pandas as pd
+
     first = sent.drop_duplicates("indicator")
     placed = first.assign(item=first["item"].where(first["item"] != ""))
     codes = placed.sort_values(["item", "subtype"], na_position="last", kind="stable")["indicator"]

@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections.abc import Container, Iterable, Iterator
 from itertools import count
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline.messages import finding
 from pipeline.model import Finding
 from pipeline.thai import ReadingKind, match_key, read_number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O, 1 I L, U V, which are taken for each other
 CODE_LENGTH = 4  # 810,000 codes a sub-type: two indicators rarely get the same, and then one gets another
@@ -33,6 +35,8 @@ def with_indicators(rows: pd.DataFrame) -> pd.DataFrame:
     One code may be typed in several ways; the first is used. A row without a code joins the indicator that has its
     identity, unless several have. Of the others, those of equal identity share a new code.
     """
+    import pandas as pd
+
     has_code = rows["code_key"] != ""
     spellings = rows[has_code].drop_duplicates("code_key").set_index("code_key")["code"]
     typed = rows["code_key"].map(spellings)
@@ -48,6 +52,8 @@ def _new_codes(rows: pd.DataFrame, taken: set[str]) -> pd.Series[str]:
 
     They are given in the order of the identities: of two that would get the same code, the same one always keeps it.
     """
+    import pandas as pd
+
     codes = {}
     ordered = rows.sort_values("identity")
     columns = (ordered[name] for name in ("identity", "item", "subtype", "name_key", "nth"))

@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
-from typing import cast
-
-import pandas as pd
+from typing import TYPE_CHECKING, cast
 
 from pipeline.merge.figures import figure_name
 from pipeline.messages import finding
 from pipeline.model import Direction, Finding, IndicatorRow, Place
 from pipeline.thai import number_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FIGURE = ["indicator", "kind", "year_be"]  # the columns of `Master.table` that name one figure
 
@@ -68,6 +69,8 @@ def differing_definitions(shared: pd.DataFrame) -> Iterator[Finding]:
     Names that are worded alike are one name. A missing name, measure or direction contradicts nothing; C105 or C106
     reports it.
     """
+    import pandas as pd
+
     stated = pd.concat(
         [
             shared[["rank", "indicator", "unit", "row"]].assign(field=number, shown=shared[field], key=shared[key])

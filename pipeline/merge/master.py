@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import itemgetter
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline.merge.figures import KINDS, figures_of
 from pipeline.model import FeedbackAnswer, Indicator, Narrative
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _TABLE_TYPES = {
     "indicator": "str",
@@ -56,6 +58,8 @@ class Master:
 
 def figure_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Return `Master.table`: the figures of every row, each with what its row says of the indicator."""
+    import pandas as pd
+
     records = [
         (number, kind, year_be, figure.value, figure.typed, place.workbook, place.sheet, place.cell)
         for number, row in enumerate(rows["row"])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline.merge.figures import KINDS, decision_text, figure_name, figure_text, figures_of
 from pipeline.merge.master import Master
 from pipeline.model import TEXT_COLUMNS, Decision, Figure, IndicatorRow
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def register_frame(master: Master) -> pd.DataFrame:
@@ -20,6 +22,8 @@ def register_frame(master: Master) -> pd.DataFrame:
     decided on, which stands in its place. All are objects: numbers stay exact Decimals.
     A figure without a value is the word that was typed (ไม่มีข้อมูล …), or None.
     """
+    import pandas as pd
+
     pairs = [
         (sent, settled, indicator.decisions)
         for indicator in master.indicators

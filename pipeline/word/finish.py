@@ -16,11 +16,11 @@ from lxml import etree
 from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
 from pipeline.views.lines import TypedLine
-from pipeline.word.house_style import TEXT_WIDTH_TWIPS
 from pipeline.word.markup.elements import W, attribute, remove, whole_number
 from pipeline.word.markup.runs import PrintedValue, plain, run_like, text_elements, text_run
 from pipeline.word.parts import captions, charts, links, lists, repeats
 from pipeline.word.source import MARK_CLOSE, MARK_OPEN
+from pipeline.word.text_area import TEXT_WIDTH_TWIPS
 
 _MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}")
 _MARKED_TEXTS: Any = etree.XPath(f"//*[text()[contains(., '{MARK_OPEN}')]]")

@@ -19,6 +19,7 @@ from docx.shared import Cm, Length, Pt
 
 from pipeline.word.markup.elements import EMU_PER_TWIP, element, replace_in_order
 from pipeline.word.markup.runs import field_mark, text_element
+from pipeline.word.text_area import FONT
 
 if TYPE_CHECKING:
     from docx.document import Document as DocumentObject
@@ -28,14 +29,11 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
 
-FONT = "TH SarabunPSK"
 BODY_PT = 16
 TABLE_PT = 14
 NOTE_PT = 13
 HEAD_SHADE = "E7E6E6"  # light enough to read printed text on it
 TEXT_WIDTH_CM = 16.0  # A4 less the margins of government letters: left 3, right 2
-
-TEXT_WIDTH_TWIPS = 9071
 
 _TWIPS_PER_CM = 567
 

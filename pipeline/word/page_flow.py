@@ -12,10 +12,10 @@ from itertools import pairwise
 from lxml import etree
 
 from pipeline.opc.package import Package
-from pipeline.word.house_style import TEXT_WIDTH_TWIPS
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute, element, insert_in_order, properties_of, whole_number
 from pipeline.word.markup.styles import outline_levels, style_ids, style_of, styles_of
+from pipeline.word.text_area import TEXT_WIDTH_TWIPS
 
 WHOLE_ROWS = 4  # a table of so many rows, its head among them, is on one page
 LAST_LINES = 12  # a page that ends a chapter has at least so many of its lines: a third of a page

@@ -14,7 +14,6 @@ from functools import cached_property
 from html import unescape
 from pathlib import Path
 
-from docxtpl import DocxTemplate
 from lxml import etree
 
 from pipeline.opc.faults import PackageFault
@@ -165,6 +164,8 @@ def _as_lines(root: etree._Element) -> str:
 def _as_jinja(text: str) -> str:
     if "{" not in text:
         return text
+    from docxtpl import DocxTemplate  # late: `check` reads no template
+
     xml = DocxTemplate("").patch_xml(text.replace("\n", ""))
     xml = _PARAGRAPH.sub("\n<w:p", xml)
     return _BLOCK_TAGS.sub(lambda match: match[1] + match[2].replace("{%", "\n{%"), xml)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from math import isnan
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-
-import pandas as pd
-import xlsxwriter
 
 from pipeline import messages
 from pipeline.model import Finding, Place
@@ -20,6 +18,9 @@ from pipeline.views.mailing import MailLine
 from pipeline.views.online import OnlineField
 from pipeline.workbook.appearance import A4, CREATED, FONT, letters_across
 from pipeline.workbook.contract import INDICATORS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Characters that mean something else in an address. Thai is not escaped: people read it where the address is shown.
 _BYTES_NOT_UTF_8 = {0xDC00 + byte: f"%{byte:02X}" for byte in range(0x80, 0x100)}  # as Python holds them in a name
@@ -204,6 +205,8 @@ class _Sheets:
     """A workbook of filterable sheets, written one after the other; ``content`` holds its bytes once it is closed."""
 
     def __init__(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
+        import xlsxwriter  # late: `trace` writes no workbook
+
         self._stream = BytesIO()
         self._book = xlsxwriter.Workbook(
             self._stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -250,7 +253,7 @@ class _Sheets:
         """Write one row: numbers as numbers, all else as text that never becomes a formula."""
         self._row += 1
         for column, value in enumerate(values):
-            if value is None or value == "" or (isinstance(value, float) and pd.isna(value)):
+            if value is None or value == "" or (isinstance(value, float) and isnan(value)):
                 self._sheet.write_blank(self._row, column, None, self._body)
             elif isinstance(value, int | float | Decimal):
                 self._sheet.write_number(self._row, column, value, self._body)

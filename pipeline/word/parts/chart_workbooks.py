@@ -14,16 +14,17 @@ from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
-
-from xlsxwriter import Workbook
 
 from pipeline.opc.archive import NO_LIMITS, Archive, open_archive
 from pipeline.opc.writer import FAST, ZipWriter, pack
 from pipeline.thai import number_text
 from pipeline.views.charts import ShownChart
-from pipeline.word.house_style import FONT
+from pipeline.word.text_area import FONT
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 SHEET = "ข้อมูล"
 ACTUAL, TARGET = "ผล", "เป้าหมาย"
@@ -204,6 +205,8 @@ def _chart_of_word(chart: str) -> str:
 
 
 def _drawn_workbook(shape: _Shape, numbers: _Numbers) -> bytes:
+    from xlsxwriter import Workbook  # late: `check` draws no chart
+
     stream = BytesIO()
     workbook = Workbook(stream, {"in_memory": True})
     workbook.set_properties({"created": _CREATED})

@@ -10,10 +10,10 @@ from lxml import etree
 
 from pipeline.opc.package import Package
 from pipeline.views.charts import ShownChart
-from pipeline.word.house_style import TEXT_WIDTH_TWIPS
 from pipeline.word.markup.elements import DRAWING, EMU_PER_TWIP, RELATIONSHIP, W, attribute, whole_number
 from pipeline.word.markup.runs import VALUE_NUMBER, PrintedValue, run_like
 from pipeline.word.parts import chart_workbooks
+from pipeline.word.text_area import TEXT_WIDTH_TWIPS
 
 _CELL_MARGINS_TWIPS = 170  # of the house's tables, both sides
 _HEIGHT_OF_WIDTH = 0.5

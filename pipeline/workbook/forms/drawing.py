@@ -9,8 +9,6 @@ from io import BytesIO
 from types import MappingProxyType
 from typing import Any
 
-import xlsxwriter
-
 from pipeline.opc import writer
 from pipeline.opc.archive import NO_LIMITS
 from pipeline.opc.package import open_package
@@ -76,6 +74,8 @@ class Form:
         self._stream = BytesIO()
         # Text is text: never a formula, a link or a number because of how it begins.
         as_typed = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        import xlsxwriter  # late: `check` draws no form
+
         self._workbook = xlsxwriter.Workbook(self._stream, {"in_memory": True, **as_typed})
         self._workbook.set_properties({"title": heading, "created": CREATED})
         self._formats = cell_formats(self._workbook)
