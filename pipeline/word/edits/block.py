@@ -6,15 +6,16 @@ Contents and the numbers of captions are no part of what a block says: they are 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from pipeline.thai import cut
 from pipeline.word.edits import texts
-from pipeline.word.markup.elements import MC, W, attribute
+from pipeline.word.markup.elements import MC, W
 from pipeline.word.markup.fields import fields_of
+from pipeline.word.markup.styles import style_of
 
 PARAGRAPH, TABLE, ROW = "p", "tbl", "tr"
 OBJECT = "\ufffc"  # stands for a picture, a chart or a note
@@ -27,6 +28,9 @@ _OBJECTS = (f"{W}drawing", f"{W}pict", f"{W}object", f"{W}footnoteReference", f"
 _GONE = (f"{W}del", f"{W}moveFrom", f"{MC}Fallback")
 _HIDING = (*_GONE, *_OBJECTS[:3])
 _READ = (f"{W}t", f"{W}p", f"{W}fldChar", f"{W}instrText", *_OBJECTS[3:], *_SHOWN_AS)
+_TEXT, _PARAGRAPH = f"{W}t", f"{W}p"
+_PLAIN = (_TEXT, _PARAGRAPH, *_SHOWN_AS)
+_NOT_PLAIN = (f"{W}fldChar", f"{W}instrText", f"{W}fldSimple", *_GONE, *_OBJECTS)
 _COMPUTED = frozenset({"TOC", "PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES", "SEQ", "REF"})
 
 
@@ -72,24 +76,32 @@ def blocks_of(parent: etree._Element, styles: StyleNames) -> list[Block]:
     skipped = _contents(parent)
     found = [Block(each, _KINDS[str(each.tag)], text_of(each)) for each in _elements(parent) if each not in skipped]
     path: list[tuple[int, str]] = []
+    section, heading = _section(path), ""
     for block in found:
         if block.kind == PARAGRAPH:
-            identifier = attribute(block.element.find(f"{W}pPr/{W}pStyle"))
+            identifier = style_of(block.element)
             block.style = styles.names.get(identifier, "")
             block.level = styles.levels.get(identifier, 0) if block.text else 0
         if block.level:
             path = [each for each in path if each[0] < block.level]
-        block.section = hashlib.sha256("\n".join(text for _, text in path).encode()).hexdigest()[:16]
-        if block.level:
+            block.section = _section(path)
             path.append((block.level, block.text))
-        block.heading = HEADING_JOINT.join(cut(text, _HEADING_CHARS) for _, text in path[-2:])
+            section = _section(path)
+            heading = HEADING_JOINT.join(cut(text, _HEADING_CHARS) for _, text in path[-2:])
+        else:
+            block.section = section
+        block.heading = heading
     return found
+
+
+def _section(path: Sequence[tuple[int, str]]) -> str:
+    return hashlib.sha256("\n".join(text for _, text in path).encode()).hexdigest()[:16]
 
 
 def text_of(element: etree._Element) -> str:
     """Return what an element says, white space folded; a picture, chart or note is one character of its own."""
-    has_hidden = next(element.iter(*_HIDING), None) is not None
-    return " ".join("".join(_pieces(_seen(element) if has_hidden else element.iter(*_READ))).split())
+    is_plain = next(element.iter(*_NOT_PLAIN), None) is None
+    return " ".join("".join(_plain_pieces(element) if is_plain else _pieces(_seen(element))).split())
 
 
 def _elements(parent: etree._Element) -> Iterator[etree._Element]:
@@ -105,7 +117,7 @@ def _contents(parent: etree._Element) -> set[etree._Element]:
     if parent.tag != f"{W}body":
         return set()
     found: set[etree._Element] = set()
-    for each in fields_of(parent):
+    for each in fields_of(parent, with_texts=False):
         if each.name == "TOC":
             first, last = (next(mark.iterancestors(f"{W}p"), None) for mark in (each.first, each.last))
             paragraph = first
@@ -115,6 +127,18 @@ def _contents(parent: etree._Element) -> set[etree._Element]:
                     break
                 paragraph = paragraph.getnext()
     return found
+
+
+def _plain_pieces(element: etree._Element) -> Iterator[str]:
+    """Yield the visible texts of an element that holds nothing but texts and breaks: most do."""
+    for each in element.iter(*_PLAIN):
+        tag = each.tag
+        if tag == _TEXT:
+            yield each.text or ""
+        elif tag == _PARAGRAPH:
+            yield " "
+        elif _is_in_run(each):
+            yield _SHOWN_AS[str(tag)]
 
 
 def _seen(element: etree._Element) -> Iterator[etree._Element]:

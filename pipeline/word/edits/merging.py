@@ -226,6 +226,6 @@ def _drop_unused(side: _Side) -> None:
 
 
 def _is_led_to(package: Package, part: str) -> bool:
-    wanted = part.rpartition("/")[2]
-    rels = [name for name in package if name.endswith(".rels")]
-    return any(entry.get("Target", "").rpartition("/")[2] == wanted for name in rels for entry in package.look(name))
+    wanted = part.rpartition("/")[2].encode()
+    rels = [package.read(name) for name in package if name.endswith(".rels")]
+    return any(mark + wanted + b'"' in each for each in rels for mark in (b"/", b'"'))

@@ -401,14 +401,24 @@ def settle_same(base: etree._Element, theirs: etree._Element, new: etree._Elemen
     ones, others = list(theirs.iter(f"{W}p")), list(new.iter(f"{W}p"))
     if len(ones) == len(others):
         work.pairs.update(zip(others, ones, strict=True))
-    old_links, new_links = (
-        [each for each in block.iter(f"{W}hyperlink") if is_figure_link(each)] for block in (base, new)
-    )
+    old_links, has_old_sources = _linked(base)
+    new_links, has_new_sources = _linked(new)
     if len(old_links) == len(new_links):
         work.learn(old_links, new_links)
-    if len(ones) == len(others) and any(_sources(block) for block in (base, new)):
+    if len(ones) == len(others) and (has_old_sources or has_new_sources):
         for paragraph, wanted in zip(ones, others, strict=True):
             _name_sources(paragraph, wanted, work)
+
+
+def _linked(block: etree._Element) -> tuple[list[etree._Element], bool]:
+    """Return the links of the figures in a block, and whether it holds sources of figures."""
+    found, has_sources = [], False
+    for each in block.iter(f"{W}hyperlink", f"{W}bookmarkStart"):
+        if is_figure_link(each):
+            found.append(each)
+        elif links.is_source(attribute(each, "name")):
+            has_sources = True
+    return found, has_sources
 
 
 def _name_sources(paragraph: etree._Element, new: etree._Element, work: Work) -> None:

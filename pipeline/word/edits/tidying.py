@@ -62,18 +62,19 @@ def pair_marks(root: etree._Element) -> None:
     for start_name, end_name in _PAIRS:
         starts, ends = list(root.iter(f"{W}{start_name}")), list(root.iter(f"{W}{end_name}"))
         started, ended = ({attribute(mark, "id") for mark in marks} for marks in (starts, ends))
+        paired = started & ended
         seen: set[tuple[str, str]] = set()
         for mark in (*starts, *ends):
             identifier = attribute(mark, "id")
-            if identifier not in started & ended or (str(mark.tag), identifier) in seen:
+            if identifier not in paired or (str(mark.tag), identifier) in seen:
                 _drop(mark)
             seen.add((str(mark.tag), identifier))
     taken: set[str] = set()
+    last = {attribute(end, "id"): end for end in root.iter(f"{W}bookmarkEnd")}
     for mark in list(root.iter(f"{W}bookmarkStart")):
         name = attribute(mark, "name").lower()
         if name in taken:
-            for end in [end for end in root.iter(f"{W}bookmarkEnd") if attribute(end, "id") == attribute(mark, "id")]:
-                _drop(end)
+            _drop(last[attribute(mark, "id")])
             _drop(mark)
         taken.add(name)
 

@@ -51,12 +51,16 @@ class Field:
                 run.remove(mark)
 
 
-def fields_of(root: etree._Element) -> list[Field]:
-    """Return the fields of the tree in order; a field may be one element (`w:fldSimple`) or several."""
+def fields_of(root: etree._Element, *, with_texts: bool = True) -> list[Field]:
+    """Return the fields of the tree in order; a field may be one element (`w:fldSimple`) or several.
+
+    ``with_texts``: with what they show, which takes most of the time.
+    """
     found: list[Field] = []
     opened: list[Field] = []
     text = f"{W}t"
-    for part in root.iter(f"{W}fldChar", f"{W}instrText", text, f"{W}fldSimple"):
+    marks = f"{W}fldChar", f"{W}instrText", f"{W}fldSimple"
+    for part in root.iter(*marks, text) if with_texts else root.iter(*marks):
         if not opened and part.tag == text:
             continue
         kind = attribute(part, "fldCharType")

@@ -197,7 +197,7 @@ def _level_in(asked: TocCode, looks: tuple[str, int], styles: _TocStyles, labels
 def _labelled(root: etree._Element) -> dict[etree._Element, frozenset[str]]:
     """Return the labels of the captions in each paragraph that has one."""
     found: dict[etree._Element, frozenset[str]] = {}
-    for sequence in fields_of(root):
+    for sequence in fields_of(root, with_texts=False):
         label = sequence.code.split()[1:2]
         paragraph = next(sequence.first.iterancestors(f"{W}p"), None)
         if sequence.name == "SEQ" and label and paragraph is not None:
@@ -249,7 +249,7 @@ def _tocs(root: etree._Element) -> list[_Toc]:
     repeated = in_fallbacks(root)
     found = []
     inside: set[etree._Element] = set()
-    for each in fields_of(root):
+    for each in fields_of(root, with_texts=False):
         asked = toc_code.read(each.code) if each.name == "TOC" and each.first not in repeated else None
         span = _span(each) if asked is not None else []
         if asked is not None and span and inside.isdisjoint(span):
