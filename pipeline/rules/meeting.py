@@ -21,7 +21,7 @@ ATTACHMENTS = {
     "กรอบการประเมิน": "framework",
     "ปฏิทิน": "calendar",
     "ผู้รับผิดชอบ": "responsible",
-    "ผู้รับผิดชอบรายหัวข้อ": "responsible",
+    "ผู้รับผิดชอบรายหัวข้อ": "subitem_owners",
     "ตัวชี้วัดหมวด 7": "indicators",
 }
 

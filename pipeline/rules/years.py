@@ -82,6 +82,7 @@ def _of_texts(case: Case) -> Iterator[Hit]:
         "framework": {year_be},
         "calendar": calendar,
         "responsible": {year_be},
+        "subitem_owners": {year_be},
         "indicators": results,
     }
     meeting = coordinator.meeting.title

@@ -568,5 +568,6 @@ _TABLES: dict[str, tuple[str, Callable[[Year, CaptionOf, str], Any], str]] = {
     "framework": ("framework", _framework, "แผ่นงาน กรอบการประเมิน ยังไม่มีรายการ"),
     "calendar": ("calendars", _calendars, "แผ่นงาน ปฏิทิน ยังไม่มีขั้นตอน"),
     "responsible": ("responsible", responsibilities.table, "แผ่นงาน ผู้รับผิดชอบ ยังไม่มีรายการ"),
+    "subitem_owners": ("responsible", responsibilities.by_subitem, "ยังไม่ได้ระบุหมวดที่หน่วยงานใดรับผิดชอบ"),
     "indicators": ("indicators", _indicators, ""),
 }

@@ -66,10 +66,9 @@ def table(year: Year, caption: Callable[[str], Caption], item: str) -> Responsib
         return None
     criteria, narratives = case.criteria, case.master.narratives
     names = {category.number: category.name for category in criteria.categories} | {7: criteria.category_7_name}
-    paper = f"เอกสารประกอบวาระที่ {item} " if item else ""
     return ResponsibleTable(
         caption=caption("responsible"),
-        title=f"{paper}หน่วยงานที่รับผิดชอบและข้อมูลที่ได้รับ",
+        title=_title(item),
         rows=tuple(
             ResponsibleRow(
                 category=f"หมวด {row.category}",
@@ -84,6 +83,26 @@ def table(year: Year, caption: Callable[[str], Caption], item: str) -> Responsib
         deadline=_deadline(year),
         doubt=_doubt(year.findings),
     )
+
+
+def by_subitem(year: Year, caption: Callable[[str], Caption], item: str) -> ResponsibleTable | None:
+    """Return the table by sub-item even where the sheet of sub-items is empty; None where nobody answers for any."""
+    rows = tuple(_subitems(year))
+    if all(row.units == BLANK for row in rows):
+        return None
+    return ResponsibleTable(
+        caption=caption("responsible"),
+        title=_title(item),
+        rows=(),
+        subitems=rows,
+        deadline=_deadline(year),
+        doubt=_doubt(year.findings),
+    )
+
+
+def _title(item: str) -> str:
+    paper = f"เอกสารประกอบวาระที่ {item} " if item else ""
+    return f"{paper}หน่วยงานที่รับผิดชอบและข้อมูลที่ได้รับ"
 
 
 def _received(category: int, criteria: Criteria, narratives: Iterable[Narrative]) -> str:

@@ -128,6 +128,14 @@ def test_who_answers_is_shown_by_sub_item_where_the_sheet_names_them() -> None:
     )  # by category, register, neither
 
 
+def test_who_answers_may_be_asked_for_by_sub_item_and_is_then_taken_from_the_register() -> None:
+    asked = table("subitem_owners").responsible
+    assert asked
+    assert (asked.rows, len(asked.subitems), asked.subitems[0].units) == ((), 24, "กพร.")
+    nobody = tuple(replace(unit, categories=(7,)) for unit in records.UNITS)
+    assert table("subitem_owners", register=nobody).missing == "ยังแสดงตารางไม่ได้ เพราะยังไม่ได้ระบุหมวดที่หน่วยงานใดรับผิดชอบ"
+
+
 def test_points_of_one_subject_are_numbered_so_that_they_can_be_cited() -> None:
     rows = [FeedbackRow("opportunity", "1.1", Text(words)) for words in ("ข้อแรก", "ข้อสอง")]
     rows.append(FeedbackRow("opportunity", "1.2", Text("ข้อเดียว")))
