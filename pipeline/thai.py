@@ -103,6 +103,11 @@ def cut(text: str, chars: int) -> str:
     return text[: end or chars - 1] + "…"
 
 
+def width_chars(text: str) -> int:
+    """Return how many characters stand beside each other: vowels and tone marks above and below take no room."""
+    return len(_ABOVE_AND_BELOW.sub("", text))
+
+
 def is_blank(text: str) -> bool:
     """Return whether ``text`` shows nothing: only white space, zero-width and control characters."""
     return not text[:1].isalnum() and not clean(text)[0].translate(_DROP_ZERO_WIDTH).strip()
@@ -146,6 +151,7 @@ class Reading:
     kind: ReadingKind
 
 
+_ABOVE_AND_BELOW = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 NO_VALUE_WORDS = ("-", "–", "—", "N/A", "NA", "ไม่มี", "ไม่มีข้อมูล", "อยู่ระหว่างดำเนินการ")
 _NO_VALUE_KEYS = frozenset(match_key(word) for word in (*NO_VALUE_WORDS, "−"))
 

@@ -14,13 +14,19 @@ from pipeline import scoring
 from pipeline.model import Figure, Indicator, Text
 from pipeline.rules import Case
 from pipeline.scoring import Trend
+from pipeline.thai import width_chars
 from pipeline.views import captions, indicators, results
 from pipeline.views import lines as typed
 from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.lines import TypedLine
 from pipeline.views.results import OverviewLine
 
-RANKED = 3  # of the strongest and of the weakest: with more, the summary would not fit on its page
+RANKED = 3  # of the strongest and of the weakest, at most
+_ROOM_LINES = 15  # of a table, which the department's own words and the rankings have on the page of the summary
+_NAME_CHARS, _TEXT_CHARS = (
+    46,
+    85,
+)  # on a line of the ranking's first column, and of text, which is as high as 4/3 of one
 NO_WORDS = "ยังไม่มีถ้อยคำของหน่วยงานในแผ่นงาน คำนำและบทสรุป"
 
 
@@ -86,7 +92,9 @@ def view(case: Case, words: Text) -> ExecutiveSummary:
     everything = [standing for _, standings in groups for standing in standings]
     total = _counts("รวม", everything)
     caption, ranking = Caption(TABLE, "summary"), Caption(TABLE, "ranking")
-    strongest, weakest = _ranked(everything)
+    ranked = _ranked(everything)
+    most = next((count for count in range(RANKED, 1, -1) if _fits(ranked, count, lines)), 1)
+    strongest, weakest = ranked[:most], ranked[most:][-most:][::-1]
     return ExecutiveSummary(
         lines=lines,
         missing="" if lines else NO_WORDS,
@@ -173,12 +181,18 @@ def _note(case: Case) -> str:
     )
 
 
-def _ranked(standings: Iterable[_Standing]) -> tuple[list[_Standing], list[_Standing]]:
-    """Return the standings that reach most of their target, best first, and those that reach least, least first."""
+def _ranked(standings: Iterable[_Standing]) -> list[_Standing]:
+    """Return the standings by how much of their target they reach, most first; without those that cannot tell."""
     known = [(standing.reached_pct, standing) for standing in standings if standing.reached_pct is not None]
-    best = [standing for _, standing in sorted(known, key=lambda pair: (-pair[0], pair[1].indicator.code))]
-    weakest = best[RANKED:][-RANKED:][::-1]
-    return best[:RANKED], weakest
+    return [standing for _, standing in sorted(known, key=lambda pair: (-pair[0], pair[1].indicator.code))]
+
+
+def _fits(ranked: Sequence[_Standing], count: int, lines: Iterable[TypedLine]) -> bool:
+    """Return whether so many of the strongest and the weakest fit on the page of the summary, below its own words."""
+    rows = [standing.indicator for standing in (*ranked[:count], *ranked[count:][-count:])]
+    names = (f"{one.code} {one.first.name} ({one.first.measure})" for one in rows)
+    own = sum(-(-width_chars(line.text) // _TEXT_CHARS) for line in lines)
+    return own * 4 // 3 + sum(-(-width_chars(name) // _NAME_CHARS) for name in names) <= _ROOM_LINES
 
 
 def _lines(standings: Iterable[_Standing], case: Case) -> Iterator[OverviewLine]:

@@ -5,13 +5,13 @@ Word and LibreOffice decide where a page ends. What they go by is set here: that
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from lxml import etree
 
 from pipeline.opc.package import Package
+from pipeline.thai import width_chars
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute, element, insert_in_order, properties_of, whole_number
 from pipeline.word.markup.styles import outline_levels, style_ids, style_of, styles_of
@@ -21,7 +21,6 @@ WHOLE_ROWS = 4  # a table of so many rows, its head among them, is on one page
 LAST_LINES = 12  # a page that ends a chapter has at least so many of its lines: a third of a page
 _SECTION_LINES = 9  # enough where they begin with a heading: what stands above it need not go with them
 _CHAR_TWIPS = 95  # of body text, wide enough for headings too: lines are counted too few rather than too many
-_ABOVE_AND_BELOW = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _LIST_STYLES = ("pmqa list", "pmqa bullet")
 _OFF = ("0", "false", "off")
 
@@ -141,8 +140,7 @@ def _lines_of(paragraphs: Iterable[etree._Element], width_twips: int) -> int:
 
 
 def _characters(paragraph: etree._Element) -> int:
-    """Return how many characters stand beside each other: Thai vowels and tone marks above and below take no room."""
-    return sum(len(_ABOVE_AND_BELOW.sub("", text.text or "")) for text in paragraph.iter(f"{W}t"))
+    return sum(width_chars(text.text or "") for text in paragraph.iter(f"{W}t"))
 
 
 def _width(cell: etree._Element) -> int:

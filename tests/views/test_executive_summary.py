@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+
+import pytest
 
 from pipeline import merge, scoring
 from pipeline.model import Direction, IndicatorRow, Text
@@ -13,13 +16,13 @@ from tests.support import records
 from tests.support.records import CRITERIA, HIGHER
 
 
-def summary(*rows: IndicatorRow) -> ExecutiveSummary:
+def summary(*rows: IndicatorRow, words: str = "") -> ExecutiveSummary:
     """Return the summary of the units' rows; every row has its unit."""
     given = records.coordinator()
     units = dict.fromkeys(row.unit for row in rows)
     sent = [records.submission(unit, *(row for row in rows if row.unit == unit), unit=unit) for unit in units]
     master, _ = merge.merge(sent, given.register)
-    return executive_summary.view(Case(CRITERIA, given, master, scoring.score(given, CRITERIA)), Text())
+    return executive_summary.view(Case(CRITERIA, given, master, scoring.score(given, CRITERIA)), Text(words))
 
 
 def indicator(
@@ -82,3 +85,14 @@ def test_where_units_disagree_on_the_direction_nothing_is_compared() -> None:
     made = summary(indicator("7.1-01"), indicator("7.1-01", unit="สสป.", direction=records.LOWER))
     assert met_missed_unknown(made.total) == ("0", "0", "1")
     assert better_level_worse_incomplete(made.total) == ("0", "0", "0", "1")
+
+
+@pytest.mark.parametrize(("name", "words", "count"), [("ก" * 30, "", 3), ("ก" * 120, "", 2), ("ก" * 30, "ข" * 999, 1)])
+def test_as_many_are_ranked_as_fit_on_the_page(name: str, words: str, count: int) -> None:
+    rows = [
+        replace(indicator(f"7.1-{number}", actuals=f"82 86 {80 + number}"), name=f"{name}{number}")
+        for number in range(8)
+    ]
+    made = summary(*rows, words=words)
+    assert [line.code for line in made.strongest] == ["7.1-7", "7.1-6", "7.1-5"][:count]
+    assert [line.code for line in made.weakest] == ["7.1-0", "7.1-1", "7.1-2"][:count]
