@@ -16,8 +16,9 @@ from pipeline.publish import Publication, generations, journal
 from pipeline.publish.names import generation_name
 from tests.support.faulty_disk import Plan, memory_folder, run
 
-OLD = {"report.docx": b"old report", "agenda.docx": b"old agenda", "marked/a.xlsx": b"old a", "gone.xlsx": b"old gone"}
-NEW = {"report.docx": b"new report", "agenda.docx": b"new agenda", "marked/a.xlsx": b"new a", "more.xlsx": b"new more"}
+EDITION, MEMO = "final/report.docx", "send/memo.docx"
+OLD = {"report.docx": b"old report", EDITION: b"old edition", "marked/a.xlsx": b"old a", "gone.xlsx": b"old gone"}
+NEW = {"report.docx": b"new report", EDITION: b"new edition", "marked/a.xlsx": b"new a", MEMO: b"new memo"}
 NEXT = {name: content.replace(b"new", b"next") for name, content in NEW.items()}
 SUPERSEDED = ("gone.xlsx",)
 EDIT_BEFORE, EDIT_AFTER = b"a sentence of a reviewer", b"another sentence"
@@ -37,14 +38,19 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def put(folder: Path, new: dict[str, bytes], superseded: tuple[str, ...] = ()) -> tuple[publish.KeptFile, ...]:
-    report = new["report.docx"]
-    hidden = {generation_name("report.docx", generation(report)): report}
-    return publish.publish(folder, Publication(new, superseded, compared=("report.docx",), hidden=hidden), STAMP)
+    made = {name: content for name, content in new.items() if name.endswith(".docx")}
+    hidden = {generation_name(name, generation(content)): content for name, content in made.items()}
+    return publish.publish(folder, Publication(new, superseded, compared=tuple(made), hidden=hidden), STAMP)
 
 
-def generation(report: bytes) -> str:
-    """Return what stands for the id of a generated report here."""
-    return report.decode().replace(" ", "-")
+def generation(document: bytes) -> str:
+    """Return what stands for the id of a generated document here."""
+    return document.decode().replace(" ", "-")
+
+
+def has_base(folder: Path, name: str, document: bytes) -> bool:
+    """Return whether the generation of a document lies hidden beside it."""
+    return generations.read(folder, name, generation(document)) == document
 
 
 @pytest.fixture
@@ -65,17 +71,17 @@ def check_after(folder: Path, edited: str) -> None:
     for name in OLD.keys() & NEW.keys():
         allowed = {OLD[name], NEW[name], *({EDIT_BEFORE} if name == "report.docx" and edited != "nothing" else ())}
         assert seen[name] in allowed, name
-    lying = seen["report.docx"]
-    if lying in (OLD["report.docx"], NEW["report.docx"]):  # with every document its generation is there
-        assert generations.read(folder, "report.docx", generation(lying)) == lying
-    assert generations.read(folder, "report.docx", generation(OLD["report.docx"])) == OLD["report.docx"]
+    for name in ("report.docx", EDITION, MEMO):  # with every document its generation is there, and the one before
+        lying = seen.get(name)
+        assert lying not in (OLD.get(name, b""), NEW[name]) or has_base(folder, name, lying), name
+        assert name not in OLD or has_base(folder, name, OLD[name]), name
 
 
 def check_next(folder: Path, wanted: list[bytes]) -> None:
     """After the next command: the set whole, and every edit under kept/ once."""
     seen = files(folder)
     assert {name: seen[name] for name in NEXT} == NEXT
-    assert generations.read(folder, "report.docx", generation(NEXT["report.docx"])) == NEXT["report.docx"]
+    assert all(has_base(folder, name, NEXT[name]) for name in ("report.docx", EDITION, MEMO))
     kept = Counter(content for name, content in seen.items() if name.startswith("kept/"))
     assert kept == Counter(wanted)
     assert not list((folder / publish.WORK).glob("new-*"))
