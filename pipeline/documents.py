@@ -13,10 +13,11 @@ from pipeline.views import agenda as agenda_view
 from pipeline.views import minutes as minutes_view
 from pipeline.views import remarks, volumes
 from pipeline.views import report as report_view
+from pipeline.views import site_visit as site_visit_view
 from pipeline.views.report import ReportView
 from pipeline.views.volumes import DocumentLimits
 from pipeline.word import lint, template
-from pipeline.word.document_names import AGENDA, MINUTES, REPORT, TEMPLATE_VIEWS, VIEWS
+from pipeline.word.document_names import AGENDA, MINUTES, REPORT, SITE_VISIT, TEMPLATE_VIEWS, VIEWS
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.markup import docx_file
 from pipeline.word.parts import contents
@@ -68,18 +69,18 @@ def make(year: Year, templates: Path, options: ReportOptions, progress: Progress
         parts = volumes.divided(report_view.view(year), options.limits)
         if parts.reason:
             progress(parts.reason, 0, 3)
-        progress("เขียนระเบียบวาระและรายงานการประชุม", 1, 3)
-        of_meeting = _of_meeting(year, templates, options)
+        progress("เขียนระเบียบวาระ รายงานการประชุม และเอกสารรับการตรวจประเมิน ณ พื้นที่", 1, 3)
+        others = {**_of_meeting(year, templates, options), SITE_VISIT: _site_visit(year, templates, options)}
         progress("เขียนรายงาน", 2, 3)
         if len(parts.views) > 1:
-            return Documents({**_divided(year, templates, options, parts.views), **of_meeting}, (), parts.reason)
-        report = _report(year, templates, options)
+            return Documents({**_divided(year, templates, options, parts.views), **others}, (), parts.reason)
+        report = _rendered(year, templates, options, parts.views[""])
         if not (options.pages and _has_pages_to_number(year, report)):
-            return Documents({REPORT: report, **of_meeting})
+            return Documents({REPORT: report, **others})
         if pdf.office():
             progress("นับหน้าด้วย LibreOffice", 3, 3)
         report, findings, unnumbered = _numbered(report, year)
-        return Documents({REPORT: report, **of_meeting}, findings, unnumbered)
+        return Documents({REPORT: report, **others}, findings, unnumbered)
     except template.TemplateFault as fault:
         raise CannotGoOn(str(fault)) from fault
 
@@ -91,6 +92,13 @@ def _of_meeting(year: Year, templates: Path, options: ReportOptions) -> dict[str
         AGENDA: template.render(templates / AGENDA, agenda_view.view(year), own),
         MINUTES: template.render(templates / MINUTES, minutes_view.view(year)),
     }
+
+
+def _site_visit(year: Year, templates: Path, options: ReportOptions) -> bytes:
+    """Return the document for the day the assessors come, without charts where it would have more than it can hold."""
+    view = site_visit_view.view(year)
+    is_too_large = site_visit_view.charts_in(view) > options.limits.charts
+    return template.render(templates / SITE_VISIT, site_visit_view.without_charts(view) if is_too_large else view)
 
 
 def faults(templates: Path) -> tuple[str, ...]:
@@ -123,12 +131,6 @@ def _as_numbered_as_can_be(document: bytes) -> bytes:
         return pages.number(document).document if contents.headings(document) else document
     except pdf.PdfFault:
         return document
-
-
-def _report(year: Year, templates: Path, options: ReportOptions) -> bytes:
-    view = report_view.view(year)
-    whole = view if volumes.may_have_charts(view, options.limits) else volumes.without_charts(view)
-    return _rendered(year, templates, options, whole)
 
 
 def _rendered(year: Year, templates: Path, options: ReportOptions, view: ReportView) -> bytes:

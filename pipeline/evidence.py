@@ -68,6 +68,24 @@ class EvidenceRegister:
 NO_EVIDENCE = EvidenceRegister()
 
 
+def numbers_by_subject(named: EvidenceRegister) -> dict[str, tuple[int, ...]]:
+    """Return the numbers of the pieces that are named for each sub-item and each indicator, lowest first."""
+    numbers: dict[str, dict[int, None]] = {}
+    for piece in named.pieces:
+        for mention in piece.mentions:
+            numbers.setdefault(mention.subject, {})[piece.number] = None
+    return {subject: tuple(held) for subject, held in numbers.items()}
+
+
+def numbers_by_place(named: EvidenceRegister) -> dict[Place, tuple[int, ...]]:
+    """Return the numbers of the pieces that each cell names, lowest first."""
+    numbers: dict[Place, dict[int, None]] = {}
+    for piece in named.pieces:
+        for mention in piece.mentions:
+            numbers.setdefault(mention.place, {})[piece.number] = None
+    return {place: tuple(held) for place, held in numbers.items()}
+
+
 def register(master: Master, files: Iterable[str] = ()) -> EvidenceRegister:
     """Return the register. ``files``: the names of the files that lie in the evidence folder, with the folders' names.
 

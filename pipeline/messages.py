@@ -41,7 +41,8 @@ _EXPLAINED_IN: Mapping[str, str] = {"explanation": "คำชี้แจงข�
 class Sentence:
     """One line of the catalogue. ``example`` fills the braces where the rule book shows the sentence.
 
-    ``asks``: whether anything has to be done; what asks for nothing is closed from the first.
+    ``asks``: whether anything has to be done; what asks for nothing is closed from the first. ``question``: what an
+    assessor may ask because of it, with words of the sentence in braces; "" where nobody outside would.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Sentence:
     example: Mapping[str, str]
     whole: frozenset[str] = frozenset()  # the words that are our own and not quoted: they are never cut
     asks: bool = True
+    question: str = ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -122,6 +124,14 @@ def asked(finding: Finding) -> tuple[str, ...]:
         return ()
     sentence = CATALOGUE[finding.code]
     return tuple(part.format_map(finding.words) for part in (sentence.must, sentence.mend) if part)
+
+
+def question(code: str, words: Mapping[str, str]) -> str:
+    """Return what an assessor may ask because of a finding; "" where nobody outside the department would.
+
+    Raises KeyError for an unknown code or a missing word: a fault of ours.
+    """
+    return CATALOGUE[code].question.format_map(words)
 
 
 def remedy(finding: Finding) -> str:
@@ -440,6 +450,7 @@ _SENTENCES = (
         "เมื่อยังไม่มีข้อยุติ รายงานแสดงทุกค่า",
         "One indicator, two units, different values; neither is preferred.",
         {"what": "ผล 2563", "values": "สพบ. 120 / สสป. 118"},
+        question="{what} ของหน่วยงานไม่ตรงกัน ({values}) ค่าใดถูกต้อง",
     ),
     Sentence(
         "M202", I, "ตัวชี้วัดเดียวกันจากหลายหน่วยงาน",
@@ -466,6 +477,7 @@ _SENTENCES = (
         "รหัสเดียวคือตัวชี้วัดเดียว ค่าที่ต่างหน่วยวัดหรือต่างทิศทางเทียบกันไม่ได้",
         "The name, measure or direction of one indicator differs between units.",
         {"what": "หน่วยวัด", "values": "สพบ. แห่ง / สสป. บ่อ"},
+        question="{what}ของหน่วยงานไม่ตรงกัน ({values}) ใช้แบบใดเป็นหลัก",
     ),
     Sentence(
         "M205", I, "ให้รหัสตัวชี้วัดใหม่",
@@ -493,6 +505,7 @@ _SENTENCES = (
         f"{ASSESSORS}เป้าหมายไม่ถดถอยจากปีที่ผ่านมา",
         "The target is worse than last year's target.",
         {"year": "2564", "target": "80", "last_year": "2563", "last_target": "85", "comparison": "ต่ำกว่า", "direction": "ยิ่งมากยิ่งดี"},
+        question="เหตุใดเป้าหมาย {year} ที่ {target} จึง{comparison}เป้าหมาย {last_year} ที่ {last_target}",
     ),
     Sentence(
         "K302", W, "เป้าหมายไม่ถึงผลของปีก่อน",
@@ -502,6 +515,7 @@ _SENTENCES = (
         "เป้าหมายที่ไม่ถึงผลของปีก่อนไม่แสดงการพัฒนา",
         "The target is worse than last year's actual.",
         {"year": "2564", "target": "80", "last_year": "2563", "last_actual": "87", "comparison": "ต่ำกว่า", "direction": "ยิ่งมากยิ่งดี"},
+        question="เป้าหมาย {year} ที่ {target} {comparison}ผล {last_year} ที่ {last_actual} ซึ่งบรรลุแล้ว เป้าหมายนี้แสดงการพัฒนาอย่างไร",
     ),
     Sentence(
         "K303", E, "ผลไม่ครบ 3 ปี",
@@ -511,6 +525,7 @@ _SENTENCES = (
         f"{ASSESSORS}ผลลัพธ์มีแนวโน้มอย่างไร จึงต้องมีผลครบ 3 ปี",
         "Fewer than three years of actuals.",
         {"years": "2561", "first_year": "2561", "last_year": "2563"},
+        question="เหตุใดไม่มีผลของปี {years} และแสดงแนวโน้มของผลลัพธ์นี้อย่างไร",
     ),
     Sentence(
         "K304", W, "แนวโน้ม 3 ปีถดถอย",
@@ -520,6 +535,7 @@ _SENTENCES = (
         f"{ASSESSORS}ผลลัพธ์มีแนวโน้มอย่างไร",
         "The three years move in the wrong direction.",
         {"values": "90, 88, 85", "movement": "ลดลงต่อเนื่อง", "direction": "ยิ่งมากยิ่งดี"},
+        question="ผล 3 ปี ({values}) {movement} มีสาเหตุใด และดำเนินการแก้ไขอย่างไร",
     ),
     Sentence(
         "K305", E, "ไม่มีเป้าหมายของปี",
@@ -528,6 +544,7 @@ _SENTENCES = (
         "กรอกเป้าหมายเป็นตัวเลขในคอลัมน์ เป้าหมาย {year} หากแผ่นงานไม่มีคอลัมน์นี้ ให้เพิ่มก่อน หากยังกำหนดไม่ได้ ให้เขียนเหตุผลในช่อง คำชี้แจง",
         f"{CRITERIA}: ผลลัพธ์แสดงเทียบกับเป้าหมาย",
         "No target for the year.", {"year": "2564"},
+        question="เป้าหมาย {year} คือเท่าใด และกำหนดจากข้อมูลใด",
     ),
     Sentence(
         "K306", E, "ประเภทย่อยที่บังคับไม่มีตัวชี้วัด",
@@ -537,6 +554,7 @@ _SENTENCES = (
         f"{CRITERIA}: ข้อความ “ต้องเป็น … และ …” กำหนด 11 จาก 30 ประเภทย่อย",
         "A mandatory sub-type has no indicator.",
         {"item": "7.3", "subtype": "1", "name": "จำนวนนวัตกรรมต่อบุคลากร"}, frozenset({"name"}),
+        question="ข้อ {item} ประเภทย่อย {subtype} ({name}) วัดผลด้วยตัวชี้วัดใด",
     ),
     Sentence(
         "K307", E, "กลุ่มสำคัญไม่มีผลด้านความผูกพัน",
@@ -546,6 +564,7 @@ _SENTENCES = (
         f"{ASSESSORS}มีผลลัพธ์ด้านความผูกพันและการให้ความร่วมมือของกลุ่มสำคัญทุกกลุ่ม",
         "A key group has no engagement indicator (7.2, sub-type 2).",
         {"segment": "ผู้รับใบอนุญาต"},
+        question="วัดความผูกพันและการให้ความร่วมมือของกลุ่ม “{segment}” อย่างไร และได้ผลอย่างไร",
     ),
     Sentence(
         "K308", W, "ผลล่าสุดไม่ถึงเป้าหมาย",
@@ -555,6 +574,7 @@ _SENTENCES = (
         f"{CRITERIA}: ผลลัพธ์แสดงเทียบกับเป้าหมาย",
         "The latest actual misses its target.",
         {"year": "2563", "actual": "78", "target": "80", "direction": "ยิ่งมากยิ่งดี"},
+        question="ผล {year} ที่ {actual} ไม่ถึงเป้าหมาย {target} มีสาเหตุใด และดำเนินการแก้ไขอย่างไร",
     ),
     Sentence(
         "K309", W, "ค่าต่างจากปีก่อนสิบเท่า",
@@ -564,6 +584,7 @@ _SENTENCES = (
         "อาจพิมพ์ตัวเลขขาดหรือเกินหลัก",
         "A value ten times the year before, or a tenth of it.",
         {"what": "ผล 2563", "value": "950", "previous": "95"},
+        question="{what} ที่ {value} ต่างจากปีก่อนที่ {previous} มาก มีสาเหตุใด และตรวจสอบความถูกต้องอย่างไร",
     ),
     Sentence(
         "K310", W, "ร้อยละนอกช่วง 0-100",
@@ -572,6 +593,7 @@ _SENTENCES = (
         "ตรวจตัวเลขและหน่วยวัด หากเกิน 100 ได้จริง ให้เขียนเหตุผลในช่อง คำชี้แจง",
         "อาจพิมพ์คลาดเคลื่อนหรือใช้หน่วยวัดไม่ตรง",
         "A percentage below 0 or above 100.", {"what": "ผล 2563", "value": "120"},
+        question="{what} ที่ร้อยละ {value} คำนวณอย่างไร จึงอยู่นอกช่วง 0-100",
     ),
     Sentence(
         "K311", E, "เป้าหมายปีที่ผ่านมาไม่ถึงเป้าหมายปีก่อนหน้า",
@@ -581,6 +603,7 @@ _SENTENCES = (
         f"{ASSESSORS}เป้าหมายของทุกปีไม่ถดถอยจากปีก่อนหน้า",
         "An earlier year's target was worse than the year before it.",
         {"year": "2563", "target": "80", "last_year": "2562", "last_target": "85", "comparison": "ต่ำกว่า", "direction": "ยิ่งมากยิ่งดี"},
+        question="เหตุใดเป้าหมาย {year} ที่ {target} จึง{comparison}เป้าหมาย {last_year} ที่ {last_target}",
     ),
     Sentence(
         "K312", E, "ไม่มีตัวชี้วัดหมวด 7",
@@ -589,6 +612,7 @@ _SENTENCES = (
         "กรอกแผ่นงาน หมวด 7 หากกรอกแล้ว ให้ตั้งชื่อแผ่นงานว่า หมวด 7 ตามแบบฟอร์ม แล้วส่งใหม่",
         "ทะเบียนหน่วยงานกำหนดหมวดที่ต้องส่ง สมุดงานที่ไม่มีตัวชี้วัดจะไม่ปรากฏในรายงานหมวด 7",
         "A unit that owes category 7 has sent no indicator.", {"unit": "สพบ."},
+        question="ผลลัพธ์ของ {unit} วัดด้วยตัวชี้วัดใด",
     ),
     Sentence(
         "K313", W, "กลุ่มไม่อยู่ในรายการ",
@@ -598,6 +622,7 @@ _SENTENCES = (
         "ผลลัพธ์ของกลุ่มสำคัญนับจากชื่อกลุ่ม ชื่อที่ไม่ตรงกันไม่นับเป็นกลุ่มใด",
         "A group of an indicator is none of the coordinator's.",
         {"segment": "ประชาชน", "near": " (ใกล้เคียง: ประชาชนทั่วไป)"}, frozenset({"near"}),
+        question="กลุ่ม “{segment}” คือผู้รับบริการหรือผู้มีส่วนได้ส่วนเสียกลุ่มใด",
     ),
     # --- categories 1-6
     Sentence(
@@ -608,6 +633,7 @@ _SENTENCES = (
         f"{CRITERIA}: หมวด 1-6 มี 24 หัวข้อ",
         "A sub-item has no text.",
         {"subitem": "1.3", "name": "การมุ่งเน้นผลสัมฤทธิ์", "category": "1", "units": " (กพร.)"}, frozenset({"name"}),
+        question="ดำเนินการเรื่อง {name} อย่างไร และได้ผลอย่างไร",
     ),
     Sentence(
         "T402", W, "ข้ามระดับ",
@@ -617,6 +643,7 @@ _SENTENCES = (
         f"{CRITERIA}: ระดับเรียงจากพื้นฐาน ก้าวหน้า ถึงพัฒนาจนเกิดผล",
         "A higher level is described while a lower one is empty.",
         {"subitem": "2.1", "higher": "ระดับก้าวหน้า", "lower": "ระดับพื้นฐาน"},
+        question="ดำเนินการ{lower}ซึ่งเป็นฐานของ{higher}อย่างไร",
     ),
     Sentence(
         "T403", W, "ข้อเสนอแนะที่ยังไม่มีคำตอบ",
@@ -627,6 +654,7 @@ _SENTENCES = (
         "A point of last year's feedback that no unit answers.",
         {"subitem": "1.2", "what": "ควรแสดงให้เห็นถึงการประเมินประสิทธิภาพ", "units": " (กพร.)"},
         frozenset({"what", "units"}),
+        question="ดำเนินการตามข้อเสนอแนะปีก่อนของหัวข้อ {subitem} อย่างไร และได้ผลอย่างไร",
     ),
     Sentence(
         "T404", W, "ไม่ระบุหลักฐาน",
@@ -636,6 +664,7 @@ _SENTENCES = (
         f"{CRITERIA}: ผู้ตรวจประเมินยืนยันระดับที่สูงกว่าพื้นฐานจากหลักฐาน",
         "A passage above the lowest level names no evidence.",
         {"subitem": "2.1", "what": "ระดับก้าวหน้า"},
+        question="มีหลักฐานใดยืนยันการดำเนินการ{what}",
     ),
     Sentence(
         "T405", W, "ไม่พบไฟล์หลักฐาน",
@@ -645,6 +674,7 @@ _SENTENCES = (
         "หลักฐานที่อ้างชื่อไฟล์แต่ไม่มีไฟล์ แสดงต่อผู้ตรวจประเมินไม่ได้",
         "A file named as evidence is not in the evidence folder.",
         {"subitem": "2.1", "what": "รายงานสำรวจ 2563.pdf"},
+        question="แสดงหลักฐาน “{what}” ได้หรือไม่",
     ),
     Sentence(
         "T406", W, "ข้อความไม่ตรงกับข้อมูล",
@@ -654,6 +684,7 @@ _SENTENCES = (
         "ผู้ตรวจประเมินเทียบข้อความกับตารางที่อยู่ข้างกัน",
         "A text names an indicator, a sub-item or a number that the data do not bear out.",
         {"subitem": "2.1", "what": "ระบุตัวเลข 99 กับ 7.1-01 ซึ่งไม่ตรงกับค่าใดของตัวชี้วัดนี้"}, frozenset({"subitem", "what"}),
+        question="ข้อความ{what} ข้อเท็จจริงเป็นอย่างไร",
     ),
     # --- the meeting and the coordinator's workbook
     Sentence(

@@ -16,6 +16,7 @@ DOCUMENTS = (
     "application-report.docx",
     "agenda.docx",
     "minutes.docx",
+    "site-visit.docx",
     "status.html",
     "findings.xlsx",
     "register.xlsx",

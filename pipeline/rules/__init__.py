@@ -27,12 +27,13 @@ from pipeline.rules import (
     years,
 )
 from pipeline.rules.case import Case, Hit
-from pipeline.rules.coverage import RESULTS
+from pipeline.rules.coverage import ENGAGEMENT, RESULTS
 from pipeline.rules.earlier_reasons import EarlierYear
 from pipeline.rules.feedback import ResultsCount, ResultsCounts, asks_for_results, followed, results_counts
 from pipeline.thai import is_written
 
 __all__ = [
+    "ENGAGEMENT",
     "MAY_STAND",
     "RESULTS",
     "RULES",

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline import rules
 from pipeline.criteria import Criteria, GroupTargets, Item
 from pipeline.feedback import FollowedPoint
-from pipeline.model import AgendaRow, FeedbackRow, Figure, Finding, FrameworkRow, Text, TextRun
+from pipeline.model import AgendaRow, FeedbackRow, Finding, FrameworkRow, Text, TextRun
 from pipeline.scoring import Score, Target, group_targets
 from pipeline.thai import is_written, number_text, to_arabic_digits
 from pipeline.views import captions, feedback, figures, gaps, indicators, responsibilities
@@ -334,24 +334,17 @@ def _scores(year: Year, caption: CaptionOf, _: str) -> ScoresTable | None:
         caption=caption("scores"),
         title=f"ผลคะแนนการประเมิน ประจำปี พ.ศ. {last_year} (คะแนนเต็ม {number_text(criteria.full_score)} คะแนน)",
         rows=tuple(
-            ScoreRow(f"หมวด {number}", name, _given_score(given.get(str(number)), result.categories.get(number)))
+            ScoreRow(f"หมวด {number}", name, figures.given_score(given.get(str(number)), result.categories.get(number)))
             for number, name in sorted(names.items())
         ),
-        total=_given_score(given.get("total"), result.total),
+        total=figures.given_score(given.get("total"), result.total),
         level_title=f"ระดับการเป็นระบบราชการ (เต็ม {number_text(criteria.level_scale)})",
-        level=_given_score(given.get("level"), result.announced_level or result.level),
+        level=figures.given_score(given.get("level"), result.announced_level or result.level),
         targets_caption=caption("targets"),
         targets_title=f"เป้าหมายประจำปีงบประมาณ พ.ศ. {case.coordinator.settings.fiscal_year_be}"
         " และคะแนนที่หมวด 7 ต้องได้เมื่อหมวด 1-6 เท่าเดิม",
         targets=tuple(_target_row(target, result) for target in result.targets if target.score is not None),
     )
-
-
-def _given_score(figure: Figure | None, value: Decimal | None) -> ShownFigure:
-    """Return the score with two decimals, at the cell it was given in; a word typed instead stays that word."""
-    if value is None:
-        return figures.shown(figure)
-    return figures.score(value, figure.place if figure else figures.NOWHERE)
 
 
 def _target_row(target: Target, result: Score) -> TargetRow:

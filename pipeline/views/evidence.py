@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.evidence import EvidenceMention, EvidencePiece
 from pipeline.model import Place
@@ -40,6 +41,16 @@ def lines(year: Year) -> tuple[EvidenceLine, ...]:
         _line(piece, mention, levels.get(mention.level, ""))
         for piece in year.case.evidence.pieces
         for mention in piece.mentions
+    )
+
+
+def number_ranges(numbers: Iterable[int]) -> str:
+    """Return numbers of the register as people write them: 1, 3-5; "" for none."""
+    ordered = sorted(set(numbers))
+    runs = (list(held) for _, held in groupby(enumerate(ordered), key=lambda pair: pair[1] - pair[0]))
+    ends = ((run[0][1], run[-1][1]) for run in runs)
+    return ", ".join(
+        str(first) if first == last else f"{first}{'-' if last - first > 1 else ', '}{last}" for first, last in ends
     )
 
 

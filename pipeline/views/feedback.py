@@ -154,11 +154,12 @@ def _category(number: int, points: Sequence[FollowedPoint], year: Year) -> Follo
 
 def _row(point: FollowedPoint, points: Sequence[FollowedPoint]) -> PointRow:
     first, *others = tuple(_answer(row) for row in point.answers) or (_no_answer(point),)
-    return PointRow(_opened(f"{named(point, points)} ", point.text), first, tuple(others))
+    return PointRow(point_line(point, points), first, tuple(others))
 
 
-def _opened(opening: str, text: Text) -> TypedLine:
-    """Return a text after words of our own, with its looks."""
+def point_line(point: FollowedPoint, points: Sequence[FollowedPoint]) -> TypedLine:
+    """Return the words of a point after how it is cited, with its looks."""
+    opening, text = f"{named(point, points)} ", point.text
     runs = (TextRun(opening), *text.runs) if text.runs else ()
     return together(Text(f"{opening}{text.text}", text.place, runs))
 
@@ -188,7 +189,7 @@ def _figures(points: Sequence[FollowedPoint], year: Year) -> Iterator[FiguresRow
         wanting = ", ".join(now[kind].wanting) or BLANK
         of_groups = kind is ResultsPoint.GROUPS
         yield FiguresRow(
-            point=_opened(f"{named(point, points)} ", point.text),
+            point=point_line(point, points),
             counted=counted_words(kind, year.fiscal_year_be, year.case),
             now=count_words(now[kind]),
             before=count_words(before[kind]) if kind in before else BLANK,

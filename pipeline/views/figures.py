@@ -81,6 +81,13 @@ def score(value: Decimal | None, place: Place = NOWHERE) -> ShownFigure:
     return ShownFigure(BLANK if value is None else number_text(value, SCORE_DECIMALS), place)
 
 
+def given_score(figure: Figure | None, value: Decimal | None) -> ShownFigure:
+    """Return a score with two decimals, at the cell it was given in; a word typed instead stays that word."""
+    if value is None:
+        return shown(figure)
+    return score(value, figure.place if figure else NOWHERE)
+
+
 def points(value: Decimal | None) -> ShownFigure:
     """Return a target as the criteria print it: 370, but 420.27; "–" without one."""
     if value is not None and value == value.to_integral_value():

@@ -146,6 +146,15 @@ def items(year: Year) -> Iterator[ItemResults]:
         yield _results(Subject(UNPLACED_INDICATORS), definition, unplaced, (), case)
 
 
+def of_indicators(found: Sequence[Indicator], case: Case) -> tuple[IndicatorResults, ...]:
+    """Return everything about each of these indicators, in their order."""
+    settings, years = case.coordinator.settings, case.criteria.years_of_results
+    drawn = charts.indicator_charts(found, settings, years)
+    shown = indicators.shown_indicators(found, settings, years)
+    analyses = tuple(_analysis(indicator, case, drawn) for indicator in found)
+    return tuple(one.results for one in _arranged(found, shown, drawn, analyses, case))
+
+
 def unplaced_indicators(case: Case) -> tuple[Indicator, ...]:
     """Return the indicators whose item could not be read."""
     known = {item.code for item in case.criteria.items}

@@ -46,7 +46,7 @@ class Volumes:
 
 def divided(view: ReportView, limits: DocumentLimits) -> Volumes:
     """Return the report within the limits: charts go first, then the report is divided by category."""
-    if may_have_charts(view, limits):
+    if _may_have_charts(view, limits):
         return Volumes({"": view})
     charts, chars = _charts_in(view), _chars_in(view)
     size = f"แผนภูมิ {charts:,} รูป ข้อความ {chars:,} ตัวอักษร"
@@ -56,7 +56,7 @@ def divided(view: ReportView, limits: DocumentLimits) -> Volumes:
     return Volumes(dict(_by_category(without_charts(view))), f"{reason} และแยกเป็นไฟล์ละหมวด")
 
 
-def may_have_charts(view: ReportView, limits: DocumentLimits) -> bool:
+def _may_have_charts(view: ReportView, limits: DocumentLimits) -> bool:
     """Whether the report is within the limits with its charts."""
     return _charts_in(view) <= limits.charts and _chars_in(view) <= limits.chars
 

@@ -27,6 +27,7 @@ from pipeline.workbook.registers import findings_workbook
 FILES = {
     "agenda.docx",
     "minutes.docx",
+    "site-visit.docx",
     "application-report.docx",
     "findings.xlsx",
     "register.xlsx",
@@ -143,7 +144,7 @@ def test_check_prints_one_json_object_and_exits_with_1_for_an_error_finding(desk
 def test_check_leaves_the_word_documents_alone(desk: Desk) -> None:
     desk.run("check")
     assert {p.name for p in desk.made.iterdir()} == {
-        *FILES - {"agenda.docx", "minutes.docx", "application-report.docx"},
+        *FILES - {"agenda.docx", "minutes.docx", "site-visit.docx", "application-report.docx"},
         "marked",
         ".pmqa",
     }

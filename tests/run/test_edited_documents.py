@@ -19,7 +19,7 @@ from tests.support.departments import build
 from tests.support.edited_documents import figures_of
 
 NOW = datetime(2021, 1, 20, 9, 30, tzinfo=UTC)
-REPORT, AGENDA = "application-report.docx", "agenda.docx"
+REPORT, AGENDA, SITE_VISIT = "application-report.docx", "agenda.docx", "site-visit.docx"
 OPTIONS = ReportOptions(pages=False)
 
 
@@ -71,24 +71,26 @@ def codes(result: RunResult) -> list[str]:
 
 
 @pytest.mark.long
-def test_edits_of_both_documents_live_through_runs_with_other_data(desk: Desk) -> None:
-    left = {desk.edit(REPORT, "คำของผู้ตรวจทาน"), desk.edit(AGENDA, "คำของเลขานุการ")}
+def test_edits_of_the_documents_live_through_runs_with_other_data(desk: Desk) -> None:
+    left = {desk.edit(REPORT, "คำของผู้ตรวจทาน"), desk.edit(AGENDA, "คำของเลขานุการ"), desk.edit(SITE_VISIT, "คำของผู้ตอบ")}
     old = figures_of((desk.made / REPORT).read_bytes())
     desk.sent_again()
     result = desk.report()
-    assert codes(result) == ["P604", "P604"]
+    assert codes(result) == ["P604", "P604", "P604"]
     assert figures_of((desk.made / REPORT).read_bytes()) != old
     assert "คำของผู้ตรวจทาน" in desk.texts(REPORT)
     assert "คำของเลขานุการ" in desk.texts(AGENDA)
+    assert "คำของผู้ตอบ" in desk.texts(SITE_VISIT)
     assert desk.kept() == left
     before = figures_of((desk.made / REPORT).read_bytes())
-    assert codes(desk.report()) == ["P604", "P604"]  # nobody touched them since: they live on, nothing more is kept
+    # Nobody touched them since: they live on, nothing more is kept.
+    assert codes(desk.report()) == ["P604", "P604", "P604"]
     assert desk.kept() == left
     assert figures_of((desk.made / REPORT).read_bytes()) == before
     desk.report(fresh=True)
     assert "คำของผู้ตรวจทาน" not in desk.texts(REPORT)
     assert figures_of((desk.made / REPORT).read_bytes()) == before
-    assert len(desk.kept()) == 4
+    assert len(desk.kept()) == 6
 
 
 def changes_of_ours(path: Path) -> int:

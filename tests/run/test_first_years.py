@@ -102,7 +102,9 @@ def test_from_an_empty_folder_to_both_documents_with_nothing_of_the_sample(offic
     send(office, FIRST, first=True)
     office.done("report")
     made = office.top / "outputs" / str(FIRST)
-    assert {"agenda.docx", "minutes.docx", "application-report.docx"} <= {path.name for path in made.iterdir()}
+    assert {"agenda.docx", "minutes.docx", "site-visit.docx", "application-report.docx"} <= {
+        path.name for path in made.iterdir()
+    }
     assert not [one for one in office.findings(FIRST) if one["code"][0] in "FCD"]
     words = words_of_the_sample()
     assert len(words) > 100

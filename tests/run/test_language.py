@@ -82,7 +82,7 @@ def test_no_template_and_no_document_of_the_sample_has_one() -> None:
     printed = {path.name: words(path.read_bytes()) for path in (ROOT / "templates").glob("*.docx")}
     assert set(printed) == set(TEMPLATE_VIEWS)
     made = sample_documents().documents
-    assert {"agenda.docx", "minutes.docx"} <= set(made)
+    assert {"agenda.docx", "minutes.docx", "site-visit.docx"} <= set(made)
     printed |= {f"sample's {name}": words(document) for name, document in made.items()}
     assert [(name, text, found) for name, texts in printed.items() for text in texts if (found := faults(text))] == []
 

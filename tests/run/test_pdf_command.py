@@ -15,7 +15,7 @@ from tests.support.word_drawing import parts_of
 
 pytestmark = pytest.mark.long
 
-PDFS = {"agenda.pdf", "minutes.pdf", "application-report.pdf"}
+PDFS = {"agenda.pdf", "minutes.pdf", "site-visit.pdf", "application-report.pdf"}
 
 
 @dataclass(frozen=True)

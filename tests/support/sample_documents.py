@@ -12,7 +12,7 @@ from typing import Any
 from pipeline import run
 from pipeline.model import Coordinator, Place
 from pipeline.opc.trees import parse
-from pipeline.views import agenda, minutes, report
+from pipeline.views import agenda, minutes, report, site_visit
 from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import IndicatorChart, ShownChart
 from pipeline.views.figures import SentencePart, ShownFigure
@@ -20,7 +20,7 @@ from pipeline.views.lines import TypedLine
 from pipeline.views.report import ReportView
 from pipeline.views.results import Analysis, ItemResults
 from pipeline.word import template
-from pipeline.word.document_names import AGENDA, MINUTES, REPORT
+from pipeline.word.document_names import AGENDA, MINUTES, REPORT, SITE_VISIT
 from pipeline.year import Year
 from tests.support.word_drawing import parts_of, words
 
@@ -66,6 +66,7 @@ def views_of(year: Year) -> dict[str, Any]:
         AGENDA: agenda.view(year),
         MINUTES: minutes.view(year),
         REPORT: report.view(year),
+        SITE_VISIT: site_visit.view(year),
     }
 
 

@@ -106,7 +106,7 @@ def test_nothing_is_said_of_tables_that_there_are_not() -> None:
     assert captions.mention(()) is None
 
 
-@pytest.mark.parametrize("name", ["agenda.docx", "minutes.docx", "application-report.docx"])
+@pytest.mark.parametrize("name", ["agenda.docx", "minutes.docx", "application-report.docx", "site-visit.docx"])
 def test_every_table_and_chart_of_the_documents_has_its_number_and_is_referred_to(
     sample: SampleDocuments, name: str
 ) -> None:
@@ -141,7 +141,7 @@ def _shown(paragraph: etree._Element) -> str:
 
 
 def test_a_caption_stays_on_the_page_of_its_table() -> None:
-    for name in ("agenda.docx", "application-report.docx"):
+    for name in ("agenda.docx", "application-report.docx", "site-visit.docx"):
         parts = parts_of((Path(__file__).parents[2] / "templates" / name).read_bytes())
         styles = parse(parts["word/styles.xml"])
         caption = next(each for each in styles.iter(f"{W}style") if each.get(f"{W}styleId") == "Caption")

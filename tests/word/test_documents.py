@@ -19,7 +19,7 @@ from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
 from pipeline.views.lines import TypedLine
 from pipeline.word import blocks, lint, template
-from pipeline.word.document_names import AGENDA, MINUTES, REPORT, VIEWS
+from pipeline.word.document_names import AGENDA, MINUTES, REPORT, SITE_VISIT, VIEWS
 from pipeline.word.markup.elements import W
 from pipeline.word.originals import writing
 from pipeline.year import Year
@@ -68,6 +68,9 @@ def test_every_text_and_figure_of_the_view_stands_in_the_document(sample: Sample
         (REPORT, "{{ finding.message }}"),
         (REPORT, "{{ row.target.cell }}"),
         (REPORT, "{{ line }}"),
+        (SITE_VISIT, "{{ question.question }}"),
+        (SITE_VISIT, "{{ answer.result }}"),
+        (SITE_VISIT, "{{ reason }}"),
     ],
 )
 def test_the_proof_fails_when_a_template_drops_something(
@@ -241,7 +244,7 @@ def without(view: Any, **empty: Any) -> Any:
     return replace(view, **kept, **{name: value for name, value in empty.items() if hasattr(view, name)})
 
 
-@pytest.mark.parametrize("name", [AGENDA, REPORT])
+@pytest.mark.parametrize("name", [AGENDA, REPORT, SITE_VISIT])
 def test_every_column_has_its_word_in_the_head(sample: SampleDocuments, name: str) -> None:
     rows = body(sample.documents[name]).iter(f"{W}tr")
     heads = [row for row in rows if row.find(f"{W}trPr/{W}tblHeader") is not None]

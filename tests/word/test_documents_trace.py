@@ -21,7 +21,7 @@ from pipeline.views import remarks
 from pipeline.views.figures import ShownFigure, TypedFigure
 from pipeline.views.remarks import Remark
 from pipeline.word import template
-from pipeline.word.document_names import AGENDA, MINUTES, REPORT
+from pipeline.word.document_names import AGENDA, MINUTES, REPORT, SITE_VISIT
 from pipeline.word.libreoffice import pages
 from pipeline.word.markup.elements import W
 from pipeline.word.parts import links
@@ -120,8 +120,8 @@ def test_a_figures_home_is_the_row_of_the_annex_that_names_its_cell(made: Made) 
         assert place.cell in homes[links.bookmark_name(place)]
 
 
-@pytest.mark.parametrize(("name", "most"), [(AGENDA, 300), (MINUTES, 8)])
-def test_every_figure_of_the_agenda_and_the_minutes_shows_its_cell(made: Made, name: str, most: int) -> None:
+@pytest.mark.parametrize(("name", "most"), [(AGENDA, 300), (MINUTES, 8), (SITE_VISIT, 60)])
+def test_every_figure_of_the_other_documents_shows_its_cell(made: Made, name: str, most: int) -> None:
     expected = Counter({(text, str(place), ""): times for (text, place), times in placed(made.views[name]).items()})
     assert sum(expected.values()) > most
     assert followed(made.documents[name]) == expected
@@ -226,7 +226,7 @@ def test_without_comments_the_report_says_the_same(made: Made) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT])
+@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT, SITE_VISIT])
 def test_no_arabic_digit_is_left_but_in_codes_and_nothing_else_changes(made: Made, name: str) -> None:
     thai = rendered(name, made.views[name], made.remarks, thai=True)
     assert [to_arabic_digits(text) for text in words(thai)] == [
@@ -286,7 +286,7 @@ def test_a_titles_numbers_are_thai_and_what_a_chart_says_to_a_screen_reader_is(m
 # --- lines of Thai
 
 
-@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT])
+@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT, SITE_VISIT])
 def test_text_is_spread_as_thai_is_and_no_line_is_left_alone(made: Made, name: str) -> None:
     styles = etree.fromstring(parts_of(made.documents[name])["word/styles.xml"])
     spread = {
@@ -347,7 +347,7 @@ def of_year(case: rules.Case, findings: tuple[Finding, ...], name: str, *, thai:
 
 
 @pytest.mark.parametrize("thai", [False, True])
-@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT])
+@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT, SITE_VISIT])
 def test_texts_of_every_kind_make_clean_documents_with_comments(name: str, thai: bool) -> None:
     case, findings = strange()
     document = of_year(case, findings, name, thai=thai)
@@ -361,7 +361,7 @@ def test_texts_of_every_kind_make_clean_documents_with_comments(name: str, thai:
 def large() -> tuple[tuple[Finding, ...], dict[str, bytes]]:
     """Return a large department's findings and documents."""
     case, findings = department(DEPARTMENT)
-    return findings, {name: of_year(case, findings, name) for name in (AGENDA, MINUTES, REPORT)}
+    return findings, {name: of_year(case, findings, name) for name in (AGENDA, MINUTES, REPORT, SITE_VISIT)}
 
 
 @pytest.mark.long
@@ -376,7 +376,7 @@ def test_a_department_of_many_indicators_makes_clean_documents(
 
 
 @pytest.mark.ooxml
-@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT])
+@pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT, SITE_VISIT])
 def test_microsofts_validator_finds_nothing(
     made: Made, large: tuple[tuple[Finding, ...], dict[str, bytes]], tmp_path: Path, name: str
 ) -> None:

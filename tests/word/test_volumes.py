@@ -14,7 +14,7 @@ from pipeline.views import report as report_view
 from pipeline.views import volumes
 from pipeline.views.volumes import DocumentLimits
 from pipeline.word import blocks
-from pipeline.word.document_names import AGENDA, MINUTES, REPORT
+from pipeline.word.document_names import AGENDA, MINUTES, REPORT, SITE_VISIT
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.markup import docx_file
 from pipeline.word.parts import contents
@@ -55,7 +55,7 @@ def test_within_the_limits_the_report_is_one_document_with_its_charts(year: Year
 @pytest.mark.long
 def test_beyond_the_limit_of_charts_the_report_has_none_and_says_so_first(year: Year) -> None:
     result, lines = made(year, DocumentLimits(charts=1))
-    assert set(result.files) == {REPORT, AGENDA, MINUTES}
+    assert set(result.files) == {REPORT, AGENDA, MINUTES, SITE_VISIT}
     assert charts_of(result.files[REPORT]) == 0
     assert "จึงสร้างโดยไม่มีแผนภูมิ" in lines[0]
     assert volumes.WITHOUT_CHARTS in words(result.files[REPORT])
@@ -69,7 +69,7 @@ def test_beyond_the_limit_of_text_the_report_is_divided_by_category(year: Year) 
     assert "แยกเป็นไฟล์ละหมวด" in result.unnumbered
     numbers = [*range(1, 7), *(f"7.{number}" for number in range(1, 7))]
     parts = [f"application-report-{number}.docx" for number in numbers]
-    assert set(result.files) == {REPORT, AGENDA, MINUTES, *parts}
+    assert set(result.files) == {REPORT, AGENDA, MINUTES, SITE_VISIT, *parts}
     assert set(result.files) <= set(documents.NAMES)
     view = report_view.view(year)
     for name, category in zip(parts, (*view.categories, *view.items), strict=True):

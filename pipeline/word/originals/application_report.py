@@ -14,12 +14,11 @@ from docx.shared import Pt
 
 from pipeline.views import captions
 from pipeline.word import house_style
+from pipeline.word.originals.indicator_card import PERCENT_CM, add_cards
 from pipeline.word.originals.layout import (
     BODY,
     BULLET,
     CENTRED,
-    CHART,
-    CHART_CAPTION,
     EVIDENCE,
     FIGURE,
     FIGURE_CM,
@@ -43,14 +42,11 @@ from pipeline.word.originals.layout import (
 )
 
 _CONTENTS_LEVELS = 2  # with level 3, the levels and the indicators, the contents would be five pages
-_PERCENT_CM = 2.0  # of a percentage, which always has two decimals: aligned at the right
-_OVERVIEW_CM = (5.6, 1.7, FIGURE_CM, FIGURE_CM, _PERCENT_CM, 1.9)
-_RANKING_CM = (7.2, FIGURE_CM, FIGURE_CM, _PERCENT_CM, 2.0)
-_CARD_CM = (1.2, FIGURE_CM, FIGURE_CM, _PERCENT_CM, 8.0)
+_OVERVIEW_CM = (5.6, 1.7, FIGURE_CM, FIGURE_CM, PERCENT_CM, 1.9)
+_RANKING_CM = (7.2, FIGURE_CM, FIGURE_CM, PERCENT_CM, 2.0)
 _COUNTS_CM = (5.3, 1.4, 1.2, 1.3, 1.3, 1.2, 1.5, 1.4, 1.4)
 _FEEDBACK_CM = (4.0, 4.2, 3.1, 2.7, 2.0)
 _FIGURES_CM = (4.3, 4.1, 2.0, 2.0, 3.6)
-_YEAR_COLUMNS = 4  # of the card, before the chart
 
 
 def template() -> bytes:
@@ -285,56 +281,8 @@ def _overview_row() -> TableRow:
 def _indicator(layout: TemplateLayout) -> None:
     """Add everything about one indicator, so that it stays on one page where it fits one."""
     layout.paragraph("Heading 4", "{{ indicator.code }} {{ indicator.name }}")
-    layout.tag("for figures in indicator.figures")
-    layout.tag("if figures.chart")
-    layout.whole_table(_CARD_CM, _card(has_chart=True))
-    layout.tag("else")
-    layout.whole_table(_CARD_CM[:_YEAR_COLUMNS], _card(has_chart=False))
-    layout.tag("endif")
-    layout.tag("endfor")
+    add_cards(layout, "indicator.figures")
     _analysis(layout)
-
-
-def _card(*, has_chart: bool) -> list[TableRow | str]:
-    """Return the rows of an indicator's table: its terms and its years, and beside them its chart."""
-    first, others = ((_chart_cell(),), (cell(TEXT, "", merge="continue"),)) if has_chart else ((), ())
-    terms = "หน่วยวัด: {{ figures.measure }} ({{ figures.direction }})"
-    conflict = "{% if figures.conflict %} ({{ figures.conflict }}){% endif %}"
-    units = f"หน่วยงาน: {{{{ figures.units }}}}{conflict}"
-
-    def line(text: str) -> TableCell:
-        return cell(TEXT, text, span=_YEAR_COLUMNS)
-
-    return [
-        row(line(terms), *first, kept=True),
-        row(line(units), *others, kept=True),
-        row(*head("ปี", "เป้าหมาย", "ผล", "ร้อยละบรรลุ").cells, *others, kept=True),
-        "for year in figures.years",
-        row(*_year_cells(), *others, kept=True),
-        "endfor",
-        row(line("แนวโน้ม: {{ figures.trend }}"), *others, kept=True),
-    ]
-
-
-def _year_cells() -> tuple[TableCell, ...]:
-    return (
-        cell(CENTRED, "{{ year.year }}"),
-        cell(FIGURE, "{{ year.target }}"),
-        cell(FIGURE, "{{ year.actual }}"),
-        cell(NUMBER, "{{ year.attainment }}"),
-    )
-
-
-def _chart_cell() -> TableCell:
-    chart = "figures.chart"
-    units = f"{{% if {chart}.units %}} ({{{{ {chart}.units }}}}){{% endif %}}"
-    return TableCell(
-        (
-            (CHART, f"{{{{ {chart}.drawing }}}}"),
-            (CHART_CAPTION, f"{{{{ {chart}.caption }}}} {{{{ {chart}.name }}}}{units}"),
-        ),
-        merge="restart",
-    )
 
 
 def _analysis(layout: TemplateLayout) -> None:

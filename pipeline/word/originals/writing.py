@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pipeline.word.document_names import AGENDA, MEMO, MINUTES, REMINDER, REPORT, TEMPLATE_VIEWS
-from pipeline.word.originals import agenda, application_report, guide, memo, minutes
+from pipeline.word.document_names import AGENDA, MEMO, MINUTES, REMINDER, REPORT, SITE_VISIT, TEMPLATE_VIEWS
+from pipeline.word.originals import agenda, application_report, guide, memo, minutes, site_visit
 
 GUIDE = "README.md"
 _TEMPLATES: Mapping[str, Callable[[], bytes]] = {
     AGENDA: agenda.template,
     REPORT: application_report.template,
     MINUTES: minutes.template,
+    SITE_VISIT: site_visit.template,
     MEMO: memo.memo,
     REMINDER: memo.reminder,
 }
