@@ -149,7 +149,7 @@ def print_edition(result: FinalResult) -> None:
         ("ข้อมูล", "รายงานนี้จัดทำจากข้อมูลชุดก่อน สั่ง make report แล้วสั่ง make final อีกครั้ง" if result.is_of_older_data else ""),
         *_edit_lines(edition.findings),
         ("ไม่มี PDF", edition.without_pdf),
-        ("หัวข้อที่ไม่มีเนื้อหา จึงไม่อยู่ในฉบับส่ง", _left_out_words(edition.left_out)),
+        ("หัวข้อที่ไม่มีเนื้อหา จึงไม่อยู่ในฉบับส่ง", left_out_words(edition.left_out)),
         ("ข้อความที่มีผู้แก้ จึงคงไว้", ", ".join(f"“{messages.shortened(text)}”" for text in edition.kept)),
         ("ความเห็นที่นำออก", f"{edition.comments} รายการ" if edition.comments else ""),
         ("การแก้ไขที่ติดตาม", "ยังมีในฉบับส่ง ให้ยอมรับหรือปฏิเสธในรายงานก่อน" if edition.has_revisions else ""),
@@ -159,7 +159,7 @@ def print_edition(result: FinalResult) -> None:
     _print_lines(result.examination.inbox.fiscal_year_be, lines)
 
 
-def _left_out_words(headings: Sequence[str]) -> str:
+def left_out_words(headings: Sequence[str]) -> str:
     """Name the first headings that were left out, and count the others."""
     named, more = headings[:HEADINGS_NAMED], len(headings) - HEADINGS_NAMED
     return ", ".join(f"“{heading}”" for heading in named) + (f" และอีก {more} หัวข้อ" if more > 0 else "")

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline import screen
 from pipeline.cli import pmqa
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.markup.elements import W
@@ -232,6 +233,18 @@ def test_what_is_open_is_said_and_listed_beside_it(desk: Desk) -> None:
     listed = openpyxl.load_workbook(desk.final.with_name("open-findings.xlsx")).worksheets[0]
     assert {"D501", "F010"} <= {cell.value for row in listed.iter_rows() for cell in row}
     assert "ไม่พบ LibreOffice" in shown
+
+
+def test_headings_without_content_are_named_as_far_as_a_line_holds_them_and_counted() -> None:
+    headings = [f"{number}.1 หัวข้อ" for number in range(1, 8)]
+    assert screen.left_out_words(headings[:5]).endswith("“5.1 หัวข้อ”")
+    assert screen.left_out_words(headings).endswith("“5.1 หัวข้อ” และอีก 2 หัวข้อ")
+
+
+def test_nobody_is_told_that_pages_are_counted_where_they_cannot_be(desk: Desk) -> None:
+    shown = desk.run("report").output
+    assert "เขียนรายงาน" in shown
+    assert "นับหน้า" not in shown
 
 
 def edit_final(desk: Desk, text: str, name: str = "") -> bytes:

@@ -132,6 +132,11 @@ def test_marks_with_their_spaces_are_well() -> None:
     assert faults("เรื่องอื่น ๆ (ถ้ามี) ของกรมฯ เช่น น้ำ ดิน ฯลฯ และอื่น ๆ") == []
 
 
+def test_a_reason_of_other_letters_stands_apart_from_its_word() -> None:
+    assert messages.because("LibreOffice แปลงเอกสารไม่สำเร็จ") == "เพราะ LibreOffice แปลงเอกสารไม่สำเร็จ"
+    assert messages.because("ไม่พบไฟล์") == "เพราะไม่พบไฟล์"
+
+
 def test_every_sentence_of_the_catalogue_is_free_of_them_as_it_is_printed() -> None:
     printed = {code: messages.message(messages.example(code)) for code in messages.CATALOGUE}
     assert {code: found for code, text in printed.items() if (found := faults(text))} == {}
