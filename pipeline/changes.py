@@ -211,6 +211,8 @@ def _tables(given: Coordinator) -> Iterator[Statement]:
         yield from _texts(f"ทะเบียนหน่วยงาน {unit.code}", {"ชื่อ": unit.name, "หมวดที่ต้องส่ง": wanted})
     for segment in given.segments:
         yield from _texts(f"กลุ่มผู้รับบริการ {segment.name}", {"สำคัญ": "ใช่" if segment.key else "ไม่"})
+    for strategy in given.strategies:
+        yield from _texts(f"ยุทธศาสตร์ {strategy}", {"ชื่อ": strategy.name})
     for row in given.agenda:
         values = {"เรื่อง": row.title, "รายละเอียด": row.detail, "ตารางแนบ": row.attachment}
         values |= {"ข้อเสนอ": row.proposal, "มติ": row.resolution}

@@ -200,6 +200,9 @@ TEXT_COLUMNS = (
     "evidence",
     "explanation",
     "analysis",
+    "formula",
+    "frequency",
+    "strategy",
 )
 
 
@@ -226,6 +229,9 @@ class IndicatorRow:
     evidence: str = ""
     explanation: str = ""
     analysis: str = ""
+    formula: str = ""  # how it is worked out, in words
+    frequency: str = ""  # how often it is measured
+    strategy: str = ""  # the strategies that it serves, by code or name
     place: Place  # of the cell with its name: findings about the whole row point there
     places: Mapping[str, Place] = field(default_factory=dict)  # by field name of `workbook.contract`
     analysis_runs: tuple[TextRun, ...] = ()  # of ``analysis``, as in Text
@@ -429,6 +435,19 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Strategy:
+    """One row of `ยุทธศาสตร์`. ``code``: "" where the department does not number its strategies."""
+
+    code: str
+    name: str
+    place: Place  # of the name's cell
+
+    def __str__(self) -> str:
+        """The strategy as people read it: 1 พัฒนาแหล่งน้ำบาดาล."""
+        return f"{self.code} {self.name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Switch:
     """One row of `กติกา`: how much a rule matters this year. ``severity``: None for a rule switched off."""
 
@@ -536,6 +555,7 @@ class Coordinator:
     criteria: GivenCriteria = GivenCriteria()
     subitem_owners: tuple[SubitemOwner, ...] = ()
     forewords: Mapping[str, Text] = field(default_factory=dict)  # "preface", "summary"
+    strategies: tuple[Strategy, ...] = ()
 
 
 # --- what the core makes of them

@@ -20,6 +20,7 @@ from pipeline.rules import (
     meeting,
     narratives,
     plausibility,
+    strategies,
     targets,
     texts,
     trend,
@@ -30,6 +31,7 @@ from pipeline.rules.case import Case, Hit
 from pipeline.rules.coverage import ENGAGEMENT, RESULTS
 from pipeline.rules.earlier_reasons import EarlierYear
 from pipeline.rules.feedback import ResultsCount, ResultsCounts, asks_for_results, followed, results_counts
+from pipeline.rules.strategies import named_strategies
 from pipeline.thai import is_written
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "evaluate",
     "followed",
     "in_force",
+    "named_strategies",
     "results_counts",
 ]
 
@@ -92,6 +95,7 @@ RULES = (
     Rule("K311", targets.earlier_targets_did_not_fall, _EXPLANATION, may_stand=True),
     Rule("K312", coverage.units_send_the_results_they_owe, may_stand=True),
     Rule("K313", coverage.segments_are_listed, _EXPLANATION, may_stand=True),
+    Rule("K314", strategies.named_strategies_are_known, _EXPLANATION, may_stand=True),
     Rule("T401", narratives.every_subitem_has_text, _EXPLANATION, may_stand=True),
     Rule("T402", narratives.levels_build_on_each_other, _EXPLANATION, may_stand=True),
     Rule("T403", feedback.points_are_answered, _EXPLANATION, may_stand=True),

@@ -32,6 +32,7 @@ from pipeline.model import (
     Responsibility,
     Segment,
     Settings,
+    Strategy,
     Submission,
     Text,
     Unit,
@@ -113,6 +114,7 @@ def coordinator() -> Coordinator:
         profile={int(number): Text(answer.strip()) for number, answer in raw["profile"].items()},
         forewords={entry: Text(text.strip()) for entry, text in raw["forewords"].items()},
         segments=tuple(Segment(row["name"], row["kind"], row["key"], Place()) for row in raw["segments"]),
+        strategies=tuple(Strategy(row["code"], row["name"], Place()) for row in raw["strategies"]),
     )
 
 

@@ -76,7 +76,7 @@ def view(findings: Sequence[Finding], receipts: Sequence[Receipt]) -> tuple[Rema
             place=finding.place,
             subject=_subject(finding),
             day=days.get(finding.place.workbook),
-            lines=tuple(_lines(f"ข้อ {number} ในภาคผนวก ข ", finding)),
+            lines=tuple(_lines(f"ข้อ {number} ในภาคผนวกข้อสังเกต ", finding)),
         )
         for number, finding in numbered(findings)
     )

@@ -22,11 +22,22 @@ from pipeline.model import (
     Unit,
 )
 from pipeline.thai import long_date
-from pipeline.views import captions, changes, executive_summary, feedback, figures, indicators, remarks, results
+from pipeline.views import (
+    captions,
+    changes,
+    definitions,
+    executive_summary,
+    feedback,
+    figures,
+    indicators,
+    remarks,
+    results,
+)
 from pipeline.views import lines as typed
 from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.changes import ChangesTable
 from pipeline.views.criteria_note import criteria_note
+from pipeline.views.definitions import Dictionary
 from pipeline.views.executive_summary import ExecutiveSummary
 from pipeline.views.feedback import FollowedFeedback
 from pipeline.views.figures import BLANK, TypedFigure, unit_text
@@ -188,6 +199,15 @@ class OverviewHeads:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnexLetters:
+    """The letters of the annexes after the dictionary, which is ก where there is one."""
+
+    sources: str  # อักษรของภาคผนวกที่มาของข้อมูล
+    findings: str  # อักษรของภาคผนวกข้อสังเกต
+    changes: str  # อักษรของภาคผนวกสิ่งที่เปลี่ยน
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """What the application report says.
 
@@ -213,6 +233,8 @@ class ReportView:
     attainment_note: str  # คำอธิบายร้อยละบรรลุและแนวโน้ม
     items: tuple[ItemResults, ...]  # ผลลัพธ์หมวด 7 ทีละข้อ 7.1-7.6
     charts: CaptionMention | None  # การอ้างถึงแผนภูมิทั้งหมดของรายงาน (ไม่มีเมื่อไม่มีแผนภูมิ)
+    dictionary: Dictionary | None  # พจนานุกรมตัวชี้วัด (ไม่มีเมื่อไม่มีนิยามและยุทธศาสตร์)
+    annexes: AnnexLetters  # อักษรของภาคผนวก เลื่อนไปเมื่อมีพจนานุกรมตัวชี้วัด
     sources_mention: CaptionMention | None  # การอ้างถึงตารางที่มาของข้อมูลทั้งหมด
     sources: tuple[SourceGroup, ...]  # ที่มาของข้อมูล ทีละข้อ
     findings_summary: str  # สรุปจำนวนข้อสังเกตที่ยังเปิดอยู่
@@ -229,7 +251,7 @@ def view(year: Year) -> ReportView:
     settings, register = coordinator.settings, coordinator.register
     sources, items = tuple(_sources(year)), tuple(results.items(year))
     preface = typed.lines(typed.said(coordinator.forewords.get("preface", Text())))
-    findings_caption = Caption(TABLE, "findings")
+    findings_caption, dictionary = Caption(TABLE, "findings"), definitions.view(year.case)
     return ReportView(
         department=settings.department,
         title=TITLE,
@@ -252,6 +274,8 @@ def view(year: Year) -> ReportView:
         charts=captions.mention(
             chart.caption for item in items for pair in item.chart_pairs for chart in (pair.left, pair.right) if chart
         ),
+        dictionary=dictionary,
+        annexes=AnnexLetters(*("ขคง" if dictionary else "กขค")),
         sources_mention=captions.mention(group.caption for group in sources),
         sources=sources,
         findings_summary=_findings_summary(year.findings, coordinator.switches),
@@ -361,22 +385,18 @@ def _passage(narrative: Narrative, register: Sequence[Unit]) -> Passage:
 
 def _sources(year: Year) -> Iterator[SourceGroup]:
     """Yield the sources of the figures by item, and last those of no known item."""
-    names = {item.code: f"{item.code} {item.name}" for item in year.case.criteria.items}
-    headings = [*names.items(), (None, results.UNPLACED_INDICATORS)]
     days = {receipt.workbook: long_date(receipt.submitted_on) for receipt in year.receipts if receipt.submitted_on}
-    for code, heading in headings:
+    for code, heading, found in results.by_item(year.case):
         sources = tuple(
             source
-            for indicator in indicators.by_code(year.case.master.indicators)
-            if (indicator.first.item if indicator.first.item in names else None) == code
+            for indicator in found
             for source in (
                 *(_source(indicator.code, row, days.get(row.place.workbook, "")) for row in indicator.rows),
                 *(_decision_source(decision, indicator) for decision in indicator.decisions),
             )
         )
-        if sources:
-            title = f"ที่มาของข้อมูลข้อ {code}" if code else f"ที่มาของข้อมูลของ{heading}"
-            yield SourceGroup(heading, title, Caption(TABLE, f"sources {code}"), sources)
+        title = f"ที่มาของข้อมูลข้อ {code}" if code else f"ที่มาของข้อมูลของ{heading}"
+        yield SourceGroup(heading, title, Caption(TABLE, f"sources {code}"), sources)
 
 
 def _source(code: str, row: IndicatorRow, day: str) -> IndicatorSource:

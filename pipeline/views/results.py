@@ -161,6 +161,20 @@ def unplaced_indicators(case: Case) -> tuple[Indicator, ...]:
     return tuple(indicator for indicator in case.master.indicators if indicator.first.item not in known)
 
 
+def by_item(case: Case) -> Iterator[tuple[str, str, tuple[Indicator, ...]]]:
+    """Yield every item that has indicators: its code, its heading, and them by code.
+
+    Those of no known item are last, under the code "".
+    """
+    headings = {item.code: f"{item.code} {item.name}" for item in case.criteria.items} | {"": UNPLACED_INDICATORS}
+    of_code: dict[str, list[Indicator]] = {code: [] for code in headings}
+    for indicator in case.master.indicators:
+        of_code.get(indicator.first.item, of_code[""]).append(indicator)
+    for code, found in of_code.items():
+        if found:
+            yield code, headings[code], indicators.by_code(found)
+
+
 def overview_lines(indicator: Indicator, settings: Settings, years_of_results: int) -> tuple[OverviewLine, ...]:
     """Return the newest year of an indicator's results: a line, or one for each unit where they contradict."""
     shown = indicators.shown_indicators((indicator,), settings, years_of_results)

@@ -76,7 +76,17 @@ def _by_category(view: ReportView) -> list[tuple[str, ReportView]]:
         sources_mention=None,
         category_7=f"{view.category_7} {ELSEWHERE}",
     )
-    empty = replace(first, preface=(), no_preface="", summary=None, profile=(), status=None, findings=(), feedback=None)
+    empty = replace(
+        first,
+        preface=(),
+        no_preface="",
+        summary=None,
+        profile=(),
+        status=None,
+        findings=(),
+        feedback=None,
+        dictionary=None,
+    )
     parts = [("", first)]
     for number, category in enumerate(view.categories, start=1):
         parts.append((str(number), replace(empty, title=f"{view.title} {category.heading}", categories=(category,))))

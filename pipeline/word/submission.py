@@ -29,8 +29,8 @@ INTERNAL_STYLE = "pmqa Internal"
 _CONTENTS_STYLE = "toc heading"  # of what opens a list of contents: no level of the outline, but a chapter's end
 _DRAFT = f"{drafts.LABEL}:"  # how the draft of an analysis begins
 
-# How the chapters that are ours begin in a template made before it had the style.
-_OF_OLDER_TEMPLATES = ("สถานะการส่งข้อมูล", "ภาคผนวก ข ข้อสังเกต", "ภาคผนวก ค สิ่งที่เปลี่ยน")
+# How the chapters that are ours begin where a template lacks the style; an annex has any letter.
+_OURS_BY_NAME = re.compile("สถานะการส่งข้อมูล|ภาคผนวก . (?:ข้อสังเกต|สิ่งที่เปลี่ยน)")
 _OF_COMMENTS = re.compile(r"comments\w*\+xml$|\.people\+xml$")
 _COMMENT_MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 _OF_PEOPLE = frozenset({f"{W}tooltip", "descr", "title"})  # attributes whose words are quoted, not names of ours
@@ -162,7 +162,7 @@ def _level_of(levels: dict[str, int]) -> Callable[[etree._Element], int | None]:
 
 def _take_sections_out(work: _Work) -> None:
     """Take out every heading that is ours alone, with all that stands under it."""
-    for heading in [each for each in _headings(work) if _is_internal(each, work) or _is_of_older(each)]:
+    for heading in [each for each in _headings(work) if _is_internal(each, work) or _is_ours_by_name(each)]:
         if heading.getparent() is not None:
             sections.take_out(_under(heading, work))
 
@@ -259,8 +259,8 @@ def _is_internal(paragraph: etree._Element, work: _Work) -> bool:
     return bool(work.internal) and any(style == work.internal for style in styles)
 
 
-def _is_of_older(heading: etree._Element) -> bool:
-    return blocks.own_text(heading).startswith(_OF_OLDER_TEMPLATES)
+def _is_ours_by_name(heading: etree._Element) -> bool:
+    return _OURS_BY_NAME.match(blocks.own_text(heading)) is not None
 
 
 # --- codes

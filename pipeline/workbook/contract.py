@@ -255,6 +255,29 @@ INDICATORS = SheetTable(
         ),
         Column("explanation", "คำชี้แจง", width_chars=32, hint="เหตุผลที่เป้าหมายลดลง ขาดข้อมูลบางปี หรือผลไม่ถึงเป้าหมาย"),
         Column("analysis", "บทวิเคราะห์", width_chars=44, hint="ข้อความใต้ตัวชี้วัดในรายงาน"),
+        Column(
+            "formula",
+            "สูตรคำนวณ",
+            aliases=("สูตรการคำนวณ", "วิธีคำนวณ", "วิธีการคำนวณ"),
+            width_chars=36,
+            hint="พิมพ์เป็นข้อความ ไม่ขึ้นต้นด้วยเครื่องหมาย =",
+        ),
+        Column(
+            "frequency",
+            "ความถี่ในการวัด",
+            ColumnKind.LINE,
+            aliases=("ความถี่", "ความถี่ในการเก็บข้อมูล", "ความถี่ในการจัดเก็บข้อมูล"),
+            width_chars=16,
+            hint="เช่น รายเดือน รายไตรมาส ปีละครั้ง",
+        ),
+        Column(
+            "strategy",
+            "ยุทธศาสตร์",
+            ColumnKind.LINE,
+            aliases=("ประเด็นยุทธศาสตร์",),
+            width_chars=26,
+            hint="รหัสหรือชื่อยุทธศาสตร์ที่ตัวชี้วัดสนับสนุน คั่นหลายข้อด้วยจุลภาค",
+        ),
     ),
     subject="name",
 )
@@ -477,6 +500,22 @@ SEGMENTS = SheetTable(
     ),
 )
 
+STRATEGIES = SheetTable(
+    "strategies",
+    "ยุทธศาสตร์",
+    (
+        Column("code", "รหัส", ColumnKind.CODE, width_chars=10, hint="เช่น 1 เว้นว่างได้"),
+        Column(
+            "name",
+            "ยุทธศาสตร์",
+            ColumnKind.LINE,
+            required=True,
+            aliases=("ชื่อยุทธศาสตร์", "ประเด็นยุทธศาสตร์"),
+            width_chars=90,
+        ),
+    ),
+)
+
 # What a coordinator may switch off or re-grade for a year: the findings of the rule book. Those about a file or a
 # cell that was refused, or about units that contradict each other, tell of lost or wrong data and cannot be.
 RULE_CODES = {code: code for code in CATALOGUE if code[0] in "KTD"}
@@ -604,6 +643,7 @@ COORDINATOR_WORKBOOK = (
     PROFILE,
     FOREWORDS,
     SEGMENTS,
+    STRATEGIES,
     SWITCHES,
     DECISIONS,
     VERDICTS,

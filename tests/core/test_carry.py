@@ -17,6 +17,7 @@ from pipeline.model import (
     Figure,
     Place,
     Segment,
+    Strategy,
     Text,
     Unit,
 )
@@ -50,10 +51,13 @@ def test_an_indicator_keeps_all_that_says_which_it_is() -> None:
         benchmark=Figure(Decimal(2600), "2,600"),
         benchmark_source="กรม ก.",
         evidence="ทะเบียนบ่อ",
+        formula="ก ÷ ข × 100",
+        frequency="รายปี",
+        strategy="1",
     )
     (carried,) = started(last_year(given))["สพบ."].submission.rows
     for kept in ("code", "item", "subtype", "name", "measure", "direction", "segments", "benchmark",
-                 "benchmark_source", "evidence"):  # fmt: skip
+                 "benchmark_source", "evidence", "formula", "frequency", "strategy"):  # fmt: skip
         assert getattr(carried, kept) == getattr(given, kept)
 
 
@@ -197,12 +201,13 @@ def full() -> Coordinator:
     meeting = replace(given.meeting, title=Text("ประชุมปี 2564"), time=Text("09.30 น."), venue=Text("ห้อง 1"))
     feedback = (FeedbackRow("strength", "1.1", Text("ดี")),)
     profile = {1: Text("ตั้งเมื่อ พ.ศ. 2545"), 9: Text("ตามแผน 2563")}
-    return replace(given, meeting=meeting, feedback=feedback, profile=profile)
+    strategies = (Strategy("1", "พัฒนาแหล่งน้ำ", Place()),)
+    return replace(given, meeting=meeting, feedback=feedback, profile=profile, strategies=strategies)
 
 
 def test_what_people_typed_is_carried_as_typed() -> None:
     carried = carry.coordinator_of(NEW, full())
-    for same in ("register", "responsibilities", "profile", "segments"):
+    for same in ("register", "responsibilities", "profile", "segments", "strategies"):
         assert getattr(carried, same) == getattr(full(), same)
     assert [step.step.text for step in carried.calendar] == ["สมัคร"]
     for same in ("department", "department_short", "coordinator", "group", "thai_digits", "max_pages", "footnote"):

@@ -192,7 +192,9 @@ class Desk:
     def page(self) -> list[str]:
         """Return the words of the page of changes."""
         found = words((self.outputs / "2564" / "application-report.docx").read_bytes())
-        return found[max(at for at, text in enumerate(found) if text.startswith("ภาคผนวก ค")) :]
+        return found[
+            max(at for at, text in enumerate(found) if "สิ่งที่เปลี่ยนจากครั้งก่อน" in text and text.startswith("ภาคผนวก")) :
+        ]
 
     def mend(self, value: int) -> None:
         """Type another figure into the first target of the unit's workbook."""

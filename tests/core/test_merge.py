@@ -419,17 +419,20 @@ def test_no_row_is_ever_lost_and_no_order_of_units_changes_anything(rows, random
 def test_the_register_has_a_row_per_unit_and_a_pair_of_columns_per_year() -> None:
     one = row(segments=("เกษตรกร", "ประชาชน"), actuals="82 ไม่มีข้อมูล .", explanation="เหตุผล")
     one = replace(one, benchmark=figure("99.5", Place()), benchmark_source="กรมชลประทาน", evidence="ระบบ", analysis="ดี")
+    one = replace(one, formula="ก ÷ ข", frequency="รายปี", strategy="1")
     master, _ = merged(one, row(unit="สสป.", targets="x x x 95", actuals="1 x 3", direction=None, subtype=None))
     frame = register_frame(master)
     assert list(frame.columns) == [
         *("code", "item", "subtype", "name", "measure", "direction", "unit"),
         *("target 2561", "actual 2561", "target 2562", "actual 2562", "target 2563", "actual 2563", "target 2564"),
-        *("segments", "benchmark", "benchmark_source", "evidence", "explanation", "analysis", "place", "decisions"),
+        *("segments", "benchmark", "benchmark_source", "evidence", "explanation", "analysis"),
+        *("formula", "frequency", "strategy", "place", "decisions"),
     ]
     assert frame.iloc[0].tolist() == [
         *("K-1", "7.1", 1, "จำนวนบ่อน้ำบาดาล", "บ่อ", "ยิ่งมากยิ่งดี", "สพบ."),
         *(Decimal(80), Decimal(82), Decimal(85), "ไม่มีข้อมูล", Decimal(90), None, Decimal(95)),
-        *("เกษตรกร, ประชาชน", Decimal("99.5"), "กรมชลประทาน", "ระบบ", "เหตุผล", "ดี", "สพบ.xlsx › หมวด 7!B5"),
+        *("เกษตรกร, ประชาชน", Decimal("99.5"), "กรมชลประทาน", "ระบบ", "เหตุผล", "ดี"),
+        *("ก ÷ ข", "รายปี", "1", "สพบ.xlsx › หมวด 7!B5"),
         "",
     ]
     assert frame.iloc[1].tolist()[:14] == [

@@ -25,6 +25,7 @@ from pipeline.model import (
     Responsibility,
     Segment,
     Severity,
+    Strategy,
     Switch,
     Text,
     Verdict,
@@ -504,6 +505,70 @@ def test_a_unit_that_owes_no_results_or_has_sent_nothing_is_not_asked_for_them()
 
 
 # --- explanations
+
+
+# --- K314: strategies
+
+STRATEGIES = (
+    Strategy("1", "พัฒนาแหล่งน้ำ, ลุ่มน้ำ", Place()),
+    Strategy("10", "อนุรักษ์", Place()),
+    Strategy("", "กำกับดูแล", Place()),
+)
+
+
+def serving(typed: str, *known: Strategy, **drawn: Any) -> list[Finding]:
+    """Return what K314 says of an indicator whose strategy is typed so, in V5."""
+    one = replace(row(**drawn), strategy=typed, places={"strategy": Place("สพบ.xlsx", "หมวด 7", "V5")})
+    given = case(one)
+    given = replace(given, coordinator=replace(given.coordinator, strategies=known))
+    return [said for said in evaluate(given) if said.code == "K314"]
+
+
+def test_a_strategy_that_is_not_in_the_sheet_is_said_at_its_cell() -> None:
+    (one,) = serving("1, 9", *STRATEGIES)
+    assert (one.severity, str(one.place), one.unit, one.indicator) == (
+        Severity.WARNING, "สพบ.xlsx › หมวด 7!V5", "สพบ.", "K-1",
+    )  # fmt: skip
+    assert one.words == {"what": "9", "allowed": "1, 10, กำกับดูแล"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("1", "๑", "ยุทธศาสตร์ที่ 1", "พัฒนาแหล่งน้ำ, ลุ่มน้ำ", "1. พัฒนาแหล่งน้ำ, ลุ่มน้ำ", "ยุทธศาสตร์ที่ ๑ พัฒนาแหล่งน้ำ, ลุ่มน้ำ"),
+        *("10", "1, 10", "1;อนุรักษ์", "กำกับดูแล\n10 อนุรักษ์", "ประเด็นยุทธศาสตร์ กำกับดูแล"),
+    ],
+)
+def test_a_strategy_is_known_by_its_code_its_name_or_both(typed: str) -> None:
+    assert serving(typed, *STRATEGIES) == []
+
+
+@pytest.mark.parametrize("typed", ["11", "1.1", "พัฒนา", "1 อนุรักษ์", "ยุทธศาสตร์ที่ 2", "100"])
+def test_what_only_begins_as_a_strategy_is_none(typed: str) -> None:
+    assert [one.words["what"] for one in serving(typed, *STRATEGIES)] == [typed]
+
+
+def test_two_strange_strategies_of_one_cell_are_two_findings() -> None:
+    first, second = serving("9, 8, 9", *STRATEGIES)
+    assert identity(first) != identity(second)
+
+
+@pytest.mark.parametrize("typed", ["", " ", "-", "ไม่มี", "1, -"])
+def test_a_blank_names_no_strategy(typed: str) -> None:
+    assert serving(typed, *STRATEGIES) == []
+
+
+def test_without_strategies_in_the_sheet_nothing_is_compared() -> None:
+    assert serving("9") == []
+
+
+def test_a_strange_strategy_may_be_explained_accepted_or_switched_off() -> None:
+    (one,) = serving("9", *STRATEGIES, explanation="แผนฉบับเดิม")
+    assert (one.state, one.explanation) == (FindingState.EXPLAINED, "แผนฉบับเดิม")
+    opened = serving("9", *STRATEGIES)
+    (accepted,) = judged(opened, [Verdict("K314", "สพบ.", "K-1", True, "รอแผนใหม่", Place())])
+    assert accepted.state is FindingState.ACCEPTED
+    assert in_force(opened, [Switch("K314", None, "ยังไม่ใช้", Place())])[0] == ()
 
 
 EXPLAINABLE = [

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.long
 REPORT = "application-report.docx"
 SENT = ("สพบ.xlsx", "กพร.xlsx", "กพร. ตั้งค่าและทะเบียน 2564.xlsx")  # the other units have not sent
 FINDING = re.compile(rb"(?<![\w.-])[FCMKTDP][1-9][0-9]{2}(?![\w.-])")
-PRIVATE = ("ข้อสังเกต", "ภาคผนวก ข", "ภาคผนวก ค", "สิ่งที่เปลี่ยน", "manifest", "ข้อมูลที่ยังขาด", "สถานะการส่งข้อมูล")
+PRIVATE = ("ข้อสังเกต", "ภาคผนวก ค", "ภาคผนวก ง", "สิ่งที่เปลี่ยน", "manifest", "ข้อมูลที่ยังขาด", "สถานะการส่งข้อมูล")
 PRIVATE += ("ยังไม่มีเนื้อหา", "ยังไม่มีบทวิเคราะห์", "ยังไม่มีตัวชี้วัดในข้อนี้", "แต่ยังไม่มีตัวชี้วัด", "ไม่มีแผนภูมิของ", "ต้องแก้", "ควรทบทวน")
 PRIVATE += ("ประมาณการหมวด", "คำถาม:")  # of site-visit.docx
 
@@ -156,7 +156,10 @@ def test_all_that_is_not_ours_is_in_it_word_for_word(desk: Desk) -> None:
     analyses = [line for line in before.splitlines() if line.startswith("ผลเพิ่มขึ้น")]
     assert analyses
     assert set(analyses) <= set(after.splitlines())
-    assert "ภาคผนวก ก ที่มาของข้อมูล" in after
+    assert "ภาคผนวก ก พจนานุกรมตัวชี้วัด" in after
+    assert "ภาคผนวก ข ที่มาของข้อมูล" in after
+    assert "ยุทธศาสตร์ที่ยังไม่มีตัวชี้วัด" in before
+    assert "ยุทธศาสตร์ที่ยังไม่มีตัวชี้วัด" not in after
     names = {cell for line in before.splitlines() for cell in re.findall(r"^7\.\d-\d\d .+", line)}
     assert names <= set(after.splitlines())
 
@@ -175,7 +178,9 @@ def test_its_properties_are_those_of_a_document_that_is_handed_in(desk: Desk) ->
 def test_without_the_annex_of_sources_nothing_leads_into_it(desk: Desk) -> None:
     desk.run("final", "--no-sources")
     content = desk.final.read_bytes()
-    assert "ภาคผนวก" not in text_of(content)
+    assert "ที่มาของข้อมูล" not in text_of(content)
+    annexes = {line.split(" PAGEREF")[0] for line in text_of(content).splitlines() if line.startswith("ภาคผนวก")}
+    assert annexes == {"ภาคผนวก ก พจนานุกรมตัวชี้วัด"}
     assert b"tooltip" not in parts_of(content)["word/document.xml"]
     assert word_lint.faults(content) == []
 
@@ -364,7 +369,7 @@ def test_a_report_of_a_template_without_the_style_loses_its_chapters_all_the_sam
     desk.working.write_bytes(content.getvalue())
     desk.run("final")
     text = text_of(desk.final.read_bytes())
-    assert [word for word in ("ภาคผนวก ข", "ภาคผนวก ค", "สถานะการส่งข้อมูล") if word in text] == []
+    assert [word for word in ("ภาคผนวก ค", "ภาคผนวก ง", "สถานะการส่งข้อมูล") if word in text] == []
 
 
 @pytest.mark.soffice

@@ -27,8 +27,8 @@ CONTRACT, MODEL, VIEW, TEMPLATE = FILES = (
     "word/originals/application_report.py",
 )
 LIKE, HEADER_LIKE = "benchmark_source", "แหล่งค่าเทียบเคียง"
-NEW, HEADER = "frequency", "ความถี่ในการวัด"
-VALUE = "รายไตรมาส (ตัวอย่าง)"
+NEW, HEADER = "keeper", "ผู้จัดเก็บข้อมูล"
+VALUE = "ฝ่ายแผนงาน (ตัวอย่าง)"
 UNIT = "สพบ."
 
 

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from pipeline import criteria, documents, run, sample
-from pipeline.model import Finding, Narrative, Place, Severity, Submission, Text
+from pipeline.model import TEXT_COLUMNS, Finding, Narrative, Place, Severity, Submission, Text
 from pipeline.rules import Case
 from pipeline.sample import __main__ as command
 from pipeline.views import agenda
@@ -118,7 +118,7 @@ def test_the_units_say_what_their_source_says(case: Case, inputs: Path) -> None:
         read = submission(inputs / str(YEAR_BE) / meant.workbook)
         assert [told(row) for row in read.narratives] == [told(row) for row in meant.narratives]
         for ours, theirs in zip(read.rows, meant.rows, strict=True):
-            for field in ("code", "item", "subtype", "name", "measure", "direction", "segments", "evidence"):
+            for field in ("code", "item", "subtype", "name", "measure", "direction", "segments", *TEXT_COLUMNS):
                 assert getattr(ours, field) == getattr(theirs, field)
             for year, figure in theirs.targets.items():
                 assert ours.targets[year].value == figure.value

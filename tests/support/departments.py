@@ -231,6 +231,11 @@ def group_of_no_list(row: Row) -> Planted:
     return [("K313", "segments")]
 
 
+def strange_strategy(row: Row) -> Planted:
+    row.cells["strategy"] = "1, ลดต้นทุน"
+    return [("K314", "strategy")]
+
+
 def no_code(row: Row) -> Planted:
     row.cells["code"] = None
     return [("M205", "code")]
@@ -243,7 +248,7 @@ OF_A_ROW: tuple[Callable[[Row], Planted], ...] = (
     *(words_for_a_target, words_for_an_actual, percentage_of_wells, formula_without_result, error_value),
     *(blank(column) for column in ("item", "subtype", "name", "measure", "direction")),
     *(wrong_word("item", "7.9"), wrong_word("subtype", "6"), wrong_word("direction", "มากดี")),
-    *(bell_in_a_text, group_of_no_list, no_code),
+    *(bell_in_a_text, group_of_no_list, strange_strategy, no_code),
 )
 
 
@@ -319,7 +324,7 @@ class _Builder:
     def _book(self, number: int, rows_each: int) -> Book:
         fields: list[Any] = [
             *("code", "item", "subtype", "name", "measure", "direction", T61, A61, T62, A62, T63, A63, T64),
-            *("segments", "evidence", "explanation", "analysis"),
+            *("segments", "evidence", "explanation", "analysis", "strategy"),
         ]
         self.random.shuffle(fields)
         unit = f"นก.{number:02}"
@@ -357,6 +362,7 @@ class _Builder:
             "evidence": "รายงานประจำปี",
             "explanation": self.random.choice((None, "-")),
             "analysis": None,
+            "strategy": self.random.choice((None, "1", "ยุทธศาสตร์ที่ 2", "2. อนุรักษ์, 1")),
         }
         return row
 
@@ -536,6 +542,7 @@ class _Builder:
             )
             self.plant("K307", COORDINATOR, "กลุ่มผู้รับบริการ", "A3")
             self.plant("K306")
+            _add_table(workbook, "ยุทธศาสตร์", ("รหัส", "ยุทธศาสตร์"), [("1", "พัฒนา"), ("2", "อนุรักษ์")])
             _add_table(
                 workbook,
                 "กติกา",
@@ -574,6 +581,7 @@ HEADERS = {
     "evidence": "แหล่งข้อมูล",
     "explanation": "คำชี้แจง",
     "analysis": "บทวิเคราะห์",
+    "strategy": "ยุทธศาสตร์",
 }
 YEARLY = {"target": ("เป้าหมาย {}", "ค่าเป้าหมาย ปี {}"), "actual": ("ผล {}", "ผลการดำเนินงาน {}")}
 

@@ -33,7 +33,7 @@ def text(remark: Remark) -> str:
 def test_it_says_what_was_found_why_what_to_do_and_which_cell_to_mend() -> None:
     sentence = messages.CATALOGUE["K308"]
     assert text(of("K308", indicator="7.1-01")).split("\n") == [
-        "ควรทบทวน ข้อ 1 ในภาคผนวก ข K308",
+        "ควรทบทวน ข้อ 1 ในภาคผนวกข้อสังเกต K308",
         sentence.found.format_map(sentence.example),
         f"เหตุผล: {sentence.why}",
         f"สิ่งที่ต้องทำ: {sentence.must} {sentence.mend}",
@@ -74,10 +74,10 @@ def test_its_number_is_that_of_the_annex_worst_first() -> None:
     found = [messages.example("K308"), messages.example("M205"), messages.example("K301"), messages.example("K302")]
     heads = [text(remark).split("\n")[0] for remark in remarks.view(found, ())]
     assert heads == [
-        "ต้องแก้ ข้อ 1 ในภาคผนวก ข K301",
-        "ควรทบทวน ข้อ 2 ในภาคผนวก ข K308",
-        "ควรทบทวน ข้อ 3 ในภาคผนวก ข K302",
-        "แจ้งให้ทราบ ข้อ 4 ในภาคผนวก ข M205",
+        "ต้องแก้ ข้อ 1 ในภาคผนวกข้อสังเกต K301",
+        "ควรทบทวน ข้อ 2 ในภาคผนวกข้อสังเกต K308",
+        "ควรทบทวน ข้อ 3 ในภาคผนวกข้อสังเกต K302",
+        "แจ้งให้ทราบ ข้อ 4 ในภาคผนวกข้อสังเกต M205",
     ]
 
 

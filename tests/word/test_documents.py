@@ -67,6 +67,7 @@ def test_every_text_and_figure_of_the_view_stands_in_the_document(sample: Sample
         (MINUTES, "{{ detail }}"),
         (REPORT, "{{ finding.message }}"),
         (REPORT, "{{ row.target.cell }}"),
+        (REPORT, "{{ text }}"),
         (REPORT, "{{ line }}"),
         (SITE_VISIT, "{{ question.question }}"),
         (SITE_VISIT, "{{ answer.result }}"),
@@ -179,9 +180,10 @@ def test_the_headings_lead_through_the_report(sample: SampleDocuments) -> None:
     assert [chapter.split()[1] for chapter in chapters[3:10]] == list("1234567")
     assert chapters[10:] == [
         "การดำเนินการตามรายงานป้อนกลับ",
-        "ภาคผนวก ก ที่มาของข้อมูล",
-        "ภาคผนวก ข ข้อสังเกตจากการตรวจที่ยังเปิดอยู่",
-        "ภาคผนวก ค สิ่งที่เปลี่ยนจากครั้งก่อน",
+        "ภาคผนวก ก พจนานุกรมตัวชี้วัด",
+        "ภาคผนวก ข ที่มาของข้อมูล",
+        "ภาคผนวก ค ข้อสังเกตจากการตรวจที่ยังเปิดอยู่",
+        "ภาคผนวก ง สิ่งที่เปลี่ยนจากครั้งก่อน",
     ]
     assert sum(_style(each) == "Heading2" for each in tree.iter(f"{W}p")) == 5 + 24 + 6 + 6
 
@@ -194,7 +196,7 @@ def _style(paragraph: etree._Element) -> str:
 def test_the_contents_list_chapters_and_sections_and_go_no_deeper(sample: SampleDocuments) -> None:
     tree = body(sample.documents[REPORT])
     entries = Counter(_style(each) for each in tree.iter(f"{W}p") if _style(each).startswith("TOC"))
-    assert entries == {"TOCHeading": 3, "TOC1": 14, "TOC2": 5 + 24 + 6 + 6}
+    assert entries == {"TOCHeading": 3, "TOC1": 15, "TOC2": 5 + 24 + 6 + 6}
 
 
 def test_the_contents_list_no_heading_twice(sample: SampleDocuments) -> None:

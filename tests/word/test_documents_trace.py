@@ -163,7 +163,7 @@ def uncommented(findings: tuple[Finding, ...], document: bytes) -> list[str]:
     missing = []
     for number, finding in remarks.numbered(findings):
         assert not finding.is_open or messages.message(finding) in annexed[str(number)]
-        where = f"ข้อ {number} ในภาคผนวก ข" if finding.is_open else finding.state.thai
+        where = f"ข้อ {number} ในภาคผนวกข้อสังเกต" if finding.is_open else finding.state.thai
         head = f"{finding.severity.thai} {where} {finding.code}"
         if _is_about_something(finding) and not found[head, messages.found(finding)]:
             missing.append(head)

@@ -198,6 +198,19 @@ def test_the_key_groups_are_offered_but_others_may_be_typed(unit: Workbook) -> N
     assert [cell.value for (cell,) in offered] == [segment.name for segment in COORDINATOR.segments]
 
 
+def test_the_strategies_are_offered_where_the_coordinator_gives_them(unit: Workbook) -> None:
+    row, headers = header(unit["หมวด 7"], "รหัส")
+    cell = f"{headers['ยุทธศาสตร์']}{row + 1}"
+    rule = rule_of(unit["หมวด 7"], cell)
+    assert rule is not None
+    assert not rule.showErrorMessage
+    offered = unit["คำแนะนำ"][rule.formula1.split("!")[1].replace("$", "")]
+    assert [cell.value for (cell,) in offered] == [strategy.name for strategy in COORDINATOR.strategies]
+    without = opened(unit_form(sample.submissions()[0], replace(COORDINATOR, strategies=()), YEAR))
+    rule = rule_of(without["หมวด 7"], cell)
+    assert rule is None or rule.type != "list"
+
+
 def test_spare_rows_wait_behind_the_last_one(unit: Workbook) -> None:
     row, headers = header(unit["หมวด 7"], "รหัส")
     sheet = unit["หมวด 7"]
@@ -290,7 +303,8 @@ def test_a_unit_the_register_does_not_know_is_asked_for_everything() -> None:
 def test_a_coordinator_who_has_said_nothing_gets_all_scores_and_questions_to_fill_in() -> None:
     nothing = replace(
         COORDINATOR, register=(), agenda=(), scores={}, feedback=(), framework=(), calendar=(), responsibilities=(),
-        profile={}, segments=(), settings=replace(COORDINATOR.settings, coordinator="", footnote="", group=None),
+        profile={}, segments=(), strategies=(),
+        settings=replace(COORDINATOR.settings, coordinator="", footnote="", group=None),
     )  # fmt: skip
     book = opened(coordinator_form(nothing, YEAR))
     line, _ = header(book["คะแนนปีก่อน"], "รายการ")

@@ -80,6 +80,7 @@ def coordinator(**sheets: str) -> tuple[Coordinator, list[tuple[str, str]]]:
         "responsible": "ผู้รับผิดชอบ",
         "profile": "ลักษณะสำคัญขององค์การ",
         "segments": "กลุ่มผู้รับบริการ",
+        "strategies": "ยุทธศาสตร์",
         "switches": "กติกา",
         "decisions": "ข้อยุติ",
     }
@@ -1153,6 +1154,16 @@ def test_the_other_sheets_are_read_row_by_row() -> None:
         ("อปท.", "stakeholder", False),
         ("อื่น", "", False),
     ]
+
+
+def test_strategies_are_read_with_or_without_codes_and_the_first_of_one_code_counts() -> None:
+    made, found = coordinator(strategies="รหัส | ประเด็นยุทธศาสตร์\n1 | พัฒนา\n | อนุรักษ์\n | กำกับ\n๑ | ซ้ำ\nย3 |")
+    assert [(strategy.code, strategy.name, strategy.place.cell) for strategy in made.strategies] == [
+        ("1", "พัฒนา", "B2"),
+        ("", "อนุรักษ์", "B3"),
+        ("", "กำกับ", "B4"),
+    ]
+    assert found == [("C106", "A5"), ("C105", "B6")]
 
 
 def test_scores_are_kept_with_their_decimals_and_the_first_of_two_counts() -> None:

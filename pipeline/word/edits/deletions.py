@@ -5,6 +5,7 @@ Each line of the list bears a hidden bookmark, by which the next merge knows it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 
@@ -16,7 +17,7 @@ from pipeline.word.markup.elements import W, attribute, element, next_bookmark_i
 from pipeline.word.markup.runs import text_element
 
 _BOOKMARK = "_pmqaDeleted_"
-_ANNEX = "ภาคผนวก ค"  # how the heading of the annex of changes begins
+_ANNEX = re.compile(r"ภาคผนวก .*สิ่งที่เปลี่ยน")  # the heading of the annex of changes, whatever its letter
 _HEAD = "ส่วนที่มีผู้ลบออกจากรายงาน จึงไม่ใส่กลับ"
 
 
@@ -62,7 +63,7 @@ def _end_of_annex(root: etree._Element, styles: StyleNames) -> tuple[etree._Elem
         level = styles.levels.get(attribute(block.find(f"{W}pPr/{W}pStyle")), 0) if block.tag == f"{W}p" else 0
         if block.tag == f"{W}sectPr" or (last is not None and level == 1):
             break
-        if level == 1 and blocks.own_text(block).startswith(_ANNEX):
+        if level == 1 and _ANNEX.match(blocks.own_text(block)):
             last = block
         elif last is not None:
             last = block

@@ -36,6 +36,7 @@ from pipeline.word.originals.layout import (
     add_list_of,
     cell,
     centred,
+    for_each,
     head,
     row,
     when,
@@ -47,6 +48,8 @@ _RANKING_CM = (7.2, FIGURE_CM, FIGURE_CM, PERCENT_CM, 2.0)
 _COUNTS_CM = (5.3, 1.4, 1.2, 1.3, 1.3, 1.2, 1.5, 1.4, 1.4)
 _FEEDBACK_CM = (4.0, 4.2, 3.1, 2.7, 2.0)
 _FIGURES_CM = (4.3, 4.1, 2.0, 2.0, 3.6)
+_STRATEGIES_CM = (6.0, 10.0)
+_DEFINITION_CM = (3.6, 12.4)
 
 
 def template() -> bytes:
@@ -61,6 +64,7 @@ def template() -> bytes:
     _categories(layout)
     _category_7(layout)
     _feedback(layout)
+    _dictionary(layout)
     _sources(layout)
     _findings(layout)
     _changes(layout)
@@ -355,8 +359,59 @@ def _answer_cells(name: str) -> tuple[TableCell, ...]:
     return tuple(cell(SMALL, f"{{{{ {name}.{field} }}}}") for field in ("action", "result", "evidence", "unit"))
 
 
+def _dictionary(layout: TemplateLayout) -> None:
+    """Add which strategy has which indicators, and a table an item of the definitions of its indicators."""
+    layout.tag("if dictionary")
+    layout.chapter("ภาคผนวก ก พจนานุกรมตัวชี้วัด")
+    layout.tag("if dictionary.strategies")
+    layout.paragraph(BODY, "ตัวชี้วัดที่สนับสนุนแต่ละยุทธศาสตร์ แสดงใน{{ dictionary.strategies_mention }}")
+    layout.paragraph("Caption", "{{ dictionary.strategies_caption }} ตัวชี้วัดจำแนกตามยุทธศาสตร์")
+    indicators = for_each("indicator in strategy.indicators", (SMALL, "{{ indicator.code }} {{ indicator.name }}"))
+    layout.table(
+        _STRATEGIES_CM,
+        [
+            head("ยุทธศาสตร์", "ตัวชี้วัด"),
+            "for strategy in dictionary.strategies",
+            row(
+                cell(SMALL, "{{ strategy.name }}"),
+                TableCell((*indicators, *when("strategy.missing", (SMALL, "{{ strategy.missing }}")))),
+            ),
+            "endfor",
+        ],
+    )
+    layout.when("dictionary.without", NOTE, "{{ dictionary.without }}", is_internal=True)
+    layout.tag("endif")
+    layout.when("dictionary.mention", BODY, "นิยามของตัวชี้วัดตามที่หน่วยงานกำหนด แสดงใน{{ dictionary.mention }}")
+    name = ((STRONG, "{{ definition.code }} {{ definition.name }}"),)
+    layout.tag("for group in dictionary.groups")
+    layout.paragraph("Caption", "{{ group.caption }} นิยามของตัวชี้วัด {{ group.heading }}")
+    layout.table(
+        _DEFINITION_CM,
+        [
+            head("เรื่อง", "นิยาม"),
+            "for definition in group.definitions",
+            row(TableCell(name, span=len(_DEFINITION_CM), shaded=True), kept=True),
+            "for line in definition.lines",
+            "if loop.last",
+            _definition_row(),
+            "else",
+            _definition_row(kept=True),
+            "endif",
+            "endfor",
+            "endfor",
+        ],
+    )
+    layout.tag("endfor")
+    layout.tag("endif")
+
+
+def _definition_row(*, kept: bool = False) -> TableRow:
+    texts = for_each("text in line.texts", (SMALL, "{{ text }}"))
+    return row(cell(SMALL, "{{ line.label }}"), TableCell(texts), kept=kept)
+
+
 def _sources(layout: TemplateLayout) -> None:
-    layout.chapter("ภาคผนวก ก ที่มาของข้อมูล")
+    layout.chapter("ภาคผนวก {{ annexes.sources }} ที่มาของข้อมูล")
     layout.paragraph(
         BODY,
         "ค่าทุกค่าของตัวชี้วัดหมวด 7 ตามที่หน่วยงานพิมพ์ พร้อมช่องในสมุดงานที่นำมา"
@@ -406,7 +461,7 @@ def _source_figures(name: str) -> tuple[TableCell, ...]:
 
 
 def _findings(layout: TemplateLayout) -> None:
-    layout.chapter("ภาคผนวก ข ข้อสังเกตจากการตรวจที่ยังเปิดอยู่", is_internal=True)
+    layout.chapter("ภาคผนวก {{ annexes.findings }} ข้อสังเกตจากการตรวจที่ยังเปิดอยู่", is_internal=True)
     layout.paragraph(BODY, "{{ findings_summary }}{% if findings %} แสดงใน{{ findings_mention }}{% endif %}")
     layout.tag("if findings")
     layout.paragraph("Caption", "{{ findings_caption }} ข้อสังเกตที่ยังเปิดอยู่")
@@ -434,7 +489,7 @@ def _findings(layout: TemplateLayout) -> None:
 
 def _changes(layout: TemplateLayout) -> None:
     # In a first report it is a line or two, which get no page of their own.
-    layout.internal("Heading 1", "ภาคผนวก ค สิ่งที่เปลี่ยนจากครั้งก่อน")
+    layout.internal("Heading 1", "ภาคผนวก {{ annexes.changes }} สิ่งที่เปลี่ยนจากครั้งก่อน")
     layout.paragraph(BODY, "{{ changes.summary }}{% if changes.rows %} แสดงใน{{ changes.mention }}{% endif %}")
     layout.tag("if changes.rows")
     layout.paragraph("Caption", "{{ changes.caption }} สิ่งที่เปลี่ยนจากครั้งก่อน")

@@ -30,7 +30,14 @@ _WHOLE: Mapping[type, str] = {
     TypedFigure: "ตัวเลข",
 }
 _LIST, _GROUP, _TRUTH, _TEXT = "รายการ", "กลุ่ม", "ใช่หรือไม่", "ข้อความ"
-_ONE_OF = {"analyses": "analysis", "categories": "category", "detail": "line", "entries": "entry", "profile": "block"}
+_ONE_OF = {
+    "analyses": "analysis",
+    "categories": "category",
+    "detail": "line",
+    "entries": "entry",
+    "profile": "block",
+    "strategies": "strategy",
+}
 
 _HEAD = """# แม่แบบเอกสาร Word
 

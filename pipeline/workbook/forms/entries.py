@@ -213,6 +213,7 @@ def coordinator_rows(coordinator: Coordinator, criteria: Criteria) -> Mapping[st
             row_entries(contract.SEGMENTS, segment, key="yes" if segment.key else "no")
             for segment in coordinator.segments
         ],
+        "strategies": _rows(contract.STRATEGIES, coordinator.strategies),
         "switches": [
             row_entries(contract.SWITCHES, switch, level=switch.severity or "off") for switch in coordinator.switches
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.carry import Past
@@ -56,7 +57,7 @@ def unit_form(submission: Submission, coordinator: Coordinator, criteria: Criter
             ),
             comments=(ColumnComments("name", sent_to(coordinator), _category_7_remark(past)),) if past else (),
             awaited=(f"actual {settings.latest_year_be}", f"target {settings.fiscal_year_be}"),
-            offered={"segments": guide.segments.keys} if coordinator.segments else {},
+            offered=guide.offered,
             frozen_through="name",
         )
     return form.content
@@ -96,11 +97,14 @@ def _unit_heading(submission: Submission, coordinator: Coordinator) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _GuideLists:
-    """The lists of the unit's คำแนะนำ that other sheets look up."""
+    """The lists of the unit's คำแนะนำ that other sheets look up.
+
+    ``offered``: the ranges of texts that columns of หมวด 7 offer, by field.
+    """
 
     subitems: Lookup
     subtypes: Lookup
-    segments: Lookup
+    offered: Mapping[str, str]
 
 
 _HOW_TO_FILL = (
@@ -134,6 +138,10 @@ _HOW_TO_FILL = (
     ("ร้อยละ", "ตั้งหน่วยวัดเป็น ร้อยละ แล้วพิมพ์ 85.5 หรือ 85.5% ก็ได้"),
     ("เป้าหมาย", "เป้าหมายควรถึงเป้าหมายและผลของปีก่อน หากจำเป็นให้เขียนเหตุผลในช่อง คำชี้แจง"),
     ("ผลย้อนหลัง", "กรอกผลให้ครบสามปี หากขาดปีใดให้เขียนเหตุผลในช่อง คำชี้แจง"),
+    (
+        "นิยามตัวชี้วัด",
+        "สูตรคำนวณ ความถี่ในการวัด และ ยุทธศาสตร์ เป็นเนื้อหาของพจนานุกรมตัวชี้วัดท้ายรายงาน เว้นว่างได้ ปีถัดไปยกมาให้",
+    ),
     ("กลุ่มผู้รับบริการ", "ข้อ 7.2 ให้ระบุกลุ่ม เลือกจากรายการได้ หากมีหลายกลุ่มให้คั่นด้วยจุลภาค"),
 )
 
@@ -175,6 +183,10 @@ def _guide_lists(page: GuidePage, coordinator: Coordinator, criteria: Criteria) 
             for segment in coordinator.segments
         ],
     )
+    offered = {"segments": segments.keys} if coordinator.segments else {}
+    if coordinator.strategies:
+        lines = [GuideLine(strategy.name, strategy.code) for strategy in coordinator.strategies]
+        offered["strategy"] = page.lookup("ยุทธศาสตร์", ("ยุทธศาสตร์", "รหัส"), lines).keys
     subitems = page.lookup("หัวข้อของหมวด 1-6", ("หัวข้อ", "ชื่อหัวข้อ"), _subitem_lines(criteria))
     count = sum(len(item.mandatory) for item in criteria.items)
     subtypes = page.lookup(
@@ -182,7 +194,7 @@ def _guide_lists(page: GuidePage, coordinator: Coordinator, criteria: Criteria) 
         ("ข้อ/ประเภทย่อย", "ชื่อประเภทย่อย", "บังคับ"),
         _subtype_lines(criteria),
     )
-    return _GuideLists(subitems, subtypes, segments)
+    return _GuideLists(subitems, subtypes, offered)
 
 
 def _carried_over(page: GuidePage, past: Past, coordinator: Coordinator) -> None:

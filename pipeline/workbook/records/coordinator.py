@@ -25,6 +25,7 @@ from pipeline.model import (
     Segment,
     Settings,
     Severity,
+    Strategy,
     SubitemOwner,
     Switch,
     Text,
@@ -90,6 +91,7 @@ def read_coordinator(book: Book) -> tuple[Coordinator | None, tuple[Finding, ...
         criteria=given,
         subitem_owners=tuple(source.rows(contract.SUBITEM_OWNERS, _subitem_owner) or ()),
         forewords=_joined(source.rows(contract.FOREWORDS, _foreword) or ()),
+        strategies=tuple(source.rows(contract.STRATEGIES, _strategies()) or ()),
     )
     return coordinator, tuple(source.findings)
 
@@ -280,6 +282,23 @@ def _runs(text: Text) -> tuple[TextRun, ...]:
 def _segment(read: RecordReader) -> Segment | None:
     name, kind, key = read.line("name"), read.word("kind"), read.word("key")
     return Segment(name, kind, key == "yes", read.record.place("name")) if name else None
+
+
+def _strategies() -> Callable[[RecordReader], Strategy | None]:
+    """Return a function that reads one row of ยุทธศาสตร์; of two with one code the first counts, the second is C106."""
+    taken: dict[str, Place] = {}
+
+    def strategy(read: RecordReader) -> Strategy | None:
+        code, name, key = read.line("code"), read.line("name"), match_key(read.line("code"))
+        if key in taken:
+            read.refuse_word("code", code, f"รหัสที่ยังไม่มีในแถวอื่น (มีแล้วที่ {taken[key].cell})")
+        if not name or key in taken:
+            return None
+        if key:
+            taken[key] = read.record.place("code")
+        return Strategy(code, name, read.record.place("name"))
+
+    return strategy
 
 
 def _switches() -> Callable[[RecordReader], Switch | None]:

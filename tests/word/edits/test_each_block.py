@@ -220,8 +220,9 @@ def comments_of(document: bytes) -> str:
     return "".join("".join(map(str, package.look(part).itertext())) for part in parts)
 
 
-def test_what_a_person_deleted_is_listed_in_the_annex_of_changes_once(tmp_path: Path) -> None:
-    annex = "# ภาคผนวก ค สิ่งที่เปลี่ยนจากครั้งก่อน\nไม่มี\n# ท้ายเล่ม\nจบ\n"
+@pytest.mark.parametrize("letter", ["ค", "ง"])
+def test_what_a_person_deleted_is_listed_in_the_annex_of_changes_once(tmp_path: Path, letter: str) -> None:
+    annex = f"# ภาคผนวก {letter} สิ่งที่เปลี่ยนจากครั้งก่อน\nไม่มี\n# ท้ายเล่ม\nจบ\n"
     path = draw(tmp_path / "t.docx", TEMPLATE + annex)
     base = template.render(path, OLD)
     left = docx.Document(BytesIO(base))
