@@ -331,6 +331,54 @@ def trace(code: str, year: int | None, folders: Folders) -> None:
             click.echo(f"  {record.what:15} {record.typed:>14}   {record.place}{day}")
 
 
+@pmqa.command(
+    help="ทำรายงานของทุกส่วนราชการในโฟลเดอร์ (โฟลเดอร์ย่อยที่มี inputs) แล้วเขียนภาพรวม overview.html และ overview.xlsx"
+)
+@click.argument("folder", type=click.Path(path_type=Path, readable=False), metavar="โฟลเดอร์")
+@click.option("--year", type=FiscalYear(), help="ปีงบประมาณ (ไม่ระบุ: ปีล่าสุดของแต่ละส่วนราชการ)")
+@click.option("--check", "is_check", is_flag=True, help="ตรวจอย่างเดียว ไม่ทำเอกสาร Word")
+@click.option("--pages/--no-pages", default=True, help="เติม หรือไม่เติม (เร็วกว่า) เลขหน้าในสารบัญด้วย LibreOffice")
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="จำนวน", help="ทำพร้อมกันกี่ส่วนราชการ (ไม่ระบุ: เท่าจำนวนแกนของเครื่อง)"
+)
+@click.option("--memory", "memory_mb", type=click.IntRange(min=500), default=2_000, show_default=True, metavar="MB",
+              help="หน่วยความจำที่ตัวทำงานหนึ่งใช้ได้")  # fmt: skip
+@click.option("--scheduler", default="", metavar="ที่อยู่", help="ทำบนกลุ่มเครื่อง Dask ที่ scheduler นี้ เช่น tls://10.0.0.5:8786")
+@click.option("--ship", "ships", is_flag=True, help="ส่งไฟล์ไปกับงาน เมื่อเครื่องในกลุ่มไม่ใช้ดิสก์ร่วมกัน")
+@_day
+def many(
+    folder: Path,
+    year: int | None,
+    is_check: bool,
+    pages: bool,
+    workers: int | None,
+    memory_mb: int,
+    scheduler: str,
+    ships: bool,
+    day: date | None,
+) -> None:
+    """Run every department of a folder."""
+    from pipeline import screen
+    from pipeline.many import local, running
+    from pipeline.many.task import TaskOptions
+
+    if ships and not scheduler:
+        raise click.UsageError("--ship ใช้คู่กับ --scheduler")
+    if scheduler and running.is_open(scheduler):
+        click.secho(
+            f"คำเตือน: ผู้ใดที่ติดต่อ {scheduler} ได้ สั่งให้เครื่องในกลุ่มทำสิ่งใดก็ได้ ใช้ TLS (tls://) เว้นแต่เครือข่ายปิด",
+            fg="yellow", err=True,
+        )  # fmt: skip
+    now = _now()
+    options = TaskOptions(year, now, day or now.date(), is_check=is_check, pages=pages, memory_mb=memory_mb)
+    chosen = running.Workers(workers or local.cores(), scheduler, ships=ships)
+    with screen.DepartmentsProgress() as progress:
+        result = _or_stop(lambda: running.run_many(folder, options, chosen, progress))
+    screen.print_many(result, memory_mb)
+    if result.failed:
+        sys.exit(EXIT_FINDINGS)
+
+
 def main() -> NoReturn:
     """Run the command line; the entry point of `pmqa`."""
     for stream in (sys.stdout, sys.stderr):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +19,7 @@ from pipeline.last_check import NOTHING_CHECKED, CheckedInputs
 from pipeline.merge import Master, figure_name
 from pipeline.model import Figure, Finding, IndicatorRow, Place, Receipt
 from pipeline.rules import Switched
+from pipeline.views.standing import Standing
 
 DECISION = "ข้อยุติ"  # stands for the unit of a figure that the coordinator decided on
 LIBRARIES = ("docxtpl", "lxml", "pandas", "python-docx", "xlsxwriter")
@@ -39,6 +40,7 @@ class FigureRecord:
     typed: str
     place: Place
     day: date | None = None
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def write(
     sendings: Mapping[str, Sending] = MappingProxyType({}),
     before: CheckedInputs = NOTHING_CHECKED,
     final: Mapping[str, str] = MappingProxyType({}),
+    standing: Standing | None = None,
 ) -> bytes:
     """Return manifest.json. Only ``made_at`` differs between two runs on the same input on the same ``day``.
 
@@ -151,8 +154,14 @@ def write(
         "documents": _published_entry(published),
         "sendings": {unit: _sending_entry(sending) for unit, sending in sendings.items()},
         "final": dict(final),
+        "standing": _standing_entry(standing),
     }
     return _written(manifest)
+
+
+def _standing_entry(standing: Standing | None) -> dict[str, Any] | None:
+    """Return where the department stands, field by field; a number that may have decimals as a text."""
+    return json.loads(json.dumps(asdict(standing), default=str)) if standing else None
 
 
 def _written(manifest: Mapping[str, Any]) -> bytes:
@@ -267,12 +276,15 @@ def figure_records(master: Master, receipts: Iterable[Receipt]) -> Iterable[Figu
                     value = "" if figure.value is None else format(figure.value, "f")
                     yield FigureRecord(
                         indicator.code, row.name, row.unit, what, value, figure.typed, figure.place,
-                        days.get(figure.place.workbook),
+                        days.get(figure.place.workbook), row.measure,
                     )  # fmt: skip
         for decision in indicator.decisions:
             what, figure = figure_name(decision.kind, decision.year_be), decision.figure
             value = "" if figure.value is None else format(figure.value, "f")
-            yield FigureRecord(indicator.code, indicator.first.name, DECISION, what, value, figure.typed, figure.place)
+            first = indicator.first
+            yield FigureRecord(
+                indicator.code, first.name, DECISION, what, value, figure.typed, figure.place, measure=first.measure
+            )
 
 
 def published_data(last: PublishedData, state: changes.State, today: date) -> PublishedData:
@@ -338,6 +350,7 @@ def _figure_entry(record: FigureRecord) -> dict[str, Any]:
     return {
         "indicator": record.indicator,
         "name": record.name,
+        "measure": record.measure,
         "unit": record.unit,
         "what": record.what,
         "value": record.value or None,

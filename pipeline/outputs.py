@@ -35,7 +35,7 @@ from pipeline.publish.edits import Difference, Edit
 from pipeline.publish.moves import KeptFile
 from pipeline.replies import Reply
 from pipeline.thai import match_key
-from pipeline.views import dates, evidence, online, status
+from pipeline.views import dates, evidence, online, standing, status
 from pipeline.web import page
 from pipeline.word import blocks
 from pipeline.word.document_names import REPORT
@@ -299,6 +299,7 @@ def replace_all(
         sendings={**last.sendings, **{reply.unit: reply.sending for reply in made.replies if reply.sending}},
         before=last.checked_before(inputs),
         final=last.final,
+        standing=standing.view(year),
     )
     progress("จัดเก็บผลลัพธ์", 2, 2)
     publication = _publication(folder, made, files, untouched)

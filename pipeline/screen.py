@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -12,6 +13,8 @@ import click
 
 from pipeline import manifest, messages, thai
 from pipeline.findings import counted, open_counts
+from pipeline.many.running import ManyResult
+from pipeline.many.task import TaskResult
 from pipeline.model import Finding, Severity
 from pipeline.new_year import NewYearForms
 from pipeline.outputs import FINDINGS, STATUS
@@ -53,6 +56,49 @@ class ProgressBar:
             click.echo(f"\r\x1b[K{bar} {doing}", err=True, nl=False)
         else:
             click.echo(doing, err=True)
+
+
+class DepartmentsProgress:
+    """How far the departments are, on standard error: one line that changes on a terminal, a line each elsewhere."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._began = time.monotonic()
+
+    def __enter__(self) -> DepartmentsProgress:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self._terminal:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+    def __call__(self, result: TaskResult | None, done: int, failed: int, total: int, running: int) -> None:
+        finished = done + failed
+        left_s = (time.monotonic() - self._began) / finished * (total - finished) if finished else 0
+        words = [f"เสร็จ {done:,} จาก {total:,} ส่วนราชการ", f"ไม่สำเร็จ {failed:,}" if failed else ""]
+        words += [f"กำลังทำ {running:,}" if running else ""]
+        words += [f"เหลืออีกราว {_minutes(left_s)}" if finished and finished < total else ""]
+        line = " ".join(word for word in words if word)
+        if self._terminal:
+            click.echo(f"\r\x1b[K{line}", err=True, nl=False)
+        else:
+            click.echo(f"{result.name}: {result.fault or 'เสร็จ'} ({line})" if result else line, err=True)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:,.0f} นาที" if seconds >= 90 else f"{seconds:.0f} วินาที"
+
+
+def print_many(result: ManyResult, memory_mb: int) -> None:
+    """Print how many departments were done, which were not and why, and where the overview lies."""
+    peak = max(one.peak_mb for one in result.results)
+    lines = [
+        ("ส่วนราชการ", f"เสร็จ {len(result.results) - len(result.failed):,} จาก {len(result.results):,}"),
+        *(("ไม่สำเร็จ", f"{one.name}: {one.fault}") for one in result.failed),
+        ("หน่วยความจำ", f"ตัวทำงานหนึ่งใช้มากที่สุด {peak:,} MB กำหนดไว้ไม่เกิน {memory_mb:,} MB" if peak else ""),
+        ("ภาพรวมอยู่ที่", ", ".join(map(str, result.files))),
+    ]
+    _print_labelled(lines)
 
 
 def print_json(result: RunResult) -> None:

@@ -111,6 +111,11 @@ def view(case: Case, words: Text) -> ExecutiveSummary:
     )
 
 
+def total(case: Case) -> ResultCounts:
+    """Return the counts over all items."""
+    return _counts("รวม", [standing for _, standings in _groups(case) for standing in standings])
+
+
 def _groups(case: Case) -> Iterator[tuple[str, tuple[_Standing, ...]]]:
     """Yield each item with where its indicators stand, and last those of no known item."""
     for item in case.criteria.items:

@@ -1,9 +1,10 @@
-"""From the view of the year's status to the bytes of status.html: one file, nothing fetched, every text escaped."""
+"""From a view to the bytes of its page, such as status.html: one file, nothing fetched, every text escaped."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
@@ -18,16 +19,21 @@ TEMPLATE = "status.html.j2"
 
 
 def render(view: StatusView) -> bytes:
-    """Return the page, UTF-8. Same view, same bytes.
+    """Return the page, UTF-8. Same view, same bytes."""
+    return rendered(TEMPLATE, view, ("status.css",), "status.js")
+
+
+def rendered(template: str, view: object, styles: Sequence[str], script_name: str) -> bytes:
+    """Return a page of a template, UTF-8.
 
     Its own style and script are the only ones a browser will run there: the page's policy names them by their hash.
     """
-    style, script = _own("status.css"), _own("status.js")
+    style, script = "".join(map(_own, styles)), _own(script_name)
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    return _environment().get_template(TEMPLATE).render(view=view, style=style, script=script, policy=policy).encode()
+    return _environment().get_template(template).render(view=view, style=style, script=script, policy=policy).encode()
 
 
 def _environment() -> Environment:
@@ -39,7 +45,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printed,
     )
-    environment.filters = {name: environment.filters[name] for name in ("length", "safe")}
+    environment.filters = {name: environment.filters[name] for name in ("length", "safe", "string")}
     environment.filters |= {"drawn": drawn, "address": _address}
     return environment
 

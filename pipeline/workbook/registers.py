@@ -7,15 +7,16 @@ from decimal import Decimal
 from io import BytesIO
 from math import isnan
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pipeline import messages
-from pipeline.model import Finding, Place
+from pipeline.model import Finding, Place, Severity
 from pipeline.rules import Switched
 from pipeline.thai import cut
 from pipeline.views.evidence import UNNAMED, EvidenceLine
 from pipeline.views.mailing import MailLine
 from pipeline.views.online import OnlineField
+from pipeline.views.overview import DepartmentNumbers, OverviewView
 from pipeline.workbook.appearance import A4, CREATED, FONT, letters_across
 from pipeline.workbook.contract import INDICATORS
 
@@ -89,6 +90,55 @@ _EVIDENCE_COLUMNS = (
     ("ไฟล์", 50),
     ("หมายเหตุ", 30),
     ("เปิดไฟล์", 10),
+)
+_OVERVIEW_COLUMNS = (
+    ("โฟลเดอร์", 24),
+    ("ส่วนราชการ", 32),
+    ("ปีงบประมาณ", 10),
+    ("ทำไม่สำเร็จเพราะ", 40),
+    ("หน่วยงานส่งแล้ว", 10),
+    ("หน่วยงานทั้งหมด", 10),
+    ("ต้องแก้", 9),
+    ("ควรทบทวน", 10),
+    ("แจ้งให้ทราบ", 10),
+    ("ตัวชี้วัด", 9),
+    ("ประเภทย่อยที่มีตัวชี้วัด", 12),
+    ("ประเภทย่อยทั้งหมด", 12),
+    ("ที่ต้องมี มีแล้ว", 12),
+    ("ที่ต้องมีทั้งหมด", 12),
+    ("บรรลุเป้าหมาย", 10),
+    ("ไม่บรรลุเป้าหมาย", 10),
+    ("ยังไม่มีผลหรือเป้าหมาย", 12),
+    ("แนวโน้มดีขึ้น", 10),
+    ("แนวโน้มคงที่หรือผันผวน", 12),
+    ("แนวโน้มถดถอย", 10),
+    ("ข้อมูลไม่ครบ", 10),
+    ("คะแนนปีก่อน", 10),
+    ("ระดับปีก่อน", 9),
+    ("เป้าหมายถัดไป", 14),
+    ("ขาดอีก", 9),
+    ("ประมาณการหมวด 7", 12),
+    ("ประมาณการระดับหมวด 7", 12),
+    ("หน้าสถานะ", 10),
+)
+_COMMON_COLUMNS = (("รหัส", 8), ("ข้อสังเกต", 60), ("ความสำคัญ", 13), ("ส่วนราชการ", 12), ("จำนวนข้อ", 12))
+_SHARED_COLUMNS = (
+    ("ตัวชี้วัด", 60),
+    ("หน่วยวัด", 14),
+    ("ส่วนราชการ", 12),
+    ("ผลล่าสุดต่ำสุด", 14),
+    ("มัธยฐาน", 14),
+    ("ผลล่าสุดสูงสุด", 14),
+)
+_OUTLIER_COLUMNS = (
+    ("โฟลเดอร์", 24),
+    ("ส่วนราชการ", 32),
+    ("รหัส", 12),
+    ("ตัวชี้วัด", 60),
+    ("หน่วยวัด", 14),
+    ("ผลล่าสุด", 14),
+    ("มัธยฐาน", 14),
+    ("ส่วนราชการที่เทียบ", 12),
 )
 _CELL_CHARS = 32_000  # Excel holds 32,767 in a cell
 
@@ -199,6 +249,39 @@ def evidence_workbook(lines: Sequence[EvidenceLine], unnamed: Sequence[str], lin
         for name in unnamed:
             sheet.row(name)
     return sheet.content
+
+
+def overview_workbook(view: OverviewView) -> bytes:
+    """Return overview.xlsx: a department a row, then what many have in common, and what lies apart."""
+    with _Sheets("ส่วนราชการ", _OVERVIEW_COLUMNS) as sheet:
+        for record in view.rows:
+            own = record.numbers
+            sheet.row(record.folder, *(_department_cells(own) if own else ("", "", record.fault)))
+            if record.page:
+                sheet.link(unquote(record.page), Place(f"{record.folder}"))
+        sheet.turn_to("ข้อสังเกตที่พบบ่อย", _COMMON_COLUMNS)
+        for common in view.common:
+            severity = Severity(common.severity).thai
+            sheet.row(common.code, common.title, severity, common.departments, common.findings)
+        sheet.turn_to("ตัวชี้วัดชื่อเดียวกัน", _SHARED_COLUMNS)
+        for shared in view.shared:
+            sheet.row(shared.name, shared.measure, shared.departments, shared.lowest, shared.middle, shared.highest)
+        sheet.turn_to("ค่าที่ห่างจากส่วนราชการอื่น", _OUTLIER_COLUMNS)
+        for one in view.outliers:
+            sheet.row(
+                one.folder, one.department, one.code, one.name, one.measure, one.value, one.middle, one.departments
+            )
+    return sheet.content
+
+
+def _department_cells(own: DepartmentNumbers) -> tuple[Any, ...]:
+    """Return the cells of a department that was done, after its folder and up to its link."""
+    return (
+        own.department, own.year_be, "", own.received, own.units, own.errors, own.warnings, own.infos, own.indicators,
+        own.covered, own.places, own.mandatory_covered, own.mandatory, own.met, own.missed, own.unknown,
+        own.better, own.level, own.worse, own.incomplete, own.score, own.score_level, own.target, own.gap,
+        own.estimate, own.estimated_level, "",
+    )  # fmt: skip
 
 
 class _Sheets:
