@@ -27,7 +27,8 @@ PARTS = (YEAR_OF_WORK, LOOKING, UPKEEP)
 
 PYTEST = ("-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile")  # a file of tests in one process
 QUICK = ("-m", "not (soffice or ooxml or chromium or long)")
-# constraints.txt is what users get; constraints-test.txt is what the tests get besides, in the same versions.
+# constraints.txt is what users get; constraints-test.txt is what the tests get besides, and constraints-many.txt what a
+# cluster needs, in the same versions.
 PINS = (
     *("-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"),
     *("--no-annotate", "--custom-compile-command", "make pins", "{UPGRADE}", "--extra", "install"),
@@ -48,7 +49,7 @@ class Command(NamedTuple):
     steps: Sequence[Sequence[str]] = ()
     flags: Mapping[str, str] = {}
     needs: Mapping[str, str] = {}
-    tools: str = "users"  # or "tests"; "" for none
+    tools: str = "users"  # or "tests", "many"; "" for none
     fine: Mapping[int, str] = {}
 
     @property
@@ -117,6 +118,15 @@ COMMANDS = (
         _pmqa("pdf", "{YEAR}"),
     ),
     Command(
+        "many",
+        LOOKING,
+        "ทำรายงานของทุกส่วนราชการในโฟลเดอร์หนึ่ง พร้อมภาพรวม overview.html (make many FOLDER=กระทรวง)",
+        _pmqa("many", "{FOLDER}", "--year={YEAR}", "{CHECK}", "{NOPAGES}", "--scheduler={SCHEDULER}", "{SHIP}"),
+        flags={"CHECK": "--check", "NOPAGES": "--no-pages", "SHIP": "--ship"},
+        needs={"FOLDER": "กระทรวง"},
+        fine={1: "ทำเสร็จแล้ว ยังมีส่วนราชการที่ทำไม่สำเร็จตามรายการด้านบน"},
+    ),
+    Command(
         "trace",
         LOOKING,
         "บอกที่มาของตัวเลขของตัวชี้วัดหนึ่ง: สมุดงาน แผ่นงาน ช่อง (make trace CODE=7.1-01 รหัสดูได้ใน register.xlsx)",
@@ -163,6 +173,7 @@ COMMANDS = (
         flags={"WRITE": "--write"},
         tools="tests",
     ),
+    Command("cluster", UPKEEP, "เตรียมเครื่องมือสำหรับ make many บนกลุ่มเครื่อง (Dask)", tools="many"),
     Command("audit", UPKEEP, "ตรวจสัญญาอนุญาตและช่องโหว่ที่ทราบแล้วของทุกอย่างที่ติดตั้ง", [("tools/audit.py",)], tools="tests"),
     Command("oldest", UPKEEP, "ทำรายงานตัวอย่างด้วยรุ่นเก่าที่สุดที่ setup.cfg ยอมรับ", [("tools/oldest.py",)], tools="tests"),
     Command(
@@ -172,6 +183,16 @@ COMMANDS = (
         [
             (*PINS, "--extra", "test", "--output-file", "constraints-test.txt", "setup.cfg"),
             (*PINS, "--constraint", "constraints-test.txt", "--output-file", "constraints.txt", "setup.cfg"),
+            (
+                *PINS,
+                "--extra",
+                "many",
+                "--constraint",
+                "constraints-test.txt",
+                "--output-file",
+                "constraints-many.txt",
+                "setup.cfg",
+            ),
         ],
         flags={"UPGRADE": "--upgrade"},
         tools="tests",
@@ -266,7 +287,8 @@ def run(command: Command, values: Mapping[str, str]) -> int:
     if command.name == "clean":
         shutil.rmtree(ROOT / ".venv", ignore_errors=True)
         return 0
-    code = _call([sys.executable, str(ROOT / "tools" / "prepare.py"), *(["test"] if command.tools == "tests" else [])])
+    more = {"tests": ["test"], "many": ["many"]}.get(command.tools, [])
+    code = _call([sys.executable, str(ROOT / "tools" / "prepare.py"), *more])
     for step in command.steps if not code else ():
         code = _call(
             [str(_venv_python()), *arguments_of(step, values, command.flags)], here=step[:2] != ("-m", "pipeline")

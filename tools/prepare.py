@@ -1,8 +1,8 @@
 """The tools in .venv that every make command runs with: installed by hash, and made anew where they no longer fit.
 
 Run by make with the machine's own Python before every command. `prepare.py` installs what users need, `prepare.py test`
-also what the tests need. Only the standard library is imported, and an old Python can read the file far enough to say
-that it is too old.
+also what the tests need, `prepare.py many` also what a cluster of machines needs. Only the standard library is
+imported, and an old Python can read the file far enough to say that it is too old.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 PINS = "constraints.txt"
 TEST_PINS = "constraints-test.txt"
+MANY_PINS = "constraints-many.txt"
+MORE_PINS = {"test": TEST_PINS, "many": MANY_PINS}
 PROJECT_FILES = ("setup.cfg", "pyproject.toml")
 CANNOT_GO_ON = 3  # the exit code of pmqa where the machine cannot go on
 
@@ -33,10 +35,10 @@ NOT_INSTALLED = "ติดตั้งเครื่องมือไม่ส
 
 
 def main(arguments: list[str]) -> int:
-    """Prepare .venv for users, or for tests too where ``arguments`` says so. Return the exit code."""
+    """Prepare .venv for users, and for what ``arguments`` name besides. Return the exit code."""
     if sys.version_info < OLDEST_PYTHON:
         return _fail(TOO_OLD.format(found=sys.version.split()[0]))
-    return prepare(ROOT, [PINS, TEST_PINS] if "test" in arguments else [PINS])
+    return prepare(ROOT, [PINS, *(MORE_PINS[name] for name in arguments)])
 
 
 def prepare(root: Path, pin_files: list[str]) -> int:
