@@ -35,7 +35,7 @@ def told(given: Coordinator) -> Year:
 
 
 def events(given: Coordinator) -> list[Any]:
-    """Return the events as vobject reads them."""
+    """Return the events as vobject reads them, which is not the library that writes them."""
     content = ics.calendar_file(dates.view(told(given)), MADE_ON)
     return list(vobject.readOne(content.decode()).vevent_list)
 
