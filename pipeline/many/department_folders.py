@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import home
+from pipeline.home import Folders
 from pipeline.model import CannotGoOn
-from pipeline.run import Folders
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline import home, outputs, publish
+from pipeline.home import Folders
 from pipeline.many.department_folders import DepartmentFolder
 from pipeline.many.task import TaskOptions, TaskResult, run_department
 from pipeline.model import CannotGoOn
 from pipeline.publish import Publication, disk
 from pipeline.publish.edits import Difference, Edit
 from pipeline.publish.names import KEPT, WORK, path_in
-from pipeline.run import Folders
 from pipeline.workbook.reading.folders import EVIDENCE
 
 _OF_ONE_MACHINE = ("lock", "holder.json")  # in the hidden folder of outputs: who writes there now
