@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import docx
 import pytest
+from docx.shared import Mm, RGBColor
 
 from pipeline import run
 from pipeline.documents import ReportOptions
@@ -114,6 +116,22 @@ def test_what_data_changed_can_be_tracked_and_is_the_datas_afterwards(desk: Desk
     assert changes_of_ours(desk.made / REPORT) == 0
     assert "คำของผู้ตรวจทาน" not in desk.texts(REPORT)
     assert figures_of((desk.made / REPORT).read_bytes()) == merged
+
+
+@pytest.mark.long
+def test_a_template_that_was_changed_meanwhile_comes_with_what_was_written_kept(desk: Desk, tmp_path: Path) -> None:
+    desk.edit(REPORT, "คำของผู้ตรวจทาน")
+    templates = Path(shutil.copytree(desk.folders.templates, tmp_path / "templates"))
+    template = docx.Document(str(templates / REPORT))
+    template.styles["heading 1"].font.color.rgb = RGBColor(0x12, 0x34, 0x56)
+    template.sections[0].left_margin = Mm(41)
+    template.save(str(templates / REPORT))
+    desk.folders = replace(desk.folders, templates=templates)
+    assert codes(desk.report()) == ["P604"]
+    assert "คำของผู้ตรวจทาน" in desk.texts(REPORT)
+    document = docx.Document(str(desk.made / REPORT))
+    assert document.styles["heading 1"].font.color.rgb == RGBColor(0x12, 0x34, 0x56)
+    assert round(document.sections[0].left_margin.mm) == 41
 
 
 @pytest.mark.long

@@ -46,10 +46,11 @@ class Lender:
     def __post_init__(self) -> None:
         self.part = self.part or docx_file.main_part(self.new)
         self.their_part = self.their_part or docx_file.main_part(self.theirs)
-        held = {_name(style): attribute(style, "styleId") for style in styles_of(self.theirs)}
+        named = StylesByName(self.theirs)
         for style in styles_of(self.new):
-            if _name(style) in held:
-                self._style_ids[attribute(style, "styleId")] = held[_name(style)]
+            theirs = named.like(style)
+            if theirs is not None:
+                self._style_ids[attribute(style, "styleId")] = attribute(theirs, "styleId")
 
     def beside(self, part: str, their_part: str) -> Lender:
         """Return what lends the elements of a header or a footer."""
@@ -240,8 +241,22 @@ def _free_id(package: Package, part: str) -> str:
     return f"rIdPmqaNew{number}"
 
 
-def _name(style: etree._Element) -> str:
-    return attribute(style.find(f"{W}name")).lower()
+class StylesByName:
+    """The styles of a document by kind and name; LibreOffice has `caption` and `Caption` both."""
+
+    def __init__(self, package: Package) -> None:
+        self._exact = {_kind_and_name(style): style for style in styles_of(package)}
+        self._folded = {(kind, name.lower()): style for (kind, name), style in self._exact.items()}
+
+    def like(self, style: etree._Element) -> etree._Element | None:
+        """Return the style of the same kind and name as one of another document; None where there is none."""
+        kind, name = _kind_and_name(style)
+        found = self._exact.get((kind, name))
+        return self._folded.get((kind, name.lower())) if found is None else found
+
+
+def _kind_and_name(style: etree._Element) -> tuple[str, str]:
+    return attribute(style, "type"), attribute(style.find(f"{W}name"))
 
 
 def _by_id(root: etree._Element, name: str, key: str, identifier: str) -> etree._Element | None:

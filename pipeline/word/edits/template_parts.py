@@ -11,6 +11,7 @@ from lxml import etree
 from pipeline.opc.package import Package
 from pipeline.word.edits import properties
 from pipeline.word.edits.block import PARAGRAPH, Block
+from pipeline.word.edits.borrowing import StylesByName
 from pipeline.word.edits.looks import STAYED, ChangedLooks
 from pipeline.word.edits.work import LOOKS, Work
 from pipeline.word.markup import docx_file
@@ -68,11 +69,10 @@ def _follow_styles(base: Package, theirs: Package, new: Package, looks: ChangedL
     part = theirs.first_of(docx_file.STYLES)
     if not part:
         return
-    olds, news = _styles(base), _styles(new)
     theirs.tree(part)
-    held = _styles(theirs)
-    for key, now in news.items():
-        old, mine = olds.get(key), held.get(key)
+    olds, held = StylesByName(base), StylesByName(theirs)
+    for now in styles_of(new):
+        old, mine = olds.like(now), held.like(now)
         if old is None or mine is None:
             continue
         has_stayed = False
@@ -93,13 +93,6 @@ def _follow_styles(base: Package, theirs: Package, new: Package, looks: ChangedL
             stayed.append(properties.follow(holder, name, one, other))
     if any(stayed):
         yield "ค่าเริ่มต้น"
-
-
-def _styles(package: Package) -> dict[tuple[str, str], etree._Element]:
-    """Return the styles of a document by their kind and name."""
-    return {
-        (attribute(style, "type"), attribute(style.find(f"{W}name")).lower()): style for style in styles_of(package)
-    }
 
 
 def _follow_style(old: etree._Element, mine: etree._Element, now: etree._Element) -> bool:

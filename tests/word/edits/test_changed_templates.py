@@ -163,6 +163,25 @@ def test_what_a_person_changed_of_a_style_stays_and_is_said_where_the_template_c
     assert both_stand(done)
 
 
+def test_a_style_is_found_beside_one_that_differs_by_a_capital(merge: Merge) -> None:
+    """LibreOffice keeps a style of its own beside ours of nearly the same name."""
+
+    def person(document: Document) -> None:
+        wrote(document)
+        other = document.styles.add_style("Pmqa body", WD_STYLE_TYPE.PARAGRAPH)
+        document.styles.element.remove(other.element)
+        for place in (0, len(document.styles.element)):
+            document.styles.element.insert(place + 2, deepcopy(other.element))
+
+    def designer(document: Document) -> None:
+        document.styles["pmqa Body"].font.bold = True
+        document.styles["pmqa Body"].element.rPr.append(element("bCs"))
+
+    document = opened(merge(person, designer))
+    assert document.styles["pmqa Body"].font.bold
+    assert not document.styles["Pmqa body"].font.bold
+
+
 def test_a_style_of_another_name_comes_with_its_looks(merge: Merge) -> None:
     def designer(document: Document) -> None:
         style = document.styles.add_style("กพร เนื้อความ", WD_STYLE_TYPE.PARAGRAPH)
