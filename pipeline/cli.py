@@ -6,12 +6,14 @@ Exit codes: 0 done; 1 an error finding stands (`check`, or `--strict`); 2 wrong 
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 import time
 import webbrowser
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout, suppress
+from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
 from itertools import groupby
@@ -20,12 +22,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from pipeline import __version__, home, messages, thai, usage_words
+from pipeline import __version__, home, messages, thai, unchanged, usage_words
 from pipeline.home import Folders
 from pipeline.model import CannotGoOn
+from pipeline.unchanged import LastOutcome
 
 if TYPE_CHECKING:
-    from pipeline.run import Examination
+    from pipeline.run import Examination, RunResult
     from pipeline.workbook.watching import FileChange
 
 EXIT_FINDINGS = 1
@@ -118,6 +121,7 @@ _day = click.option("--day", type=CheckDay(), metavar="วัน", help="ทำ�
 _format = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="รูปแบบผลลัพธ์บนจอ: text หรือ json"
 )
+_all = click.option("--all", "is_in_full", is_flag=True, help="ทำใหม่ทั้งหมด แม้ไม่มีสิ่งใดเปลี่ยนจากครั้งก่อน")
 _strict = click.option("--strict", is_flag=True, help="จบด้วยรหัส 1 เมื่อมีข้อที่ต้องแก้")
 
 
@@ -132,6 +136,7 @@ def pmqa() -> None:
 @_format
 @_strict
 @_day
+@_all
 @click.option("--comments/--no-comments", default=True, help="ใส่ หรือไม่ใส่ (ฉบับที่ส่งผู้ตรวจ) ข้อสังเกตเป็นความเห็นข้างเอกสาร")
 @click.option("--pages/--no-pages", default=True, help="เติม หรือไม่เติม (เร็วกว่า) เลขหน้าในสารบัญด้วย LibreOffice")
 @click.option("--fresh", is_flag=True, help="เริ่มใหม่ ไม่นำสิ่งที่แก้ด้วยมือเข้าเอกสารฉบับใหม่ ฉบับที่แก้เก็บไว้ใน kept")
@@ -143,6 +148,7 @@ def report(
     form: str,
     strict: bool,
     day: date | None,
+    is_in_full: bool,
     comments: bool,
     pages: bool,
     fresh: bool,
@@ -151,19 +157,32 @@ def report(
     folders: Folders,
 ) -> None:
     """Make everything of one year."""
-    from pipeline import outputs, run, screen
-    from pipeline.documents import ReportOptions
 
-    with screen.ProgressBar() as progress:
-        options = ReportOptions(comments, pages, fresh, track)
-        result = _or_stop(lambda: run.report(year, folders, progress, _now(), options, day))
-    if form == "json":
-        screen.print_json(result)
-    else:
-        screen.print_summary(result)
+    def work(now: datetime) -> RunResult:
+        from pipeline import run, screen
+        from pipeline.documents import ReportOptions
+
+        with screen.ProgressBar() as progress:
+            return run.report(year, folders, progress, now, ReportOptions(comments, pages, fresh, track), day)
+
+    def show(result: RunResult) -> None:
+        from pipeline import screen
+
+        if form == "json":
+            screen.print_json(result)
+        else:
+            screen.print_summary(result)
+
+    options = {"format": form, "comments": comments, "pages": pages, "fresh": fresh, "track": track}
+    # To leave out what people edited, or to show what changed, is asked for each time anew.
+    anew = is_in_full or fresh or track
+    outcome = _outcome("report", year, options, folders, day, work, show, is_in_full=anew)
     if opens:
-        webbrowser.open((result.folder / outputs.STATUS).absolute().as_uri())
-    _leave(result.examination, strict=strict)
+        from pipeline import outputs
+
+        webbrowser.open((outcome.folder / outputs.STATUS).absolute().as_uri())
+    if strict and outcome.has_error:
+        sys.exit(EXIT_FINDINGS)
 
 
 @pmqa.command(help="ทำทุกอย่างเว้นแต่เอกสาร Word จบด้วยรหัส 1 เมื่อมีข้อที่ต้องแก้")
@@ -171,25 +190,36 @@ def report(
 @_format
 @_strict
 @_day
+@_all
 @_folder_options
 def check(
     year: int | None,
     form: str,
     strict: bool,  # noqa: ARG001 - check is always strict
     day: date | None,
+    is_in_full: bool,
     folders: Folders,
 ) -> None:
     """Check one year."""
-    from pipeline import run, screen
 
-    with screen.ProgressBar() as progress:
-        result = _or_stop(lambda: run.check(year, folders, progress, _now(), day))
-    if form == "json":
-        screen.print_json(result)
-    else:
-        screen.print_findings(result.examination.findings)
-        screen.print_summary(result)
-    _leave(result.examination, strict=True)
+    def work(now: datetime) -> RunResult:
+        from pipeline import run, screen
+
+        with screen.ProgressBar() as progress:
+            return run.check(year, folders, progress, now, day)
+
+    def show(result: RunResult) -> None:
+        from pipeline import screen
+
+        if form == "json":
+            screen.print_json(result)
+        else:
+            screen.print_findings(result.examination.findings)
+            screen.print_summary(result)
+
+    outcome = _outcome("check", year, {"format": form}, folders, day, work, show, is_in_full=is_in_full)
+    if outcome.has_error:
+        sys.exit(EXIT_FINDINGS)
 
 
 @pmqa.command(help="ตรวจ แล้วจัดชุดส่งถึงทุกหน่วยงานลง outputs/<ปี>/send: บันทึกข้อความ สำเนาที่ทำเครื่องหมายหรือแบบ และรายการติดต่อ")
@@ -433,6 +463,47 @@ def _checked_again(year: int | None, folders: Folders) -> tuple[bool, str]:
         return True, " ".join(messages.message(finding) for finding in examination.findings if finding.code == "F012")
     sent, counts = f"ส่งแล้ว {screen.sent_words(examination)} หน่วยงาน", screen.counts_words(examination.findings)
     return True, " · ".join((f"ปี {examination.inbox.fiscal_year_be}", sent, counts))
+
+
+def _outcome(
+    command: str,
+    year: int | None,
+    options: Mapping[str, object],
+    folders: Folders,
+    day: date | None,
+    work: Callable[[datetime], RunResult],
+    show: Callable[[RunResult], None],
+    *,
+    is_in_full: bool,
+) -> LastOutcome:
+    """Do the work of a command, show it and return its outcome; where nothing has changed, that of the last time.
+
+    ``options``: those that make a difference to what is made or shown.
+    """
+    now = _now()
+    asked = unchanged.asked(command, {"year": year, **options}, folders, day or now.date())
+    last = None if is_in_full else unchanged.last_outcome(asked, year, folders.outputs)
+    if last:
+        click.echo(f"ไม่มีสิ่งใดเปลี่ยนจากครั้งก่อน ผลลัพธ์จึงเป็นชุดเดิม (ทำใหม่ทั้งหมด: make {command} ALL=1)", err=True)
+        click.echo(last.screen, nl=False)
+        return last
+    result = _or_stop(lambda: work(now))
+    show(result)
+    has_error = result.examination.has_error
+    outcome = LastOutcome(_shown(lambda: show(replace(result, is_first=False))), has_error, result.folder)
+    if result.is_settled:
+        unchanged.remember(asked, outcome)
+    return outcome
+
+
+def _shown(show: Callable[[], None]) -> str:
+    """Return what would be printed, in the colours of a terminal."""
+    stream, context = io.StringIO(), click.get_current_context()
+    coloured, context.color = context.color, True
+    with redirect_stdout(stream):
+        show()
+    context.color = coloured
+    return stream.getvalue()
 
 
 def _or_stop(work: Callable[[], Result]) -> Result:

@@ -105,6 +105,13 @@ class RunResult:
     mail: LastMail | None = None
     left: tuple[str, ...] = ()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the same run would make the same again: nothing was carried or kept of people's, or left to Word."""
+        findings = self.examination.findings
+        passing = any(finding.code == "F013" or finding.code.startswith("P60") for finding in findings)
+        return bool(self.files) and not (self.left or self.unnumbered or passing)
+
 
 @dataclass(frozen=True, slots=True)
 class FinalResult:

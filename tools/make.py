@@ -82,7 +82,8 @@ COMMANDS = (
         "check",
         YEAR_OF_WORK,
         "ทำทุกอย่างเว้นแต่เอกสาร Word และบอกทุกข้อที่ต้องแก้",
-        _pmqa("check", "{YEAR}"),
+        _pmqa("check", "{YEAR}", "{ALL}"),
+        flags={"ALL": "--all"},
         fine={1: "ตรวจเสร็จแล้ว ยังมีข้อที่ต้องแก้ตามรายการด้านบน"},
     ),
     Command(
@@ -101,8 +102,8 @@ COMMANDS = (
         "report",
         YEAR_OF_WORK,
         "อ่านสมุดงานใน inputs/<ปี> ตรวจ แล้วเขียนรายงานและระเบียบวาระลง outputs/<ปี> (เลือกปี: make report YEAR=2564)",
-        _pmqa("report", "{YEAR}", "{NOCOMMENTS}", "{FRESH}", "{TRACK}", "{OPEN}"),
-        flags={"NOCOMMENTS": "--no-comments", "FRESH": "--fresh", "TRACK": "--track", "OPEN": "--open"},
+        _pmqa("report", "{YEAR}", "{NOCOMMENTS}", "{FRESH}", "{TRACK}", "{ALL}", "{OPEN}"),
+        flags={"ALL": "--all", "NOCOMMENTS": "--no-comments", "FRESH": "--fresh", "TRACK": "--track", "OPEN": "--open"},
     ),
     Command(
         "final",

@@ -108,7 +108,7 @@ def test_report_writes_every_file_and_exits_with_0(desk: Desk) -> None:
 def test_report_twice_gives_the_same_bytes_but_for_the_time(desk: Desk) -> None:
     desk.run("report")
     first = desk.contents()
-    desk.run("report")
+    desk.run("report", "--all")
     second = desk.contents()
     assert set(first) == set(second)
     manifests = [json.loads(made.pop("2564/manifest.json")) for made in (first, second)]
@@ -332,7 +332,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_outputs(desk: Desk, monkeypa
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(disk, "write", full)
-    result = desk.run("report")
+    result = desk.run("report", "--all")
     monkeypatch.undo()
     assert result.exit_code == 3
     assert_one_thai_sentence(result)
@@ -526,7 +526,7 @@ def test_a_workbook_sent_again_says_what_is_mended_stands_and_is_new(desk: Desk)
     desk.run("check")
     path = desk.year / "สพบ.xlsx"
     first = (desk.made / "marked" / "สพบ.xlsx").read_bytes()
-    desk.run("check")
+    desk.run("check", "--all")
     assert (desk.made / "marked" / "สพบ.xlsx").read_bytes() == first  # the same workbook is no new sending
     book = openpyxl.load_workbook(path)
     book["หมวด 7"]["N5"] = 700  # K301 is mended
