@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -33,6 +34,9 @@ class FileStamp:
     size_bytes: int
     changed_ns: int
 
+
+# A folder of evidence may hold thousands, which are looked at several times a second.
+_evidence_file = lru_cache(maxsize=100_000)(folders.evidence_file)
 
 FolderState: TypeAlias = Mapping[InputFile, FileStamp]
 
@@ -76,7 +80,7 @@ class Watch:
         self._seen = None
 
     def _look(self) -> FolderState:
-        """Return every file that a check says something of; none of a folder that cannot be read."""
+        """Return every file that a check says something of, also of evidence; none of a folder that cannot be read."""
         try:
             years = inbox.year_folders(self._inputs) if self._year_be is None else (self._year_be,)
         except CannotGoOn:
@@ -95,6 +99,12 @@ def _stamps(folder: Path) -> Iterator[tuple[InputFile, FileStamp]]:
         except OSError:  # gone since the folder was read
             continue
         yield file, FileStamp(status.st_size, status.st_mtime_ns)
+    for entry in folders.evidence_entries(listing):
+        try:
+            status = entry.stat()
+        except OSError:
+            continue
+        yield _evidence_file(entry.path, folder), FileStamp(status.st_size, status.st_mtime_ns)
 
 
 def _differing(seen: FolderState | None, now: FolderState) -> Iterable[InputFile] | None:
@@ -109,8 +119,8 @@ def _is_at_rest(still: int, files_changed: Iterable[InputFile] | None) -> bool:
 
 
 def is_whole(file: InputFile) -> bool:
-    """Return whether a workbook can be opened to its end; what is no workbook is whole as it is."""
-    if not folders.is_workbook(file.path):
+    """Return whether a workbook can be opened to its end; what is no workbook is whole as it is, and so is evidence."""
+    if folders.is_evidence(file) or not folders.is_workbook(file.path):
         return True
     try:
         content = files.content(file.path, file.folder)

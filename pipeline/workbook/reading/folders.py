@@ -21,6 +21,7 @@ EVIDENCE = "หลักฐาน"  # a folder of this name holds evidence, whic
 
 _LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
 _LEFT_OUT_KEYS = frozenset(map(match_key, LEFT_OUT))
+_EVIDENCE_KEY = match_key(EVIDENCE)
 
 HIDDEN = "เป็นโฟลเดอร์ที่ซ่อนไว้"
 PUT_ASIDE = "ชื่อโฟลเดอร์บอกว่าเป็นของเก่าหรือสำรอง"
@@ -56,7 +57,7 @@ class Listing:
     locks: tuple[InputFile, ...]  # of workbooks that are open
     others: tuple[InputFile, ...]
     passed_over: tuple[PassedOverFolder, ...]
-    evidence: tuple[InputFile, ...] = ()
+    evidence_folders: tuple[Path, ...] = ()
 
 
 def find(folder: Path) -> tuple[tuple[InputFile, ...], tuple[Finding, ...], tuple[InputFile, ...]]:
@@ -69,27 +70,27 @@ def find(folder: Path) -> tuple[tuple[InputFile, ...], tuple[Finding, ...], tupl
     Raises OSError: the folder cannot be read.
     """
     listing = listed(folder)
+    evidence = _evidence(listing, folder)
     skipped = [("F005", file) for file in listing.locks] + [("F003", file) for file in listing.others]
     findings = [finding(code, Place(file.name), words={"name": file.name}) for code, file in skipped]
     for passed_over in listing.passed_over:
-        if passed_over.reason == OF_EVIDENCE and not _holds_workbook(listing, passed_over):
+        if passed_over.reason == OF_EVIDENCE and not _holds_workbook(passed_over, evidence):
             continue
         words = {"name": passed_over.name, "reason": passed_over.reason}
         findings.append(finding("F014", Place(passed_over.name), words=words))
-    return listing.workbooks, tuple(findings), listing.evidence
+    return listing.workbooks, tuple(findings), evidence
 
 
-def _holds_workbook(listing: Listing, evidence: PassedOverFolder) -> bool:
+def _holds_workbook(folder: PassedOverFolder, evidence: Iterable[InputFile]) -> bool:
     """Return whether a workbook lies in a folder of evidence: a unit's may have been laid there by mistake."""
-    return any(is_workbook(file.path) and file.name.startswith(f"{evidence.name}/") for file in listing.evidence)
+    return any(is_workbook(file.path) and file.name.startswith(f"{folder.name}/") for file in evidence)
 
 
 def listed(folder: Path) -> Listing:
     """Return what lies in a year's folder. Raises OSError: the folder cannot be read."""
     branch = _Branch.of(folder, depth=0)
     paths, passed_over = list(branch.read_files()), list(branch.unread_folders())
-    evidence = [file for path, reason in passed_over if reason == OF_EVIDENCE for file in _files_below(path)]
-    names = shown_names([*paths, *evidence, *(path for path, _ in passed_over)], folder)
+    names = shown_names([*paths, *(path for path, _ in passed_over)], folder)
     files = sorted((InputFile(path, names[path], folder) for path in paths), key=lambda file: file.name)
     locks = tuple(file for file in files if _is_lock(file.path))
     return Listing(
@@ -97,17 +98,48 @@ def listed(folder: Path) -> Listing:
         locks=locks,
         others=tuple(file for file in files if not is_workbook(file.path) and not _is_lock(file.path)),
         passed_over=tuple(PassedOverFolder(names[path], reason) for path, reason in passed_over),
-        evidence=tuple(sorted((InputFile(path, names[path], folder) for path in evidence), key=lambda file: file.name)),
+        evidence_folders=tuple(path for path, reason in passed_over if reason == OF_EVIDENCE),
     )
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder of evidence and of those below it. Links are not followed, and nothing is opened."""
-    if folder.is_symlink():
+def evidence_entries(listing: Listing) -> Iterator[os.DirEntry[str]]:
+    """Yield the files in the folders of evidence of a year and below. Links are not followed, and nothing is opened.
+
+    A folder that cannot be read, or that is gone since, holds none.
+    """
+    for folder in listing.evidence_folders:
+        if not folder.is_symlink():
+            yield from _entries_below(str(folder))
+
+
+def evidence_file(path: str, folder: Path) -> InputFile:
+    """Return a file of evidence by its own name; only `find` tells two of the same name apart."""
+    return InputFile(Path(path), shown_name(Path(path).relative_to(folder).as_posix()), folder)
+
+
+def is_evidence(file: InputFile) -> bool:
+    """Return whether a file lies in a folder of evidence, from which nothing is opened."""
+    return any(match_key(name) == _EVIDENCE_KEY for name in file.name.split("/")[:-1])
+
+
+def _evidence(listing: Listing, folder: Path) -> tuple[InputFile, ...]:
+    paths = [Path(entry.path) for entry in evidence_entries(listing)]
+    names = shown_names(paths, folder)
+    return tuple(sorted((InputFile(path, names[path], folder) for path in paths), key=lambda file: file.name))
+
+
+def _entries_below(folder: str) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as scanned:
+            entries = list(scanned)
+    except OSError:
         return
-    for path, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(path, name) for name in files if not _is_ignored(name) and not name.startswith(LOCK_PREFIX))
+    for entry in entries:
+        if entry.is_dir():
+            if not entry.name.startswith(".") and not entry.is_symlink():
+                yield from _entries_below(entry.path)
+        elif not _is_ignored(entry.name) and not entry.name.startswith(LOCK_PREFIX):
+            yield entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +218,7 @@ def _reason_to_pass_over(entry: os.DirEntry[str], depth: int) -> str:
         return HIDDEN
     if key in _LEFT_OUT_KEYS:
         return PUT_ASIDE
-    if key == match_key(EVIDENCE):
+    if key == _EVIDENCE_KEY:
         return OF_EVIDENCE
     if entry.is_symlink():
         return A_LINK
@@ -205,7 +237,7 @@ def is_workbook(path: Path) -> bool:
 def _is_ignored(name: str) -> bool:
     """Return whether a file holds no data: a hidden or README file, or what Windows leaves there."""
     folded = name.casefold()
-    is_readme = PurePath(folded).stem == "readme"
+    is_readme = os.path.splitext(folded)[0] == "readme"  # noqa: PTH122 - of thousands of names in a folder of evidence
     return folded.startswith(".") or folded in _LEFT_BY_SYSTEMS or is_readme
 
 
@@ -219,10 +251,11 @@ def shown_names(paths: Iterable[Path], folder: Path) -> dict[Path, str]:
     escaped.
     """
     relative = {path: path.relative_to(folder).as_posix() for path in paths}
+    shown = {path: shown_name(name) for path, name in relative.items()}
     names: dict[Path, str] = {}
     taken: set[str] = set()
-    for path in sorted(relative, key=lambda path: (shown_name(relative[path]) != relative[path], os.fsencode(path))):
-        names[path] = next(name for name in _possible_names(relative[path]) if name not in taken)
+    for path in sorted(relative, key=lambda path: (shown[path] != relative[path], os.fsencode(path))):
+        names[path] = next(name for name in _possible_names(relative[path], shown[path]) if name not in taken)
         taken.add(names[path])
     return names
 
@@ -230,11 +263,13 @@ def shown_names(paths: Iterable[Path], folder: Path) -> dict[Path, str]:
 def shown_name(name: str) -> str:
     """Return a name as it is shown: composed (NFC), with escapes such as \\xe0 for what cannot be printed."""
     composed = unicodedata.normalize("NFC", _decoded(name))
+    if composed.isprintable():  # as most are, of thousands in a folder of evidence
+        return composed
     return "".join(letter if _is_printable(letter) else _escaped(letter) for letter in composed)
 
 
-def _possible_names(name: str) -> Iterator[str]:
-    yield shown_name(name)
+def _possible_names(name: str, shown: str) -> Iterator[str]:
+    yield shown
     apart = "".join(letter if _is_composed(letter) else _escaped(letter) for letter in _decoded(name))
     yield apart
     ending = PurePath(apart).suffix
