@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.evidence import numbers_by_place
 from pipeline.feedback import FollowedPoint, ResultsPoint
-from pipeline.model import FeedbackAnswer, Text, TextRun
+from pipeline.model import FeedbackAnswer, Place, Text, TextRun
 from pipeline.rules import RESULTS, Case, ResultsCount, followed, results_counts
 from pipeline.thai import is_written
 from pipeline.views.captions import TABLE, Caption, CaptionMention
+from pipeline.views.evidence import number_ranges
 from pipeline.views.figures import BLANK
 from pipeline.views.lines import TypedLine, together
 from pipeline.year import Year
@@ -25,6 +27,7 @@ class ShownAnswer:
     action: TypedLine  # การดำเนินการ หรือคำชี้แจงเมื่อยังไม่ได้ดำเนินการ
     result: TypedLine  # ผล
     evidence: TypedLine  # หลักฐาน
+    numbers: str  # เลขที่ในทะเบียนหลักฐาน (ว่างเมื่อไม่ระบุหลักฐาน)
     unit: str  # หน่วยงาน
 
 
@@ -145,15 +148,17 @@ def _category(number: int, points: Sequence[FollowedPoint], year: Year) -> Follo
     return FollowedCategory(
         heading=f"หมวด {number} {names.get(number, '')}".strip(),
         caption=Caption(TABLE, f"feedback {number}"),
-        rows=tuple(_row(point, own) for point in told),
+        rows=tuple(_row(point, own, numbers_by_place(year.case.evidence)) for point in told),
         figures_caption=Caption(TABLE, f"feedback figures {number}"),
         figures=tuple(_figures(own, year)),
         unanswered=f"ยังไม่มีคำตอบ: {lacking}" if lacking else "",
     )
 
 
-def _row(point: FollowedPoint, points: Sequence[FollowedPoint]) -> PointRow:
-    first, *others = tuple(_answer(row) for row in point.answers) or (_no_answer(point),)
+def _row(point: FollowedPoint, points: Sequence[FollowedPoint], numbers: Mapping[Place, tuple[int, ...]]) -> PointRow:
+    """Return a point with its answers. ``numbers``: of the register of evidence, by the cell that names it."""
+    answers = tuple(_answer(row, number_ranges(numbers.get(row.evidence.place, ()))) for row in point.answers)
+    first, *others = answers or (_no_answer(point),)
     return PointRow(point_line(point, points), first, tuple(others))
 
 
@@ -164,19 +169,19 @@ def point_line(point: FollowedPoint, points: Sequence[FollowedPoint]) -> TypedLi
     return together(Text(f"{opening}{text.text}", text.place, runs))
 
 
-def _answer(row: FeedbackAnswer) -> ShownAnswer:
+def _answer(row: FeedbackAnswer, numbers: str) -> ShownAnswer:
     action, result, evidence = (
         together(text) if is_written(text.text) else TypedLine(BLANK) for text in (row.action, row.result, row.evidence)
     )
-    return ShownAnswer(action, result, evidence, row.unit)
+    return ShownAnswer(action, result, evidence, numbers, row.unit)
 
 
 def _no_answer(point: FollowedPoint) -> ShownAnswer:
     """Return what stands where nobody answers: the reason, where a unit gives one."""
     told = next((row for row in point.rows if is_written(row.explanation)), None)
     if told is None:
-        return ShownAnswer(TypedLine(BLANK), TypedLine(BLANK), TypedLine(BLANK), BLANK)
-    return ShownAnswer(TypedLine(f"คำชี้แจง: {told.explanation}"), TypedLine(BLANK), TypedLine(BLANK), told.unit)
+        return ShownAnswer(TypedLine(BLANK), TypedLine(BLANK), TypedLine(BLANK), "", BLANK)
+    return ShownAnswer(TypedLine(f"คำชี้แจง: {told.explanation}"), TypedLine(BLANK), TypedLine(BLANK), "", told.unit)
 
 
 # --- category 7

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import messages
 from pipeline.criteria import Criteria, Level
+from pipeline.evidence import numbers_by_place
 from pipeline.findings import counted, open_counts
 from pipeline.model import (
     Coordinator,
@@ -16,6 +17,7 @@ from pipeline.model import (
     Indicator,
     IndicatorRow,
     Narrative,
+    Place,
     Receipt,
     Switch,
     Text,
@@ -38,6 +40,7 @@ from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.changes import ChangesTable
 from pipeline.views.criteria_note import criteria_note
 from pipeline.views.definitions import Dictionary
+from pipeline.views.evidence import number_ranges
 from pipeline.views.executive_summary import ExecutiveSummary
 from pipeline.views.feedback import FollowedFeedback
 from pipeline.views.figures import BLANK, TypedFigure, unit_text
@@ -104,6 +107,7 @@ class Passage:
     lines: tuple[TypedLine, ...]  # เนื้อหาทีละบรรทัด
     missing: str  # ข้อความแทนเมื่อยังไม่มีเนื้อหา
     evidence: TypedLine  # หลักฐาน
+    numbers: str  # เลขที่ในทะเบียนหลักฐาน (ว่างเมื่อไม่ระบุหลักฐาน)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +251,7 @@ class ReportView:
 
 def view(year: Year) -> ReportView:
     """Return what the application report says: everything the units sent, and plainly what is missing."""
-    coordinator, criteria, master = year.case.coordinator, year.case.criteria, year.case.master
+    coordinator, criteria = year.case.coordinator, year.case.criteria
     settings, register = coordinator.settings, coordinator.register
     sources, items = tuple(_sources(year)), tuple(results.items(year))
     preface = typed.lines(typed.said(coordinator.forewords.get("preface", Text())))
@@ -265,7 +269,7 @@ def view(year: Year) -> ReportView:
         summary=executive_summary.view(year.case, coordinator.forewords.get("summary", Text())),
         status=_status(register, year),
         profile=tuple(_profile(criteria, coordinator)),
-        categories=tuple(_categories(criteria, master.narratives, register)),
+        categories=tuple(_categories(year)),
         category_7=f"หมวด 7 {criteria.category_7_name}",
         years=indicators.year_heads(indicators.year_columns(settings, criteria.years_of_results)),
         overview=OverviewHeads(f"เป้าหมาย {settings.latest_year_be}", f"ผล {settings.latest_year_be}"),
@@ -332,52 +336,58 @@ def _answer(number: int, question: str, text: Text) -> Answer:
     return Answer(f"({number}) {question}", lines, "" if lines else NO_ANSWER)
 
 
-def _categories(
-    criteria: Criteria, narratives: Sequence[Narrative], register: Sequence[Unit]
-) -> Iterator[CategorySection]:
+def _categories(year: Year) -> Iterator[CategorySection]:
     """Yield categories 1-6, and last the texts whose sub-item could not be read, so that none is lost."""
+    criteria, narratives = year.case.criteria, year.case.master.narratives
+    passages = _Passages(criteria.levels, year.case.coordinator.register, numbers_by_place(year.case.evidence))
     for category in criteria.categories:
         subitems = (
-            _subitem(code, f"{code} {name}", [n for n in narratives if n.subitem == code], criteria.levels, register)
+            _subitem(code, f"{code} {name}", [n for n in narratives if n.subitem == code], passages)
             for code, name in category.subitems.items()
         )
         yield CategorySection(f"หมวด {category.number} {category.name}", tuple(subitems))
     known = {code for category in criteria.categories for code in category.subitems}
     unplaced = [narrative for narrative in narratives if narrative.subitem not in known]
     if unplaced:
-        yield CategorySection(UNPLACED_TEXTS, (_subitem("", "หัวข้อที่อ่านไม่ได้", unplaced, criteria.levels, register),))
+        yield CategorySection(UNPLACED_TEXTS, (_subitem("", "หัวข้อที่อ่านไม่ได้", unplaced, passages),))
 
 
-def _subitem(
-    code: str, heading: str, narratives: Sequence[Narrative], levels: Iterable[Level], register: Sequence[Unit]
-) -> Subitem:
+def _subitem(code: str, heading: str, narratives: Sequence[Narrative], passages: _Passages) -> Subitem:
     written = [each for each in narratives if typed.words(each.text.text) or typed.words(each.evidence.text)]
-    found = tuple(_levels(written, levels, register))
+    found = tuple(passages.by_level(written))
     subject = Subject(heading, code, (narrative.place for narrative in narratives))
     return Subitem(subject, found, "" if found else NO_TEXT)
 
 
-def _levels(narratives: Sequence[Narrative], levels: Iterable[Level], register: Sequence[Unit]) -> Iterator[LevelText]:
-    """Yield the levels somebody writes about, lowest first, and last what names no known level."""
-    known = {level.key: level.thai for level in levels}
-    for key, thai in [*known.items(), (None, "ไม่ระบุระดับ")]:
-        passages = tuple(
-            _passage(narrative, register)
-            for narrative in narratives
-            if (narrative.level if narrative.level in known else None) == key
+@dataclass(frozen=True, slots=True)
+class _Passages:
+    """What the passages of units are made with. ``numbers``: of the register of evidence, by the cell that names it."""
+
+    levels: Iterable[Level]
+    register: Sequence[Unit]
+    numbers: Mapping[Place, tuple[int, ...]]
+
+    def by_level(self, narratives: Sequence[Narrative]) -> Iterator[LevelText]:
+        """Yield the levels somebody writes about, lowest first, and last what names no known level."""
+        known = {level.key: level.thai for level in self.levels}
+        for key, thai in [*known.items(), (None, "ไม่ระบุระดับ")]:
+            passages = tuple(
+                self._passage(narrative)
+                for narrative in narratives
+                if (narrative.level if narrative.level in known else None) == key
+            )
+            if passages:
+                yield LevelText(thai, passages)
+
+    def _passage(self, narrative: Narrative) -> Passage:
+        lines = typed.lines(typed.said(narrative.text))
+        return Passage(
+            unit_text(self.register, narrative.unit),
+            lines,
+            "" if lines else NO_TEXT,
+            typed.together(typed.said(narrative.evidence)),
+            number_ranges(self.numbers.get(narrative.evidence.place, ())),
         )
-        if passages:
-            yield LevelText(thai, passages)
-
-
-def _passage(narrative: Narrative, register: Sequence[Unit]) -> Passage:
-    lines = typed.lines(typed.said(narrative.text))
-    return Passage(
-        unit_text(register, narrative.unit),
-        lines,
-        "" if lines else NO_TEXT,
-        typed.together(typed.said(narrative.evidence)),
-    )
 
 
 # --- annexes

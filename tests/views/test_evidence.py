@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import openpyxl
+import pytest
 
 from pipeline.views import evidence
 from pipeline.workbook import registers
@@ -24,6 +25,14 @@ def test_each_place_that_names_a_piece_is_a_line_and_what_is_classified_has_no_l
         (3, "1.2", "ระดับก้าวหน้า", "E12a", "", f"{evidence.MISSING}ผล.pdf"),
         (4, "1.2", "ระดับก้าวหน้า", "E12a", "", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [((), ""), ((7,), "7"), ((1, 2), "1, 2"), ((3, 1, 2), "1-3"), ((1, 3, 4, 5, 9), "1, 3-5, 9"), ((2, 2), "2")],
+)
+def test_numbers_of_the_register_stand_as_people_write_them(numbers: tuple[int, ...], words: str) -> None:
+    assert evidence.number_ranges(numbers) == words
 
 
 def test_the_workbook_leads_to_the_files_and_lists_those_that_nobody_names() -> None:

@@ -59,6 +59,7 @@ def test_every_point_stands_in_the_table_of_its_category_with_all_its_answers() 
     first, second = view.categories[0].rows
     assert first.point.text == f"1.2 ข้อ 1 {FIRST}"
     assert (first.first.action.text, first.first.evidence.text, first.first.unit) == ("วัดแล้ว", "รายงาน", "กพร.")
+    assert (first.first.numbers, second.first.numbers) == ("1", "")  # of the register of evidence
     assert [(one.action.text, one.result.text, one.unit) for one in first.others] == [("วัดร่วมกัน", "–", "สพบ.")]
     assert (second.point.text, second.first.action.text, second.first.unit) == (f"1.2 ข้อ 2 {SECOND}", "–", "–")
 

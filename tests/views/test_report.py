@@ -132,6 +132,12 @@ def test_a_subitem_nobody_writes_about_says_so() -> None:
     assert subitem(records.narrative("1.1", text="")).missing == "ยังไม่มีเนื้อหา"
 
 
+def test_evidence_bears_its_numbers_of_the_register() -> None:
+    told = (records.narrative("1.1", named="แผน\nรายงาน"), records.narrative("1.2", named="รายงาน"))
+    (first, *_) = report.view(Year(records.case(narratives=told), ALL_IN)).categories
+    assert [one.levels[0].passages[0].numbers for one in first.subitems[:2]] == ["1, 2", "2"]
+
+
 def test_evidence_without_a_text_is_not_lost() -> None:
     passage = subitem(replace(records.narrative("1.1", text=""), evidence=Text("คำสั่ง"))).levels[0].passages[0]
     assert (passage.missing, str(passage.evidence)) == ("ยังไม่มีเนื้อหา", "คำสั่ง")

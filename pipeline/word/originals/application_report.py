@@ -211,7 +211,8 @@ def _categories(layout: TemplateLayout) -> None:
     layout.tag("for passage in level.passages")
     layout.typed_lines("passage.lines", kept=True)
     layout.when("passage.missing", BODY, "{{ passage.missing }}", kept=True, is_internal=True)
-    layout.when("passage.evidence", EVIDENCE, "หลักฐาน: {{ passage.evidence }}", kept=True)
+    evidence = "หลักฐาน: {{ passage.evidence }}{% if passage.numbers %} (เลขที่ {{ passage.numbers }}){% endif %}"
+    layout.when("passage.evidence", EVIDENCE, evidence, kept=True)
     layout.paragraph(EVIDENCE, "ผู้ให้ข้อมูล: {{ passage.unit }}")
     layout.tag("endfor")
     layout.tag("endfor")
@@ -356,7 +357,13 @@ def _feedback(layout: TemplateLayout) -> None:
 
 
 def _answer_cells(name: str) -> tuple[TableCell, ...]:
-    return tuple(cell(SMALL, f"{{{{ {name}.{field} }}}}") for field in ("action", "result", "evidence", "unit"))
+    numbers = f"{{% if {name}.numbers %}} (เลขที่ {{{{ {name}.numbers }}}}){{% endif %}}"
+    texts = (f"{{{{ {name}.{field} }}}}" for field in ("action", "result"))
+    return (
+        *(cell(SMALL, text) for text in texts),
+        cell(SMALL, f"{{{{ {name}.evidence }}}}{numbers}"),
+        cell(SMALL, f"{{{{ {name}.unit }}}}"),
+    )
 
 
 def _dictionary(layout: TemplateLayout) -> None:
