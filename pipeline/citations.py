@@ -114,10 +114,14 @@ def _agreed(indicator: Indicator, kind: str, year_be: int) -> tuple[_CitedFigure
 
 
 def filled(year: Year) -> Year:
-    """Return the year with every text that documents print filled in."""
+    """Return the year with every text that documents print filled in, the reasons of its findings too."""
     case, citations = year.case, Citations(year.case.master)
     coordinator, master = _each_text(case.coordinator, case.master, lambda text, *_: citations.filled(text))
-    return replace(year, case=replace(case, master=master, coordinator=coordinator))
+    findings = tuple(
+        replace(one, explanation=citations.filled(Text(one.explanation)).text) if "[" in one.explanation else one
+        for one in year.findings
+    )
+    return replace(year, case=replace(case, master=master, coordinator=coordinator), findings=findings)
 
 
 def findings(coordinator: Coordinator, master: Master) -> tuple[Finding, ...]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import citations, merge
+from pipeline import citations, merge, rules
 from pipeline.citations import Citations
 from pipeline.model import AgendaRow, Finding, IndicatorRow, Place, Text, TextLook, TextRun
 from pipeline.year import Year
@@ -37,6 +37,7 @@ def said(text: str, **of_row: Any) -> list[Finding]:
 @pytest.mark.parametrize(
     ("typed", "as_printed"),
     [
+        ("[๗.๑-๐๑ ผล ๒๕๖๓] และ [๗.๑-๐๑ เป้าหมาย ปี ๒๕๖๔]", "92 และ 95"),
         ("ได้ [7.1-01 ผล 2563] บ่อ", "ได้ 92 บ่อ"),
         ("[7.1-01 เป้าหมาย 2564]", "95"),
         ("[7.1-01 ค่าเป้าหมาย ปี ๒๕๖๔] และ[ 7.1-01  ผลการดำเนินงาน 2561 ]", "95 และ82"),
@@ -56,11 +57,32 @@ def test_what_is_no_citation_stays_as_typed_and_nothing_is_said(typed: str) -> N
     assert said(typed) == []
 
 
+NO_CITATIONS = (
+    "[7.1-91 ผล 2563]",
+    "[7.1-01 ผล 63]",
+    "[7.1-01 ผล 2599]",
+    "[7.1-01 ผล]",
+    "[ผล 2563]",
+    "[7.1-01",
+    "ผล 2563]",
+    "[]",
+    "[1]",
+)
+KNOWN = known(row("7.1-01"))
+
+
 @pytest.mark.long
-@given(st.text(alphabet="[]กข 01.-ผล\n", max_size=60))
-def test_a_text_without_a_citation_comes_out_as_typed(typed: str) -> None:
-    text = Text(typed)
-    assert known(row("7.1-01")).filled(text) is text
+@settings(deadline=None)  # the first one looks up what a busy machine takes long for
+@given(st.lists(st.sampled_from(NO_CITATIONS) | st.text(max_size=8) | st.text(alphabet="[]กข 01.-ผล\n", max_size=20)))
+def test_a_text_without_a_citation_comes_out_as_typed(pieces: list[str]) -> None:
+    typed = " ".join(pieces)
+    looks = tuple(TextRun(piece, BOLD if number % 2 else TextLook()) for number, piece in enumerate([*typed]))
+    for text in (Text(typed), Text(typed, runs=looks)):
+        filled = KNOWN.filled(text)
+        assert filled.text == typed
+        assert not any(run.place.cell for run in filled.runs)
+        shown = [(letter, run.look) for run in filled.runs or (TextRun(typed),) for letter in run.text]
+        assert shown == [(run.text, run.look if text.runs else TextLook()) for run in looks]
 
 
 def test_the_figure_keeps_its_place_and_the_words_around_it_their_looks() -> None:
@@ -100,6 +122,13 @@ def _texts(year: Year) -> Iterator[str]:
     yield from (text.text for text in (*given.profile.values(), *given.forewords.values()))
     for line in given.agenda:
         yield from (text.text for text in (line.title, line.detail, line.proposal, line.resolution))
+
+
+def test_a_reason_that_a_finding_gives_may_cite_too() -> None:
+    drawn = case(row("7.1-01", targets="80 85 90 70", explanation="ปีก่อนได้ [7.1-01 ผล 2563]"))
+    year = Year(drawn, findings=tuple(one for one in rules.evaluate(drawn) if one.code == "K301"))
+    assert {one.explanation for one in year.findings} == {"ปีก่อนได้ [7.1-01 ผล 2563]"}
+    assert {one.explanation for one in citations.filled(year).findings} == {"ปีก่อนได้ 92"}
 
 
 def test_every_text_that_is_printed_may_cite() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline import evidence, merge
 from pipeline.evidence import EvidencePiece, EvidenceRegister
+from pipeline.model import Place, Submission, Unit
+from pipeline.workbook.reading import folders
 from tests.support.cpu import at_most
 from tests.support.records import UNITS, narrative, row, submission
 
@@ -121,15 +125,80 @@ def test_what_says_that_it_is_classified_is_known(name: str, file: str, is_class
     assert piece.is_classified is is_classified
 
 
-def test_a_large_folder_costs_little() -> None:
-    files = tuple(f"หลักฐาน/{number}_รายงานผลการดำเนินงาน {number % 700}.pdf" for number in range(2000))
-    texts = tuple(
-        narrative("1.1", unit=f"นก.{unit}", named=f"รายงานผลการดำเนินงาน {unit * 8 + piece}")
-        for unit in range(40)
-        for piece in range(8)
-    )
-    master, _ = merge.merge([submission("กพร.", narratives=texts, unit="กพร.")], UNITS)
+PIECES, UNITS_OF_ALL, FILES = 300, 40, 2000
+
+
+def name_of(number: int) -> str:
+    """Return the name of a piece, composed or not: ้ำ is three letters in one form and four in the other."""
+    return unicodedata.normalize("NFD" if number % 3 else "NFC", f"รายงานน้ำบาดาล é ฉบับที่ {number}")
+
+
+def sent_by_all(*, has_endings: bool) -> list[Submission]:
+    """Return 40 units' workbooks: each names 15 of 300 pieces, every piece twice, by its name or by its file's."""
+    ending = ".pdf" if has_endings else ""
+    return [
+        submission(
+            f"นก.{unit}",
+            narratives=tuple(
+                narrative(
+                    f"{1 + unit % 6}.{1 + piece % 4}",
+                    unit=f"นก.{unit}",
+                    named=f"- {name_of((unit * 15 + piece) % PIECES)}{ending}",
+                )
+                for piece in range(15)
+            ),
+            unit=f"นก.{unit}",
+        )
+        for unit in range(UNITS_OF_ALL)
+    ]
+
+
+def lay(folder: Path, *, without: Collection[int]) -> None:
+    """Lay 2,000 files into the folder: those of the pieces, in the other form of their names, and others."""
+    for number in range(FILES):
+        of_piece = number < PIECES
+        if number not in without:
+            form = "NFC" if number % 3 else "NFD"
+            name = f"{number}_{name_of(number)}.pdf" if of_piece and not number % 2 else f"{name_of(number)}.pdf"
+            below = folder / f"หมวด {number % 6}"
+            below.mkdir(parents=True, exist_ok=True)
+            (below / unicodedata.normalize(form, name)).touch()
+
+
+@pytest.mark.long
+def test_pieces_of_forty_units_meet_a_folder_of_two_thousand_files(tmp_path: Path) -> None:
+    lay(tmp_path / "หลักฐาน", without={7, 8})
+    register = tuple(Unit(f"นก.{unit}", f"หน่วยงาน {unit}", (), (1,), Place()) for unit in range(UNITS_OF_ALL))
+    master, _ = merge.merge(sent_by_all(has_endings=False), register)
     with at_most(1):
-        found = evidence.register(master, files)
-    assert len(found.pieces) == 320
-    assert all(piece.files for piece in found.pieces)
+        *_, files = folders.find(tmp_path)
+        found = evidence.register(master, [file.name for file in files])
+    assert (len(files), len(found.pieces)) == (FILES - 2, PIECES)
+    assert [piece.number for piece in found.pieces] == list(range(1, PIECES + 1))
+    assert {len(piece.mentions) for piece in found.pieces} == {2}
+    assert sorted(len(piece.files) for piece in found.pieces) == [0, 0, *[1] * (PIECES - 2)]
+    assert len(found.unnamed_files) == FILES - PIECES
+    for piece in found.pieces:
+        number = piece.name.rpartition(" ")[2]
+        assert all(PurePosixPath(file).stem.endswith(f" {number}") for file in piece.files)
+
+
+def test_a_file_named_with_its_ending_is_there_in_either_form_of_its_name_or_missing_at_both_places() -> None:
+    files = [f"หลักฐาน/{name_of(number)}.pdf" for number in range(PIECES) if number != 7]
+    register = tuple(Unit(f"นก.{unit}", f"หน่วยงาน {unit}", (), (1,), Place()) for unit in range(UNITS_OF_ALL))
+    master, _ = merge.merge(sent_by_all(has_endings=True), register)
+    found = evidence.register(master, [unicodedata.normalize("NFD", file) for file in files])
+    (missing,) = [piece for piece in found.pieces if piece.missing]
+    assert (len(found.pieces), len(missing.mentions)) == (PIECES, 2)
+    assert missing.name.endswith(" 7.pdf")
+    assert found.unnamed_files == ()
+
+
+def test_the_numbers_of_pieces_are_found_by_what_they_are_of_and_by_their_cell() -> None:
+    found = registered("แผน\nรายงาน", "รายงาน", "คู่มือ\nแผน")
+    assert evidence.numbers_by_subject(found) == {"1.1": (1, 2), "1.2": (2,), "1.3": (1, 3)}
+    assert {place.cell: numbers for place, numbers in evidence.numbers_by_place(found).items()} == {
+        "E11b": (1, 2),
+        "E12b": (2,),
+        "E13b": (1, 3),
+    }
