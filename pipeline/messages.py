@@ -632,6 +632,7 @@ _SENTENCES = (
         "ตารางในรายงานแสดงว่ายุทธศาสตร์ใดมีตัวชี้วัดใด ตามรหัสหรือชื่อนี้",
         "An indicator names a strategy that is not in the coordinator's sheet.",
         {"what": "9", "allowed": "1, 2, 3"}, frozenset({"allowed"}),
+        question="ตัวชี้วัดนี้ตอบยุทธศาสตร์ใด ตามที่ระบุว่า “{what}”",
     ),
     # --- categories 1-6
     Sentence(
