@@ -6,12 +6,13 @@ import time
 from asyncio import CancelledError as AsyncCancelled
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from typing import TypeVar
-
-import distributed
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.many.local import LOST, Named
 from pipeline.model import CannotGoOn
+
+if TYPE_CHECKING:
+    import distributed
 
 CONNECT_S = 20  # for one try to reach the scheduler
 MOST_TRIES = 6  # to reach it, one after the other: a scheduler that is being restarted is back by then
@@ -29,8 +30,14 @@ def run_all(
 
     A task whose worker is lost is done by another, and given up (``lost`` makes its result) after the fourth. When the
     scheduler is lost, what it had not given back is handed to the one that answers at its address next.
-    Dask's own security settings hold (`distributed.comm.tls`). Raises CannotGoOn where nothing answers.
+    Dask's own security settings hold (`distributed.comm.tls`). Raises CannotGoOn where nothing answers, and where Dask
+    is not installed.
     """
+    try:
+        import distributed  # late: only those who have a cluster install it
+    except ImportError as missing:
+        raise CannotGoOn("ยังไม่ได้ติดตั้ง Dask สั่ง make cluster แล้วสั่งใหม่") from missing
+
     left = {task.name: task for task in tasks}
     while left:
         with _connected(address) as client:
@@ -50,6 +57,8 @@ def run_all(
 
 def _connected(address: str) -> distributed.Client:
     """Return a client of the scheduler, which may be starting just now. Raises CannotGoOn where it does not answer."""
+    import distributed
+
     for left in reversed(range(MOST_TRIES)):
         try:
             return distributed.Client(address, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from pipeline import home, messages
-from pipeline.many import department_folders, local, parcels, records
+from pipeline.many import cluster, department_folders, local, parcels, records
 from pipeline.many.department_folders import DepartmentFolder
-from pipeline.many.local import Named
 from pipeline.many.parcels import Parcel, ReturnedParcel
 from pipeline.many.task import TaskOptions, TaskResult, run_department
 from pipeline.model import CannotGoOn
@@ -24,9 +23,6 @@ from pipeline.views import overview
 from pipeline.views.overview import DepartmentRecord
 from pipeline.web import overview_page
 from pipeline.workbook import registers
-
-One = TypeVar("One", bound=Named)
-Result = TypeVar("Result")
 
 OVERVIEW_PAGE, OVERVIEW_WORKBOOK = "overview.html", "overview.xlsx"
 
@@ -99,18 +95,8 @@ def _results(
     if not workers.scheduler:
         return local.run_all(departments, work, _lost, workers.processes)
     if not workers.ships:
-        return _on_cluster(departments, work, _lost, workers.scheduler)
+        return cluster.run_all(departments, work, _lost, workers.scheduler)
     return _shipped(departments, options, workers.scheduler)
-
-
-def _on_cluster(
-    tasks: Sequence[One], work: Callable[[One], Result], lost: Callable[[One, str], Result], address: str
-) -> Iterator[tuple[Result, int]]:
-    try:
-        from pipeline.many import cluster  # late: only those who have a cluster install what it needs
-    except ImportError as missing:
-        raise CannotGoOn('ยังไม่ได้ติดตั้ง Dask สั่ง pip install "pmqa[many]" แล้วสั่งใหม่') from missing
-    return cluster.run_all(tasks, work, lost, address)
 
 
 def _lost(task: DepartmentFolder, why: str) -> TaskResult:
@@ -129,7 +115,7 @@ def _shipped(
             yield TaskResult(department.name, str(fault)), 0
     parcel_of = {parcel.name: parcel for parcel in sent}
     work = partial(parcels.run_parcel, options=options)
-    for returned, hands in _on_cluster(sent, work, _lost_parcel, address):
+    for returned, hands in cluster.run_all(sent, work, _lost_parcel, address):
         name = returned.result.name
         yield parcels.unpacked(by_name[name], parcel_of.pop(name), returned, options.now), hands
 

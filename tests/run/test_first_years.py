@@ -292,7 +292,7 @@ def strange_years(office: Office, year: int) -> list[tuple[str, str]]:
 
 def lines_of(folder: Path) -> Iterator[tuple[str, str]]:
     for name, text in texts_of(folder):
-        if not name.endswith((".json", ".html", "core.xml")) and "sheet" not in name:
+        if not name.endswith((".html", "core.xml")) and ".json" not in name and "sheet" not in name:
             yield from ((name, line) for line in text.splitlines())
     for path in folder.rglob("*.xlsx"):
         for sheet in openpyxl.load_workbook(path).worksheets:
