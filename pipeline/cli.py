@@ -376,6 +376,9 @@ def trace(code: str, year: int | None, folders: Folders) -> None:
 @click.option("--scheduler", default="", metavar="ที่อยู่", help="ทำบนกลุ่มเครื่อง Dask ที่ scheduler นี้ เช่น tls://10.0.0.5:8786")
 @click.option("--ship", "ships", is_flag=True, help="ส่งไฟล์ไปกับงาน เมื่อเครื่องในกลุ่มไม่ใช้ดิสก์ร่วมกัน")
 @_day
+@_folder_option("inputs", "โฟลเดอร์สมุดงาน", is_used=False)  # each department has its own
+@_folder_option("outputs", "โฟลเดอร์ผลลัพธ์", is_used=False)
+@_folder_option("templates", "โฟลเดอร์แม่แบบ", is_used=False)
 def many(
     folder: Path,
     year: int | None,

@@ -16,6 +16,8 @@ from pipeline.word.markup.elements import W
 from tests.support.sample_documents import SampleDocuments, sample_documents
 from tests.support.word_drawing import body
 
+pytestmark = pytest.mark.long
+
 FACTS: dict[str, Any] = tomllib.loads(
     (Path(__file__).parents[1] / "support" / "data" / "meeting_2564.toml").read_text(encoding="utf-8")
 )

@@ -30,6 +30,8 @@ from tests.support import ooxml, records, word_lint
 from tests.support.sample_documents import SAID_ELSEWHERE, examined_sample, views_of
 from tests.support.word_drawing import body, parts_of, words
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 NASTY = "R&D <select> {{ 7*7 }} “ก” ]]>"
@@ -207,14 +209,12 @@ def _commented(start: etree._Element) -> etree._Element | None:
     return following
 
 
-@pytest.mark.long
 def test_the_proof_of_findings_fails_when_a_comment_is_lost(made: Made) -> None:
     about = [remark for remark in made.remarks if remark.subject]
     document = rendered(REPORT, made.views[REPORT], tuple(about[1:]))
     assert len(uncommented(made.checked.findings, document)) == 1
 
 
-@pytest.mark.long
 def test_without_comments_the_report_says_the_same(made: Made) -> None:
     bare = rendered(REPORT, made.views[REPORT])
     assert comments(bare) == {}
@@ -225,7 +225,6 @@ def test_without_comments_the_report_says_the_same(made: Made) -> None:
 # --- Thai digits
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", [AGENDA, MINUTES, REPORT, SITE_VISIT])
 def test_no_arabic_digit_is_left_but_in_codes_and_nothing_else_changes(made: Made, name: str) -> None:
     thai = rendered(name, made.views[name], made.remarks, thai=True)
@@ -254,7 +253,6 @@ def _digits_outside_codes(document: bytes) -> Iterator[str]:
                     )
 
 
-@pytest.mark.long
 def test_charts_show_thai_digits_and_keep_their_data(made: Made) -> None:
     thai = parts_of(rendered(REPORT, made.views[REPORT], thai=True))
     arabic = parts_of(rendered(REPORT, made.views[REPORT]))
@@ -275,7 +273,6 @@ def _values(chart: etree._Element) -> list[str | None]:
     return [value.text for value in chart.iterfind(f".//{CHART}val//{CHART}v")]
 
 
-@pytest.mark.long
 def test_a_titles_numbers_are_thai_and_what_a_chart_says_to_a_screen_reader_is(made: Made) -> None:
     tree = body(rendered(REPORT, made.views[REPORT], thai=True))
     told = [each.get("descr", "") for each in tree.iter() if str(each.tag).endswith("}docPr") and each.get("descr")]
@@ -364,7 +361,6 @@ def large() -> tuple[tuple[Finding, ...], dict[str, bytes]]:
     return findings, {name: of_year(case, findings, name) for name in (AGENDA, MINUTES, REPORT, SITE_VISIT)}
 
 
-@pytest.mark.long
 def test_a_department_of_many_indicators_makes_clean_documents(
     large: tuple[tuple[Finding, ...], dict[str, bytes]],
 ) -> None:
@@ -426,7 +422,6 @@ def test_a_report_longer_than_allowed_says_so_without_being_laid_out_again(made:
     assert written.unnumbered == ""
 
 
-@pytest.mark.long
 def test_without_libreoffice_the_pages_are_words_to_fill_in_and_it_is_said(
     made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -437,7 +432,6 @@ def test_without_libreoffice_the_pages_are_words_to_fill_in_and_it_is_said(
     assert written.findings == ()
 
 
-@pytest.mark.long
 def test_comments_and_pages_can_be_left_out(made: Made) -> None:
     asked = documents.ReportOptions(comments=False, pages=False)
     written = documents.make(year_of(made, None), TEMPLATES, asked, lambda *_: None)

@@ -14,6 +14,8 @@ from tests.support import ooxml, word_lint
 from tests.support.sample_documents import SampleDocuments
 from tests.support.word_drawing import body, words
 
+pytestmark = pytest.mark.long
+
 BEFORE = Path(__file__).parents[1] / "support" / "data" / "templates_before"
 
 
@@ -22,7 +24,6 @@ def test_they_name_nothing_that_the_views_have_lost(name: str) -> None:
     assert lint.faults(BEFORE / name, TEMPLATE_VIEWS[name]) == ()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", [AGENDA, REPORT])
 def test_they_make_a_clean_document(sample: SampleDocuments, name: str) -> None:
     document = template.render(BEFORE / name, sample.views[name])
