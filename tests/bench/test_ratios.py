@@ -19,7 +19,7 @@ def run_of(command: str, root: Path, outputs: Path, *slowed: str) -> Program:
     runner = ("-m", "tests.bench.slowed", *slowed) if slowed else ("-m", "pipeline")
     pages = ("--no-pages",) if command == "report" else ()
     places = ("--inputs", root / "inputs", "--outputs", outputs, "--templates", root / "templates")
-    return Program(python(*runner, command, "2564", "--day", "2564-01-19", *pages, *map(str, places)))
+    return Program(python(*runner, command, "2564", "--all", "--day", "2564-01-19", *pages, *map(str, places)))
 
 
 def test_a_run_takes_no_more_than_its_ratio_and_one_that_was_slowed_down_does(root: Path, tmp_path: Path) -> None:
