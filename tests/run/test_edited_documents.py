@@ -72,9 +72,6 @@ def codes(result: RunResult) -> list[str]:
     return [found.code for found in result.examination.findings if found.code.startswith("P60")]
 
 
-@pytest.mark.xfail(
-    reason="a second merge over other data leaves a figure of the run before, and says P606: to be mended"
-)
 @pytest.mark.long
 def test_edits_of_the_documents_live_through_runs_with_other_data(desk: Desk) -> None:
     left = {desk.edit(REPORT, "คำของผู้ตรวจทาน"), desk.edit(AGENDA, "คำของเลขานุการ"), desk.edit(SITE_VISIT, "คำของผู้ตอบ")}
@@ -103,9 +100,6 @@ def changes_of_ours(path: Path) -> int:
     return sum(1 for each in body.iter(f"{W}ins", f"{W}del") if each.get(f"{W}author") == "pmqa")
 
 
-@pytest.mark.xfail(
-    reason="a second merge over other data leaves a figure of the run before, and says P606: to be mended"
-)
 @pytest.mark.long
 def test_what_data_changed_can_be_tracked_and_is_the_datas_afterwards(desk: Desk) -> None:
     desk.edit(AGENDA, "คำของเลขานุการ")

@@ -7,8 +7,10 @@ root of the repository.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 TIMEOUT_S = 120
@@ -40,3 +42,10 @@ def errors_of(content: bytes, suffix: str, folder: Path) -> set[str]:
     path = folder / f"validated{suffix}"
     path.write_bytes(content)
     return {error.partition(":")[2] for error in errors(path)}
+
+
+def kinds_of_errors(content: bytes, suffix: str, folder: Path) -> Counter[str]:
+    """Return the errors in the bytes of a file, counted by kind: at the elements they are at, wherever these stand."""
+    path = folder / f"validated{suffix}"
+    path.write_bytes(content)
+    return Counter(re.sub(r"\[[0-9]+\]", "", error) for error in errors(path))

@@ -184,7 +184,7 @@ def _places(root: etree._Element) -> dict[str, str]:
 def _set_figures(root: etree._Element, work: Work) -> None:
     """Let every figure that stands in a person's own blocks say what the workbook says now, and lead to its cell."""
     for link in [each for each in root.iter(f"{W}hyperlink") if is_figure_link(each)]:
-        new = work.figures.get((cell_of(link), link_text(link)))
+        new = work.figure_now(link)
         if link in work.settled or new is None:
             continue
         for name in ("anchor", "history", "tooltip"):

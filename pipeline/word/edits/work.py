@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -51,9 +52,9 @@ class Work:
 
     ``drawn`` and ``drawn_new``: what the charts in an element of the base and of the new document draw; where the
     template changed, which pictures they are too, and ``pictured`` those of a person's document. ``free_ids``: of
-    bookmarks. ``pairs``: the paragraph of the result that each paragraph of the new document is. ``figures``: the
-    figure of the new document, by the cell and the text of the base's. ``settled``: the links that show the new figure
-    already.
+    bookmarks. ``pairs``: the paragraph of the result that each paragraph of the new document is. ``figures``: what
+    blocks tell of a figure, by the cell and the text of the base's: figures of the new document. ``settled``: the links
+    that show the new figure already.
     """
 
     borrowed: Callable[[etree._Element], etree._Element]
@@ -64,7 +65,7 @@ class Work:
     edits: list[CarriedEdit] = field(default_factory=list)
     notes: list[CommentToPut] = field(default_factory=list)
     pairs: dict[etree._Element, etree._Element] = field(default_factory=dict)
-    figures: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
+    figures: dict[tuple[str, str], list[etree._Element]] = field(default_factory=dict)
     settled: set[etree._Element] = field(default_factory=set)
     tracks: bool = False  # what the data change is put as tracked changes
     takes_up: bool = False  # what looks like a new block of the data's and stands already is that block
@@ -105,7 +106,18 @@ class Work:
     def learn(self, base: Iterable[etree._Element], new: Iterable[etree._Element]) -> None:
         """Remember what the figures of the base are in the new document, given their links in the same order."""
         for old, link in zip(base, new, strict=True):
-            self.figures.setdefault((cell_of(old), link_text(old)), link)
+            self.figures.setdefault((cell_of(old), link_text(old)), []).append(link)
+
+    def figure_now(self, link: etree._Element) -> etree._Element | None:
+        """Return the link of the new document that a figure of the base is now; None where that is not known.
+
+        Blocks in which one indicator has taken another's place, as in a ranking, tell something else than the rest: a
+        figure of the same cell goes before others, then what most blocks tell.
+        """
+        cell = cell_of(link)
+        told = self.figures.get((cell, link_text(link)), [])
+        often = Counter((cell_of(one), link_text(one)) for one in told)
+        return max(told, key=lambda one: (cell_of(one) == cell, often[cell_of(one), link_text(one)]), default=None)
 
     def place_of(self, token: Token) -> str:
         """Return the cell of a figure in words; "" where it is not known."""

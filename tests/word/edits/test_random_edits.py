@@ -199,7 +199,6 @@ def test_a_merged_document_is_valid(generations: list[bytes], tmp_path: Path) ->
         assert ooxml.errors(path) == []
 
 
-@pytest.mark.xfail(reason="a seed through LibreOffice fails since the data of the departments changed: to be mended")
 @pytest.mark.soffice
 def test_what_libreoffice_saved_again_is_merged_as_well(generations: list[bytes], tmp_path: Path) -> None:
     left, edited = edited_at_random(generations[0], 21, 8, habits=False)
@@ -211,10 +210,9 @@ def test_what_libreoffice_saved_again_is_merged_as_well(generations: list[bytes]
     assert [word for word in edited.written if word in before and word not in held and word not in said] == []
     assert figures_of(merged.document) <= figures_of(generations[1])
     assert unexplained(merged, generations[1]) == []
-    if ooxml.validator():
-        path = tmp_path / "merged.docx"
-        path.write_bytes(merged.document)
-        assert ooxml.errors(path) == []
+    if ooxml.validator():  # LibreOffice itself writes an attribute that the validator does not know at a text box
+        left_by_office = ooxml.kinds_of_errors(saved, ".docx", tmp_path)
+        assert not ooxml.kinds_of_errors(merged.document, ".docx", tmp_path) - left_by_office
 
 
 def saved_by_libreoffice(document: bytes, folder: Path) -> bytes:
