@@ -20,22 +20,18 @@ _HASH_CHARS = 16  # 64 bits: enough to tell the blocks of one document apart
 _BLOCKS = (f"{W}p", f"{W}tr")
 _TEXT, _SIMPLE_FIELD, _INSTRUCTION = f"{W}t", f"{W}fldSimple", f"{W}instr"
 _FIELD_TAGS = (f"{W}fldChar", f"{W}instrText")
+_TAB = f"{W}tab"
 _SHOWN_AS = {
     f"{W}br": "\n",
     f"{W}cr": "\n",
-    f"{W}tab": "\t",
+    _TAB: "\t",
     f"{W}noBreakHyphen": "-",
     f"{W}p": " ",  # two paragraphs of one row are two words
 }
-_UNSEEN = frozenset(
-    (
-        f"{W}pPr",  # holds tab stops, which share their name with tab characters
-        *(f"{W}rPr", f"{W}tcPr", f"{W}trPr"),  # hold no text: passed over because there are so many
-        f"{W}moveFrom",
-        f"{MC}Fallback",  # repeats what its sibling says
-    )
-)
+_UNSEEN = frozenset((f"{W}moveFrom", f"{MC}Fallback"))  # the latter repeats what its sibling says
 _UNSEEN_OR_ANCHORED = _UNSEEN | {f"{W}txbxContent"}
+_TAB_STOPS = f"{W}tabs"  # share their name with tab characters
+_GATHERED = (_TEXT, _SIMPLE_FIELD, *_FIELD_TAGS, *_SHOWN_AS, *_UNSEEN_OR_ANCHORED)
 _COMPUTED_FIELDS = frozenset({"TOC", "PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES"})  # Word's own writing, not people's
 
 
@@ -118,24 +114,27 @@ def _blocks(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _pieces(element: etree._Element, fields: _Fields, unseen: frozenset[str] = _UNSEEN) -> list[str]:
+    """Return the visible pieces of text in an element. A large report has hundreds of thousands."""
     pieces: list[str] = []
-    _gather(element, fields, unseen, pieces)
-    return pieces
-
-
-def _gather(element: etree._Element, fields: _Fields, unseen: frozenset[str], pieces: list[str]) -> None:
-    """Add the visible pieces of text in an element. A large report has hundreds of thousands."""
-    for child in element.iterchildren(tag=etree.Element):
+    hidden: set[etree._Element] = set()
+    for child in element.iterdescendants(*_GATHERED):
+        if child in hidden:
+            continue
         tag = str(child.tag)
         if tag in unseen or (tag == _SIMPLE_FIELD and _first_word(child.get(_INSTRUCTION)) in _COMPUTED_FIELDS):
+            hidden.update(child.iterdescendants(*_GATHERED))
             continue
         if tag in _FIELD_TAGS:
             fields.read(child)
         piece = child.text if tag == _TEXT else _SHOWN_AS.get(tag)
-        if piece and not fields.computed:
+        if piece and not fields.computed and not _is_tab_stop(child, tag):
             pieces.append(piece)
-        if len(child):
-            _gather(child, fields, unseen, pieces)
+    return pieces
+
+
+def _is_tab_stop(element: etree._Element, tag: str) -> bool:
+    parent = element.getparent() if tag == _TAB else None
+    return parent is not None and parent.tag == _TAB_STOPS
 
 
 def _elements(element: etree._Element) -> Iterable[etree._Element]:

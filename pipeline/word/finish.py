@@ -7,7 +7,7 @@ of Latin letters gets its complex-script twin, which Thai is shown in.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,8 +16,8 @@ from lxml import etree
 from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
 from pipeline.views.lines import TypedLine
-from pipeline.word.markup.elements import W, attribute, remove, whole_number
-from pipeline.word.markup.runs import PrintedValue, plain, run_like, text_elements, text_run
+from pipeline.word.markup.elements import XML_SPACE, W, attribute, finder, remove, whole_number
+from pipeline.word.markup.runs import PrintedValue, is_one_text, plain, run_like, text_elements, text_run
 from pipeline.word.parts import captions, charts, links, lists, repeats
 from pipeline.word.source import MARK_CLOSE, MARK_OPEN
 from pipeline.word.text_area import TEXT_WIDTH_TWIPS
@@ -29,9 +29,14 @@ _REPEATED_IDS: Any = etree.XPath(
     "//@w:*[starts-with(local-name(), 'rsid')] | //@w14:*[starts-with(local-name(), 'textId')]",
     namespaces={"w": W.strip("{}"), "w14": "http://schemas.microsoft.com/office/word/2010/wordml"},
 )
-_STORIES = (f"{W}body", f"{W}hdr", f"{W}ftr", f"{W}tc")
+_STORIES = (f"{W}body", f"{W}hdr", f"{W}ftr")
+_OPEN_CELLS = finder("//w:tc[not(*[last()][self::w:p])]")
 _BLOCKS = (f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}altChunk")
+_SPAN = f"{W}gridSpan"
+_MORE_COLUMNS = finder("w:tc/w:tcPr/w:gridSpan | w:trPr/w:gridBefore | w:trPr/w:gridAfter")  # of a row, than its cells
 _TWINS = {f"{W}b": f"{W}bCs", f"{W}i": f"{W}iCs", f"{W}sz": f"{W}szCs"}
+_WITHOUT_TWIN = finder(" | ".join(f"//w:rPr/w:{latin}[1][not(../w:{latin}Cs)]" for latin in ("b", "i", "sz")))
+_FONTS_WITHOUT_TWIN = finder("//w:rPr/w:rFonts[not(@w:cs or @w:cstheme)]")
 
 # Values of a view that are more than their text, each with the function that shows it: it takes the printed value and
 # the run of the template it was printed in, and returns the elements that stand in that run's place.
@@ -84,7 +89,7 @@ class PrintedValues:
 def mend(root: etree._Element) -> None:
     """Mend what loops and conditions left behind in the tree, and number its captions, in place."""
     _mend_tables(root, list(root.iter(f"{W}tbl")))
-    _end_stories_in_a_paragraph(list(root.iter(*_STORIES)))
+    _end_stories_in_a_paragraph([*root.iter(*_STORIES), *_OPEN_CELLS(root)])
     repeats.mend(root)
     captions.number(root)
     assert_twins(root)
@@ -92,14 +97,10 @@ def mend(root: etree._Element) -> None:
 
 def assert_twins(root: etree._Element) -> None:
     """Give bold, italics, sizes and fonts of Latin letters their complex-script twins, which Thai is shown in."""
-    for properties in root.iter(f"{W}rPr"):
-        for latin, thai in _TWINS.items():
-            element = properties.find(latin)
-            if element is not None and properties.find(thai) is None:
-                element.addnext(_copy_as(thai, element))
-        fonts = properties.find(f"{W}rFonts")
-        if fonts is not None and not {f"{W}cs", f"{W}cstheme"} & set(fonts.keys()):
-            _twin_font(fonts)
+    for element in _WITHOUT_TWIN(root):
+        element.addnext(_copy_as(_TWINS[element.tag], element))
+    for fonts in _FONTS_WITHOUT_TWIN(root):
+        _twin_font(fonts)
 
 
 def _copy_as(tag: str, element: etree._Element) -> etree._Element:
@@ -150,7 +151,7 @@ def _fill_run(element: etree._Element, pieces: Sequence[str | PrintedValue], val
     """Replace a `w:t` by what shows the pieces of its text."""
     run = element.getparent()
     if run is None or run.tag != f"{W}r" or not any(_is_more_than_text(piece) for piece in pieces):
-        _replace(element, text_elements(values.filled(element.text or "")))
+        _replace(element, values.filled(element.text or ""))
         return
     if len(pieces) == 1 and _is_alone(element):
         pieces = [replace(piece, alone=True) for piece in pieces if isinstance(piece, PrintedValue)]
@@ -186,8 +187,13 @@ def _cut_after(run: etree._Element, element: etree._Element) -> None:
         run.addprevious(run_like(run, reversed(before)))
 
 
-def _replace(element: etree._Element, others: Iterator[etree._Element]) -> None:
-    for other in others:
+def _replace(element: etree._Element, text: str) -> None:
+    """Let a `w:t` show this text, with others beside it where it has line breaks or tabs."""
+    if text and is_one_text(text):
+        element.set(XML_SPACE, "preserve")
+        element.text = text
+        return
+    for other in text_elements(text):
         element.addprevious(other)
     remove(element)
 
@@ -207,11 +213,12 @@ def _mend_tables(root: etree._Element, tables: Sequence[etree._Element]) -> None
 def _fit_grid(table: etree._Element, rows: Sequence[etree._Element]) -> None:
     """Give the grid as many columns as the widest row has; the table keeps the width it was drawn with."""
     grid = table.find(f"{W}tblGrid")
-    widest = max(rows, key=_columns_of, default=None)
-    if grid is None or widest is None or _columns_of(widest) in (0, len(grid)):
+    columns = [_columns_of(row) for row in rows]
+    most = max(columns, default=0)
+    if grid is None or most in (0, len(grid)):
         return
     total = sum(whole_number(column, "w") for column in grid) or TEXT_WIDTH_TWIPS
-    widths = _scaled(_drawn_widths(widest), total)
+    widths = _scaled(_drawn_widths(rows[columns.index(most)], most), total)
     for column in list(grid):
         grid.remove(column)
     for width in widths:
@@ -220,14 +227,13 @@ def _fit_grid(table: etree._Element, rows: Sequence[etree._Element]) -> None:
         _set_cell_widths(row, widths)
 
 
-def _drawn_widths(row: etree._Element) -> list[int]:
+def _drawn_widths(row: etree._Element, columns: int) -> list[int]:
     """Return the width of each column by the cells of the row; equal widths where a cell has none."""
     widths: list[int] = []
     for cell in row.findall(f"{W}tc"):
         width = cell.find(f"{W}tcPr/{W}tcW")
         twips = whole_number(width, "w") if attribute(width, "type") == "dxa" else 0
         widths += [twips // _span(cell)] * _span(cell)
-    columns = _columns_of(row)
     return widths if all(widths) and len(widths) == columns else [1] * columns
 
 
@@ -248,19 +254,20 @@ def _set_cell_widths(row: etree._Element, widths: Sequence[int]) -> None:
 
 
 def _columns_of(row: etree._Element) -> int:
-    skipped = sum(whole_number(row.find(f"{W}trPr/{W}{name}")) for name in ("gridBefore", "gridAfter"))
-    return skipped + sum(_span(cell) for cell in row.findall(f"{W}tc"))
+    cells = sum(1 for _ in row.iterchildren(f"{W}tc"))
+    more = (whole_number(mark) - (mark.tag == _SPAN) for mark in _MORE_COLUMNS(row))
+    return cells + sum(max(columns, 0) for columns in more)
 
 
 def _span(cell: etree._Element) -> int:
-    return max(whole_number(cell.find(f"{W}tcPr/{W}gridSpan")), 1)
+    return max(whole_number(cell.find(f"{W}tcPr/{_SPAN}")), 1)
 
 
 def _end_stories_in_a_paragraph(stories: Sequence[etree._Element]) -> None:
     """Add the paragraph that Word demands at the end of a cell, and in an empty body, header or footer."""
     for story in stories:
-        blocks = [child for child in story if child.tag in _BLOCKS]
-        if blocks and (story.tag != f"{W}tc" or blocks[-1].tag == f"{W}p"):
+        last = next(story.iterchildren(*_BLOCKS, reversed=True), None)
+        if last is not None and (story.tag != f"{W}tc" or last.tag == f"{W}p"):
             continue
         paragraph = etree.Element(f"{W}p")
         section = story.find(f"{W}sectPr")

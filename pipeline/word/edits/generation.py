@@ -17,13 +17,14 @@ from pipeline.opc.archive import NO_LIMITS
 from pipeline.opc.package import Package, open_package
 from pipeline.opc.properties import custom_text, remove_custom_text, set_custom_text
 from pipeline.word.markup import docx_file
-from pipeline.word.markup.elements import W, attribute, element, next_bookmark_id, remove
+from pipeline.word.markup.elements import W, attribute, element, finder, next_bookmark_id, remove
 
 _PROPERTY = "pmqaGeneration"
 _TRACKED = "pmqaTrackedOver"
 _TEMPLATE = "pmqaTemplate"
 _BOOKMARK = "_pmqaGeneration_"  # the low line hides it from Word's list of bookmarks
 _OF_EDITION = re.compile(r"_[a-z]+Generation_(?=[0-9a-f]{16}$)")  # once the names are plain
+_NUMBERED_0 = finder("//w:bookmarkStart[@w:id = '0']")
 _HASH_CHARS = 16  # 64 bits: enough to tell the generations of one folder apart
 _ID = re.compile(rf"[0-9a-f]{{{_HASH_CHARS}}}")
 
@@ -101,7 +102,7 @@ def _write(package: Package, generation: str, *, has_property: bool) -> None:
         begins_with_field = paragraphs[0].find(f".//{W}fldChar") is not None  # contents, which are written anew
         marked = paragraphs[-1 if begins_with_field else 0]
         # The least number, so that those which are given anew to the contents do not go on after it.
-        is_free = all(attribute(mark, "id") != "0" for mark in root.iter(f"{W}bookmarkStart"))
+        is_free = not _NUMBERED_0(root)
         number = "0" if is_free else str(next_bookmark_id(root))
         place = 0 if marked.find(f"{W}pPr") is None else 1
         marked.insert(place, element("bookmarkStart", id=number, name=f"{_BOOKMARK}{generation}"))

@@ -35,9 +35,14 @@ def plain(text: str) -> str:
     return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def is_one_text(text: str) -> bool:
+    """Return whether a text has neither line breaks nor tabs, which are elements of their own."""
+    return "\n" not in text and "\t" not in text
+
+
 def text_elements(text: str) -> Iterator[etree._Element]:
     """Yield the content of a run that shows this text: `w:t`, and `w:br` and `w:tab` for its line breaks and tabs."""
-    for piece in _BREAKS.split(text):
+    for piece in (text,) if is_one_text(text) else _BREAKS.split(text):
         if piece in _BREAK_TAGS:
             yield etree.Element(_BREAK_TAGS[piece])
         elif piece:

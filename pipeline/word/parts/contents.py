@@ -7,7 +7,7 @@ is asked to fill it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -20,6 +20,7 @@ from pipeline.word.markup.elements import (
     W,
     attribute,
     element,
+    finder,
     insert_in_order,
     next_bookmark_id,
     properties_of,
@@ -32,6 +33,7 @@ from pipeline.word.parts import captions, toc_code
 from pipeline.word.parts.toc_code import TocCode
 
 _BOOKMARK = re.compile(r"_Toc\d{8}")
+_OLD_BOOKMARKS = finder("//w:bookmarkStart[starts-with(@w:name, '_Toc')]")
 _TOC_NAME = re.compile(r"toc ([1-9])")
 _HEADING_NAME = re.compile(r"heading ([1-9])")
 _FIGURES_STYLE = "table of figures"
@@ -72,6 +74,11 @@ class _TocStyles:
         named = ((_HEADING_NAME.fullmatch(name), identifier) for name, identifier in ids.items())
         return cls(ids, {identifier: int(match[1]) for match, identifier in named if match}, outline_levels(styles))
 
+    @property
+    def all_ids(self) -> Collection[str]:
+        """The id of every style that has a name or a level."""
+        return {*self.ids.values(), *self.outlines}
+
     def of_entry(self, asked: TocCode, level: int) -> str:
         return self.ids.get(_FIGURES_STYLE if asked.label else f"toc {level}", "")
 
@@ -90,12 +97,15 @@ def fill(data: bytes, pages: Mapping[str, str] | None = None) -> bytes:
 def fill_parts(package: Package, pages: Mapping[str, str] | None = None) -> None:
     """Do the work of `fill` on an opened document."""
     part = docx_file.main_part(package)
-    has_contents, unsettled = _state(package.look(part))
-    if not (has_contents or unsettled):
+    root = package.look(part)
+    fields = _fields(root)
+    tocs = _tocs(fields)
+    unsettled = _is_unsettled(fields, tocs)
+    if not (unsettled or any(field.name == "TOC" for field in fields)):
         return
     root = package.tree(part)
-    tocs, styles = _tocs(root), _TocStyles.of(package)
-    listed = _mark_listed(root, tocs, styles)
+    styles = _TocStyles.of(package)
+    listed = _mark_listed(root, fields, tocs, styles)
     for toc, headings_of_toc in zip(tocs, listed, strict=True):
         _replace_field(toc, headings_of_toc, styles, pages)
     has_numbers = any(_shows_pages(toc, listing) for toc, listing in zip(tocs, listed, strict=True))
@@ -109,8 +119,9 @@ def headings(data: bytes) -> tuple[Heading, ...]:
     """
     package = docx_file.open_own(data)
     root = package.look(docx_file.main_part(package))
-    tocs = _tocs(root)
-    listed = _mark_listed(root, tocs, _TocStyles.of(package))
+    fields = _fields(root)
+    tocs = _tocs(fields)
+    listed = _mark_listed(root, fields, tocs, _TocStyles.of(package))
     numbered = {
         heading.bookmark: heading
         for toc, listing in reversed(list(zip(tocs, listed, strict=True)))
@@ -124,27 +135,30 @@ def _shows_pages(toc: _Toc, listing: Sequence[Heading]) -> bool:
     return not listing or any(heading.level not in toc.asked.unnumbered for heading in listing)
 
 
-def _state(root: etree._Element) -> tuple[bool, bool]:
-    """Return whether there is a TOC field, and whether there are results that may be wrong and only Word can mend."""
+def _fields(root: etree._Element) -> list[Field]:
+    """Return the fields of a document without what they show; what stands twice counts once."""
     repeated = in_fallbacks(root)
-    fields = [found for found in fields_of(root) if found.first not in repeated]
-    tocs = _tocs(root)
-    filled = {code for toc in tocs for code in (toc.found.first,)}
+    return [found for found in fields_of(root, with_texts=False) if found.first not in repeated]
+
+
+def _is_unsettled(fields: Iterable[Field], tocs: Sequence[_Toc]) -> bool:
+    """Return whether there are results that may be wrong and only Word can mend."""
+    filled = {toc.found.first for toc in tocs}
     inside = {mark for toc in tocs for paragraph in toc.span for mark in paragraph.iter(f"{W}fldChar", f"{W}fldSimple")}
-    has_contents = any(found.name == "TOC" for found in fields)
-    unsettled = any(
+    return any(
         (found.name == "TOC" and found.first not in filled)
         or (found.name in ("PAGEREF", "NOTEREF") and found.first not in inside)
         or (found.name in ("SEQ", "REF") and not captions.is_settled(found))
         for found in fields
     )
-    return has_contents, unsettled
 
 
 # --- what the fields list, and its bookmarks
 
 
-def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _TocStyles) -> list[list[Heading]]:
+def _mark_listed(
+    root: etree._Element, fields: Sequence[Field], tocs: Sequence[_Toc], styles: _TocStyles
+) -> list[list[Heading]]:
     """Bookmark every paragraph that a field lists; return what each field lists, in order."""
     if not tocs:
         return []
@@ -153,17 +167,12 @@ def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _TocStyles)
     repeated = in_fallbacks(root)
     own = {paragraph for toc in tocs for paragraph in toc.span}
     limits = [_limited_to(root, toc.asked.bookmark) for toc in tocs]
-    labels = _labelled(root) if any(toc.asked.label for toc in tocs) else {}
+    labels = _labelled(fields) if any(toc.asked.label for toc in tocs) else {}
     listed: list[list[Heading]] = [[] for _ in tocs]
     marked = 0
-    known: dict[tuple[str, int], list[int]] = {}  # by style and level: most paragraphs of a document share a few
-    for paragraph in root.iter(f"{W}p"):
+    for paragraph in _listable(root, tocs, styles, labels):
         looks = style_of(paragraph), direct_level(paragraph) or 0
-        if looks not in known:
-            known[looks] = [_level_in(toc.asked, looks, styles, ()) for toc in tocs]
-        levels = known[looks]
-        if paragraph in labels:
-            levels = [_level_in(toc.asked, looks, styles, labels[paragraph]) for toc in tocs]
+        levels = [_level_in(toc.asked, looks, styles, labels.get(paragraph, ())) for toc in tocs]
         if not any(levels) or paragraph in repeated or paragraph in own:
             continue
         text = blocks.own_text(paragraph)
@@ -175,6 +184,20 @@ def _mark_listed(root: etree._Element, tocs: Sequence[_Toc], styles: _TocStyles)
             for at in asking:
                 listed[at].append(Heading(levels[at], text, name))
     return listed
+
+
+def _listable(
+    root: etree._Element, tocs: Sequence[_Toc], styles: _TocStyles, labels: Collection[etree._Element]
+) -> list[etree._Element]:
+    """Return the paragraphs that a field may list by their style, their own level or a caption in them, in order.
+
+    Most paragraphs of a large document, of which Python sees none here, are text and cells of tables.
+    """
+    listing = {style for style in styles.all_ids if any(_level_in(toc.asked, (style, 0), styles, ()) for toc in tocs)}
+    named = (mark for mark in root.iter(f"{W}pStyle") if attribute(mark) in listing)
+    looks = (mark.getparent() for mark in (*named, *root.iter(f"{W}outlineLvl")))
+    asked = {paragraph for each in looks if each is not None and (paragraph := each.getparent()) is not None}
+    return [paragraph for paragraph in root.iter(f"{W}p") if paragraph in asked or paragraph in labels]
 
 
 def _level_in(asked: TocCode, looks: tuple[str, int], styles: _TocStyles, labels: Collection[str]) -> int:
@@ -194,10 +217,10 @@ def _level_in(asked: TocCode, looks: tuple[str, int], styles: _TocStyles, labels
     return level if level in asked.levels else 0
 
 
-def _labelled(root: etree._Element) -> dict[etree._Element, frozenset[str]]:
+def _labelled(fields: Iterable[Field]) -> dict[etree._Element, frozenset[str]]:
     """Return the labels of the captions in each paragraph that has one."""
     found: dict[etree._Element, frozenset[str]] = {}
-    for sequence in fields_of(root, with_texts=False):
+    for sequence in fields:
         label = sequence.code.split()[1:2]
         paragraph = next(sequence.first.iterancestors(f"{W}p"), None)
         if sequence.name == "SEQ" and label and paragraph is not None:
@@ -234,9 +257,9 @@ def bookmark(paragraph: etree._Element, name: str, identifier: int) -> None:
 
 
 def _remove_old_bookmarks(root: etree._Element) -> None:
-    starts = [mark for mark in root.iter(f"{W}bookmarkStart") if _BOOKMARK.fullmatch(attribute(mark, "name"))]
+    starts = [mark for mark in _OLD_BOOKMARKS(root) if _BOOKMARK.fullmatch(attribute(mark, "name"))]
     identifiers = {attribute(mark, "id") for mark in starts}
-    ends = [mark for mark in root.iter(f"{W}bookmarkEnd") if attribute(mark, "id") in identifiers]
+    ends = [mark for mark in root.iter(f"{W}bookmarkEnd") if attribute(mark, "id") in identifiers] if starts else []
     for mark in (*starts, *ends):
         remove(mark)
 
@@ -244,13 +267,12 @@ def _remove_old_bookmarks(root: etree._Element) -> None:
 # --- the fields
 
 
-def _tocs(root: etree._Element) -> list[_Toc]:
+def _tocs(fields: Iterable[Field]) -> list[_Toc]:
     """Return the TOC fields that we can fill: what they ask for is known, and they end beside where they begin."""
-    repeated = in_fallbacks(root)
     found = []
     inside: set[etree._Element] = set()
-    for each in fields_of(root, with_texts=False):
-        asked = toc_code.read(each.code) if each.name == "TOC" and each.first not in repeated else None
+    for each in fields:
+        asked = toc_code.read(each.code) if each.name == "TOC" else None
         span = _span(each) if asked is not None else []
         if asked is not None and span and inside.isdisjoint(span):
             found.append(_Toc(asked, each, span))

@@ -19,7 +19,7 @@ from pipeline.opc.relations import rels_of
 from pipeline.views.figures import RepeatedFigure, ShownFigure, TypedFigure
 from pipeline.views.lines import TypedLine, cited
 from pipeline.views.remarks import Subject
-from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, element, next_bookmark_id, remove
+from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, element, finder, next_bookmark_id, remove
 from pipeline.word.markup.runs import VALUE_NUMBER, PrintedValue, text_run
 
 ADDRESS = "pmqaAddress"  # attribute of a link whose address holds tags, from template to document
@@ -38,6 +38,8 @@ _TOOLTIP_CHARS = 255  # Word shows no more
 _OF_SOURCE = re.compile(rf"_pmqa_[0-9a-f]{{{_HASH_CHARS}}}")
 _LINK_ID = f"{{{RELATIONSHIP}}}id"
 _LINKED = (ShownFigure, RepeatedFigure)
+_WITH_NUMBER = finder(f"//w:r[@{VALUE_NUMBER}]")
+_WITH_ADDRESS = finder(f"//w:hyperlink[@{ADDRESS}]")
 _LINKED_IN = (f"{W}p", f"{W}sdtContent")  # Word takes no link within another link or within a field
 
 
@@ -62,11 +64,9 @@ def traced_values(root: etree._Element, value_of: Callable[[int], object]) -> li
     ``value_of``: a printed value by its number.
     """
     found = []
-    for run in root.iter(f"{W}r"):
-        number = run.get(VALUE_NUMBER)
-        if number is not None:
-            del run.attrib[VALUE_NUMBER]
-            found.append(TracedValue(_value(number, value_of), run))
+    for run in _WITH_NUMBER(root):
+        found.append(TracedValue(_value(run.get(VALUE_NUMBER, ""), value_of), run))
+        del run.attrib[VALUE_NUMBER]
     return found
 
 
@@ -156,10 +156,8 @@ def write_addresses(package: Package, part: str, root: etree._Element) -> None:
 def lead_out(package: Package, part: str, root: etree._Element) -> None:
     """Let each link with a filled address lead there; one whose address is not of the web keeps its text alone."""
     made: dict[str, str] = {}
-    for link in root.iter(f"{W}hyperlink"):
-        address = link.get(ADDRESS)
-        if address is None:
-            continue
+    for link in _WITH_ADDRESS(root):
+        address = link.get(ADDRESS, "")
         del link.attrib[ADDRESS], link.attrib[_LINK_ID]
         if address.startswith(_FOLLOWED):
             if address not in made:

@@ -190,8 +190,8 @@ class _NewLists:
 def _waiting(root: etree._Element, value_of: Callable[[int], object]) -> Iterator[_WaitingItem]:
     for reference in root.iter(f"{W}numId"):
         waits_for = attribute(reference)
-        paragraph = next(reference.iterancestors(f"{W}p"), None)
-        if waits_for.startswith(_WAITING) and paragraph is not None:
+        paragraph = next(reference.iterancestors(f"{W}p"), None) if waits_for.startswith(_WAITING) else None
+        if paragraph is not None:
             line = cast(TypedLine, value_of(int(waits_for.removeprefix(_WAITING))))
             yield _WaitingItem(paragraph, reference, cast(ListMarker, line.marker))
 

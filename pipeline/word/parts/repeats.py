@@ -174,20 +174,19 @@ def _free_name(name: str, number: int, taken: Mapping[str, int]) -> str:
 
 def _keep_first_comments(root: etree._Element) -> None:
     """Let every comment of the template stand where it stood first."""
-    for name in ("commentRangeStart", "commentRangeEnd", "commentReference"):
-        seen: set[str] = set()
-        for mark in list(root.iter(f"{W}{name}")):
-            identifier = attribute(mark, "id")
-            if identifier in seen:
-                run = mark.getparent()
-                remove(mark)
-                if run is not None and run.tag == f"{W}r" and all(child.tag == f"{W}rPr" for child in run):
-                    remove(run)
-            seen.add(identifier)
+    seen: set[tuple[str, str]] = set()
+    for mark in list(root.iter(f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")):
+        identity = mark.tag, attribute(mark, "id")
+        if identity in seen:
+            run = mark.getparent()
+            remove(mark)
+            if run is not None and run.tag == f"{W}r" and all(child.tag == f"{W}rPr" for child in run):
+                remove(run)
+        seen.add(identity)
 
 
 def _number_controls(root: etree._Element) -> None:
-    identifiers = list(root.iterfind(f".//{W}sdtPr/{W}id"))
+    identifiers = [each for controls in root.iter(f"{W}sdtPr") for each in controls.iterchildren(f"{W}id")]
     taken = {attribute(each) for each in identifiers}
     seen: set[str] = set()
     number = 1
