@@ -26,6 +26,7 @@ YEAR_OF_WORK, LOOKING, UPKEEP = "งานของปี เรียงตา�
 PARTS = (YEAR_OF_WORK, LOOKING, UPKEEP)
 
 PYTEST = ("-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile")  # a file of tests in one process
+TOGETHER, ALONE = (*PYTEST, "-m", "not alone"), ("-m", "pytest", "-m", "alone")
 QUICK = ("-m", "not (soffice or ooxml or chromium or long)")
 # constraints.txt is what users get; constraints-test.txt is what the tests get besides, and constraints-many.txt what a
 # cluster needs, in the same versions.
@@ -150,7 +151,7 @@ COMMANDS = (
         "สร้างภาพใน docs ใหม่จากรายงานตัวอย่าง (ต้องมี LibreOffice, pdftoppm และ Chromium)",
         [("tools/pictures.py",)],
     ),
-    Command("test", UPKEEP, "ตรวจโปรแกรมทั้งหมด", [PYTEST], tools="tests"),
+    Command("test", UPKEEP, "ตรวจโปรแกรมทั้งหมด", [TOGETHER, ALONE], tools="tests"),
     Command(
         "test-fast", UPKEEP, "ตรวจโปรแกรมเฉพาะส่วนที่ไม่ต้องใช้โปรแกรมอื่นและใช้เวลาไม่นาน", [(*PYTEST, *QUICK)], tools="tests"
     ),

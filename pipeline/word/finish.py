@@ -7,7 +7,7 @@ of Latin letters gets its complex-script twin, which Thai is shown in.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -255,7 +255,7 @@ def _set_cell_widths(row: etree._Element, widths: Sequence[int]) -> None:
 
 def _columns_of(row: etree._Element) -> int:
     cells = sum(1 for _ in row.iterchildren(f"{W}tc"))
-    more = (whole_number(mark) - (mark.tag == _SPAN) for mark in _MORE_COLUMNS(row))
+    more: Iterable[int] = (whole_number(mark) - (mark.tag == _SPAN) for mark in _MORE_COLUMNS(row))
     return cells + sum(max(columns, 0) for columns in more)
 
 

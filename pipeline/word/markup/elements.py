@@ -75,12 +75,13 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
 _PLACES = {f"{W}{parent}": {f"{W}{name}": at for at, name in enumerate(names)} for parent, names in _ORDERS.items()}
 
 
-def finder(path: str) -> Callable[[etree._Element], Any]:
+def finder(path: str) -> Callable[[etree._Element], list[Any]]:
     """Return a function that gives what an XPath finds in the document of an element, in order; `w:` is Word's names.
 
     libxml2 looks through the hundreds of thousands of elements of a large report, of which Python sees those found.
     """
-    return etree.XPath(path, namespaces={"w": W[1:-1]}, smart_strings=False)
+    found: Any = etree.XPath(path, namespaces={"w": W[1:-1]}, smart_strings=False)
+    return found  # type: ignore[no-any-return]
 
 
 _BOOKMARK_IDS = finder("//w:bookmarkStart/@w:id")
