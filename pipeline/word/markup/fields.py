@@ -54,6 +54,8 @@ class Field:
 def fields_of(root: etree._Element, *, with_texts: bool = True) -> list[Field]:
     """Return the fields of the tree in order; a field may be one element (`w:fldSimple`) or several.
 
+    What begins as a field and never ends is none: it would show all that follows it.
+
     ``with_texts``: with what they show, which takes most of the time.
     """
     found: list[Field] = []
@@ -74,7 +76,8 @@ def fields_of(root: etree._Element, *, with_texts: bool = True) -> list[Field]:
         _read(part, kind, opened[-1])
         if kind == "end":
             opened.pop().last = part
-    return found
+    endless = {one.first for one in opened}
+    return [one for one in found if one.first not in endless]
 
 
 def _read(part: etree._Element, kind: str, opened: Field) -> None:
