@@ -114,7 +114,8 @@ def test_nothing_a_person_wrote_is_lost_and_no_figure_is_wrong(
     again = merging.merged(generations[new], merged.document, generations[new])
     assert without_list(again.document) == without_list(merged.document)
     if VALIDATES and ooxml.validator():
-        assert not ooxml.errors_of(merged.document, ".docx", tmp_path) - ooxml.errors_of(left, ".docx", tmp_path)
+        left_before = ooxml.kinds_of_errors(left, ".docx", tmp_path)  # by LibreOffice itself, at a text box
+        assert not ooxml.kinds_of_errors(merged.document, ".docx", tmp_path) - left_before
 
 
 def without_list(document: bytes) -> tuple[str, ...]:
