@@ -141,7 +141,9 @@ def carry(
         done.add(copy.name)
         carried[copy.document] = [*carried.get(copy.document, ()), *merged.edits]
     changed = [name for name in carried if files[name] != written.files[name]]
-    numbered, too_long, unnumbered = _numbered(files, changed, written, year) if options.pages else (files, None, None)
+    numbered, too_long, unnumbered = files, None, None
+    if options.pages and not written.unnumbered:
+        numbered, too_long, unnumbered = _numbered(files, changed, written, year)
     findings = tuple(finding for name, edits in carried.items() for finding in edit_findings(name, edits))
     result = replace(
         written,
@@ -179,9 +181,11 @@ def _numbered(
         try:
             if not contents.headings(files[name]):
                 continue
-            done = pages.number(files[name])
+            done = pages.number(files[name], written.files[name])
         except pdf.PdfFault as fault:
             return dict(files), findings, str(fault)
+        except KeyboardInterrupt:
+            return dict(files), findings, documents.NOT_COUNTED
         numbered[name] = done.document
         if name in documents.REPORTS:
             others = tuple(one for one in written.findings if one.place.workbook != name and one.code == "P603")

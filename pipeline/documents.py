@@ -60,10 +60,16 @@ class Documents:
 
 
 NO_DOCUMENTS = Documents({})
+NOT_COUNTED = "หยุดนับหน้าตามที่กด Ctrl-C"
 
 
-def make(year: Year, templates: Path, options: ReportOptions, progress: ProgressCallback) -> Documents:
-    """Return the documents, made from the templates people own. Raises CannotGoOn when a template is broken."""
+def make(
+    year: Year, templates: Path, options: ReportOptions, progress: ProgressCallback, before: bytes = b""
+) -> Documents:
+    """Return the documents, made from the templates people own. Raises CannotGoOn when a template is broken.
+
+    ``before``: the report as it lies there, whose page numbers are tried first; b"" where there is none.
+    """
     year = citations.filled(year)
     try:
         parts = volumes.divided(report_view.view(year), options.limits)
@@ -78,8 +84,8 @@ def make(year: Year, templates: Path, options: ReportOptions, progress: Progress
         if not (options.pages and _has_pages_to_number(year, report)):
             return Documents({REPORT: report, **others})
         if pdf.office():
-            progress("นับหน้าด้วย LibreOffice", 3, 3)
-        report, findings, unnumbered = _numbered(report, year)
+            progress("นับหน้าด้วย LibreOffice (ถ้าไม่รอให้กด Ctrl-C เอกสารยังออกครบ)", 3, 3)
+        report, findings, unnumbered = _numbered(report, before, year)
         return Documents({REPORT: report, **others}, findings, unnumbered)
     except template.TemplateFault as fault:
         raise CannotGoOn(str(fault)) from fault
@@ -128,7 +134,7 @@ def as_pdf(folder: Path, progress: ProgressCallback) -> dict[str, bytes]:
 
 def _as_numbered_as_can_be(document: bytes) -> bytes:
     try:
-        return pages.number(document).document if contents.headings(document) else document
+        return pages.number(document, document).document if contents.headings(document) else document
     except pdf.PdfFault:
         return document
 
@@ -147,15 +153,17 @@ def _divided(year: Year, templates: Path, options: ReportOptions, views: Mapping
     }
 
 
-def _numbered(report: bytes, year: Year) -> tuple[bytes, tuple[Finding, ...], str]:
+def _numbered(report: bytes, before: bytes, year: Year) -> tuple[bytes, tuple[Finding, ...], str]:
     """Return the report with its pages numbered, what their number shows, and why it is not numbered, "" where it is.
 
     That it is too long is not said in its own annex: the report would have to be laid out again.
     """
     try:
-        numbered = pages.number(report)
+        numbered = pages.number(report, before)
     except pdf.PdfFault as fault:
         return report, (), str(fault)
+    except KeyboardInterrupt:
+        return report, (), NOT_COUNTED
     return numbered.document, too_long(year, REPORT, numbered.pages), ""
 
 

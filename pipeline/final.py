@@ -135,7 +135,7 @@ def make(
 def _numbered(document: bytes) -> tuple[bytes, int]:
     """Return the document with its pages numbered, and how many it has; where that cannot be known, as it is and 0."""
     try:
-        numbered = pages.number(document)
+        numbered = pages.number(document, document)
     except pdf.PdfFault:
         return document, 0
     return numbered.document, numbered.pages

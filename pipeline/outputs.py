@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -119,6 +119,13 @@ class OutputFolder:
     def has_report(self) -> bool:
         """Whether a working report lies there that was published."""
         return REPORT in self.last.outputs and disk.is_file(self.path / REPORT)
+
+    @property
+    def report_before(self) -> bytes:
+        """The working report that lies there, people's edits and all; b"" where none can be read."""
+        with suppress(OSError):
+            return (self.path / REPORT).read_bytes() if self.has_report else b""
+        return b""
 
     def has_other_edition(self, made: Mapping[str, bytes]) -> bool:
         """Return whether a submission edition lies there that was made from other documents than ``made``."""

@@ -218,7 +218,8 @@ def report(
     day, options = day or now.date(), options or ReportOptions()
     with _writing("make report", examine(year_be, folders, progress), folders, now, progress) as examination:
         checked = _checked(examination, folders, day, now, progress, documents.NAMES, options)
-        made = documents.make(checked.year, folders.templates, options, progress)
+        before = checked.folder.report_before
+        made = documents.make(checked.year, folders.templates, options, progress, before)
         copies = checked.folder.copies
         carried = carried_edits.carry(copies, made, checked.year, progress, options)
         written, not_carried = carried.written, checked.folder.not_carried(carried.failed)

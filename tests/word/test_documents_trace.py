@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from lxml import etree
@@ -430,6 +430,20 @@ def test_without_libreoffice_the_pages_are_words_to_fill_in_and_it_is_said(
     assert "LibreOffice" in written.unnumbered
     assert b"updateFields" in parts_of(written.files[REPORT])["word/settings.xml"]
     assert written.findings == ()
+
+
+def test_counting_that_is_broken_off_leaves_the_pages_to_word_and_the_documents_whole(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_off(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pages, "number", broken_off)
+    year = year_of(made, 20)
+    written = documents.make(year, TEMPLATES, documents.ReportOptions(), lambda *_: None)
+    assert "Ctrl-C" in written.unnumbered
+    uncounted = documents.make(year, TEMPLATES, documents.ReportOptions(pages=False), lambda *_: None)
+    assert written.files == uncounted.files
 
 
 def test_comments_and_pages_can_be_left_out(made: Made) -> None:

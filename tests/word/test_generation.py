@@ -70,7 +70,7 @@ def test_numbering_the_pages_leaves_the_id(sample: SampleDocuments) -> None:
         raise pages.pdf.PdfFault("x")
 
     with pytest.raises(pages.pdf.PdfFault):
-        pages.number(sample.documents[REPORT], not_laid_out)
+        pages.number(sample.documents[REPORT], lay_out=not_laid_out)
     filled = pages.contents.fill(sample.documents[REPORT], {"_Toc00000001": "3"})
     assert generation.of(filled) == generation.of(sample.documents[REPORT])
 

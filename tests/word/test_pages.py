@@ -64,27 +64,63 @@ def asks_word(document: bytes) -> bool:
 
 
 def test_the_numbers_are_those_of_the_pages_and_word_is_not_asked(tmp_path: Path) -> None:
-    numbered = pages.number(made(tmp_path), laid_out([3, 12, 58]))
+    numbered = pages.number(made(tmp_path), lay_out=laid_out([3, 12, 58]))
     assert entries(numbered.document) == ["3", "12", "58"]
     assert numbered.pages == 60
     assert not asks_word(numbered.document)
     assert word_lint.faults(numbered.document) == []
 
 
+LONG = " ".join(letter * 60 for letter in "กขค")  # may take a second line of the contents with a wider number
+
+
 def test_numbers_that_move_the_pages_are_counted_again(tmp_path: Path) -> None:
-    numbered = pages.number(made(tmp_path), laid_out([3, 12, 58], [4, 13, 59]))
+    numbered = pages.number(made(tmp_path, LONG), lay_out=laid_out([3, 12, 58], [4, 13, 59]))
     assert entries(numbered.document) == ["4", "13", "59"]
 
 
 def test_pages_that_never_settle_are_left_to_word(tmp_path: Path) -> None:
+    never = laid_out([1, 20, 30], [20, 3, 4], [1, 20, 30], [20, 3, 4], [1, 20, 30])
     with pytest.raises(pdf.PdfFault, match="ไม่คงที่"):
-        pages.number(made(tmp_path), laid_out([1, 2, 3], [2, 3, 4], [1, 2, 3], [2, 3, 4], [1, 2, 3]))
+        pages.number(made(tmp_path, LONG), lay_out=never)
+
+
+def once(*where: int) -> Callable[[bytes], bytes]:
+    """Return a layout that is asked once and no more."""
+    lay_out, asked = laid_out(list(where)), []
+
+    def only(document: bytes) -> bytes:
+        asked.append(document)
+        assert len(asked) == 1
+        return lay_out(document)
+
+    return only
+
+
+def test_numbers_that_can_move_no_line_are_not_counted_again(tmp_path: Path) -> None:
+    assert entries(pages.number(made(tmp_path), lay_out=once(3, 12, 58)).document) == ["3", "12", "58"]
+    as_wide = pages.number(made(tmp_path, LONG), lay_out=once(13, 24, 58))
+    assert entries(as_wide.document) == ["13", "24", "58"]
+    thai = with_numbering(made(tmp_path, LONG), 'w:fmt="thaiNumbers"')
+    assert entries(pages.number(thai, lay_out=once(13, 24, 58)).document) == ["๑๓", "๒๔", "๕๘"]
+
+
+def test_the_numbers_of_the_document_before_are_tried_first(tmp_path: Path) -> None:
+    before = pages.number(made(tmp_path, LONG), lay_out=laid_out([3, 4, 58])).document
+    again = pages.number(made(tmp_path, f"{LONG} ง"), before, once(3, 4, 58, 59))
+    assert entries(again.document) == ["3", "4", "58", "59"]
+    assert pages.number(made(tmp_path, LONG), before, once(3, 4, 58)).document == before
+
+
+@pytest.mark.parametrize("before", [b"no document", b"PK"])
+def test_a_document_before_that_cannot_be_read_tells_no_numbers(tmp_path: Path, before: bytes) -> None:
+    assert entries(pages.number(made(tmp_path), before, once(3, 4, 5)).document) == ["3", "4", "5"]
 
 
 def test_a_pdf_that_names_no_pages_leaves_them_to_word(tmp_path: Path) -> None:
     for answer in (b"", b"%PDF-1.6", pdf_of({"_Toc00000001": 1}, 1)[:300], pdf_of({}, 3)):
         with pytest.raises(pdf.PdfFault):
-            pages.number(made(tmp_path), lambda _, answer=answer: answer)
+            pages.number(made(tmp_path), lay_out=lambda _, answer=answer: answer)
 
 
 def with_numbering(document: bytes, attributes: str) -> bytes:
@@ -104,12 +140,12 @@ def with_numbering(document: bytes, attributes: str) -> bytes:
 )
 def test_the_numbers_are_written_as_the_pages_print_them(tmp_path: Path, attributes: str, shown: list[str]) -> None:
     document = with_numbering(made(tmp_path), attributes)
-    assert entries(pages.number(document, laid_out([3, 12, 58])).document) == shown
+    assert entries(pages.number(document, lay_out=laid_out([3, 12, 58])).document) == shown
 
 
 def test_a_form_of_numbers_we_do_not_write_is_left_to_word(tmp_path: Path) -> None:
     with pytest.raises(pdf.PdfFault, match="hebrew1"):
-        pages.number(with_numbering(made(tmp_path), 'w:fmt="hebrew1"'), laid_out([3, 12, 58]))
+        pages.number(with_numbering(made(tmp_path), 'w:fmt="hebrew1"'), lay_out=laid_out([3, 12, 58]))
 
 
 def in_two_sections(document: bytes) -> bytes:
@@ -132,12 +168,12 @@ def in_two_sections(document: bytes) -> bytes:
 
 def test_a_section_that_counts_anew_is_counted_anew(tmp_path: Path) -> None:
     document = in_two_sections(made(tmp_path))
-    assert entries(pages.number(document, laid_out([5, 9, 12], sections=(1, 5))).document) == ["1", "5", "8"]
+    assert entries(pages.number(document, lay_out=laid_out([5, 9, 12], sections=(1, 5))).document) == ["1", "5", "8"]
 
 
 def test_a_document_without_contents_is_only_counted(tmp_path: Path) -> None:
     document = template.render(draw(tmp_path / "t.docx", "# ก"), View())
-    numbered = pages.number(document, lambda _: pdf_of({"pmqaSection0": 1}, 7))
+    numbered = pages.number(document, lay_out=lambda _: pdf_of({"pmqaSection0": 1}, 7))
     assert (numbered.document, numbered.pages) == (contents.fill(document), 7)
 
 

@@ -97,4 +97,4 @@ def test_what_the_program_made_itself_is_never_refused_for_its_size(
     assert contents.fill(report)
     assert pdf.prepared(report)
     with pytest.raises(pdf.PdfFault):  # after the document was opened
-        pages.number(report, lambda _: b"")
+        pages.number(report, lay_out=lambda _: b"")

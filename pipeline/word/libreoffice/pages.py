@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,15 +12,18 @@ from lxml import etree
 
 from pipeline.opc.package import Package
 from pipeline.opc.trees import parse
-from pipeline.thai import to_thai_digits
+from pipeline.thai import to_thai_digits, width_chars
 from pipeline.word.libreoffice import pdf
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import DRAWING, RELATIONSHIP, W, attribute, next_bookmark_id
 from pipeline.word.parts import contents
+from pipeline.word.parts.contents import Heading
 
-PASSES = 4  # two are usual; a page number of another width may move a line
+PASSES = 4  # one is usual; a page number of another width may move a line
 
-_WIDE = "88"  # stands for a page number until it is known
+_UNKNOWN, _UNKNOWN_THAI = "88", "๘๘"  # stand for a page number until it is known
+_SHORT_CHARS = 55  # of an entry of the contents: no page number makes a second line of little more than half a line
+_DIGITS = re.compile("[0-9]+|[๐-๙]+")  # those of one script are all as wide
 _SECTION = "pmqaSection"
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -60,13 +64,16 @@ class PageSection:
     form: str
 
 
-def number(document: bytes, lay_out: Callable[[bytes], bytes] = pdf.laid_out) -> NumberedDocument:
+def number(document: bytes, before: bytes = b"", lay_out: Callable[[bytes], bytes] = pdf.laid_out) -> NumberedDocument:
     """Return the document with the page numbers of its contents, and the number of its pages.
 
+    ``before``: a document like it whose contents have page numbers, which are tried first; b"" where there is none.
     Raises PdfFault where the pages cannot be known; Word can still fill in the page numbers of the document.
     """
     headings = contents.headings(document)
-    labels = {heading.bookmark: _WIDE for heading in headings}
+    shown = contents.page_labels(before) if before else {}
+    unknown = _UNKNOWN_THAI if _has_thai_pages(document) else _UNKNOWN
+    labels = {heading.bookmark: shown.get((heading.level, heading.text), unknown) for heading in headings}
     for _ in range(PASSES):
         filled = contents.fill(document, labels)
         probe, sections = _probed(filled)
@@ -74,8 +81,23 @@ def number(document: bytes, lay_out: Callable[[bytes], bytes] = pdf.laid_out) ->
         found = dict(_labels(labels, sections, laid_out))
         if found == labels:
             return NumberedDocument(filled, laid_out.count)
+        if not any(_may_move_a_line(heading, labels, found) for heading in headings):
+            return NumberedDocument(contents.fill(document, found), laid_out.count)
         labels = found
     raise pdf.PdfFault("เลขหน้าในสารบัญไม่คงที่")
+
+
+def _may_move_a_line(heading: Heading, tried: Mapping[str, str], found: Mapping[str, str]) -> bool:
+    """Whether the number that was found for a heading may take another line than the one that was tried."""
+    one, other = tried[heading.bookmark], found[heading.bookmark]
+    are_as_wide = one == other or (len(one) == len(other) and _DIGITS.fullmatch(one + other) is not None)
+    return not are_as_wide and width_chars(heading.text) > _SHORT_CHARS
+
+
+def _has_thai_pages(document: bytes) -> bool:
+    package = docx_file.open_own(document)
+    numbering = package.look(docx_file.main_part(package)).iter(f"{W}pgNumType")
+    return any(attribute(each, "fmt") == "thaiNumbers" for each in numbering)
 
 
 def read(data: bytes) -> PdfPages:

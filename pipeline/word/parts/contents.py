@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package
 from pipeline.word import blocks
 from pipeline.word.markup import docx_file
@@ -34,6 +35,8 @@ from pipeline.word.parts.toc_code import TocCode
 
 _BOOKMARK = re.compile(r"_Toc\d{8}")
 _OLD_BOOKMARKS = finder("//w:bookmarkStart[starts-with(@w:name, '_Toc')]")
+_PAGE_OF = re.compile(r"\s*PAGEREF\s+\S")
+_LABEL = re.compile("[0-9๐-๙]{1,5}|[ivxlc]{1,12}|[IVXLC]{1,12}")
 _TOC_NAME = re.compile(r"toc ([1-9])")
 _HEADING_NAME = re.compile(r"heading ([1-9])")
 _FIGURES_STYLE = "table of figures"
@@ -118,7 +121,10 @@ def headings(data: bytes) -> tuple[Heading, ...]:
     A document without a TOC field has none. Raises PackageFault.
     """
     package = docx_file.open_own(data)
-    root = package.look(docx_file.main_part(package))
+    return _headings(package, package.look(docx_file.main_part(package)))
+
+
+def _headings(package: Package, root: etree._Element) -> tuple[Heading, ...]:
     fields = _fields(root)
     tocs = _tocs(fields)
     listed = _mark_listed(root, fields, tocs, _TocStyles.of(package))
@@ -129,6 +135,21 @@ def headings(data: bytes) -> tuple[Heading, ...]:
         if heading.level not in toc.asked.unnumbered
     }
     return tuple(numbered[name] for name in sorted(numbered))
+
+
+def page_labels(data: bytes) -> dict[tuple[int, str], str]:
+    """Return the page numbers that the contents of a document show, by the level and text of what they list.
+
+    Those of a document that cannot be read are not known.
+    """
+    try:
+        package = docx_file.open_docx(data)
+        root = package.look(docx_file.main_part(package))
+    except PackageFault:
+        return {}
+    shown = {found.code.split()[1]: found.text for found in fields_of(root) if _PAGE_OF.match(found.code)}
+    labels = {(heading.level, heading.text): shown.get(heading.bookmark, "") for heading in _headings(package, root)}
+    return {heading: label for heading, label in labels.items() if _LABEL.fullmatch(label)}
 
 
 def _shows_pages(toc: _Toc, listing: Sequence[Heading]) -> bool:
