@@ -38,7 +38,7 @@ from pipeline.word.edits.work import CarriedEdit, Work, link_text
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, next_bookmark_id
 from pipeline.word.markup.styles import outline_levels, styles_of
-from pipeline.word.parts import captions, contents
+from pipeline.word.parts import captions, contents, repeats
 
 _CHARTS, _PICTURES = ("{*}chart",), ("{*}blip",)
 _CHART_ID, _PICTURE_ID = f"{{{RELATIONSHIP}}}id", f"{{{RELATIONSHIP}}}embed"
@@ -121,6 +121,7 @@ def _merged(base: bytes, theirs: bytes, new: bytes, options: MergeOptions, *, ta
     remarking.take_out_mended(mine.package, mine.root)
     tidying.pair_marks(mine.root)
     tidying.number_drawings(mine.root)
+    repeats.name_shapes(mine.root)
     captions.number(mine.root)
     contents.fill_parts(mine.package)
     remarking.put(mine.package, mine.root, placed, work.notes if options.has_comments else (), pairs)

@@ -30,7 +30,7 @@ def mend(root: etree._Element) -> None:
     _name_bookmarks_once(root)
     _keep_first_comments(root)
     _number_controls(root)
-    _name_shapes(root)
+    name_shapes(root)
     for number, drawing in enumerate(root.iter(_DRAWING_ID), start=1):
         drawing.set("id", str(number))
     seen: set[str] = set()
@@ -199,7 +199,7 @@ def _number_controls(root: etree._Element) -> None:
         seen.add(attribute(each))
 
 
-def _name_shapes(root: etree._Element) -> None:
+def name_shapes(root: etree._Element) -> None:
     """Give every repeated shape of the older kind of drawing an id of its own; drop the repeated types of shapes."""
     shapes = [each for each in root.iter(f"{_VML}*") if each.get("id")]
     numbers = (

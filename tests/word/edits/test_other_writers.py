@@ -326,6 +326,22 @@ def test_all_habits_of_word_together_change_nothing(documents: Documents) -> Non
     assert codes(merged) == codes(plain)
 
 
+def shapes_of_libreoffice(_package: Package, root: etree._Element) -> None:
+    """As LibreOffice writes text boxes for older programs: every shape has the same id."""
+    for each in texts_of(root)[:2]:
+        picture = element("pict")
+        etree.SubElement(picture, "{urn:schemas-microsoft-com:vml}rect", id="shape_0", style="width:70pt;height:30pt")
+        each.append(picture)
+
+
+def test_shapes_that_libreoffice_calls_alike_have_names_of_their_own(documents: Documents) -> None:
+    base, left, new = documents
+    merged = merging.merged(base, saved(left, shapes_of_libreoffice), new)
+    root = docx_file.open_docx(merged.document).look("word/document.xml")
+    names = [each.get("id") for each in root.iter("{urn:schemas-microsoft-com:vml}rect")]
+    assert len(set(names)) == len(names) == 2
+
+
 def ends_of_references_lost(_package: Package, root: etree._Element) -> None:
     """As python-docx leaves a reference whose last run was given a text: it begins and never ends."""
     references = [each for each in fields_of(root) if each.name in ("REF", "SEQ")]
