@@ -5,6 +5,8 @@
     make bench SIZES=SML ROUNDS=5     with 500 workbooks (L): most of an hour
     make bench WRITE=1                writes tests/bench/README.md, results.json beside it, and the README's short form
 
+docxtemplater is measured where node has it (see docxtemplater.js), page numbers where LibreOffice is installed.
+
 All are whole processes, run in turn; CPU seconds with those of children, medians. Linux and macOS only.
 """
 
@@ -23,11 +25,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from tests.bench.measuring import ROOT, Cost, Program, alternately, once, python
 from tests.support import departments
 
 HERE = Path(__file__).parent
-DAY = "2564-01-19"
+DAY, DAY_AFTER = "2564-01-19", "2564-01-20"
 LIBRARIES = ("pandas", "openpyxl", "docxtpl", "python-docx", "lxml", "xlsxwriter", "click")
 SEED = 7
 FAULTS_IN_SIX = 5  # of six indicators so many are given a fault, as in tests/run/test_departments.py
@@ -36,12 +40,16 @@ STRAYS = ("เสีย", "ลับ", "บันทึก", "ระเบิด
 
 @dataclass(frozen=True)
 class Size:
-    """A department. ``most``: for each work and what it is held against, the ratio it is to stay within."""
+    """A department. ``most``: for each work and what it is held against, the ratio it is to stay within.
+
+    ``is_checked_alone``: whether no documents are made of it.
+    """
 
     words: str
     units: int
     rows_each: int
     most: Mapping[tuple[str, str], float]
+    is_checked_alone: bool = False
 
 
 SIZES = {
@@ -72,6 +80,7 @@ SIZES = {
         500,
         40,
         {("check", "usual check"): 0.3},
+        is_checked_alone=True,
     ),
 }
 WORKS = {
@@ -81,7 +90,11 @@ WORKS = {
     "report": "`pmqa report --no-pages`",
     "usual report": "the usual way of `report`",
     "report again": "`pmqa report --no-pages`, nothing changed",
-    "docxtemplater": "docxtemplater, the report's document alone",
+    "changed": "`pmqa report --no-pages`, one workbook changed",
+    "other day": "`pmqa report --no-pages`, on another day",
+    "pages": "`pmqa report` with page numbers, the first time",
+    "pages again": "`pmqa report --all` with page numbers, nothing changed",
+    "docxtemplater": "docxtemplater, the documents alone, of data that are read already",
     "inflate": "floor: inflating all workbooks",
     "deflate": "floor: deflating the outputs' parts",
     "tables": "floor: the same tables with lxml alone",
@@ -130,21 +143,56 @@ def measured(name: str, folder: Path, rounds: int) -> dict[str, Cost]:
     def floor(*words: str) -> Program:
         return Program(python("-m", "tests.bench.floors", *words))
 
-    once(ours("report", again, "--no-pages"))
+    def make_first() -> None:
+        once(ours("check", again) if size.is_checked_alone else ours("report", again, "--no-pages"))
+
+    def make_first_and_change() -> None:
+        make_first()
+        change(inputs / "2564")
+
+    make_first()
     once(python("-m", "tests.bench.floors", "unpack", str(again), str(parts)))
     indicators = size.units * size.rows_each or 69  # of the sample
     programs = {
         "imports": floor("imports"),
         "check": anew("check"),
         "usual check": usual("check"),
-        "report": anew("report", "--no-pages"),
-        "usual report": usual("report", str(template)),
-        "report again": Program(ours("report", again, "--no-pages")),
+    }
+    if not size.is_checked_alone:
+        programs |= {
+            "report": anew("report", "--no-pages"),
+            "usual report": usual("report", str(template)),
+            "report again": Program(ours("report", again, "--no-pages"), make_first),
+            "changed": Program(ours("report", again, "--no-pages"), make_first_and_change),
+            "other day": Program(ours("report", again, "--no-pages", "--day", DAY_AFTER), make_first),
+        }
+        if shutil.which("soffice"):
+            counted = folder / "counted"
+            programs["pages"] = Program(ours("report", counted), lambda: shutil.rmtree(counted, ignore_errors=True))
+            programs["pages again"] = Program(ours("report", counted, "--all"))
+        if (ROOT / "node_modules/docxtemplater").is_dir():
+            braces, data = folder / "braces.docx", folder / "data.json"
+            once(python("-m", "tests.bench.usual_way", "braces", str(braces)))
+            once(python("-m", "tests.bench.usual_way", "data", of_year, str(data)))
+            words = ("node", str(HERE / "docxtemplater.js"), str(braces), str(data), str(folder / "of docxtemplater"))
+            programs["docxtemplater"] = Program(words)
+    programs |= {
         "inflate": floor("inflate", of_year),
         "deflate": floor("deflate", str(parts)),
         "tables": floor("tables", str(indicators)),
     }
     return alternately(programs, rounds, lambda words: print(name, words, file=sys.stderr, flush=True))  # noqa: T201
+
+
+def change(inputs: Path) -> None:
+    """Change a figure in one workbook of the year, as its unit would."""
+    path = min(path for path in inputs.glob("*.xlsx") if "หมวด 7" in load_workbook(path, read_only=True).sheetnames)
+    book = load_workbook(path)
+    cell = next(
+        cell for row in book["หมวด 7"].iter_rows(min_row=4) for cell in row if isinstance(cell.value, int | float)
+    )
+    cell.value += 1
+    book.save(path)
 
 
 def department(size: Size, folder: Path) -> Path:

@@ -2,11 +2,14 @@
 
 It knows one layout of a workbook and trusts what it reads: no places of figures, no tolerance for how people type, no
 charts, no comments, no page of status. Run as a program: `usual_way.py check INPUTS OUTPUTS`, and for the documents
-`usual_way.py report INPUTS OUTPUTS TEMPLATE`; `usual_way.py template TEMPLATE` draws the template beforehand.
+`usual_way.py report INPUTS OUTPUTS TEMPLATE`; `usual_way.py template TEMPLATE` draws the template beforehand. For
+docxtemplater.js beside it, `usual_way.py data INPUTS DATA` writes what the documents are made of, and `usual_way.py
+braces TEMPLATE` draws the same template in its tags.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import warnings
@@ -26,16 +29,20 @@ RED = PatternFill("solid", fgColor="FFC7CE")
 
 
 def main(arguments: list[str]) -> None:
-    """Run one of the three commands."""
+    """Run one of the commands."""
     command, *paths = arguments
     warnings.simplefilter("ignore")  # openpyxl tells what of a workbook it loses
-    if command == "template":
-        draw_template(Path(paths[0]))
+    if command in ("template", "braces"):
+        draw = draw_template if command == "template" else draw_braces
+        draw(Path(paths[0]))
         return
     inputs, outputs = map(Path, paths[:2])
-    outputs.mkdir(parents=True)
     books = {path: pd.read_excel(path, sheet_name=None, header=None, engine="openpyxl") for path in workbooks(inputs)}
     indicators = merged(books)
+    if command == "data":
+        outputs.write_text(json.dumps(contexts(indicators, narratives(books)), default=str), encoding="utf-8")
+        return
+    outputs.mkdir(parents=True)
     faults = checked(indicators)
     indicators.drop(columns="file").to_excel(outputs / "register.xlsx", index=False)
     faults.drop(columns="file").to_excel(outputs / "findings.xlsx", index=False)
@@ -123,10 +130,8 @@ def mark_copies(books: dict[Path, dict[str, pd.DataFrame]], faults: pd.DataFrame
         copy.save(outputs / "marked" / path.name)
 
 
-def write_documents(indicators: pd.DataFrame, passages: list[dict[str, Any]], template: Path, outputs: Path) -> None:
-    """Render the report, with a table an indicator, and the agenda, with one table of all."""
-    from docxtpl import DocxTemplate
-
+def contexts(indicators: pd.DataFrame, passages: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return what each document is made of: the report, with a table an indicator, the agenda with one of all."""
     rows = indicators.drop(columns="file").astype(object).where(indicators.drop(columns="file").notna(), "-")
     listed = [
         {
@@ -134,6 +139,8 @@ def write_documents(indicators: pd.DataFrame, passages: list[dict[str, Any]], te
             "unit": row["unit"],
             "measure": row["หน่วยวัด"],
             "analysis": row.get("บทวิเคราะห์", "-"),
+            "target_2564": row.get("target 2564", "-"),
+            **{f"actual_{year}": row.get(f"actual {year}", "-") for year in YEARS[:3]},
             "years": [
                 {"year": year, "target": row.get(f"target {year}", "-"), "actual": row.get(f"actual {year}", "-")}
                 for year in YEARS
@@ -141,10 +148,17 @@ def write_documents(indicators: pd.DataFrame, passages: list[dict[str, Any]], te
         }
         for row in rows.to_dict("records")
     ]
-    for name, context in {
+    return {
         "application-report.docx": {"passages": passages, "indicators": listed, "is_report": True},
         "agenda.docx": {"passages": [], "indicators": listed, "is_report": False},
-    }.items():
+    }
+
+
+def write_documents(indicators: pd.DataFrame, passages: list[dict[str, Any]], template: Path, outputs: Path) -> None:
+    """Render both documents."""
+    from docxtpl import DocxTemplate
+
+    for name, context in contexts(indicators, passages).items():
         document = DocxTemplate(template)
         document.render(context, autoescape=True)
         document.save(outputs / name)
@@ -181,6 +195,43 @@ def draw_template(path: Path) -> None:
     )
     document.add_paragraph("{%p endif %}")
     document.save(path)
+
+
+def draw_braces(path: Path) -> None:
+    """Draw the same template in the tags of docxtemplater."""
+    from docx import Document
+
+    document = Document()
+    document.add_heading("รายงานผลการดำเนินการ", 0)
+    document.add_paragraph("{#passages}")
+    document.add_heading("{subitem} {level}", 2)
+    document.add_paragraph("{text}")
+    document.add_paragraph("หลักฐาน {evidence}")
+    document.add_paragraph("{/passages}")
+    document.add_paragraph("{#is_report}")
+    document.add_paragraph("{#indicators}")
+    document.add_heading("{name}", 2)
+    document.add_paragraph("{unit} ({measure})")
+    _looped(document, ["ปี", "เป้าหมาย", "ผล"], "years", ["{year}", "{target}", "{actual}"])
+    document.add_paragraph("{analysis}")
+    document.add_paragraph("{/indicators}")
+    document.add_paragraph("{/is_report}")
+    document.add_paragraph("{^is_report}")
+    headers = ["ตัวชี้วัด", "หน่วยงาน", *(f"ผล {year}" for year in YEARS[:3]), "เป้าหมาย 2564"]
+    cells = ["{name}", "{unit}", *(f"{{actual_{year}}}" for year in YEARS[:3]), "{target_2564}"]
+    _looped(document, headers, "indicators", cells)
+    document.add_paragraph("{/is_report}")
+    document.save(path)
+
+
+def _looped(document: Any, headers: list[str], loop: str, cells: list[str]) -> None:
+    table = document.add_table(2, len(headers), style="Table Grid")
+    for cell, header in zip(table.rows[0].cells, headers, strict=True):
+        cell.text = header
+    filled = [*cells]
+    filled[0], filled[-1] = f"{{#{loop}}}{filled[0]}", f"{filled[-1]}{{/{loop}}}"
+    for cell, text in zip(table.rows[1].cells, filled, strict=True):
+        cell.text = text
 
 
 def _table(document: Any, headers: list[str], loop: str, fields: list[str]) -> None:
