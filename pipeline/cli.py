@@ -378,6 +378,7 @@ def trace(code: str, year: int | None, folders: Folders) -> None:
 @click.option("--scheduler", default="", metavar="ที่อยู่", help="ทำบนกลุ่มเครื่อง Dask ที่ scheduler นี้ เช่น tls://10.0.0.5:8786")
 @click.option("--ship", "ships", is_flag=True, help="ส่งไฟล์ไปกับงาน เมื่อเครื่องในกลุ่มไม่ใช้ดิสก์ร่วมกัน")
 @_day
+@_all
 @_folder_option("inputs", "โฟลเดอร์สมุดงาน", is_used=False)  # each department has its own
 @_folder_option("outputs", "โฟลเดอร์ผลลัพธ์", is_used=False)
 @_folder_option("templates", "โฟลเดอร์แม่แบบ", is_used=False)
@@ -391,6 +392,7 @@ def many(
     scheduler: str,
     ships: bool,
     day: date | None,
+    is_in_full: bool,
 ) -> None:
     """Run every department of a folder."""
     from pipeline import screen
@@ -405,7 +407,9 @@ def many(
             fg="yellow", err=True,
         )  # fmt: skip
     now = _now()
-    options = TaskOptions(year, now, day or now.date(), is_check=is_check, pages=pages, memory_mb=memory_mb)
+    options = TaskOptions(
+        year, now, day or now.date(), is_check=is_check, pages=pages, memory_mb=memory_mb, is_in_full=is_in_full
+    )
     chosen = running.Workers(workers or local.cores(), scheduler, ships=ships)
     with screen.DepartmentsProgress() as progress:
         result = _or_stop(lambda: running.run_many(folder, options, chosen, progress))
@@ -488,7 +492,8 @@ def _outcome(
     ``options``: those that make a difference to what is made or shown.
     """
     now = _now()
-    asked = unchanged.asked(command, {"year": year, **options}, folders, day or now.date())
+    told = {"year": year, "here": str(Path.cwd()), **options}  # relative folders are printed as they are
+    asked = unchanged.asked(command, told, folders, day or now.date())
     last = None if is_in_full else unchanged.last_outcome(asked, year, folders.outputs)
     if last:
         click.echo(f"ไม่มีสิ่งใดเปลี่ยนจากครั้งก่อน ผลลัพธ์จึงเป็นชุดเดิม (ทำใหม่ทั้งหมด: make {command} ALL=1)", err=True)

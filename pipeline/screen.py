@@ -82,7 +82,8 @@ class DepartmentsProgress:
         if self._terminal:
             click.echo(f"\r\x1b[K{line}", err=True, nl=False)
         else:
-            click.echo(f"{result.name}: {result.fault or 'เสร็จ'} ({line})" if result else line, err=True)
+            outcome = "ไม่เปลี่ยน" if result and result.is_unchanged else "เสร็จ"
+            click.echo(f"{result.name}: {result.fault or outcome} ({line})" if result else line, err=True)
 
 
 def _minutes(seconds: float) -> str:
@@ -90,10 +91,11 @@ def _minutes(seconds: float) -> str:
 
 
 def print_many(result: ManyResult, memory_mb: int) -> None:
-    """Print how many departments were done, which were not and why, and where the overview lies."""
+    """Print how many departments were done or unchanged, which were not and why, and where the overview lies."""
     peak = max(one.peak_mb for one in result.results)
     lines = [
         ("ส่วนราชการ", f"เสร็จ {len(result.results) - len(result.failed):,} จาก {len(result.results):,}"),
+        ("ไม่เปลี่ยน", f"{result.unchanged:,} ส่วนราชการ จึงไม่ได้ทำใหม่ (ทำใหม่ทั้งหมด: ALL=1)" if result.unchanged else ""),
         *(("ไม่สำเร็จ", f"{one.name}: {one.fault}") for one in result.failed),
         ("หน่วยความจำ", f"ตัวทำงานหนึ่งใช้มากที่สุด {peak:,} MB กำหนดไว้ไม่เกิน {memory_mb:,} MB" if peak else ""),
         ("ภาพรวมอยู่ที่", ", ".join(map(str, result.files))),

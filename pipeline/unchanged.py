@@ -13,6 +13,7 @@ import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -39,23 +40,35 @@ class LastOutcome:
 def asked(command: str, options: Mapping[str, object], folders: Folders, day: date) -> str:
     """Return the sha256 of everything that decides what a command makes and prints, but for what lies in the outputs.
 
-    ``options`` are those that make a difference. Evidence is never opened: of it name, size and time of writing count.
-    "" where something of it cannot be read, which equals no record.
+    ``options`` are those that make a difference; where ``folders`` are relative, the folder they start from is one.
+    Evidence is never opened: of it name, size and time of writing count. "" where something of it cannot be read,
+    which equals no record.
     """
     try:
         parts = {
             "command": command,
             "options": dict(sorted(options.items())),
-            "folders": [str(Path.cwd()), str(folders.inputs), str(folders.outputs), str(folders.templates)],
+            "folders": [str(folders.inputs), str(folders.outputs), str(folders.templates)],
             "day": day.isoformat(),
-            "program": [__version__, platform.python_version(), *map(_version, _LIBRARIES)],
-            "code": sorted(_times(Path(__file__).parent)),
+            "program": program(),
             "inputs": sorted(_contents(folders.inputs)),
             "templates": sorted(_contents(folders.templates)),
         }
     except OSError:
         return ""
     return _sha256(parts)
+
+
+def program() -> tuple[str, ...]:
+    """Return the version of the program and of what its outputs depend on; the same on every machine that has it."""
+    return __version__, platform.python_version(), *map(_version, _LIBRARIES), _code()
+
+
+@cache  # of a process that goes on, the code that it runs, whatever lies there later
+def _code() -> str:
+    folder = Path(__file__).parent
+    files = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.is_file())
+    return _sha256(sorted((path.relative_to(folder).as_posix(), disk.sha256_of(path)) for path in files))
 
 
 def last_outcome(asked_for: str, year_be: int | None, outputs: Path) -> LastOutcome | None:
@@ -66,7 +79,7 @@ def last_outcome(asked_for: str, year_be: int | None, outputs: Path) -> LastOutc
         try:
             record = json.loads((folder / OWN_FOLDER / RECORD).read_bytes())
             outcome = record["outcome"]
-            if record["asked"] == asked_for and record["sha256"] == _sha256([asked_for, outcome, _outputs(folder)]):
+            if record["asked"] == asked_for and record["sha256"] == _state(asked_for, outcome, folder):
                 return LastOutcome(str(outcome["screen"]), bool(outcome["has_error"]), folder)
         except (OSError, ValueError, KeyError, TypeError):
             continue
@@ -80,13 +93,17 @@ def remember(asked_for: str, outcome: LastOutcome) -> None:
     """
     folder, told = outcome.folder, {"screen": outcome.screen, "has_error": outcome.has_error}
     try:
-        found = _outputs(folder)
-        lying = dict(found)
+        lying = dict(_outputs(folder))
         if asked_for and all(lying.get(name) == sha256 for name, sha256 in journal.published(folder).items()):
-            record = {"asked": asked_for, "outcome": told, "sha256": _sha256([asked_for, told, found])}
+            record = {"asked": asked_for, "outcome": told, "sha256": _state(asked_for, told, folder)}
             (folder / OWN_FOLDER / RECORD).write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
     except OSError:
         return
+
+
+def _state(asked_for: str, told: Mapping[str, object], folder: Path) -> str:
+    """Return the sha256 of what was asked for, said and left in a folder of outputs; a copy of it is another."""
+    return _sha256([asked_for, told, folder.name, _outputs(folder)])
 
 
 def _outputs(folder: Path) -> list[tuple[str, str]]:
@@ -108,13 +125,6 @@ def _contents(folder: Path) -> Iterator[tuple[str, str]]:
             yield name.as_posix(), _time(path)
         else:
             yield name.as_posix(), disk.sha256_of(path)
-
-
-def _times(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the name of every file of the program with its size and the time it was written."""
-    for path in folder.rglob("*"):
-        if "__pycache__" not in path.parts and path.is_file():
-            yield path.relative_to(folder).as_posix(), _time(path)
 
 
 def _time(path: Path) -> str:

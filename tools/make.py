@@ -123,8 +123,10 @@ COMMANDS = (
         "many",
         LOOKING,
         "ทำรายงานของทุกส่วนราชการในโฟลเดอร์หนึ่ง พร้อมภาพรวม overview.html (make many FOLDER=กระทรวง)",
-        _pmqa("many", "{FOLDER}", "--year={YEAR}", "{CHECK}", "{NOPAGES}", "--scheduler={SCHEDULER}", "{SHIP}"),
-        flags={"CHECK": "--check", "NOPAGES": "--no-pages", "SHIP": "--ship"},
+        _pmqa(
+            "many", "{FOLDER}", "--year={YEAR}", "{CHECK}", "{NOPAGES}", "--scheduler={SCHEDULER}", "{SHIP}", "{ALL}"
+        ),
+        flags={"ALL": "--all", "CHECK": "--check", "NOPAGES": "--no-pages", "SHIP": "--ship"},
         needs={"FOLDER": "กระทรวง"},
         fine={1: "ทำเสร็จแล้ว ยังมีส่วนราชการที่ทำไม่สำเร็จตามรายการด้านบน"},
     ),

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
 MOST_LOSSES = 2  # of its worker, by a task that runs alone, before it counts as what ends it
@@ -66,8 +67,9 @@ def _done(
     waiting = iter(tasks)
     spawn = multiprocessing.get_context("spawn")  # alike on every system
     with ProcessPoolExecutor(workers, spawn, initializer=_ignore_interrupts) as pool:
-        for _, task in zip(range(workers), waiting, strict=False):
-            running[pool.submit(work, task)] = task
+        with _interrupts_held_back():
+            for _, task in zip(range(workers), waiting, strict=False):
+                running[pool.submit(work, task)] = task
         while running:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 future.result()  # a lost worker is raised before its task is taken out of those that run
@@ -75,6 +77,19 @@ def _done(
                 if following is not None:
                     running[pool.submit(work, following)] = following
                 yield future
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start workers in here: they begin as deaf to Ctrl-C as `_ignore_interrupts` leaves them; it counts afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ignore_interrupts() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import home, outputs, publish
+from pipeline import home, messages, outputs, publish, unchanged
 from pipeline.home import Folders
 from pipeline.many.department_folders import DepartmentFolder
 from pipeline.many.task import TaskOptions, TaskResult, run_department
@@ -19,7 +19,8 @@ from pipeline.publish.edits import Difference, Edit
 from pipeline.publish.names import KEPT, WORK, path_in
 from pipeline.workbook.reading.folders import EVIDENCE
 
-_OF_ONE_MACHINE = ("lock", "holder.json")  # in the hidden folder of outputs: who writes there now
+# In the hidden folder of outputs: who writes there now, and what was made of which folders.
+_OF_ONE_MACHINE = ("lock", "holder.json", unchanged.RECORD)
 _MEANWHILE = "ไฟล์ใน outputs ถูกแก้ระหว่างที่เครื่องอื่นทำอยู่ จึงไม่ได้แก้ไฟล์ใด สั่งอีกครั้ง"
 
 
@@ -40,11 +41,15 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedParcel:
-    """What came of it: the files of `outputs` that are new or changed, and the names of those that are gone."""
+    """What came of it: the files of `outputs` that are new or changed, and the names of those that are gone.
+
+    ``program``: by which it was made, as `unchanged.program` tells it; nothing where nothing was made.
+    """
 
     result: TaskResult
-    files: Mapping[str, bytes]
-    gone: tuple[str, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
+    program: tuple[str, ...] = ()
 
 
 def packed(department: DepartmentFolder, year_be: int | None) -> Parcel:
@@ -68,26 +73,33 @@ def packed(department: DepartmentFolder, year_be: int | None) -> Parcel:
 
 
 def run_parcel(parcel: Parcel, options: TaskOptions) -> ReturnedParcel:
-    """Run a department from its parcel, in a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="pmqa-") as made:
-        here = Path(made)
-        for kind in (home.INPUTS, home.OUTPUTS, home.TEMPLATES):
-            (here / kind).mkdir()
-        for name in parcel.empty:
-            path_in(here, name).mkdir(parents=True, exist_ok=True)
-        for name, content in parcel.files.items():
-            path = path_in(here, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            if name in parcel.times:
-                os.utime(path, ns=(parcel.times[name], parcel.times[name]))
-        folders = Folders(here / home.INPUTS, here / home.OUTPUTS, here / home.TEMPLATES)
-        result = run_department(DepartmentFolder(parcel.name, folders), options)
-        result = replace(result, fault=result.fault.replace(str(here), parcel.home))
-        after = {f"{home.OUTPUTS}/{name}": path.read_bytes() for name, path in _outputs(folders.outputs)}
+    """Run a department from its parcel, in a folder that is gone afterwards. Nothing is raised, as of any task."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="pmqa-") as made:
+            return _run_in(Path(made), parcel, options)
+    except OSError as fault:
+        why = f"เครื่องที่ทำวางไฟล์ในโฟลเดอร์ชั่วคราวไม่ได้ ({messages.cause(fault)})"
+        return ReturnedParcel(TaskResult(parcel.name, why))
+
+
+def _run_in(here: Path, parcel: Parcel, options: TaskOptions) -> ReturnedParcel:
+    for kind in (home.INPUTS, home.OUTPUTS, home.TEMPLATES):
+        (here / kind).mkdir()
+    for name in parcel.empty:
+        path_in(here, name).mkdir(parents=True, exist_ok=True)
+    for name, content in parcel.files.items():
+        path = path_in(here, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        if name in parcel.times:
+            os.utime(path, ns=(parcel.times[name], parcel.times[name]))
+    folders = Folders(here / home.INPUTS, here / home.OUTPUTS, here / home.TEMPLATES)
+    result = run_department(DepartmentFolder(parcel.name, folders), options)
+    result = replace(result, fault=result.fault.replace(str(here), parcel.home))
+    after = {f"{home.OUTPUTS}/{name}": path.read_bytes() for name, path in _outputs(folders.outputs)}
     changed = {name: content for name, content in after.items() if parcel.files.get(name) != content}
     gone = tuple(name for name in parcel.files if name.startswith(f"{home.OUTPUTS}/") and name not in after)
-    return ReturnedParcel(result, changed, gone)
+    return ReturnedParcel(result, changed, gone, unchanged.program())
 
 
 def unpacked(department: DepartmentFolder, sent: Parcel, returned: ReturnedParcel, now: datetime) -> TaskResult:
@@ -127,7 +139,7 @@ def _is_beside(name: str) -> bool:
 
 
 def _outputs(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files of an outputs folder but for those that tell who writes there."""
+    """Yield the files of an outputs folder but for those that are of the machine where it lies."""
     for name, path in _files(folder):
         parts = Path(name).parts
         if not (WORK in parts and parts[-1] in _OF_ONE_MACHINE):

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
-from pipeline import home, messages
-from pipeline.many import cluster, department_folders, local, parcels, records
+from pipeline import home, messages, unchanged
+from pipeline.many import cluster, department_folders, local, parcels, records, task
 from pipeline.many.department_folders import DepartmentFolder
 from pipeline.many.parcels import Parcel, ReturnedParcel
-from pipeline.many.task import TaskOptions, TaskResult, run_department
+from pipeline.many.task import TaskOptions, TaskResult
 from pipeline.model import CannotGoOn
 from pipeline.outputs import STATUS
 from pipeline.publish import disk
@@ -58,6 +58,11 @@ class ManyResult:
         """The departments that were not done."""
         return tuple(result for result in self.results if result.fault)
 
+    @property
+    def unchanged(self) -> int:
+        """How many lay there already and were not made again."""
+        return sum(result.is_unchanged for result in self.results)
+
 
 def is_open(address: str) -> bool:
     """Return whether anyone who reaches the scheduler may give it work: it is another machine's, and without TLS."""
@@ -91,37 +96,57 @@ def _results(
     departments: Sequence[DepartmentFolder], options: TaskOptions, workers: Workers
 ) -> Iterator[tuple[TaskResult, int]]:
     """Yield each result as it comes, with how many workers there are."""
-    work = partial(run_department, options=options)
+    work = partial(task.run_if_changed, options=options)
     if not workers.scheduler:
         return local.run_all(departments, work, _lost, workers.processes)
     if not workers.ships:
-        return cluster.run_all(departments, work, _lost, workers.scheduler)
+        return cluster.run_all(departments, _as_it_is, work, _lost, workers.scheduler)
     return _shipped(departments, options, workers.scheduler)
 
 
-def _lost(task: DepartmentFolder, why: str) -> TaskResult:
-    return TaskResult(task.name, why)
+def _lost(department: DepartmentFolder, why: str) -> TaskResult:
+    return TaskResult(department.name, why)
+
+
+def _as_it_is(department: DepartmentFolder) -> DepartmentFolder:
+    """Return what goes to a worker that shares the disk: where the department lies there too."""
+    return department
 
 
 def _shipped(
     departments: Sequence[DepartmentFolder], options: TaskOptions, address: str
 ) -> Iterator[tuple[TaskResult, int]]:
-    """Yield the results of departments whose files are sent and brought back."""
-    by_name, sent = {department.name: department for department in departments}, []
+    """Yield the results of departments whose files are sent and brought back; what is unchanged stays here."""
+    changed: list[DepartmentFolder] = []
     for department in departments:
-        try:
-            sent.append(parcels.packed(department, options.year_be))
-        except CannotGoOn as fault:
-            yield TaskResult(department.name, str(fault)), 0
-    parcel_of = {parcel.name: parcel for parcel in sent}
+        last = task.last_result(department, options, task.asked(department, options))
+        if last:
+            yield last, 0
+        else:
+            changed.append(department)
+
+    by_name = {department.name: department for department in changed}
+    sent: dict[str, tuple[str, Parcel]] = {}  # what was asked for and what is not back yet
+
+    def pack(department: DepartmentFolder) -> Parcel:
+        asked_for = task.asked(department, options)
+        parcel = parcels.packed(department, options.year_be)
+        sent[department.name] = asked_for, parcel
+        return parcel
+
     work = partial(parcels.run_parcel, options=options)
-    for returned, hands in cluster.run_all(sent, work, _lost_parcel, address):
-        name = returned.result.name
-        yield parcels.unpacked(by_name[name], parcel_of.pop(name), returned, options.now), hands
+    for returned, hands in cluster.run_all(changed, pack, work, _lost_parcel, address):
+        result = returned.result
+        if result.name in sent:
+            department, (asked_for, parcel) = by_name[result.name], sent.pop(result.name)
+            result = parcels.unpacked(department, parcel, returned, options.now)
+            if returned.program == unchanged.program():
+                task.remember(department, result, asked_for)
+        yield result, hands
 
 
-def _lost_parcel(parcel: Parcel, why: str) -> ReturnedParcel:
-    return ReturnedParcel(TaskResult(parcel.name, why), {}, ())
+def _lost_parcel(department: DepartmentFolder, why: str) -> ReturnedParcel:
+    return ReturnedParcel(TaskResult(department.name, why))
 
 
 def _written(

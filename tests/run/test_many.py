@@ -8,24 +8,28 @@ import shutil
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from pipeline.many import department_folders, local, running
+from pipeline import unchanged
+from pipeline.many import cluster, department_folders, local, parcels, running
 from pipeline.many.task import TaskOptions, TaskResult
 from pipeline.model import CannotGoOn
 from pipeline.word.document_names import REPORT
-from tests.support import many_departments
+from tests.support import departments, many_departments
+from tests.support.dask_cluster import Processes, end, scheduler, worker
+from tests.support.own_department import packed_anew
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2021, 1, 19)
 OPTIONS = TaskOptions(None, datetime(2021, 1, 19, 9, 30), DAY, pages=False)  # noqa: DTZ001 - the office's own clock
 DEPARTMENTS = 12
-_OF_ONE_MACHINE = ("lock", "holder.json")
+_OF_ONE_MACHINE = ("lock", "holder.json", unchanged.RECORD)
 
 
 def silent(result: TaskResult | None, done: int, failed: int, total: int, running: int) -> None:
@@ -191,48 +195,151 @@ def test_the_command_ends_with_1_where_one_was_not_done_and_names_it(tmp_path: P
     assert not (tmp_path / "กรมตัวอย่าง/outputs/2564" / REPORT).exists()
 
 
+# --- broken off, and run again
+
+FIRST = 6  # departments, one of them broken
+WORDS = ["--no-pages", "--day=2564-01-19"]
+
+
+def many(folder: Path, *words: str) -> subprocess.Popen[str]:
+    """Start the command, as the leader of its own group as in a terminal."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "many", str(folder), *WORDS, *words],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def break_off(command: subprocess.Popen[str], after: int) -> str:
+    """Press Ctrl-C when so many departments are finished; return all that was said."""
+    assert command.stderr
+    said = ""
+    while said.count("\n") <= after:  # the first line is of none
+        said += command.stderr.readline()
+    os.killpg(command.pid, signal.SIGINT)
+    out, rest = command.communicate(timeout=120)
+    return said + rest + out
+
+
+def first_departments(folder: Path, to: Path) -> Path:
+    other = fresh(folder, to)
+    for path in sorted(other.iterdir())[FIRST:]:
+        shutil.rmtree(path)
+    return other
+
+
+def recorded(folder: Path) -> dict[str, dict[str, tuple[int, bytes]]]:
+    """Return the outputs, with the times of their writing, of the departments that are made and recorded, by name."""
+    return {
+        path.parents[3].name: {
+            str(file): (file.stat().st_mtime_ns, file.read_bytes())
+            for file in path.parents[1].rglob("*")
+            if file.is_file() and file.name not in _OF_ONE_MACHINE
+        }
+        for path in folder.glob("*/outputs/*/.pmqa/unchanged.json")
+    }
+
+
+def but_for_the_time(content: bytes) -> object:
+    """Return what the manifest, or the record of what is published, says but for when the manifest was made."""
+    return {**json.loads(content), "made_at": "", "manifest.json": ""}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("way", ["local", "shared disk", "shipped"])
+def test_a_run_that_was_broken_off_goes_on_with_what_is_missing_or_changed(
+    one_by_one: tuple[Path, tuple[str, ...], running.ManyResult], way: str, tmp_path: Path
+) -> None:
+    folder, other = one_by_one[0], first_departments(one_by_one[0], tmp_path)
+    port = 18_790 + len(way)
+    words = ["--workers=2"] if way == "local" else [f"--scheduler=tcp://127.0.0.1:{port}"]
+    words += ["--ship"] if way == "shipped" else []
+
+    def start_cluster(processes: Processes) -> None:
+        if way != "local":
+            processes.start(*scheduler(port))
+            processes.start(*worker(port, tmp_path / "w"))
+
+    with Processes() as processes:
+        start_cluster(processes)
+        command = many(other, *words)
+        said = break_off(command, after=2)
+        processes.end_all()
+        assert (command.returncode, "หยุดแล้วตามที่กด Ctrl-C" in said, "Traceback" in said) == (130, True, False), said
+        before = recorded(other)
+        assert 1 <= len(before) < FIRST - 1
+
+        start_cluster(processes)
+        command = many(other, *words)
+        printed, _ = command.communicate(timeout=300)
+        assert command.returncode == 1
+        assert f"ไม่เปลี่ยน: {len(before)} ส่วนราชการ" in " ".join(printed.split())
+        after = recorded(other)
+        assert len(after) == FIRST - 1
+        assert {name: after[name] for name in before} == before
+
+        names = [name for name in differences(folder, other) if name.split("/")[0] in {*after, "กรมที่ 003"}]
+        assert {name.rsplit("/", 1)[-1] for name in names} == {"manifest.json", "published.json"}
+        for name in names:
+            assert but_for_the_time((folder / name).read_bytes()) == but_for_the_time((other / name).read_bytes())
+        page = (other / "overview.html").read_text(encoding="utf-8")
+        assert all(f"{running.quote(name)}/outputs/2564/status.html" in page for name in after)
+
+        (other / "กรมที่ 000/outputs/2564/status.html").unlink()
+        workbook = other / "กรมที่ 001/inputs/2564" / departments.COORDINATOR
+        workbook.write_bytes(packed_anew(workbook.read_bytes()))
+        workers = running.Workers(2, "" if way == "local" else words[0].split("=")[1], ships=way == "shipped")
+        again = running.run_many(other, OPTIONS, workers, silent)
+        assert [one.name for one in again.results if not one.is_unchanged] == [
+            "กรมที่ 000", "กรมที่ 001", "กรมที่ 003"
+        ]  # fmt: skip
+        in_full = running.run_many(other, replace(OPTIONS, is_in_full=True), workers, silent)
+        assert in_full.unchanged == 0
+
+
+def deaf_to_interrupts(toy: Toy) -> bool:
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+@pytest.mark.long
+def test_a_worker_does_not_hear_ctrl_c_from_its_first_moment_on(tmp_path: Path) -> None:
+    (result,) = local.run_all([Toy("ก", tmp_path)], deaf_to_interrupts, lambda *_: False, workers=1)
+    assert result == (True, 1)
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
 # --- a cluster
 
 
-class Processes:
-    """The schedulers and workers of a test; all are gone when it is left."""
-
-    def __init__(self) -> None:
-        self._started: list[subprocess.Popen[bytes]] = []
-
-    def __enter__(self) -> Processes:
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        for one in self._started:
-            end(one)
-
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
-        one = subprocess.Popen(
-            [sys.executable, "-m", "dask", *words],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self._started.append(one)
-        return one
+def fail(toy: Toy) -> str:
+    if toy.name == "ข":
+        raise OSError(toy.name)
+    return toy.name
 
 
-def end(started: subprocess.Popen[bytes]) -> None:
-    if started.poll() is None:
-        os.killpg(started.pid, signal.SIGKILL)
-    started.wait()
+@pytest.mark.long
+def test_a_task_that_cannot_be_packed_or_begun_is_given_up_and_the_others_are_done(tmp_path: Path) -> None:
+    def pack(toy: Toy) -> Toy:
+        if toy.name == "ก":
+            raise CannotGoOn("แฟ้มหาย")
+        return toy
+
+    with Processes() as processes:
+        processes.start(*scheduler(18_784))
+        processes.start(*worker(18_784, tmp_path / "w"))
+        toys = [Toy(name, tmp_path) for name in "กขคง"]
+        results = [result for result, _ in cluster.run_all(toys, pack, fail, lose, "tcp://127.0.0.1:18784")]
+    given_up, failed, *others = sorted(results)
+    assert given_up == "ก: แฟ้มหาย"
+    assert "OSError: ข" in failed
+    assert others == ["ค", "ง"]
 
 
-def scheduler(port: int) -> list[str]:
-    return ["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
-
-
-def worker(port: int, folder: Path) -> list[str]:
-    address = f"tcp://127.0.0.1:{port}"
-    return ["worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder)]
+def test_a_worker_whose_disk_takes_nothing_gives_a_result_with_its_fault(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "ไม่มี"))
+    returned = parcels.run_parcel(parcels.Parcel("กรม", "/กรม", (), {}, {}), OPTIONS)
+    assert "โฟลเดอร์ชั่วคราวไม่ได้" in returned.result.fault
 
 
 @pytest.mark.long

@@ -135,6 +135,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a record of something else": lambda desk: (desk / RECORD).write_text("[]", encoding="utf-8"),
     "a record without its outcome": in_record(lambda record: record.pop("outcome")),
     "a record that says another thing": in_record(lambda record: record.update(outcome={"screen": "", "has_error": 0})),
+    "only a copy of the outputs": lambda desk: (desk / "outputs/2564").rename(desk / "outputs/2564 สำเนา"),
     "no record": lambda desk: (desk / RECORD).unlink(),
 }
 
@@ -164,7 +165,8 @@ def test_another_day_is_run_in_full(desk: Path) -> None:
 
 @pytest.mark.usefixtures("only_unchanged")
 @pytest.mark.parametrize(
-    ("name", "value"), [("__version__", "9"), ("_version", lambda _: "9"), ("_time", lambda _: "9")]
+    ("name", "value"),
+    [("__version__", "9"), ("_version", lambda _: "9"), ("_time", lambda _: "9"), ("_code", lambda: "9")],
 )
 def test_another_version_is_run_in_full(desk: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
     monkeypatch.setattr(unchanged, name, value)
