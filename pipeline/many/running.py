@@ -67,7 +67,7 @@ class ManyResult:
 def is_open(address: str) -> bool:
     """Return whether anyone who reaches the scheduler may give it work: it is another machine's, and without TLS."""
     parts = urlsplit(address)
-    if parts.scheme in ("tls", "wss"):
+    if parts.scheme in cluster.ENCRYPTED:
         return False
     host = parts.hostname or ""
     try:

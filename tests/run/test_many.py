@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+import dask.config
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from pipeline import unchanged
+from pipeline.cli import pmqa
 from pipeline.many import cluster, department_folders, local, parcels, running
 from pipeline.many.task import TaskOptions, TaskResult
 from pipeline.model import CannotGoOn
@@ -368,3 +374,127 @@ def test_a_cluster_that_loses_a_worker_and_then_its_scheduler_gives_the_same_byt
     assert tuple(one.name for one in result.failed) == broken
     assert [one.name for one in result.results] == [path.name for path in sorted(other.iterdir()) if path.is_dir()]
     assert [name for name in differences(folder, other) if not name.startswith("overview")] == []
+
+
+@pytest.mark.long
+def test_a_task_is_given_up_when_it_loses_more_workers_than_the_scheduler_allows(tmp_path: Path) -> None:
+    for mark in ("ข-1", "ค-1", "ค-2", "ค-3"):
+        (tmp_path / mark).touch()
+    with Processes({"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}) as processes:
+        processes.start(*scheduler(18_785))
+        processes.start(*(word for word in worker(18_785, tmp_path / "w") if word != "--no-nanny"))
+        toys = [Toy(name, tmp_path) for name in "กขคง"]
+        address = "tcp://127.0.0.1:18785"
+        results = [result for result, _ in cluster.run_all(toys, lambda toy: toy, play, lose, address)]
+    assert sorted(results) == ["ก", "ข", f"ค: {local.LOST}", "ง"]
+    assert {path.name for path in tmp_path.glob("ค-*")} == {"ค-3"}
+
+
+# --- TLS, as the page for whoever runs the cluster has it
+
+PORT = 18_800
+PAGE = (ROOT / "docs/ministry.md").read_text(encoding="utf-8")
+
+
+def commands(of: str) -> str:
+    """Return the commands of the page in whose block these words stand, for this machine."""
+    blocks = re.findall(r"^```\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    (found,) = [block for block in blocks if of in block]
+    return found.replace("10.0.0.5", "127.0.0.1").replace("8786", str(PORT))
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The variables of the environment that the page sets, with the certificates that it makes."""
+    home = {**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))}
+    subprocess.run(["bash", "-ec", commands("openssl")], env=home, check=True, capture_output=True)
+    told = subprocess.run(
+        ["bash", "-ec", f"{commands('export')}\nenv -0"], env=home, check=True, capture_output=True, text=True
+    ).stdout
+    variables = dict(line.split("=", 1) for line in told.split("\0") if line)
+    return {name: value for name, value in variables.items() if name.startswith("DASK_")}
+
+
+def called(command: str, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Give the command of make to the program."""
+    variables = dict(word.split("=", 1) for word in shlex.split(command)[2:])
+    words = [variables["FOLDER"], f"--scheduler={variables['SCHEDULER']}", *WORDS]
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", "many", *words],
+        cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+
+
+@pytest.mark.long
+def test_departments_are_done_over_tls_by_the_commands_of_the_page_and_nobody_else_is_let_in(
+    one_by_one: tuple[Path, tuple[str, ...], running.ManyResult], settings: dict[str, str], tmp_path: Path
+) -> None:
+    folder, other = one_by_one[0], first_departments(one_by_one[0], tmp_path)
+    names = [path.name for path in sorted(other.iterdir())][:3]
+    for path in sorted(other.iterdir())[3:]:
+        shutil.rmtree(path)
+    start, work, make = commands("dask scheduler").splitlines()
+    make = make.replace("FOLDER=กระทรวง", shlex.quote(f"FOLDER={other}"))
+    with Processes(settings) as processes:
+        for line in (start, work, work):
+            program, *words = shlex.split(line)
+            assert program == ".venv/bin/dask"
+            processes.start(*words)
+        done = called(make, settings)
+        assert (done.returncode, "คำเตือน" in done.stderr) == (0, False), done.stderr
+        own = [name for name in differences(folder, other) if name.split("/")[0] in names]
+        assert {name.rsplit("/", 1)[-1] for name in own} == {"manifest.json", "published.json"}
+
+        stranger = called(make, {})
+        assert (stranger.returncode, stranger.stdout) == (3, "")
+        said = [line for line in stranger.stderr.splitlines() if not line.startswith("เสร็จ 0")]
+        assert len(said) == 1
+        assert "เครื่องนี้ยังไม่ได้ตั้งใบรับรอง" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "changed", "words"),
+    [
+        ("tls://127.0.0.1:1", {"CA_FILE": None, "CLIENT__CERT": None, "CLIENT__KEY": None}, "ยังไม่ได้ตั้งใบรับรอง"),
+        ("tls://127.0.0.1:1", {"CLIENT__CERT": "/ไม่มี.pem"}, "อ่านใบรับรอง"),
+        ("tcp://127.0.0.1:1", {}, "ตั้งไว้ให้เข้ารหัสเสมอ"),
+        ("ftp://127.0.0.1:1", {}, "ตั้งไว้ให้เข้ารหัสเสมอ"),
+    ],
+)
+def test_settings_that_do_not_fit_the_scheduler_are_a_sentence_and_no_waiting(
+    settings: dict[str, str], address: str, changed: Mapping[str, str | None], words: str
+) -> None:
+    tls = {name.split("TLS__")[-1].lower().replace("__", "."): value for name, value in settings.items()}
+    tls |= {name.lower().replace("__", "."): value for name, value in changed.items()}  # type: ignore[arg-type]
+    told = {
+        f"distributed.comm.tls.{name.replace('_', '-')}": value for name, value in tls.items() if "dask" not in name
+    }
+    with (
+        dask.config.set({"distributed.comm.require-encryption": True, **told}),
+        pytest.raises(CannotGoOn, match=words),
+    ):
+        list(cluster.run_all([Toy("ก", Path())], lambda toy: toy, play, lose, address))
+
+
+def test_an_address_that_is_none_is_a_sentence() -> None:
+    with pytest.raises(CannotGoOn, match="เขียนที่อยู่เช่น tls://"):
+        list(cluster.run_all([Toy("ก", Path())], lambda toy: toy, play, lose, "ftp://127.0.0.1:1"))
+
+
+def test_a_scheduler_that_does_not_answer_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "MOST_TRIES", 1)
+    monkeypatch.setattr(cluster, "CONNECT_S", 1)
+    with pytest.raises(CannotGoOn, match=re.escape("ติดต่อ scheduler ที่ tcp://127.0.0.1:1 ไม่ได้")):
+        list(cluster.run_all([Toy("ก", Path())], lambda toy: toy, play, lose, "tcp://127.0.0.1:1"))
+
+
+@pytest.mark.parametrize(("address", "is_warned_of"), [("tcp://10.0.0.5:8786", True), ("tls://10.0.0.5:8786", False)])
+def test_an_open_scheduler_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str, is_warned_of: bool
+) -> None:
+    def stop(*_: object) -> None:
+        raise CannotGoOn("หยุด")
+
+    monkeypatch.setattr(running, "run_many", stop)
+    said = CliRunner().invoke(pmqa, ["many", str(tmp_path), f"--scheduler={address}"]).stderr
+    assert (f"คำเตือน: ผู้ใดที่ติดต่อ {address} ได้" in said) is is_warned_of
