@@ -21,6 +21,7 @@ from pipeline.workbook.reading.folders import EVIDENCE
 
 # In the hidden folder of outputs: who writes there now, and what was made of which folders.
 _OF_ONE_MACHINE = ("lock", "holder.json", unchanged.RECORD)
+_AWAY, _AWAY_FOLDER = "away", "away folder"  # beside the inputs of a parcel: what links that are not followed lead to
 _MEANWHILE = "ไฟล์ใน outputs ถูกแก้ระหว่างที่เครื่องอื่นทำอยู่ จึงไม่ได้แก้ไฟล์ใด สั่งอีกครั้ง"
 
 
@@ -28,8 +29,10 @@ _MEANWHILE = "ไฟล์ใน outputs ถูกแก้ระหว่าง
 class Parcel:
     """All that a department's run reads. ``files`` and ``times`` (of the last change, in ns) by name, with /.
 
-    ``empty``: the folders of `inputs` that hold nothing, of which something may be said. ``home``: where the department
-    lies at the starter's, by which its place is named.
+    ``empty``: the folders of `inputs` that hold nothing, of which something may be said. ``links``: the links of
+    `inputs`, which a run follows only within the folder of a year, each with the name that it leads to; `_AWAY` for a
+    file, `_AWAY_FOLDER` for a folder, where nothing may be read. ``home``: where the department lies at the starter's,
+    by which its place is named.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Parcel:
     empty: tuple[str, ...]
     files: Mapping[str, bytes]
     times: Mapping[str, int]
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +59,48 @@ class ReturnedParcel:
 def packed(department: DepartmentFolder, year_be: int | None) -> Parcel:
     """Return a department's inputs, templates and outputs; ``year_be``: whose outputs alone are needed.
 
-    Of the evidence, which is never opened, the names go. Raises CannotGoOn where a file cannot be read.
+    Of the evidence, which is never opened, the names go. A link of the inputs that leads out of its year goes as one
+    that leads nowhere: a run says that it was not followed, and what it leads to stays here.
+    Raises CannotGoOn where something cannot be read, or is neither file, folder nor link.
     """
-    folders, files, times = department.folders, {}, {}
-    for kind, folder in ((home.INPUTS, folders.inputs), (home.TEMPLATES, folders.templates)):
-        for name, path in _files(folder):
-            is_evidence = kind == home.INPUTS and EVIDENCE in Path(name).parts[:-1]
-            files[f"{kind}/{name}"] = b"" if is_evidence else _content(path)
-            times[f"{kind}/{name}"] = path.stat().st_mtime_ns
+    folders, links, empty = department.folders, {}, []
+    files: dict[str, bytes] = {}
+    times: dict[str, int] = {}
+
+    def pack(name: str, path: Path, content: bytes) -> None:
+        files[name] = content
+        times[name] = path.stat(follow_symlinks=False).st_mtime_ns
+
+    for path in _below(folders.inputs):
+        place = path.relative_to(folders.inputs)
+        name, is_evidence = f"{home.INPUTS}/{place.as_posix()}", EVIDENCE in place.parts[:-1]
+        is_top, is_folder = len(place.parts) == 1, path.is_dir()
+        if path.is_symlink() and not (is_folder if is_top else is_evidence and not is_folder):
+            links[name] = _AWAY if is_top else _leads_to(path, folders.inputs / place.parts[0])
+        elif is_folder:
+            empty += [] if any(path.iterdir()) else [name]
+        elif is_evidence:
+            pack(name, path, b"")
+        else:
+            pack(name, path, _content(path))
+    for name in files.keys() & set(links.values()):  # evidence as well, if it is what a link leads to
+        files[name] = _content(folders.inputs.parent / name)
+    for name, path in _files(folders.templates):
+        pack(f"{home.TEMPLATES}/{name}", path, _content(path))
     for name, path in _outputs(folders.outputs):
         if year_be is None or name.startswith(f"{year_be}/"):
-            files[f"{home.OUTPUTS}/{name}"] = _content(path)
-            times[f"{home.OUTPUTS}/{name}"] = path.stat().st_mtime_ns
-    empty = (place for place, below, names in os.walk(folders.inputs) if not below and not names)
-    named = tuple(f"{home.INPUTS}/{Path(place).relative_to(folders.inputs).as_posix()}" for place in empty)
-    return Parcel(department.name, str(folders.inputs.parent), named, files, times)
+            pack(f"{home.OUTPUTS}/{name}", path, _content(path))
+    return Parcel(department.name, str(folders.inputs.parent), tuple(empty), files, times, links)
+
+
+def _leads_to(link: Path, year: Path) -> str:
+    """Return the name of the file that a link leads to, where it lies in the same year; else where nothing lies."""
+    if link.is_dir():
+        return _AWAY_FOLDER
+    real, real_year = Path(os.path.realpath(link)), year.resolve()  # of a link to itself, where resolve() raises
+    if not real.is_relative_to(real_year):
+        return _AWAY
+    return f"{home.INPUTS}/{year.name}/{real.relative_to(real_year).as_posix()}"
 
 
 def run_parcel(parcel: Parcel, options: TaskOptions) -> ReturnedParcel:
@@ -91,8 +122,13 @@ def _run_in(here: Path, parcel: Parcel, options: TaskOptions) -> ReturnedParcel:
         path = path_in(here, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        if name in parcel.times:
-            os.utime(path, ns=(parcel.times[name], parcel.times[name]))
+        os.utime(path, ns=(parcel.times[name], parcel.times[name]))
+    (here / _AWAY).touch()
+    (here / _AWAY_FOLDER).mkdir()
+    for name, target in parcel.links.items():
+        path = path_in(here, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(path_in(here, target), target_is_directory=target == _AWAY_FOLDER)
     folders = Folders(here / home.INPUTS, here / home.OUTPUTS, here / home.TEMPLATES)
     result = run_department(DepartmentFolder(parcel.name, folders), options)
     result = replace(result, fault=result.fault.replace(str(here), parcel.home))
@@ -147,16 +183,32 @@ def _outputs(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield every file below a folder with its name there, with /."""
-    for place, below, names in os.walk(folder):
-        below.sort()
-        for name in sorted(names):
-            path = Path(place) / name
+    """Yield every file below a folder with its name there, with /; none where there is no such folder."""
+    if folder.is_dir():
+        for path in _below(folder):
             if path.is_file():
                 yield path.relative_to(folder).as_posix(), path
 
 
+def _below(folder: Path, *, is_top: bool = True) -> Iterator[Path]:
+    """Yield what lies below a folder, folders before what is in them.
+
+    What lies behind a link is not looked into, unless it is at the top: the folder of a year may lie elsewhere.
+    Raises CannotGoOn where a folder cannot be read.
+    """
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as fault:
+        raise CannotGoOn(f"เปิดโฟลเดอร์ {folder} ไม่ได้ จึงส่งไปทำที่เครื่องอื่นไม่ได้") from fault
+    for path in paths:
+        yield path
+        if path.is_dir() and (is_top or not path.is_symlink()):
+            yield from _below(path, is_top=False)
+
+
 def _content(path: Path) -> bytes:
+    if not path.is_file():  # nobody waits for a pipe
+        raise CannotGoOn(f"{path} ไม่ใช่ไฟล์ จึงส่งไปทำที่เครื่องอื่นไม่ได้ ย้ายออกแล้วสั่งใหม่")
     try:
         return path.read_bytes()
     except OSError as fault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 import shlex
 import shutil
@@ -15,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from zipfile import is_zipfile
 
 import dask.config
 import openpyxl
@@ -23,7 +25,8 @@ from click.testing import CliRunner
 
 from pipeline import unchanged
 from pipeline.cli import pmqa
-from pipeline.many import cluster, department_folders, local, parcels, running
+from pipeline.many import cluster, department_folders, local, parcels, running, task
+from pipeline.many.department_folders import DepartmentFolder
 from pipeline.many.task import TaskOptions, TaskResult
 from pipeline.model import CannotGoOn
 from pipeline.word.document_names import REPORT
@@ -199,6 +202,65 @@ def test_the_command_ends_with_1_where_one_was_not_done_and_names_it(tmp_path: P
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert (done.returncode, "ไม่สำเร็จ: กรมว่าง: ไม่พบสมุดงาน" in done.stdout) == (1, True), done.stderr
     assert not (tmp_path / "กรมตัวอย่าง/outputs/2564" / REPORT).exists()
+
+
+# --- what is sent
+
+
+def with_links(folder: Path, to: Path) -> tuple[DepartmentFolder, Path]:
+    """Return a department whose year is a link and is full of links, and the secret to which some of them lead."""
+    first, secret = to / "กรมที่ 000", to / "ลับ"
+    shutil.copytree(folder / first.name / "inputs", first / "inputs")
+    year = to / "ที่อื่น" / "2564"
+    year.parent.mkdir()
+    (first / "inputs/2564").rename(year)
+    (first / "inputs/2564").symlink_to(year, target_is_directory=True)
+    secret.mkdir()
+    (secret / "ลับ.xlsx").write_bytes((year / departments.COORDINATOR).read_bytes() + SECRET)
+    (year / "นอก.xlsx").symlink_to(secret / "ลับ.xlsx")
+    (year / "หาย.xlsx").symlink_to(year / "ไม่มี.xlsx")
+    (year / "วน.xlsx").symlink_to(year / "วน.xlsx")
+    (year / "โฟลเดอร์").symlink_to(secret, target_is_directory=True)
+    (year / "หลักฐาน").mkdir(exist_ok=True)
+    (year / "หลักฐาน/คำสั่ง.pdf").symlink_to(secret / "ลับ.xlsx")
+    sound = (path for path in sorted(year.rglob("*.xlsx")) if path.is_file() and is_zipfile(path))
+    unit = next(path for path in sound if path.name not in (departments.COORDINATOR, "นอก.xlsx"))
+    (year / "ใน.xlsx").symlink_to(unit)
+    (year / "หลักฐาน/อีก.xlsx").write_bytes(unit.read_bytes())
+    (year / "จากหลักฐาน.xlsx").symlink_to("หลักฐาน/อีก.xlsx")
+    (first / "inputs/ข้างปี.xlsx").symlink_to(secret / "ลับ.xlsx")
+    return department_folders.find(to)[0], secret
+
+
+SECRET = b"-- nobody else's --"
+
+
+@pytest.mark.long
+def test_links_come_out_as_they_do_at_home_and_what_they_lead_to_stays_there(
+    one_by_one: tuple[Path, tuple[str, ...], running.ManyResult], tmp_path: Path
+) -> None:
+    for name in ("home", "sent"):
+        (tmp_path / name).mkdir()
+    at_home, _ = with_links(one_by_one[0], tmp_path / "home")
+    assert task.run_department(at_home, replace(OPTIONS, is_check=True)).fault == ""
+    sent, _ = with_links(one_by_one[0], tmp_path / "sent")
+    parcel = parcels.packed(sent, None)
+    assert SECRET not in pickle.dumps(parcel)
+    returned = parcels.run_parcel(parcel, replace(OPTIONS, is_check=True))
+    assert parcels.unpacked(sent, parcel, returned, OPTIONS.now).fault == ""
+    made = {name: content for name, content in outputs_of(tmp_path / "home").items() if "/outputs/" in name}
+    assert made == {name: content for name, content in outputs_of(tmp_path / "sent").items() if "/outputs/" in name}
+    findings = json.loads(made["กรมที่ 000/outputs/2564/manifest.json"])["findings"]
+    said = {(one["workbook"], one["code"]) for one in findings}
+    assert {("นอก.xlsx", "F001"), ("หาย.xlsx", "F001"), ("วน.xlsx", "F001"), ("โฟลเดอร์", "F014")} <= said
+    assert not {"ใน.xlsx", "จากหลักฐาน.xlsx"} & {name for name, code in said if code == "F001"}
+
+
+def test_a_department_with_a_pipe_is_not_sent_and_named(tmp_path: Path) -> None:
+    (tmp_path / "กรม/inputs/2564").mkdir(parents=True)
+    os.mkfifo(tmp_path / "กรม/inputs/2564/ท่อ.xlsx")
+    with pytest.raises(CannotGoOn, match=r"ท่อ\.xlsx ไม่ใช่ไฟล์"):
+        parcels.packed(department_folders.find(tmp_path)[0], None)
 
 
 # --- broken off, and run again

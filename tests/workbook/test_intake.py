@@ -212,6 +212,7 @@ def test_a_link_that_leads_out_of_the_year_is_said_and_not_opened(tmp_path: Path
     (year / "จริง.xlsx").write_bytes(by_xlsxwriter())
     (year / "สอพ" / "ใน.xlsx").symlink_to(year / "จริง.xlsx")
     (year / "โฟลเดอร์").symlink_to(tmp_path, target_is_directory=True)
+    (year / "วน.xlsx").symlink_to(year / "วน.xlsx")
     found, findings, _ = folders.find(year)
     read = {file.name: files.read(file.path, file.name, file.folder) for file in found}
     assert {name for name, (book, _) in read.items() if book} == {"จริง.xlsx", "สอพ/ใน.xlsx"}

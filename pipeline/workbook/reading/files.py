@@ -64,7 +64,7 @@ def _without_links(path: Path, folder: Path) -> Path:
     steps = [path, *path.parents]
     if folder in steps and ".." not in path.parts and not any(map(os.path.islink, steps[: steps.index(folder)])):
         return path
-    real = path.resolve()
+    real = Path(os.path.realpath(path))  # resolve() raises what is no OSError where a link leads to itself
     if not real.is_relative_to(folder.resolve()):
         raise limits.unreadable(limits.LEADS_OUT)
     return real

@@ -135,7 +135,7 @@ def _entries_below(folder: str) -> Iterator[os.DirEntry[str]]:
     except OSError:
         return
     for entry in entries:
-        if entry.is_dir():
+        if _leads_to_folder(entry):
             if not entry.name.startswith(".") and not entry.is_symlink():
                 yield from _entries_below(entry.path)
         elif not _is_ignored(entry.name) and not entry.name.startswith(LOCK_PREFIX):
@@ -157,7 +157,7 @@ class _Branch:
         with os.scandir(path) as scanned:
             entries = sorted(scanned, key=lambda entry: os.fsencode(entry.name))
         folders = [_Branch._below(path, entry, depth + 1) for entry in entries if _is_folder(entry)]
-        files = [path / entry.name for entry in entries if not entry.is_dir() and not _is_ignored(entry.name)]
+        files = [path / entry.name for entry in entries if not _leads_to_folder(entry) and not _is_ignored(entry.name)]
         return cls(path, tuple(files), tuple(folders))
 
     @classmethod
@@ -208,7 +208,15 @@ class _Branch:
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     """Return whether an entry is a folder of somebody's; the program's own comes along with forms that are copied."""
-    return entry.is_dir() and entry.name != OWN_FOLDER
+    return _leads_to_folder(entry) and entry.name != OWN_FOLDER
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """Return whether an entry is a folder or a link to one; a link to itself is none, and whoever opens it is told."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _reason_to_pass_over(entry: os.DirEntry[str], depth: int) -> str:
