@@ -13,6 +13,7 @@ from pipeline.manifest import DECISION
 from pipeline.model import FindingState
 from pipeline.outputs import MANIFEST
 from pipeline.views.overview import DepartmentNumbers, SharedFigure
+from pipeline.views.standing import NextTarget, Standing
 
 _ACTUAL = "ผล "
 
@@ -27,12 +28,10 @@ def read(folder: Path) -> DepartmentNumbers | None:
 
 
 def _numbers(raw: Mapping[str, Any]) -> DepartmentNumbers:
-    own, summary = raw["standing"], raw["summary"]
+    summary = raw["summary"]
     sent = [entry["status"] for entry in raw["submissions"] if entry["unit"]]
-    target = own["next_target"]
     counted = Counter(entry["code"] for entry in raw["findings"] if entry["state"] == FindingState.OPEN.value)
     return DepartmentNumbers(
-        department=own["department"],
         year_be=raw["year"],
         units=len(sent),
         received=sum(status in ("received", "late") for status in sent),
@@ -40,14 +39,22 @@ def _numbers(raw: Mapping[str, Any]) -> DepartmentNumbers:
         warnings=summary["warning"],
         infos=summary["info"],
         findings=tuple(sorted(counted.items())),
-        **{name: own[name] for name in _COUNTS},
-        score=_number(own["score"]),
-        score_level=_number(own["score_level"]),
-        target=target["name"] if target else "",
-        gap=_number(target["gap"]) if target else None,
-        estimate=_number(own["estimate"]),
-        estimated_level=_number(own["estimated_level"]),
+        standing=_standing(raw["standing"]),
         figures=tuple(_newest(raw["figures"])),
+    )
+
+
+def _standing(raw: Mapping[str, Any]) -> Standing:
+    target = raw["next_target"]
+    return Standing(
+        department=raw["department"],
+        **{name: raw[name] for name in _COUNTS},
+        score=_number(raw["score"]),
+        score_level=_number(raw["score_level"]),
+        estimate=_number(raw["estimate"]),
+        estimated_level=_number(raw["estimated_level"]),
+        full_score=Decimal(raw["full_score"]),
+        next_target=NextTarget(target["name"], Decimal(target["score"]), Decimal(target["gap"])) if target else None,
     )
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pipeline.messages import CATALOGUE
 from pipeline.model import Severity
 from pipeline.thai import match_key
+from pipeline.views.standing import Standing
 
 MOST_COMMON = 20  # findings
 MOST_SHARED = 50  # names of indicators
@@ -31,13 +32,12 @@ class SharedFigure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DepartmentNumbers:
-    """What the manifest of a department holds of it. Unit: as in `standing.Standing`; what is not known is None.
+    """What the manifest of a department holds of it.
 
     ``findings``: how many are open, by code; ``errors``, ``warnings`` and ``infos`` of these. ``units``: who is
     expected to send, ``received``: who has.
     """
 
-    department: str
     year_be: int
     units: int
     received: int
@@ -45,24 +45,7 @@ class DepartmentNumbers:
     warnings: int
     infos: int
     findings: tuple[tuple[str, int], ...]
-    indicators: int
-    places: int
-    covered: int
-    mandatory: int
-    mandatory_covered: int
-    met: int
-    missed: int
-    unknown: int
-    better: int
-    level: int
-    worse: int
-    incomplete: int
-    score: Decimal | None
-    score_level: Decimal | None
-    target: str
-    gap: Decimal | None
-    estimate: Decimal | None
-    estimated_level: Decimal | None
+    standing: Standing
     figures: tuple[SharedFigure, ...]
 
 
@@ -199,7 +182,8 @@ def _outliers(by_name: _Shared) -> Iterator[Outlier]:
         usual = median(abs(figure.value - middle) for _, figure in figures)
         for record, figure in figures:
             if usual and record.numbers and abs(figure.value - middle) > APART * usual:
+                department = record.numbers.standing.department
                 yield Outlier(
-                    record.folder, record.numbers.department, figure.code, figure.name, figure.measure, figure.value,
-                    middle, len(figures),
+                    record.folder, department, figure.code, figure.name, figure.measure, figure.value, middle,
+                    len(figures),
                 )  # fmt: skip

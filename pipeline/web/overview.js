@@ -6,25 +6,11 @@
   const rows = [...body.rows];
   const search = document.getElementById("search");
   const shown = document.getElementById("shown");
-  const plain = (text) =>
-    text
-      .normalize("NFC")
-      .toLowerCase()
-      .replace(/[\s\u200b-\u200f\u2060\ufeff]/g, "")
-      .replace(/[๐-๙]/g, (digit) => digit.charCodeAt(0) - 0x0e50)
-      .replace(/\u0e4d([\u0e48-\u0e4b]?)\u0e32/g, "$1\u0e33")
-      .replace(/เเ/g, "แ");
-  const named = new Map(rows.map((row) => [row, plain(row.cells[0].textContent)]));
 
   const narrow = () => {
     const wanted = plain(search.value);
-    let left = 0;
-    for (const row of rows) {
-      const fits = named.get(row).includes(wanted);
-      if (row.hidden === fits) row.hidden = !fits;
-      left += fits;
-    }
-    shown.textContent = `แสดง ${left.toLocaleString("en-US")} จาก ${rows.length.toLocaleString("en-US")} ส่วนราชการ`;
+    const left = narrowed(rows, (row) => !wanted || plainText(row.cells[0]).includes(wanted));
+    shown.textContent = `แสดง ${count(left)} จาก ${count(rows.length)} ส่วนราชการ`;
   };
 
   // A department that was not done has no numbers: it stands last, whichever way the others are sorted.

@@ -8,4 +8,4 @@ from pipeline.web import page
 
 def render(view: OverviewView) -> bytes:
     """Return the page, UTF-8. Same view, same bytes."""
-    return page.rendered("overview.html.j2", view, ("status.css", "overview.css"), "overview.js")
+    return page.rendered("overview.html.j2", view, ("status.css", "overview.css"), ("search.js", "overview.js"))

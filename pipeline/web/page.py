@@ -20,15 +20,15 @@ TEMPLATE = "status.html.j2"
 
 def render(view: StatusView) -> bytes:
     """Return the page, UTF-8. Same view, same bytes."""
-    return rendered(TEMPLATE, view, ("status.css",), "status.js")
+    return rendered(TEMPLATE, view, ("status.css",), ("search.js", "status.js"))
 
 
-def rendered(template: str, view: object, styles: Sequence[str], script_name: str) -> bytes:
-    """Return a page of a template, UTF-8.
+def rendered(template: str, view: object, styles: Sequence[str], scripts: Sequence[str]) -> bytes:
+    """Return a page of a template, UTF-8, with the files of its style and of its script, in this order.
 
-    Its own style and script are the only ones a browser will run there: the page's policy names them by their hash.
+    They are the only ones a browser will run there: the page's policy names them by their hash.
     """
-    style, script = "".join(map(_own, styles)), _own(script_name)
+    style, script = "".join(map(_own, styles)), "".join(map(_own, scripts))
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"

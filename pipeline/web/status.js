@@ -8,35 +8,17 @@
   const nothing = document.getElementById("nothing");
   const { severity, unit, code, search } = form.elements;
 
-  // What looks the same to a reader of Thai is found: spaces, digits and the two spellings of ำ do not matter.
-  const plain = (text) =>
-    text
-      .normalize("NFC")
-      .toLowerCase()
-      .replace(/[\s\u200b-\u200f\u2060\ufeff]/g, "")
-      .replace(/[๐-๙]/g, (digit) => digit.charCodeAt(0) - 0x0e50)
-      .replace(/\u0e4d([\u0e48-\u0e4b]?)\u0e32/g, "$1\u0e33")
-      .replace(/เเ/g, "แ");
-  const texts = new Map(); // filled when somebody searches: a long list is shown at once
-  const text = (finding) => {
-    if (!texts.has(finding)) texts.set(finding, plain(finding.textContent));
-    return texts.get(finding);
-  };
-  const count = (number) => number.toLocaleString("en-US");
-
   const narrow = () => {
     const wanted = plain(search.value);
-    let left = 0;
-    for (const finding of findings) {
+    const left = narrowed(findings, (finding) => {
       const { dataset } = finding;
-      const fits =
+      return (
         (!severity.value || severity.value === dataset.severity) &&
         (!unit.value || unit.value === dataset.unit) &&
         (!code.value || code.value === dataset.code) &&
-        (!wanted || text(finding).includes(wanted));
-      if (finding.hidden === fits) finding.hidden = !fits;
-      left += fits;
-    }
+        (!wanted || plainText(finding).includes(wanted))
+      );
+    });
     shown.textContent = `แสดง ${count(left)} จาก ${count(findings.length)} ข้อ`;
     nothing.hidden = left > 0;
   };

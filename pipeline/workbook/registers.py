@@ -276,11 +276,13 @@ def overview_workbook(view: OverviewView) -> bytes:
 
 def _department_cells(own: DepartmentNumbers) -> tuple[Any, ...]:
     """Return the cells of a department that was done, after its folder and up to its link."""
+    stands, target = own.standing, own.standing.next_target
     return (
-        own.department, own.year_be, "", own.received, own.units, own.errors, own.warnings, own.infos, own.indicators,
-        own.covered, own.places, own.mandatory_covered, own.mandatory, own.met, own.missed, own.unknown,
-        own.better, own.level, own.worse, own.incomplete, own.score, own.score_level, own.target, own.gap,
-        own.estimate, own.estimated_level, "",
+        stands.department, own.year_be, "", own.received, own.units, own.errors, own.warnings, own.infos,
+        stands.indicators, stands.covered, stands.places, stands.mandatory_covered, stands.mandatory,
+        stands.met, stands.missed, stands.unknown, stands.better, stands.level, stands.worse, stands.incomplete,
+        stands.score, stands.score_level, target.name if target else "", target.gap if target else None,
+        stands.estimate, stands.estimated_level, "",
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from pipeline.views import overview
 from pipeline.views.overview import DepartmentNumbers, DepartmentRecord, Outlier, SharedFigure, SharedIndicator
+from pipeline.views.standing import NextTarget, Standing
 from pipeline.web import overview_page
 from pipeline.workbook import registers
 
@@ -22,13 +24,18 @@ MANY = 300
 FAILED = "พบสมุดงานของ กพร. 0 ไฟล์"
 
 
+STANDING = Standing(
+    department="กรม <ทดสอบ>", indicators=10, places=30, covered=9, mandatory=11, mandatory_covered=7, met=5, missed=3,
+    unknown=2, better=4, level=3, worse=2, incomplete=1, score=Decimal("365.00"), score_level=Decimal("2.92"),
+    full_score=Decimal(500), next_target=NextTarget("ขั้นต่ำ", Decimal(370), Decimal("5.00")), estimate=None,
+    estimated_level=None,
+)  # fmt: skip
+
+
 def numbers(errors: int = 0, **other: Any) -> DepartmentNumbers:
     values: dict[str, Any] = {
-        "department": "กรม <ทดสอบ>", "year_be": 2564, "units": 5, "received": 4, "errors": errors, "warnings": 2,
-        "infos": 1, "findings": (), "indicators": 10, "places": 30, "covered": 9, "mandatory": 11,
-        "mandatory_covered": 7, "met": 5, "missed": 3, "unknown": 2, "better": 4, "level": 3, "worse": 2,
-        "incomplete": 1, "score": Decimal("365.00"), "score_level": Decimal("2.92"), "target": "ขั้นต่ำ",
-        "gap": Decimal("5.00"), "estimate": None, "estimated_level": None, "figures": (),
+        "year_be": 2564, "units": 5, "received": 4, "errors": errors, "warnings": 2, "infos": 1, "findings": (),
+        "standing": STANDING, "figures": (),
     }  # fmt: skip
     return DepartmentNumbers(**{**values, **other})
 
@@ -83,6 +90,14 @@ def test_a_department_that_was_not_done_has_its_reason_and_no_number() -> None:
     sheet = openpyxl.load_workbook(BytesIO(registers.overview_workbook(shown)))["ส่วนราชการ"]
     assert [cell.value for cell in sheet[3]][:4] == ["กรมที่ 001", None, None, FAILED]
     assert all(cell.value is None for cell in sheet[3][4:])
+
+
+def test_a_department_that_has_reached_every_target_lacks_nothing() -> None:
+    shown = view([record(0, numbers(standing=replace(STANDING, next_target=None)))])
+    assert "ถึง" not in overview_page.render(shown).decode().split("<tbody>")[1].split("</tbody>")[0]
+    sheet = openpyxl.load_workbook(BytesIO(registers.overview_workbook(shown)))["ส่วนราชการ"]
+    heads = [cell.value for cell in sheet[1]]
+    assert [sheet[2][heads.index(name)].value for name in ("เป้าหมายถัดไป", "ขาดอีก")] == [None, None]
 
 
 def test_no_department_at_all_has_a_page_too() -> None:
