@@ -77,6 +77,8 @@ def _done(
     running: dict[distributed.Future[Result], One] = {}
     with _connected(address) as client:
         while waiting or running:
+            if client.status != "running":
+                raise _SchedulerLost
             hands = client.scheduler_info(n_workers=-1)["workers"]
             # One for each worker: a task that waits behind another shares the blame when that one ends the worker.
             while waiting and len(running) < max(len(hands), 1):

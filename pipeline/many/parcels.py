@@ -63,6 +63,13 @@ def packed(department: DepartmentFolder, year_be: int | None) -> Parcel:
     that leads nowhere: a run says that it was not followed, and what it leads to stays here.
     Raises CannotGoOn where something cannot be read, or is neither file, folder nor link.
     """
+    try:
+        return _packed(department, year_be)
+    except OSError as fault:
+        raise CannotGoOn(f"เปิด {fault.filename} ไม่ได้ จึงส่งไปทำที่เครื่องอื่นไม่ได้") from fault
+
+
+def _packed(department: DepartmentFolder, year_be: int | None) -> Parcel:
     folders, links, empty = department.folders, {}, []
     files: dict[str, bytes] = {}
     times: dict[str, int] = {}
@@ -194,13 +201,9 @@ def _below(folder: Path, *, is_top: bool = True) -> Iterator[Path]:
     """Yield what lies below a folder, folders before what is in them.
 
     What lies behind a link is not looked into, unless it is at the top: the folder of a year may lie elsewhere.
-    Raises CannotGoOn where a folder cannot be read.
+    Raises OSError where a folder cannot be read.
     """
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError as fault:
-        raise CannotGoOn(f"เปิดโฟลเดอร์ {folder} ไม่ได้ จึงส่งไปทำที่เครื่องอื่นไม่ได้") from fault
-    for path in paths:
+    for path in sorted(folder.iterdir()):
         yield path
         if path.is_dir() and (is_top or not path.is_symlink()):
             yield from _below(path, is_top=False)
@@ -209,7 +212,4 @@ def _below(folder: Path, *, is_top: bool = True) -> Iterator[Path]:
 def _content(path: Path) -> bytes:
     if not path.is_file():  # nobody waits for a pipe
         raise CannotGoOn(f"{path} ไม่ใช่ไฟล์ จึงส่งไปทำที่เครื่องอื่นไม่ได้ ย้ายออกแล้วสั่งใหม่")
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise CannotGoOn(f"เปิดไฟล์ {path} ไม่ได้ จึงส่งไปทำที่เครื่องอื่นไม่ได้") from fault
+    return path.read_bytes()

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -260,6 +260,23 @@ def test_a_department_with_a_pipe_is_not_sent_and_named(tmp_path: Path) -> None:
     (tmp_path / "กรม/inputs/2564").mkdir(parents=True)
     os.mkfifo(tmp_path / "กรม/inputs/2564/ท่อ.xlsx")
     with pytest.raises(CannotGoOn, match=r"ท่อ\.xlsx ไม่ใช่ไฟล์"):
+        parcels.packed(department_folders.find(tmp_path)[0], None)
+
+
+def test_a_department_with_a_folder_that_cannot_be_read_is_not_sent_and_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    closed = tmp_path / "กรม/inputs/2564/ปิด"
+    closed.mkdir(parents=True)
+    look = Path.iterdir
+
+    def refused(path: Path) -> Iterator[Path]:
+        if path == closed:
+            raise PermissionError(13, "", str(path))
+        return look(path)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(CannotGoOn, match="ปิด ไม่ได้ จึงส่งไปทำที่เครื่องอื่นไม่ได้"):
         parcels.packed(department_folders.find(tmp_path)[0], None)
 
 
