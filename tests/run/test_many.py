@@ -19,6 +19,7 @@ from pathlib import Path
 from zipfile import is_zipfile
 
 import dask.config
+import distributed  # noqa: F401 - its settings, for the tests to change
 import openpyxl
 import pytest
 from click.testing import CliRunner
