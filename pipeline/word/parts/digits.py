@@ -33,6 +33,8 @@ _WORD = re.compile(
     r"|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"  # e-mail
     r"|(?<=แผ่นงาน “)[^”]{1,40}(?=”)"  # names of sheets
     r"|(?:(?<=แผ่นงาน )|(?<=แผ่นงานว่า ))หมวด (?:1-6|7)(?![0-9])|หมวด (?:1-6|7)(?=!)"
+    r"|(?<=› )[^!›]{1,31}$"  # what a text ends in after the name of a workbook: a sheet's name
+    r"|(?<![0-9.])[1-7]\.[1-6]-[0-9]{2,4}(?![0-9]|[.-][0-9])"  # codes of indicators
     r"|(?<![^\s“”()])[^\s“”()]*\.(?:xls[xmb]?|ods|docx?|pdf|csv|pptx?|zip|png|jpe?g)\b)"  # file names
     r"|[A-Za-z0-9]+(?:[._/-][A-Za-z0-9]+)*",
     re.IGNORECASE,
@@ -44,8 +46,9 @@ _LATIN = re.compile("[A-Za-z]")
 def to_thai(package: Package) -> None:
     """Write the digits of the text, the page numbers and the numbered lists of a document in Thai.
 
-    Text in the character style `pmqa Code` stays as it is, and so do links, addresses, names of files and sheets, and
-    words of Latin letters and digits. Charts show their numbers in Thai by number format; their data stay as they are.
+    Text in the character style `pmqa Code` stays as it is, and so do links, addresses, names of files and sheets, codes
+    of indicators, and words of Latin letters and digits. Charts show their numbers in Thai by number format; their data
+    stay as they are.
     """
     code_style = style_ids(styles_of(package)).get(_CODE_STYLE)
     for name in package.names_of(*_STORIES):
@@ -72,7 +75,7 @@ def to_thai(package: Package) -> None:
 
 
 def in_thai(text: str) -> str:
-    """Return the text with Thai digits; codes and cells (K12, PM2.5), links and file names in it stay as they are."""
+    """Return the text with Thai digits; codes (K12, PM2.5, 7.1-02), links, names of files and sheets stay."""
     return _WORD.sub(_word_in_thai, text)
 
 
