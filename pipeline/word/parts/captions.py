@@ -21,6 +21,8 @@ from pipeline.word.markup.fields import Field, fields_of, switches
 from pipeline.word.markup.runs import PrintedValue, text_run
 from pipeline.word.markup.runs import field as field_runs
 
+NO_BREAK = "\u00a0"  # the number of a table stays on the line of its label
+
 _BOOKMARK = "_pmqaCaption"  # the low line hides it from Word's list of bookmarks
 _HASH_CHARS = 16
 _OWN = re.compile(rf"_[a-z]+Caption[0-9a-f]{{{_HASH_CHARS}}}")  # the submission edition has a plain name for it
@@ -69,9 +71,10 @@ def number(root: etree._Element) -> None:
     texts = _bookmarked(root, repeated) if references else {}
     for reference in references:
         text = texts.get(_named(reference))
+        is_own = _OWN.fullmatch(_named(reference))
         if text is not None and is_settled(reference):
-            reference.show(text)
-        elif text is None and _OWN.fullmatch(_named(reference)):
+            reference.show(NO_BREAK.join(text.rsplit(" ", 1)) if is_own else text)
+        elif text is None and is_own:
             reference.unlink()
     _show_twice(root)
 

@@ -239,4 +239,4 @@ def test_words_typed_inside_a_counted_number_stand_behind_it(generations: list[b
     if typed.isdigit():  # a number alone is Word's own, and is counted anew
         assert blocks.block_texts(merged) == blocks.block_texts(generations[1])
     else:
-        assert f"{shown}{typed}" in "".join(blocks.block_texts(merged))
+        assert f"{' '.join(shown.split())}{typed}" in "".join(blocks.block_texts(merged))
