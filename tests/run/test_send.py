@@ -148,9 +148,12 @@ def test_a_unit_that_has_done_all_is_asked_for_nothing(desk: Desk) -> None:
     assert (line["ต้องแก้"], line["ยังขาด"], line["ส่งกลับ"]) == (0, None, None)
     assert "แจ้งผลการตรวจ" in words
     assert "ไม่มีข้อสังเกตที่ต้องแก้" in words
-    assert "ชี้แจงแล้ว 3 ข้อ ไม่ต้องดำเนินการ" in words
+    assert "2. ชี้แจงแล้ว 3 ข้อ ไม่ต้องดำเนินการ" in words
     assert "จึงเรียนมาเพื่อโปรดทราบ" in words
     assert "ส่งกลับ" not in words
+    only = desk.words(f"ศทส/{MEMO_NAME}")
+    assert "ไม่มีข้อสังเกตที่ต้องแก้" in only
+    assert "1. ไม่มีข้อสังเกตที่ต้องแก้" not in only  # a point alone has no number
 
 
 def test_who_has_not_sent_is_reminded_and_who_sent_a_broken_file_is_told_so(desk: Desk) -> None:

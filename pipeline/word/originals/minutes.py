@@ -141,8 +141,9 @@ def _resolution(layout: TemplateLayout) -> None:
 
 
 def _lines_to_write_on(layout: TemplateLayout, count: int, *, kept: bool = False) -> None:
-    for _ in range(count):
-        layout.paragraph(WRITE, "\t").paragraph_format.keep_with_next = kept or None
+    """Add lines that stay on one page. ``kept``: with what follows too."""
+    for left in range(count, 0, -1):
+        layout.paragraph(WRITE, "\t").paragraph_format.keep_with_next = (left > 1 or kept) or None
 
 
 def _signatures(layout: TemplateLayout) -> None:
