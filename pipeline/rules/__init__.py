@@ -32,6 +32,7 @@ from pipeline.rules.coverage import ENGAGEMENT, RESULTS
 from pipeline.rules.earlier_reasons import EarlierYear
 from pipeline.rules.feedback import ResultsCount, ResultsCounts, asks_for_results, followed, results_counts
 from pipeline.rules.strategies import named_strategies
+from pipeline.rules.years import word_for_no_scores
 from pipeline.thai import is_written
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "in_force",
     "named_strategies",
     "results_counts",
+    "word_for_no_scores",
 ]
 
 

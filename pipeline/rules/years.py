@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from pipeline.year_words import year_words
 SCORE_NAMES = {**{str(number): f"หมวด {number}" for number in range(1, 8)}, "total": "รวม", "level": "ระดับ"}
 _OCTOBER = 10  # a fiscal year begins in October of the year before
 _NOT_DATED = match_key("ยังไม่กำหนด")
+_THAI_LETTER = re.compile("[ก-ฮ]")
 
 
 def years_belong_to_the_fiscal_year(case: Case) -> Iterator[Hit]:
@@ -51,12 +53,21 @@ def what_the_documents_need_is_given(case: Case) -> Iterator[Hit]:
             yield _blank(day.place if day.place.cell else Place(coordinator.workbook, sheet), what, sheet)
     missing = {entry: coordinator.scores.get(entry, Figure()) for entry in SCORE_NAMES}
     blank = {entry: score.place for entry, score in missing.items() if score.value is None and not score.typed}
-    given = [score for entry, score in missing.items() if entry not in blank]
-    says_none = bool(given) and all(score.value is None and not is_written(score.typed) for score in given)
-    if blank and not says_none:
+    if blank and not word_for_no_scores(coordinator):
         place = next((place for place in blank.values() if place.cell), Place(coordinator.workbook, "คะแนนปีก่อน"))
         names = "" if len(blank) == len(SCORE_NAMES) else f" ({', '.join(SCORE_NAMES[entry] for entry in blank)})"
         yield _blank(place, f"คะแนนปีก่อน{names}", "คะแนนปีก่อน")
+
+
+def word_for_no_scores(coordinator: Coordinator) -> str:
+    """Return the word that stands in the place of every score of the year before; "" where none does.
+
+    Blank: some of the cells may be; a dash alone, and N/A, are ไม่มี.
+    """
+    given = [score for score in coordinator.scores.values() if score.value is not None or score.typed]
+    if not given or any(score.value is not None or is_written(score.typed) for score in given):
+        return ""
+    return next((score.typed for score in given if _THAI_LETTER.search(score.typed)), "ไม่มี")
 
 
 def with_sound_deadline(coordinator: Coordinator) -> Coordinator:

@@ -295,7 +295,8 @@ def _attached(entry: AgendaEntry, row: AgendaRow, year: Year, caption: CaptionOf
     field, make, needs = _TABLES[attachment]
     tables = make(year, caption, row.item)
     if not tables:
-        return replace(entry, missing=f"ยังแสดงตารางไม่ได้ เพราะ{needs}")
+        none = _no_scores_words(year) if field == "scores" else ""
+        return replace(entry, missing=none or f"ยังแสดงตารางไม่ได้ เพราะ{needs}")
     return replace(entry, tables=captions.mention(_captions(tables)), **{field: tables})
 
 
@@ -322,17 +323,26 @@ def _captions(tables: Any) -> Iterator[Caption]:
 # --- scores
 
 
+def _no_scores_words(year: Year) -> str:
+    """Return that the year before has no scores, in the word that was typed for them; "" where nothing says so."""
+    word = rules.word_for_no_scores(year.case.coordinator)
+    return f"{_scores_title(year)}: {word}" if word else ""
+
+
+def _scores_title(year: Year) -> str:
+    return f"ผลคะแนนการประเมิน ประจำปี พ.ศ. {year.case.coordinator.settings.fiscal_year_be - 1}"
+
+
 def _scores(year: Year, caption: CaptionOf, _: str) -> ScoresTable | None:
     case = year.case
     given = case.coordinator.scores
     if not any(figure.value is not None or is_written(figure.typed) for figure in given.values()):
         return None
     result, criteria = case.score, case.criteria
-    last_year = case.coordinator.settings.fiscal_year_be - 1
     names = {category.number: category.name for category in criteria.categories} | {7: criteria.category_7_name}
     return ScoresTable(
         caption=caption("scores"),
-        title=f"ผลคะแนนการประเมิน ประจำปี พ.ศ. {last_year} (คะแนนเต็ม {number_text(criteria.full_score)} คะแนน)",
+        title=f"{_scores_title(year)} (คะแนนเต็ม {number_text(criteria.full_score)} คะแนน)",
         rows=tuple(
             ScoreRow(f"หมวด {number}", name, figures.given_score(given.get(str(number)), result.categories.get(number)))
             for number, name in sorted(names.items())
@@ -522,17 +532,17 @@ def _item(item: Item, year: Year, caption: CaptionOf) -> ItemIndicators:
     case = year.case
     found = indicators.by_code(indicators.of_item(case.master, item.code))
     shown = indicators.shown_indicators(found, case.coordinator.settings, case.criteria.years_of_results)
-    owners = dict.fromkeys(row.unit for indicator in found for row in indicator.rows)
+    missing = "" if found else gaps.NO_INDICATORS
     return ItemIndicators(
         heading=f"{item.code} {item.name}",
         definition=item.definition,
         examples=item.examples,
         subtypes=indicators.subtypes(item),
         caption=caption(f"item {item.code}"),
-        owners=" ".join(owners),
+        owners=indicators.owners(found, case.coordinator.register),
         indicators=tuple(_drafted(each, year.findings) for each in shown),
-        gaps=tuple(gaps.of_item(item, year)),
-        missing="" if found else "ยังไม่มีตัวชี้วัดในข้อนี้",
+        gaps=tuple(gap for gap in gaps.of_item(item, year) if gap != missing),
+        missing=missing,
     )
 
 

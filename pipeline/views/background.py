@@ -130,8 +130,7 @@ def _responsible(table: ResponsibleTable) -> Iterator[StatedPoint]:
 def _indicators(tables: IndicatorTables) -> Iterator[StatedPoint]:
     for item in tables.items:
         to_consider = [f"{each.name}: {each.marks}" for each in item.indicators if each.marks]
-        wanting = [gap for gap in item.gaps if gap != item.missing]
-        yield _text(f"{item.heading}: {_drafted(item)}", [*to_consider, *wanting])
+        yield _text(f"{item.heading}: {_drafted(item)}", [*to_consider, *item.gaps])
 
 
 def _drafted(item: ItemIndicators) -> str:

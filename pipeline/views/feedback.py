@@ -10,6 +10,7 @@ from pipeline.feedback import FollowedPoint, ResultsPoint
 from pipeline.model import FeedbackAnswer, Place, Text, TextRun
 from pipeline.rules import RESULTS, Case, ResultsCount, followed, results_counts
 from pipeline.thai import is_written
+from pipeline.views import indicators
 from pipeline.views.captions import TABLE, Caption, CaptionMention
 from pipeline.views.evidence import number_ranges
 from pipeline.views.figures import BLANK
@@ -151,7 +152,7 @@ def _category(number: int, points: Sequence[FollowedPoint], year: Year) -> Follo
         rows=tuple(_row(point, own, numbers_by_place(year.case.evidence)) for point in told),
         figures_caption=Caption(TABLE, f"feedback figures {number}"),
         figures=tuple(_figures(own, year)),
-        unanswered=f"ยังไม่มีคำตอบ: {lacking}" if lacking else "",
+        unanswered=f"หมวด {number} ยังไม่มีคำตอบ: {lacking}" if lacking else "",
     )
 
 
@@ -191,7 +192,7 @@ def _figures(points: Sequence[FollowedPoint], year: Year) -> Iterator[FiguresRow
     asked = [(point, kind) for point in points if (kind := point.by_figures) is not None]
     now, before = results_counts(year.case) if asked else {}, year.results_before or {}
     for point, kind in asked:
-        wanting = ", ".join(now[kind].wanting) or BLANK
+        wanting = ", ".join(still_wanting(kind, now[kind])) or BLANK
         of_groups = kind is ResultsPoint.GROUPS
         yield FiguresRow(
             point=point_line(point, points),
@@ -211,6 +212,12 @@ def results_words(points: Sequence[FollowedPoint], case: Case) -> tuple[str, ...
         f"{counted_words(kind, case.fiscal_year_be, case)}: {count_words(counts[kind])}"
         for kind in dict.fromkeys(kinds)
     )
+
+
+def still_wanting(kind: ResultsPoint, count: ResultsCount) -> tuple[str, ...]:
+    """Return the groups that are wanting as the coordinator lists them, or the indicators by code."""
+    is_of_groups = kind is ResultsPoint.GROUPS
+    return count.wanting if is_of_groups else tuple(sorted(count.wanting, key=indicators.code_key))
 
 
 def count_words(count: ResultsCount) -> str:

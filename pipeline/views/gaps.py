@@ -9,11 +9,13 @@ from pipeline.model import Finding, Segment
 from pipeline.views import indicators
 from pipeline.year import Year
 
+NO_INDICATORS = "ยังไม่มีตัวชี้วัดในข้อนี้"
+
 
 def of_item(item: Item, year: Year) -> Iterator[str]:
     """Yield what the rules on coverage (K306, K307) find wanting in an item."""
     if not indicators.of_item(year.case.master, item.code):
-        yield "ยังไม่มีตัวชี้วัดในข้อนี้"
+        yield NO_INDICATORS
     for finding in year.findings:
         if finding.code == "K306" and finding.words["item"] == item.code:
             subtype = int(finding.words["subtype"])

@@ -11,7 +11,7 @@ from itertools import combinations
 from pipeline import scoring
 from pipeline.criteria import Item
 from pipeline.merge import Master
-from pipeline.model import Direction, Figure, Indicator, IndicatorRow, Settings
+from pipeline.model import Direction, Figure, Indicator, IndicatorRow, Settings, Unit
 from pipeline.views.figures import BLANK, ShownFigure, score, shown
 from pipeline.views.remarks import Subject
 
@@ -103,12 +103,20 @@ def by_subtype(found: Iterable[Indicator]) -> tuple[Indicator, ...]:
 
 def by_code(found: Iterable[Indicator]) -> tuple[Indicator, ...]:
     """Return the indicators by code, for a table that names no sub-types: 7.1-9 before 7.1-10."""
-    return tuple(sorted(found, key=lambda one: _code_key(one.code)))
+    return tuple(sorted(found, key=lambda one: code_key(one.code)))
 
 
-def _code_key(code: str) -> tuple[tuple[int, int, str], ...]:
+def code_key(code: str) -> tuple[tuple[int, int, str], ...]:
+    """Return the key that sorts codes: 7.1-9 before 7.1-10."""
     pieces = _DIGITS.split(code)
     return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces if piece)
+
+
+def owners(found: Iterable[Indicator], register: Sequence[Unit]) -> str:
+    """Return the codes of the units that send these indicators, as they are registered; those that are not, last."""
+    places = {unit.code: place for place, unit in enumerate(register)}
+    units = dict.fromkeys(row.unit for indicator in found for row in indicator.rows)
+    return " ".join(sorted(units, key=lambda code: places.get(code, len(places))))
 
 
 def anchor(item: str) -> str:

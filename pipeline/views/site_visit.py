@@ -328,7 +328,7 @@ class _Asked:
             return ""
         count = self._counts[point.by_figures]
         counted = feedback.counted_words(point.by_figures, self.case.fiscal_year_be, self.case)
-        wanting = f" ({_named(count.wanting)})" if count.wanting else ""
+        wanting = f" ({_named(feedback.still_wanting(point.by_figures, count))})" if count.wanting else ""
         return f"{counted}: {feedback.count_words(count)}{wanting}"
 
     def _of_findings(self, findings: Iterable[Finding]) -> Iterator[_Question]:
@@ -596,7 +596,7 @@ def _result_part(
     name: str, found: Sequence[Indicator], asked: _Asked, counted: ResultCounts | None, item: str = ""
 ) -> VisitPart:
     codes = [indicator.code for indicator in found]
-    units = " ".join(dict.fromkeys(row.unit for indicator in found for row in indicator.rows))
+    units = indicators.owners(found, asked.case.coordinator.register)
     return VisitPart(
         name=name,
         held=_held(counted) if found and counted else "ยังไม่มีตัวชี้วัด",

@@ -220,7 +220,15 @@ def test_a_score_that_is_not_known_is_a_dash_and_a_word_stays_a_word() -> None:
 
 def test_a_department_that_was_never_assessed_has_no_table_of_scores() -> None:
     entry = table("scores", scores=records.scores(". . . . . . . ไม่มี ."))
-    assert (entry.scores, entry.missing) == (None, "ยังแสดงตารางไม่ได้ เพราะแผ่นงาน คะแนนปีก่อน ยังไม่มีคะแนน")
+    assert (entry.scores, entry.missing) == (None, "ผลคะแนนการประเมิน ประจำปี พ.ศ. 2563: ไม่มี")
+
+
+def test_scores_that_are_under_way_or_a_dash_are_said_so_and_blank_ones_are_wanting() -> None:
+    under_way = table("scores", scores=records.scores("- - - - - - - อยู่ระหว่างดำเนินการ -"))
+    assert under_way.missing == "ผลคะแนนการประเมิน ประจำปี พ.ศ. 2563: อยู่ระหว่างดำเนินการ"
+    assert table("scores", scores=records.scores("- . . . . . . . .")).missing.endswith(": ไม่มี")
+    blank = table("scores", scores=records.scores(". . . . . . . . ."))
+    assert blank.missing == "ยังแสดงตารางไม่ได้ เพราะแผ่นงาน คะแนนปีก่อน ยังไม่มีคะแนน"
 
 
 def test_a_target_beyond_category_7_alone_says_so() -> None:
@@ -356,8 +364,24 @@ def test_an_item_shows_definition_examples_and_its_mandatory_subtypes() -> None:
     assert first.heading == "7.1 การบรรลุผลลัพธ์ของตัวชี้วัดด้านพันธกิจ"
     assert [subtype.number for subtype in first.subtypes if subtype.mandatory] == ["1", "4"]
     assert len(first.examples) == 4
-    assert first.missing == "ยังไม่มีตัวชี้วัดในข้อนี้"
     assert len(tables.items) == 6
+
+
+def test_an_item_without_indicators_says_so_once_before_what_it_must_have() -> None:
+    tables = table("indicators").indicators
+    assert tables
+    first = tables.items[0]
+    assert first.missing == "ยังไม่มีตัวชี้วัดในข้อนี้"
+    assert first.missing not in first.gaps
+
+
+def test_the_units_of_an_item_are_named_as_they_are_registered() -> None:
+    register = tuple(replace(records.UNITS[0], code=code) for code in ("กพร.", "สพบ.", "สอพ."))
+    sent = {"7.1-01": "สอพ.", "7.1-02": "นอกทะเบียน", "7.1-03": "สพบ."}
+    rows = [records.row(code, unit=unit) for code, unit in sent.items()]
+    tables = table("indicators", *rows, register=register).indicators
+    assert tables
+    assert tables.items[0].owners == "สพบ. สอพ. นอกทะเบียน"
 
 
 def test_figures_are_printed_as_typed_with_separators_and_a_blank_is_not_a_zero() -> None:

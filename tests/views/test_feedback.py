@@ -79,7 +79,7 @@ def test_what_is_answered_and_what_is_not_is_counted() -> None:
     view = shown()
     assert view.summary == "ข้อเสนอแนะในรายงานป้อนกลับ 6 ข้อ มีคำตอบแล้ว 4 ข้อ แสดงใน"
     lacking = [category.unanswered for category in view.categories]
-    assert lacking == ["ยังไม่มีคำตอบ: 1.2 ข้อ 2", "ยังไม่มีคำตอบ: 4.1", ""]
+    assert lacking == ["หมวด 1 ยังไม่มีคำตอบ: 1.2 ข้อ 2", "หมวด 4 ยังไม่มีคำตอบ: 4.1", ""]
 
 
 def test_the_figures_answer_the_points_on_category_7() -> None:
@@ -90,6 +90,12 @@ def test_the_figures_answer_the_points_on_category_7() -> None:
         (f"หมวด 7 ข้อ 2 {SERIES}", "1 จาก 3", "–", "K-3", ""),
         (f"หมวด 7 ข้อ 3 {GROUPS}", "1 จาก 1", "–", "", "เกษตรกร"),
     ]
+
+
+def test_what_is_wanting_stands_by_code_and_groups_as_they_are_listed() -> None:
+    count = ResultsCount(("7.1-83", "7.1-10", "7.1-9", "7.1-02"), 9)
+    assert feedback.still_wanting(ResultsPoint.SERIES, count) == ("7.1-02", "7.1-9", "7.1-10", "7.1-83")
+    assert feedback.still_wanting(ResultsPoint.GROUPS, ResultsCount(("ข", "ก"), 2)) == ("ข", "ก")
 
 
 def test_last_year_stands_beside_this_where_its_data_are_here() -> None:
