@@ -61,6 +61,8 @@ def _summary(changes: Changes) -> str:
     if changes.since is None:
         return FIRST
     before = f"เทียบกับเอกสารที่จัดทำจากข้อมูลชุดก่อน เมื่อ {long_date(changes.since)}"
+    if not changes.entries:
+        return f"{before} ไม่มีสิ่งที่เปลี่ยน"
     counts = " ".join(f"{kind.thai} {count} เรื่อง" for kind, count in changes.counts.items())
     return f"{before} มีสิ่งที่เปลี่ยน {len(changes.entries)} เรื่อง: {counts}"
 

@@ -13,10 +13,19 @@ from lxml import etree
 from pipeline.opc.package import Package
 from pipeline.thai import width_chars
 from pipeline.word.markup import docx_file
-from pipeline.word.markup.elements import W, attribute, element, insert_in_order, properties_of, whole_number
+from pipeline.word.markup.elements import (
+    W,
+    attribute,
+    element,
+    insert_in_order,
+    properties_of,
+    remove,
+    whole_number,
+)
 from pipeline.word.markup.styles import outline_levels, style_ids, style_of, styles_of
 from pipeline.word.text_area import TEXT_WIDTH_TWIPS
 
+LONG_ROW_LINES = 20  # a row of more may go on on the next page: kept whole, it would leave half a page empty
 WHOLE_ROWS = 4  # a table of so many rows, its head among them, is on one page
 LAST_LINES = 12  # a page that ends a chapter has at least so many of its lines: a third of a page
 _SECTION_LINES = 9  # enough where they begin with a heading: what stands above it need not go with them
@@ -42,6 +51,7 @@ def keep(package: Package) -> None:
     )
     blocks = [block for block in body if block.tag in (f"{W}p", f"{W}tbl")]
     for table in (block for block in blocks if block.tag == f"{W}tbl"):
+        _let_long_rows_break(table)
         _keep_short_table(table)
     for run in flow.lists_in(blocks):
         _keep_list(run)
@@ -97,6 +107,13 @@ class _Flow:
                 chapter = []
         if chapter:
             yield chapter
+
+
+def _let_long_rows_break(table: etree._Element) -> None:
+    for row in table.findall(f"{W}tr"):
+        mark = row.find(f"{W}trPr/{W}cantSplit")
+        if mark is not None and _lines(row) > LONG_ROW_LINES:
+            remove(mark)
 
 
 def _keep_short_table(table: etree._Element) -> None:

@@ -320,6 +320,8 @@ def _feedback(layout: TemplateLayout) -> None:
     layout.chapter("{{ feedback.title }}")
     layout.paragraph(BODY, "{{ feedback.summary }}{{ feedback.mention }}")
     layout.tag("for category in feedback.categories")
+    # Before the table: after it, it could stand alone at the top of the next page.
+    layout.when("category.unanswered", NOTE, "{{ category.unanswered }}", kept=True, is_internal=True)
     layout.tag("if category.rows")
     layout.paragraph("Caption", "{{ category.caption }} การดำเนินการตามข้อเสนอแนะ {{ category.heading }}")
     layout.table(
@@ -351,7 +353,6 @@ def _feedback(layout: TemplateLayout) -> None:
     )
     layout.when("feedback.note", NOTE, "{{ feedback.note }}")
     layout.tag("endif")
-    layout.when("category.unanswered", NOTE, "{{ category.unanswered }}", is_internal=True)
     layout.tag("endfor")
     layout.tag("endif")
 
@@ -428,7 +429,7 @@ def _sources(layout: TemplateLayout) -> None:
     layout.paragraph("Heading 2", "{{ group.title }}")
     layout.paragraph("Caption", "{{ group.caption }} ที่มาของค่าในข้อ {{ group.heading }}")
     layout.table(
-        (5.6, 2.2, FIGURE_CM, 1.5, FIGURE_CM, 1.5),
+        (6.0, 2.2, FIGURE_CM, 1.5, FIGURE_CM, 1.5),
         [
             head("ตัวชี้วัดและสมุดงาน", "ปี", "เป้าหมาย", "ช่อง", "ผล", "ช่อง"),
             "for source in group.sources",
@@ -470,6 +471,7 @@ def _source_figures(name: str) -> tuple[TableCell, ...]:
 def _findings(layout: TemplateLayout) -> None:
     layout.chapter("ภาคผนวก {{ annexes.findings }} ข้อสังเกตจากการตรวจที่ยังเปิดอยู่", is_internal=True)
     layout.paragraph(BODY, "{{ findings_summary }}{% if findings %} แสดงใน{{ findings_mention }}{% endif %}")
+    layout.when("not changes.rows", BODY, "{{ changes.summary }}")  # a line or two, which get no annex of their own
     layout.tag("if findings")
     layout.paragraph("Caption", "{{ findings_caption }} ข้อสังเกตที่ยังเปิดอยู่")
     layout.table(
@@ -495,10 +497,9 @@ def _findings(layout: TemplateLayout) -> None:
 
 
 def _changes(layout: TemplateLayout) -> None:
-    # In a first report it is a line or two, which get no page of their own.
-    layout.internal("Heading 1", "ภาคผนวก {{ annexes.changes }} สิ่งที่เปลี่ยนจากครั้งก่อน")
-    layout.paragraph(BODY, "{{ changes.summary }}{% if changes.rows %} แสดงใน{{ changes.mention }}{% endif %}")
     layout.tag("if changes.rows")
+    layout.internal("Heading 1", "ภาคผนวก {{ annexes.changes }} สิ่งที่เปลี่ยนจากครั้งก่อน")
+    layout.paragraph(BODY, "{{ changes.summary }} แสดงใน{{ changes.mention }}")
     layout.paragraph("Caption", "{{ changes.caption }} สิ่งที่เปลี่ยนจากครั้งก่อน")
     layout.table(
         (1.9, 4.5, 4.8, 4.8),
