@@ -112,8 +112,12 @@ class _Flow:
 def _let_long_rows_break(table: etree._Element) -> None:
     for row in table.findall(f"{W}tr"):
         mark = row.find(f"{W}trPr/{W}cantSplit")
-        if mark is not None and _lines(row) > LONG_ROW_LINES:
+        if mark is not None and _is_long_row(row):
             remove(mark)
+
+
+def _is_long_row(block: etree._Element) -> bool:
+    return block.tag == f"{W}tr" and _lines(block) > LONG_ROW_LINES
 
 
 def _keep_short_table(table: etree._Element) -> None:
@@ -166,7 +170,9 @@ def _width(cell: etree._Element) -> int:
 
 
 def _keep_with_next(block: etree._Element) -> None:
-    """Keep a paragraph, or all that stands in a row, on the page of what follows."""
+    """Keep a paragraph, or all that stands in a row that is not long, on the page of what follows."""
+    if _is_long_row(block):
+        return
     for paragraph in block.iter(f"{W}p"):
         properties = properties_of(paragraph, "pPr")
         if properties.find(f"{W}keepNext") is None:

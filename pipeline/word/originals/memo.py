@@ -38,7 +38,9 @@ def memo() -> bytes:
         "{% if problem %} แต่ใช้ข้อมูลในไฟล์ไม่ได้ เนื่องจาก {{ problem }}{% endif %} และได้ตรวจข้อมูลแล้ว มีผลดังนี้",
     )
     layout.tag("for result in results")
-    layout.paragraph(BODY, "{% if loop.length > 1 %}{{ loop.index }}. {% endif %}{{ result }}")  # one alone has no number
+    layout.paragraph(
+        BODY, "{% if loop.length > 1 %}{{ loop.index }}. {% endif %}{{ result }}"
+    )  # one alone has no number
     layout.tag("endfor")
     layout.tag("if asks")
     _closing(
