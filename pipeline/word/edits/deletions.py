@@ -1,5 +1,7 @@
 """What people deleted of the generated text, listed at the end of the annex of changes of a merged document.
 
+A document in which nothing has changed has no such annex: its list is at the end of the annex of findings.
+
 Each line of the list bears a hidden bookmark, by which the next merge knows it for ours and makes the list anew.
 """
 
@@ -17,7 +19,8 @@ from pipeline.word.markup.elements import W, attribute, element, next_bookmark_i
 from pipeline.word.markup.runs import text_element
 
 _BOOKMARK = "_pmqaDeleted_"
-_ANNEX = re.compile(r"ภาคผนวก .*สิ่งที่เปลี่ยน")  # the heading of the annex of changes, whatever its letter
+# The headings of the annexes that may hold the list, whatever their letters, the first that is there before the other.
+_ANNEXES = (re.compile(r"ภาคผนวก .*สิ่งที่เปลี่ยน"), re.compile(r"ภาคผนวก .*ข้อสังเกต"))
 _HEAD = "ส่วนที่มีผู้ลบออกจากรายงาน จึงไม่ใส่กลับ"
 
 
@@ -31,9 +34,10 @@ def take_out(root: etree._Element) -> list[str]:
 
 
 def put(root: etree._Element, lines: Sequence[str], styles: StyleNames) -> None:
-    """List these lines at the end of the annex of changes; a document without one has no list."""
+    """List these lines at the end of the annex for them; a document without one has no list."""
     wanted = list(dict.fromkeys(lines))
-    last, like = _end_of_annex(root, styles)
+    ends = (_end_of_annex(root, styles, annex) for annex in _ANNEXES)
+    last, like = next((end for end in ends if end[0] is not None), (None, None))
     if not wanted or last is None:
         return
     number = next_bookmark_id(root)
@@ -54,8 +58,10 @@ def _listed(root: etree._Element) -> Iterator[etree._Element]:
             yield paragraph
 
 
-def _end_of_annex(root: etree._Element, styles: StyleNames) -> tuple[etree._Element | None, etree._Element | None]:
-    """Return the last block of the annex of changes, and its first paragraph, which the list looks like."""
+def _end_of_annex(
+    root: etree._Element, styles: StyleNames, annex: re.Pattern[str]
+) -> tuple[etree._Element | None, etree._Element | None]:
+    """Return the last block of an annex, and its first paragraph, which the list looks like."""
     body = root.find(f"{W}body")
     last: etree._Element | None = None
     like: etree._Element | None = None
@@ -63,7 +69,7 @@ def _end_of_annex(root: etree._Element, styles: StyleNames) -> tuple[etree._Elem
         level = styles.levels.get(attribute(block.find(f"{W}pPr/{W}pStyle")), 0) if block.tag == f"{W}p" else 0
         if block.tag == f"{W}sectPr" or (last is not None and level == 1):
             break
-        if level == 1 and _ANNEX.match(blocks.own_text(block)):
+        if level == 1 and annex.match(blocks.own_text(block)):
             last = block
         elif last is not None:
             last = block
