@@ -2,7 +2,9 @@
 
 A paragraph with a `{%p %}` tag, a row with a `{%tr %}` tag, a cell with a `{%tc %}` tag and a run with a `{%r %}` tag
 leave nothing in the document. A section break, a page break or a picture that stands beside the tag in a paragraph
-moves to a paragraph of its own: before a tag that opens a block, after one that closes it.
+moves to a paragraph of its own: before a tag that opens a block, after one that closes it. What marks a part of the
+document, a bookmark or the range of a comment, moves out of what vanishes, the mark of a comment into the text next to
+it.
 """
 
 from __future__ import annotations
@@ -21,6 +23,11 @@ _TAG = re.compile(r"\{%[-+]?(p|tr|tc)\s+(\w+).*?%\}", re.DOTALL)
 _VALUE_TAG = re.compile(r"\{\{(p|tr|tc|r)\s")
 _RUN_TAG = re.compile(r"\{%[-+]?r\s.*?%\}", re.DOTALL)
 _OPENING, _CLOSING = ("for", "if", "set"), ("endfor", "endif")
+_RANGES = ("bookmark", "commentRange", "perm")  # each has a start and an end
+_STARTS, _ENDS = (tuple(f"{W}{name}{end}" for name in _RANGES) for end in ("Start", "End"))
+_COMMENT = f"{W}commentReference"
+_EQUATION = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
+_FIELD_CODES = (f"{W}instrText", f"{W}fldSimple")
 _HOLDERS = {"p": (f"{W}p", "ย่อหน้า"), "tr": (f"{W}tr", "แถว"), "tc": (f"{W}tc", "ช่อง")}
 _SHOWN = (
     f"{W}drawing", f"{W}pict", f"{W}object", f"{W}sym", f"{W}footnoteReference", f"{W}endnoteReference",
@@ -30,18 +37,20 @@ _BREAKS = ("page", "column")
 
 
 def keep(root: etree._Element) -> None:
-    """Move what can be kept beside the tags to paragraphs of its own, in place."""
+    """Move what can be kept beside the tags to paragraphs of its own, and what marks a part out of them, in place."""
     for paragraph in list(root.iter(f"{W}p")):
         tag = _TAG.search(_text(paragraph))
-        if tag is None or tag[1] != "p" or tag[2] not in (*_OPENING, *_CLOSING):
+        holder = None if tag is None else _holder(paragraph, tag[1])
+        if tag is None or holder is None:
             continue
-        kept = _kept(paragraph)
+        kept = _kept(paragraph) if tag[1] == "p" and tag[2] in (*_OPENING, *_CLOSING) else None
+        _move_marks(holder, tag[2])
         if kept is None:
             continue
         if tag[2] in _OPENING:
-            paragraph.addprevious(kept)
+            holder.addprevious(kept)
         else:
-            paragraph.addnext(kept)
+            holder.addnext(kept)
 
 
 def lost(root: etree._Element) -> Iterator[tuple[int, str]]:
@@ -61,8 +70,7 @@ def lost(root: etree._Element) -> Iterator[tuple[int, str]]:
         tag = _TAG.search(_text(paragraph))
         if tag is None:
             continue
-        holder_tag, place = _HOLDERS[tag[1]]
-        holder = paragraph if tag[1] == "p" else next(paragraph.iterancestors(holder_tag), None)
+        holder, place = _holder(paragraph, tag[1]), _HOLDERS[tag[1]][1]
         if holder is None:
             continue  # a tag of a row outside tables is a fault of its own
         beside = " ".join(_text(holder, nested=True).replace(tag[0], "", 1).split()) or _named(holder)
@@ -72,6 +80,11 @@ def lost(root: etree._Element) -> Iterator[tuple[int, str]]:
                 f"มี “{cut(beside, _QUOTED_CHARS)}” ใน{place}เดียวกับคำสั่ง {{%{tag[1]} … %}} "
                 f"ซึ่งจะหายไปทั้ง{place} ให้ย้ายไปไว้{place}อื่น",
             )
+
+
+def _holder(paragraph: etree._Element, word: str) -> etree._Element | None:
+    """Return what vanishes with a tag in this paragraph: the paragraph, its row or its cell; None outside tables."""
+    return paragraph if word == "p" else next(paragraph.iterancestors(_HOLDERS[word][0]), None)
 
 
 def _text(holder: etree._Element, *, nested: bool = False) -> str:
@@ -107,6 +120,34 @@ def _kept(paragraph: etree._Element) -> etree._Element | None:
     return kept if len(kept) else None
 
 
+def _move_marks(holder: etree._Element, word: str) -> None:
+    """Move the starts and ends of bookmarks and ranges out of what vanishes with the tag of this word.
+
+    Between two branches, what ends does so in the branch above, and what starts does so in the one below.
+    """
+    marks = list(holder.iter(*_STARTS, *_ENDS))
+    before = [mark for mark in marks if word in _OPENING or (word not in _CLOSING and mark.tag in _ENDS)]
+    for mark in before:
+        holder.addprevious(mark)
+    for mark in reversed([mark for mark in marks if mark not in before]):
+        holder.addnext(mark)
+    for comment in list(holder.iter(_COMMENT)):
+        _move_comment(holder, comment, into_next=word in _CLOSING)
+
+
+def _move_comment(holder: etree._Element, comment: etree._Element, *, into_next: bool) -> None:
+    """Move the mark of a comment into the nearest text that stays, first of what is not in the tag's own block."""
+    for is_next in (into_next, not into_next):
+        for sibling in holder.itersiblings(preceding=not is_next):
+            paragraph = next(sibling.iter(f"{W}p"), None)
+            if paragraph is None or _TAG.search(_text(sibling, nested=True)):
+                continue
+            properties = paragraph.find(f"{W}pPr")
+            at = len(paragraph) if not is_next else 0 if properties is None else 1
+            paragraph.insert(at, new_run([comment]))
+            return
+
+
 def _shown(holder: etree._Element) -> Iterator[etree._Element]:
     """Yield what people see in the runs of an element that is no text: pictures, breaks, notes."""
     for run in holder.iter(f"{W}r"):
@@ -120,8 +161,10 @@ def _named(holder: etree._Element) -> str:
     if holder.find(f".//{W}sectPr") is not None:
         return "ตัวแบ่งส่วน"
     shown = next(_shown(holder), None)
+    if shown is None and next(holder.iter(_EQUATION), None) is not None:
+        return "สมการ"
     if shown is None:
-        return ""
+        return "" if next(holder.iter(*_FIELD_CODES), None) is None else "ฟิลด์ที่ไม่แสดงข้อความ"
     if shown.tag == f"{W}br":
         return "ตัวแบ่งหน้า"
     return "เชิงอรรถ" if str(shown.tag).endswith("Reference") else "ภาพหรือกล่องข้อความ"

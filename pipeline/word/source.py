@@ -20,7 +20,7 @@ from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package
 from pipeline.thai import cut
 from pipeline.word import beside_tags, file_lint
-from pipeline.word.markup import docx_file, revisions
+from pipeline.word.markup import docx_file, fields, revisions
 from pipeline.word.markup.styles import outline_levels, styles_of
 from pipeline.word.parts import links
 
@@ -148,6 +148,7 @@ def _written(package: Package) -> Iterator[TemplatePart]:
         for name in package.names_of(type_end):
             root = package.tree(name)
             revisions.drop_deleted(root)
+            fields.join_codes(root)
             beside_tags.keep(root)
             links.write_addresses(package, name, root)
             lost = tuple((_FIRST_LINE + number, text) for number, text in beside_tags.lost(root))

@@ -22,7 +22,7 @@ from pipeline.views.remarks import Remark
 from pipeline.word import finish, lint, page_flow, source
 from pipeline.word.edits import generation
 from pipeline.word.markup import docx_file
-from pipeline.word.parts import charts, comments, contents, digits, links, lists, repeats
+from pipeline.word.parts import captions, charts, comments, contents, digits, links, lists, repeats
 from pipeline.word.source import TemplateFault as TemplateFault  # what `check` and `render` raise
 from pipeline.word.source import TemplateFile, TemplatePart
 
@@ -67,6 +67,8 @@ def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
     _repeat_notes(package, roots)
     for root in roots.values():
         finish.mend(root)
+    main = docx_file.main_part(package)
+    captions.refer_across(roots[main], (root for name, root in roots.items() if name != main))
     traced = {name: links.traced_values(root, values.value) for name, root in roots.items()}
     traced = {name: links.link_to_sources(root, traced[name]) for name, root in roots.items()}
     comments.add(package, roots, traced, remarks)

@@ -160,3 +160,24 @@ def altered(document: bytes, part: str, change: Callable[[bytes], bytes]) -> byt
             content = source.read(member)
             target.writestr(member, change(content) if member.filename == part else content)
     return buffer.getvalue()
+
+
+def add_part(path: Path, name: str, content: bytes, kind: str) -> None:
+    """Add a part of Word to the file at ``path``, which its main part leads to."""
+    file = name.rpartition("/")[2]
+    relation = (
+        f'<Relationship Id="rIdNew" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
+        f'Target="{file}"/></Relationships>'
+    ).encode()
+    content_type = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+    override = f'<Override PartName="/{name}" ContentType="{content_type}"/></Types>'.encode()
+    changes: dict[str, Callable[[bytes], bytes]] = {
+        "word/_rels/document.xml.rels": lambda xml: xml.replace(b"</Relationships>", relation),
+        "[Content_Types].xml": lambda xml: xml.replace(b"</Types>", override),
+    }
+    data = path.read_bytes()
+    for part, change in changes.items():
+        data = altered(data, part, change)
+    path.write_bytes(data)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(name, content)

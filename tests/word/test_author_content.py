@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from pipeline.word import lint, template
 from pipeline.word.markup.elements import W
@@ -91,6 +92,101 @@ def test_a_picture_in_the_row_of_a_tag_is_named(tmp_path: Path) -> None:
     changed(path, b"{%tr endfor %}</w:t></w:r>", b"{%tr endfor %}</w:t></w:r><w:r><w:drawing/></w:r>")
     (fault,) = lint.faults(path, View)
     assert "มี “ภาพหรือกล่องข้อความ” ในแถว" in fault
+
+
+# --- what marks a part of the document, beside a tag
+
+
+def opened(tree: etree._Element, kind: str) -> list[str]:
+    """Return the words of the body in their order, with the marks of a kind among them."""
+    names = {f"{W}{kind}Start": "[", f"{W}{kind}End": "]", f"{W}commentReference": "!"}
+    found = (names.get(str(each.tag), each.text or "") for each in tree.iter(*names, f"{W}t"))
+    return [each for each in found if each]
+
+
+def marked_part(path: Path, kind: str, first: str, last: str, drawn: str = LOOP) -> Path:
+    """Draw a template with a range that starts beside one text and ends beside another."""
+    draw(path, drawn)
+    for text, end in ((last, "End"), (first, "Start")):
+        shown = f"{text}</w:t></w:r>"
+        name = ' w:name="part"' if (kind, end) == ("bookmark", "Start") else ""
+        changed(path, shown.encode(), f'{shown}<w:{kind}{end} w:id="77"{name}/>'.encode())
+    return path
+
+
+OPENING = "{%p for item in items %}"
+BRANCHES = "ก่อน\n{%p if title %}\nก\n{%p else %}\nข\n{%p endif %}\nหลัง"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "first", "last", "expected"),
+    [
+        (LOOP, "{%p for item in items %}", "{%p endfor %}", ["ก่อน", "[", "ก", "ข", "]", "หลัง"]),
+        (LOOP, "{%p for item in items %}", "หลัง", ["ก่อน", "[", "ก", "ข", "หลัง", "]"]),
+        (LOOP, "ก่อน", "{%p for item in items %}", ["ก่อน", "[", "]", "ก", "ข", "หลัง"]),
+        (LOOP, "{%p for item in items %}", "{{ item.title }}", ["ก่อน", "[", "ก", "]", "ข", "หลัง"]),
+        (BRANCHES, "{%p if title %}", "{%p else %}", ["ก่อน", "[", "ก", "]", "หลัง"]),
+        (BRANCHES, "{%p else %}", "{%p endif %}", ["ก่อน", "ก", "หลัง"]),
+    ],
+)
+def test_a_bookmark_that_starts_or_ends_beside_a_tag_stays(
+    tmp_path: Path, drawn: str, first: str, last: str, expected: list[str]
+) -> None:
+    path = marked_part(tmp_path / "t.docx", "bookmark", first, last, drawn)
+    assert lint.faults(path, View) == ()
+    made = template.render(path, VIEW)
+    own = [each for each in body(made).iter(f"{W}bookmarkStart") if each.get(f"{W}name") == "part"]
+    assert len(own) == ("[" in expected)
+    assert opened(body(made), "bookmark")[-len(expected) :] == expected
+    assert word_lint.faults(made) == []
+
+
+def test_a_bookmark_beside_the_tag_of_a_row_stays(tmp_path: Path) -> None:
+    rows = "| {%tr for i in items %} |\n| {{ i.title }} |\n| {%tr endfor %} |"
+    path = marked_part(tmp_path / "t.docx", "bookmark", "{%tr for i in items %}", "{%tr endfor %}", rows)
+    made = template.render(path, VIEW)
+    assert opened(body(made), "bookmark")[-4:] == ["[", "ก", "ข", "]"]
+    assert word_lint.faults(made) == []
+
+
+@pytest.mark.parametrize(
+    ("drawn", "first", "last", "items", "expected"),
+    [
+        (LOOP, OPENING, "{%p endfor %}", VIEW.items, ["ก่อน", "[", "ก", "ข", "]", "!", "หลัง"]),
+        (LOOP, OPENING, OPENING, VIEW.items, ["ก่อน", "!", "[", "]", "ก", "ข", "หลัง"]),
+        (LOOP, OPENING, "{%p endfor %}", (), ["ก่อน", "[", "]", "!", "หลัง"]),
+        (LOOP.removesuffix("\nหลัง"), OPENING, "{%p endfor %}", VIEW.items, ["ก่อน", "[", "ก", "!", "ข", "]"]),
+        ("{%p if late %}\nก\n{%p endif %}\nข", "{%p if late %}", "ก", (), ["ข"]),
+    ],
+)  # fmt: skip
+def test_a_comment_upon_a_tag_stands_on_the_text_next_to_it(
+    tmp_path: Path, drawn: str, first: str, last: str, items: tuple[Item, ...], expected: list[str]
+) -> None:
+    path = marked_part(tmp_path / "t.docx", "commentRange", first, last, drawn)
+    end = b'<w:commentRangeEnd w:id="77"/>'
+    changed(path, end, end + b'<w:r><w:commentReference w:id="77"/></w:r>')
+    assert lint.faults(path, View) == ()
+    assert opened(body(template.render(path, View("เล่ม", items=items))), "commentRange") == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b'<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>x</m:t></m:r></m:oMath>',
+         "สมการ"),
+        (b'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>XE "x"</w:instrText></w:r>'
+         b'<w:r><w:fldChar w:fldCharType="end"/></w:r>', "ฟิลด์ที่ไม่แสดงข้อความ"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("word_tag", ["p", "tr"])
+def test_an_equation_or_a_hidden_field_beside_a_tag_is_named(
+    tmp_path: Path, content: bytes, word: str, word_tag: str
+) -> None:
+    rows = "| {%tr for item in items %} |\n| {{ item.title }} |\n| {%tr endfor %} |"
+    path = draw(tmp_path / "t.docx", LOOP if word_tag == "p" else rows)
+    tag = f"{{%{word_tag} endfor %}}</w:t></w:r>".encode()
+    (fault,) = lint.faults(changed(path, tag, tag + content), View)
+    assert f"มี “{word}” ใน" in fault
 
 
 # --- tracked changes and other kinds of files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,12 @@ from pipeline.word.markup.elements import W
 from pipeline.word.parts.captions import NO_BREAK
 from tests.support import word_lint
 from tests.support.sample_documents import SampleDocuments
-from tests.support.word_drawing import body, draw, parts_of, words
+from tests.support.word_drawing import add_part, body, draw, parts_of, words
 
 
 @dataclass(frozen=True)
 class View:
-    """Three captions, and what a text says of them."""
+    """Three captions, what a text says of them, and what a condition asks for."""
 
     first: Caption
     second: Caption
@@ -32,6 +32,7 @@ class View:
     one: CaptionMention
     two: CaptionMention
     all: CaptionMention
+    late: bool = False
 
 
 VIEW = View(
@@ -109,6 +110,45 @@ def _insert(paragraph: Document, simple: bool) -> None:
         return
     field = etree.SubElement(paragraph._p, f"{W}fldSimple", {f"{W}instr": r" SEQ ตารางที่ \* ARABIC "})
     etree.SubElement(etree.SubElement(field, f"{W}r"), f"{W}t").text = "9"
+
+
+@pytest.mark.parametrize("simple", [False, True])
+@pytest.mark.parametrize("late", [False, True])
+def test_a_cross_reference_of_word_says_what_its_caption_says_before_it_behind_it_and_in_a_note(
+    tmp_path: Path, late: bool, simple: bool
+) -> None:
+    document = house_style.new_document()
+    _refer(document.add_paragraph("ดู"), simple)
+    for text in ("{%p if late %}", "own", "{%p endif %}", "marked"):
+        paragraph = document.add_paragraph("" if text in ("own", "marked") else text)
+        if text == "marked":
+            etree.SubElement(paragraph._p, f"{W}bookmarkStart", {f"{W}id": "3", f"{W}name": "_Ref123"})
+        if text in ("own", "marked"):
+            _insert(paragraph, simple)
+        if text == "marked":
+            etree.SubElement(paragraph._p, f"{W}bookmarkEnd", {f"{W}id": "3"})
+    _refer(paragraph, simple)
+    path = tmp_path / "t.docx"
+    document.save(str(path))
+    paragraph = house_style.new_document().add_paragraph("ดู")
+    _refer(paragraph, simple)
+    note = etree.Element(f"{W}footnotes", nsmap={"w": W[1:-1]})
+    etree.SubElement(note, f"{W}footnote", {f"{W}id": "1"}).append(paragraph._p)
+    add_part(path, "word/footnotes.xml", etree.tostring(note), "footnotes")
+    made = template.render(path, replace(VIEW, late=late))
+    said = f"ตารางที่ {1 + late}"
+    assert words(made) == [f"ดู{said}", *["ตารางที่ 1"] * late, f"{said}{said}"]
+    in_note = etree.fromstring(parts_of(made)["word/footnotes.xml"])
+    assert "".join(text.text or "" for text in in_note.iter(f"{W}t")) == f"ดู{said}"
+    assert b"updateFields" not in parts_of(made)["word/settings.xml"]
+
+
+def _refer(paragraph: Document, simple: bool) -> None:
+    if not simple:
+        house_style.add_field(paragraph, r"REF _Ref123 \h", "ตารางที่ 9")
+        return
+    field = etree.SubElement(paragraph._p, f"{W}fldSimple", {f"{W}instr": r" REF _Ref123 \h "})
+    etree.SubElement(etree.SubElement(field, f"{W}r"), f"{W}t").text = "ตารางที่ 9"
 
 
 def test_nothing_is_said_of_tables_that_there_are_not() -> None:

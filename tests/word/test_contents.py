@@ -10,7 +10,7 @@ from pipeline.word import template
 from pipeline.word.markup.elements import W
 from pipeline.word.parts import contents
 from tests.support import preview, word_lint
-from tests.support.word_drawing import Item, View, altered, body, draw, parts_of, words
+from tests.support.word_drawing import Item, View, add_part, altered, body, draw, parts_of, words
 
 DRAWN = "[contents]\n# บทที่ 1\n{%p for item in items %}\n## {{ item.title }}\n{%p endfor %}\n### ลึก\n#### ลึกเกินไป"
 
@@ -184,6 +184,50 @@ def test_word_is_asked_where_a_reference_may_be_wrong_that_only_word_can_mend(tm
     assert asks_word(with_field(tmp_path, mark + field_of(rb"REF here \p"), "ก"))
     assert not asks_word(with_field(tmp_path, mark + field_of(rb"REF here \h"), "ก"))
     assert not asks_word(with_field(tmp_path, field_of(b"PAGE") + field_of(b"NUMPAGES"), "ก"))
+
+
+@pytest.mark.parametrize("code", [b"=SUM(ABOVE)", b"= SUM(ABOVE)", rb'INDEX \c "2"', rb"TOA \c 1", b'IF 1 = 2 "a" "b"'])
+def test_word_is_asked_for_what_is_reckoned_from_what_the_template_repeats(tmp_path: Path, code: bytes) -> None:
+    assert asks_word(with_field(tmp_path, field_of(code), "ก"))
+
+
+def test_word_is_asked_for_a_reference_to_several_paragraphs(tmp_path: Path) -> None:
+    start, end = b'<w:bookmarkStart w:id="1" w:name="many"/>', b'<w:bookmarkEnd w:id="1"/>'
+    within = (
+        b"</w:p><w:p>" + start + b"<w:r><w:t>x</w:t></w:r></w:p><w:p><w:r><w:t>y</w:t></w:r>" + end + b"</w:p><w:p>"
+    )
+    around = b"</w:p>" + start + b"<w:p><w:r><w:t>x</w:t></w:r></w:p>" + end + b"<w:p>"
+    for marked in (within, around):
+        document = with_field(tmp_path, marked + field_of(rb"REF many \h"), "ก")
+        assert "old" in words(document)
+        assert asks_word(document)
+
+
+@pytest.mark.parametrize(("code", "asked"), [(rb"PAGEREF here \h", True), (rb"REF here \h", False)])
+def test_word_is_asked_for_what_stands_in_a_note_too(tmp_path: Path, code: bytes, asked: bool) -> None:
+    path = draw(tmp_path / "t.docx", "{{ title }}")
+    note = b'<w:footnote w:id="1"><w:p>' + field_of(code) + b"</w:p></w:footnote>"
+    notes = b'<w:footnotes xmlns:w="' + W[1:-1].encode() + b'">' + note + b"</w:footnotes>"
+    add_part(path, "word/footnotes.xml", notes, "footnotes")
+    assert asks_word(template.render(path, View())) == asked
+
+
+def test_a_link_to_an_entry_of_an_earlier_list_leads_there_still(tmp_path: Path) -> None:
+    link = b'<w:hyperlink w:anchor="_Toc12345678"><w:r><w:t>x</w:t></w:r></w:hyperlink>'
+    mark = b'<w:bookmarkStart w:id="9" w:name="_Toc12345678"/>'
+    heading = b'<w:r><w:t xml:space="preserve">HEADING</w:t></w:r>'
+    path = draw(tmp_path / "t.docx", "[contents]\n# HEADING\nLINK")
+    for old, new in (
+        (b"<w:r><w:t>LINK</w:t></w:r>", link + field_of(b"PAGEREF _Toc12345678")),
+        (heading.replace(b' xml:space="preserve"', b""), mark + heading + b'<w:bookmarkEnd w:id="9"/>'),
+    ):
+        data = altered(path.read_bytes(), "word/document.xml", lambda xml, old=old, new=new: xml.replace(old, new))
+        path.write_bytes(data)
+    document = template.render(path, View())
+    for each in (document, contents.fill(document, {listed.bookmark: "5" for listed in contents.headings(document)})):
+        assert word_lint.faults(each) == []
+        led = [link.get(f"{W}anchor") for link in body(each).iter(f"{W}hyperlink")]
+        assert led == ["_Toc00000001", "_Linked_Toc12345678"]
 
 
 @pytest.mark.soffice

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.word import lint, template
-from tests.support.word_drawing import Item, View, altered, draw, words
+from tests.support.word_drawing import Item, View, altered, draw, parts_of, words
 
 HYPERLINK = b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"'
 IMAGE = b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"'
@@ -136,6 +136,28 @@ def test_a_tag_in_smart_art_that_word_split_over_runs_is_named(tmp_path: Path) -
     with_part(path, "word/diagrams/data1.xml", drawing)
     (fault,) = lint.faults(path, View)
     assert "ใน SmartArt มี “{{ title }}”" in fault
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "where"),
+    [
+        ("word/charts/chart1.xml", b'<c:x xmlns:c="urn:c" xmlns:a="urn:a"><a:t>{{ ti</a:t><a:t>tle }}</a:t></c:x>',
+         "ในแผนภูมิของแม่แบบ"),
+        ("docProps/custom.xml", b"<x><v>{{ title }}</v></x>", "ในคุณสมบัติของไฟล์"),
+        ("docProps/app.xml", b"<x><Company>{{ title }}</Company></x>", "ในคุณสมบัติของไฟล์"),
+        ("customXml/item1.xml", b"<x>{{ title }}</x>", "ในข้อมูล XML ที่แนบมา"),
+    ],
+)  # fmt: skip
+def test_a_tag_in_a_chart_or_a_property_that_nobody_fills_is_named(
+    tmp_path: Path, part: str, content: bytes, where: str
+) -> None:
+    path = draw(tmp_path / "t.docx", "{{ title }}")
+    if part in parts_of(path.read_bytes()):
+        changed(path, part, lambda _: content)
+    else:
+        with_part(path, part, content)
+    (fault,) = lint.faults(path, View)
+    assert f"{where} มี “{{{{ title }}}}”" in fault
 
 
 def with_part(path: Path, name: str, content: bytes) -> None:

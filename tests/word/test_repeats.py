@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from lxml import etree
 from pipeline.word import house_style, lint, template
 from pipeline.word.markup.elements import MC, W
 from tests.support import ooxml, word_lint
-from tests.support.word_drawing import Item, View, altered, body, draw, parts_of, words
+from tests.support.word_drawing import Item, View, add_part, altered, body, draw, parts_of, words
 
 LOOP = "{%p for item in items %}\nเรื่อง {{ item.title }}\n{%p endfor %}"
 VIEW = View(items=(Item("ก"), Item("ข"), Item("ค")))
@@ -105,37 +103,21 @@ def test_a_control_in_a_loop_has_an_id_of_its_own(tmp_path: Path) -> None:
     assert numbers == ["5", "1", "2"]
 
 
-def test_a_footnote_in_a_loop_is_repeated_with_it(tmp_path: Path) -> None:
-    path = with_content(tmp_path / "t.docx", b'<w:r><w:footnoteReference w:id="1"/></w:r>')
-    note = '<w:footnote w:id="1"><w:p><w:r><w:t>{{ footnote }}</w:t></w:r></w:p></w:footnote>'
-    notes = f'<w:footnotes xmlns:w="{W[1:-1]}">{note}</w:footnotes>'
-    add_part(path, "word/footnotes.xml", notes.encode(), "footnotes")
-    parts = parts_of(template.render(path, View(footnote="หมายเหตุ", items=VIEW.items)))
-    assert identifiers(etree.fromstring(parts["word/document.xml"]), f"{W}footnoteReference") == ["1", "2", "3"]
-    notes_made = etree.fromstring(parts["word/footnotes.xml"])
-    assert identifiers(notes_made, f"{W}footnote") == ["1", "2", "3"]
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_a_note_in_a_loop_is_repeated_with_it(tmp_path: Path, kind: str) -> None:
+    path = with_content(tmp_path / "t.docx", f'<w:r><w:{kind}Reference w:id="1"/></w:r>'.encode())
+    text = "<w:r><w:t>{{ footnote }}</w:t></w:r>"
+    mark = f'<w:bookmarkStart w:id="4" w:name="_RefNote"/>{text}<w:bookmarkEnd w:id="4"/>'
+    note = f'<w:{kind} w:id="1"><w:p>{mark}</w:p></w:{kind}>'
+    notes = f'<w:{kind}s xmlns:w="{W[1:-1]}">{note}</w:{kind}s>'
+    add_part(path, f"word/{kind}s.xml", notes.encode(), f"{kind}s")
+    made = template.render(path, View(footnote="หมายเหตุ", items=VIEW.items))
+    parts = parts_of(made)
+    assert identifiers(etree.fromstring(parts["word/document.xml"]), f"{W}{kind}Reference") == ["1", "2", "3"]
+    notes_made = etree.fromstring(parts[f"word/{kind}s.xml"])
+    assert identifiers(notes_made, f"{W}{kind}") == ["1", "2", "3"]
     assert "".join(str(text) for text in notes_made.itertext()) == "หมายเหตุ" * 3
-
-
-def add_part(path: Path, name: str, content: bytes, kind: str) -> None:
-    """Add a part of Word to the file at ``path``, which its main part leads to."""
-    file = name.rpartition("/")[2]
-    relation = (
-        f'<Relationship Id="rIdNew" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
-        f'Target="{file}"/></Relationships>'
-    ).encode()
-    content_type = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
-    override = f'<Override PartName="/{name}" ContentType="{content_type}"/></Types>'.encode()
-    changes: dict[str, Callable[[bytes], bytes]] = {
-        "word/_rels/document.xml.rels": lambda xml: xml.replace(b"</Relationships>", relation),
-        "[Content_Types].xml": lambda xml: xml.replace(b"</Types>", override),
-    }
-    data = path.read_bytes()
-    for part, change in changes.items():
-        data = altered(data, part, change)
-    path.write_bytes(data)
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr(name, content)
+    assert word_lint.faults(made) == []
 
 
 def test_in_a_loop_a_reference_of_word_leads_to_the_caption_of_its_own_round(tmp_path: Path) -> None:
@@ -190,6 +172,17 @@ def test_a_value_in_the_code_of_a_field_leaves_its_authors_quotes_alone(tmp_path
     tree = body(template.render(path, View(items=(Item('a"b\\c'),))))
     (code,) = [each.text for each in tree.iter(f"{W}instrText")]
     assert code == r'HYPERLINK "https://x.go.th/a\"b\\c" \t "_blank"'
+
+
+def test_a_tag_in_the_code_of_a_field_that_word_split_over_runs_is_filled(tmp_path: Path) -> None:
+    whole = rb'HYPERLINK "https://x.go.th/{{ item.title }}" \o "{{ title }}"'
+    for at in (whole.index(b"{{") + 1, whole.index(b"item") + 2, whole.index(b"}}") + 1):
+        apart = whole[:at] + b'</w:instrText></w:r><w:r><w:instrText xml:space="preserve">' + whole[at:]
+        path = with_content(tmp_path / "t.docx", field(apart, b"x"))
+        assert lint.faults(path, View) == ()
+        tree = body(template.render(path, View("เล่ม", items=(Item("a"), Item("b")))))
+        codes = [each.text for each in tree.iter(f"{W}instrText")]
+        assert codes == [rf'HYPERLINK "https://x.go.th/{title}" \o "เล่ม"' for title in "ab"]
 
 
 def test_a_tag_in_the_address_of_a_link_is_filled_in_every_round(tmp_path: Path) -> None:

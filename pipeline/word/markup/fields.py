@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.word.markup.elements import W, attribute
+from pipeline.word.markup.elements import W, attribute, remove
 
+_TAG_OPENS = re.compile(r"\{[{%]")
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _WORD = re.compile(r'\\(?P<switch>\S)|"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s"\\]+)')
 
 
@@ -78,6 +80,22 @@ def fields_of(root: etree._Element, *, with_texts: bool = True) -> list[Field]:
             opened.pop().last = part
     endless = {one.first for one in opened}
     return [one for one in found if one.first not in endless]
+
+
+def join_codes(root: etree._Element) -> None:
+    """Put a code with a template's tag, which Word may have split over runs, into the first of them, in place."""
+    pieces: list[etree._Element] = []
+    for part in [*root.iter(f"{W}fldChar", f"{W}instrText"), None]:
+        if part is not None and part.tag == f"{W}instrText":
+            pieces.append(part)
+            continue
+        code = "".join(piece.text or "" for piece in pieces)
+        if len(pieces) > 1 and _TAG_OPENS.search(code):
+            pieces[0].text = code
+            pieces[0].set(_SPACE, "preserve")
+            for piece in pieces[1:]:
+                remove(piece)
+        pieces = []
 
 
 def _read(part: etree._Element, kind: str, opened: Field) -> None:

@@ -79,6 +79,32 @@ def number(root: etree._Element) -> None:
     _show_twice(root)
 
 
+def refer_across(main: etree._Element, others: Iterable[etree._Element]) -> None:
+    """Let the references in notes, headers and footers to a bookmark of the text show what stands in it.
+
+    ``main``: the text, its captions numbered. ``others``: the roots of the other parts.
+    """
+    references = [
+        found for root in others for found in fields_of(root) if found.name == "REF" and is_settled(found)
+    ]  # fmt: skip
+    texts = _bookmarked(main, in_fallbacks(main)) if references else {}
+    for reference in references:
+        if _named(reference) in texts:
+            reference.show(texts[_named(reference)])
+
+
+def only_word_can_mend(root: etree._Element, fields: Iterable[Field]) -> bool:
+    """Whether one of the SEQ and REF fields may show what is not so, and `number` does not know what is.
+
+    A reference to a bookmark of several paragraphs is one: it shows them as paragraphs.
+    """
+    counted = [found for found in fields if found.name in ("SEQ", "REF")]
+    asked = {_named(found) for found in counted if found.name == "REF" and not _OWN.fullmatch(_named(found))}
+    known: Mapping[str, str] = _bookmarked(root, frozenset()) if asked else {}
+    names = {attribute(start, "name") for start in root.iter(f"{W}bookmarkStart")} if asked else set()
+    return not all(map(is_settled, counted)) or not names.isdisjoint(asked - known.keys())
+
+
 def _count(sequences: Iterable[Field]) -> None:
     """Show the number of each SEQ field; its switches may begin the count anew, repeat a number or show none."""
     counted: Counter[str] = Counter()
@@ -137,5 +163,7 @@ def _texts_until_end(start: etree._Element) -> list[str] | None:
     for sibling in start.itersiblings():
         if sibling.tag == f"{W}bookmarkEnd" and attribute(sibling, "id") == attribute(start, "id"):
             return texts
+        if sibling.tag in (f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"):
+            return None
         texts += (text.text or "" for text in sibling.iter(f"{W}t"))
     return None

@@ -30,17 +30,19 @@ from pipeline.word.markup.elements import (
 from pipeline.word.markup.fields import Field, fields_of
 from pipeline.word.markup.runs import field_mark, new_run, text_element, text_elements
 from pipeline.word.markup.styles import direct_level, outline_levels, style_ids, style_of, styles_of
-from pipeline.word.parts import captions, toc_code
+from pipeline.word.parts import captions, repeats, toc_code
 from pipeline.word.parts.toc_code import TocCode
 
 _BOOKMARK = re.compile(r"_Toc\d{8}")
 _OLD_BOOKMARKS = finder("//w:bookmarkStart[starts-with(@w:name, '_Toc')]")
 _PAGE_OF = re.compile(r"\s*PAGEREF\s+\S")
 _LABEL = re.compile("[0-9๐-๙]{1,5}|[ivxlc]{1,12}|[IVXLC]{1,12}")
+_LINKED = "_Linked"  # the low line hides it from Word's list of bookmarks
 _TOC_NAME = re.compile(r"toc ([1-9])")
 _HEADING_NAME = re.compile(r"heading ([1-9])")
 _FIGURES_STYLE = "table of figures"
 _TITLE_STYLE = "toc heading"
+_RECKONED = ("INDEX", "TOA", "IF", "COMPARE")  # of what stands elsewhere; Word does not do so again by itself
 LAST_ENTRIES = 12  # of a list, which are on one page: a third of it
 
 
@@ -103,7 +105,8 @@ def fill_parts(package: Package, pages: Mapping[str, str] | None = None) -> None
     root = package.look(part)
     fields = _fields(root)
     tocs = _tocs(fields)
-    unsettled = _is_unsettled(fields, tocs)
+    notes = [package.look(name) for name in package.names_of(*docx_file.NOTES.values())]
+    unsettled = _is_unsettled(root, fields, tocs) or any(_is_unsettled(note, _fields(note), ()) for note in notes)
     if not (unsettled or any(field.name == "TOC" for field in fields)):
         return
     root = package.tree(part)
@@ -162,16 +165,17 @@ def _fields(root: etree._Element) -> list[Field]:
     return [found for found in fields_of(root, with_texts=False) if found.first not in repeated]
 
 
-def _is_unsettled(fields: Iterable[Field], tocs: Sequence[_Toc]) -> bool:
+def _is_unsettled(root: etree._Element, fields: Sequence[Field], tocs: Sequence[_Toc]) -> bool:
     """Return whether there are results that may be wrong and only Word can mend."""
     filled = {toc.found.first for toc in tocs}
     inside = {mark for toc in tocs for paragraph in toc.span for mark in paragraph.iter(f"{W}fldChar", f"{W}fldSimple")}
     return any(
         (found.name == "TOC" and found.first not in filled)
         or (found.name in ("PAGEREF", "NOTEREF") and found.first not in inside)
-        or (found.name in ("SEQ", "REF") and not captions.is_settled(found))
+        or found.name in _RECKONED
+        or found.name.startswith("=")
         for found in fields
-    )
+    ) or captions.only_word_can_mend(root, fields)
 
 
 # --- what the fields list, and its bookmarks
@@ -183,10 +187,10 @@ def _mark_listed(
     """Bookmark every paragraph that a field lists; return what each field lists, in order."""
     if not tocs:
         return []
-    _remove_old_bookmarks(root)
+    own = {paragraph for toc in tocs for paragraph in toc.span}
+    _remove_old_bookmarks(root, own)
     next_id = next_bookmark_id(root)
     repeated = in_fallbacks(root)
-    own = {paragraph for toc in tocs for paragraph in toc.span}
     limits = [_limited_to(root, toc.asked.bookmark) for toc in tocs]
     labels = _labelled(fields) if any(toc.asked.label for toc in tocs) else {}
     listed: list[list[Heading]] = [[] for _ in tocs]
@@ -277,8 +281,22 @@ def bookmark(paragraph: etree._Element, name: str, identifier: int) -> None:
     paragraph.append(element("bookmarkEnd", id=str(identifier)))
 
 
-def _remove_old_bookmarks(root: etree._Element) -> None:
-    starts = [mark for mark in _OLD_BOOKMARKS(root) if _BOOKMARK.fullmatch(attribute(mark, "name"))]
+def _remove_old_bookmarks(root: etree._Element, own: Collection[etree._Element]) -> None:
+    """Take out the bookmarks of earlier lists; one that something outside the lists leads to stays by another name.
+
+    ``own``: the paragraphs of the lists.
+    """
+    marks = [mark for mark in _OLD_BOOKMARKS(root) if _BOOKMARK.fullmatch(attribute(mark, "name"))]
+    linked: set[str] = set()
+    for name, of_name in repeats.references(root, frozenset(attribute(mark, "name") for mark in marks)).items():
+        for reference in of_name:
+            if next(reference.element.iterancestors(f"{W}p"), None) not in own:
+                reference.lead_to(f"{_LINKED}{name}")
+                linked.add(name)
+    for mark in marks:
+        if attribute(mark, "name") in linked:
+            mark.set(f"{W}name", f"{_LINKED}{attribute(mark, 'name')}")
+    starts = [mark for mark in marks if not attribute(mark, "name").startswith(_LINKED)]
     identifiers = {attribute(mark, "id") for mark in starts}
     ends = [mark for mark in root.iter(f"{W}bookmarkEnd") if attribute(mark, "id") in identifiers] if starts else []
     for mark in (*starts, *ends):

@@ -22,6 +22,7 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _PARAGRAPH_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
 _SHAPE_NUMBER = re.compile(r"_x0000_[is](\d+)")
+_COMMENT_MARKS = tuple(f"{W}comment{word}" for word in ("RangeStart", "RangeEnd", "Reference"))
 _NAME_CHARS = 40  # of a bookmark, at most
 
 
@@ -65,13 +66,14 @@ def repeat_notes(root: etree._Element, notes: etree._Element, kind: str) -> None
 
 
 @dataclass(frozen=True, slots=True)
-class _Reference:
-    """An element that leads to a bookmark: a link, or the code of a field."""
+class Reference:
+    """An element that leads to the bookmark ``name``: a link, or the code of a field."""
 
     element: etree._Element
     name: str
 
     def lead_to(self, name: str) -> None:
+        """Lead to the bookmark of this name instead."""
         if self.element.tag == f"{W}hyperlink":
             self.element.set(f"{W}anchor", name)
         elif self.element.tag == f"{W}fldSimple":
@@ -124,8 +126,8 @@ def _pairs(
 def _name_by_round(root: etree._Element, starts: Sequence[etree._Element], names: Mapping[str, int]) -> None:
     """Give each round's bookmark, and the references of that round to it, a name of their own."""
     places = {each: at for at, each in enumerate(root.iter(etree.Element))}
-    references = _references(root, frozenset(name for name, count in names.items() if count > 1))
-    for name, of_name in references.items():
+    repeated = frozenset(name for name, count in names.items() if count > 1)
+    for name, of_name in references(root, repeated).items():
         bookmarks = [start for start in starts if attribute(start, "name") == name]
         each, left_over = divmod(len(of_name), len(bookmarks))
         rounds = [of_name[at * each : (at + 1) * each] for at in range(len(bookmarks))]
@@ -140,7 +142,7 @@ def _name_by_round(root: etree._Element, starts: Sequence[etree._Element], names
 
 
 def _follow_each_other(
-    bookmarks: Sequence[int], rounds: Sequence[Sequence[_Reference]], places: Mapping[etree._Element, int]
+    bookmarks: Sequence[int], rounds: Sequence[Sequence[Reference]], places: Mapping[etree._Element, int]
 ) -> bool:
     """Whether the references of each round stand between the bookmark of the round before and that of the next."""
     before, after = [-1, *bookmarks], [*bookmarks[1:], len(places)]
@@ -151,12 +153,13 @@ def _follow_each_other(
     )
 
 
-def _references(root: etree._Element, names: frozenset[str]) -> dict[str, list[_Reference]]:
-    found: dict[str, list[_Reference]] = defaultdict(list)
-    for each in root.iter(f"{W}hyperlink", f"{W}fldSimple", f"{W}instrText"):
+def references(root: etree._Element, names: frozenset[str]) -> dict[str, list[Reference]]:
+    """Return what leads to each of these bookmarks, in the order of the document."""
+    found: dict[str, list[Reference]] = defaultdict(list)
+    for each in root.iter(f"{W}hyperlink", f"{W}fldSimple", f"{W}instrText") if names else ():
         words = (attribute(each, "anchor"), *attribute(each, "instr").split(), *(each.text or "").split())
         for name in names.intersection(word.strip('"') for word in words):
-            found[name].append(_Reference(each, name))
+            found[name].append(Reference(each, name))
     return found
 
 
@@ -173,16 +176,19 @@ def _free_name(name: str, number: int, taken: Mapping[str, int]) -> str:
 
 
 def _keep_first_comments(root: etree._Element) -> None:
-    """Let every comment of the template stand where it stood first."""
-    seen: set[tuple[str, str]] = set()
-    for mark in list(root.iter(f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")):
-        identity = mark.tag, attribute(mark, "id")
-        if identity in seen:
+    """Let every comment of the template stand where it stood first; a range without its comment or its end goes."""
+    marks: dict[tuple[str, str], etree._Element] = {}
+    for mark in list(root.iter(*_COMMENT_MARKS)):
+        identity = str(mark.tag), attribute(mark, "id")
+        if identity in marks:
             run = mark.getparent()
             remove(mark)
             if run is not None and run.tag == f"{W}r" and all(child.tag == f"{W}rPr" for child in run):
                 remove(run)
-        seen.add(identity)
+        marks.setdefault(identity, mark)
+    for (tag, identifier), mark in marks.items():
+        if tag != f"{W}commentReference" and any((other, identifier) not in marks for other in _COMMENT_MARKS):
+            remove(mark)
 
 
 def _number_controls(root: etree._Element) -> None:
