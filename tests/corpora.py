@@ -9,19 +9,26 @@ Not collected by pytest: the files are other people's, and are not part of this 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+READ = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+ENDINGS = (*READ, ".xltx", ".xltm", ".xlt", ".ots", ".fods")  # a template or flat file is not read, but named
+SAY_WHAT_BECAME = ("F001", "F002", "F003", "F004", "F006", "F007", "F008", "F009", "F012")
+TELL_OF_ALL = ("findings.xlsx", "manifest.json", "status.html")
 YEAR = "2564"
 BATCH_FILES = 60
 TIMEOUT_S = 900
@@ -53,13 +60,15 @@ json.dump(taken, sys.stdout)
 
 @dataclass(frozen=True)
 class Answer:
-    """What a `check` did. ``named``: the workbooks that a finding or a submission names; ``of_sample``: what is said
-    of the sample's own."""
+    """What a `check` did. ``named``: each workbook that was received or that a finding names, and what became of it;
+    ``of_sample``: what is said of the sample's own; ``outputs``: the sha256 of each file that tells only of it.
+    """
 
     fault: str
     exit_code: int
-    named: frozenset[str]
+    named: Mapping[str, str]
     of_sample: tuple[tuple[str, ...], ...]
+    outputs: Mapping[str, str]
 
 
 def main(words: Sequence[str]) -> int:
@@ -71,7 +80,9 @@ def main(words: Sequence[str]) -> int:
     given = parser.parse_args(words)
     files = _chosen(sorted(path for folder in given.folders for path in _workbooks(folder)), given.most)
     _say(f"{len(files)} files")
-    return _compare(files, given.base) if given.base else _check(files)
+    if given.base:
+        return _compare([path for path in files if path.suffix.casefold() in READ], given.base)
+    return _check(files)
 
 
 def _say(line: str) -> None:
@@ -94,11 +105,17 @@ def _chosen(files: Sequence[Path], most: int) -> Sequence[Path]:
 def _check(files: Sequence[Path]) -> int:
     alone = _answer(())
     wrong = 0
+    outcomes: Counter[str] = Counter()
     for number, batch in enumerate(_batches(files), start=1):
-        faults = _faults(batch, alone)
+        began = time.monotonic()
+        faults, became = _faults(batch, alone)
         wrong += len(faults)
-        _say("\n  ".join((f"batch {number}: {len(batch)} files, {len(faults)} wrong", *faults)))
+        outcomes.update(became)
+        head = f"batch {number}: {len(batch)} files, {len(faults)} wrong, {time.monotonic() - began:.0f} s"
+        _say("\n  ".join((head, *faults)))
     _say(f"{wrong} wrong in {len(files)} files")
+    for outcome, count in outcomes.most_common():
+        _say(f"  {count:5} {outcome}")
     return min(wrong, 1)
 
 
@@ -108,15 +125,19 @@ def _batches(files: Iterable[Path]) -> Iterator[tuple[Path, ...]]:
         yield batch
 
 
-def _faults(batch: Sequence[Path], alone: Answer) -> list[str]:
-    """Return what is wrong with a batch, by the file that does it where one can be found."""
+def _faults(batch: Sequence[Path], alone: Answer) -> tuple[list[str], list[str]]:
+    """Return what is wrong with a batch, by the file that does it where one can be found, and what became of its
+    files."""
     answer = _answer(batch)
-    if answer.fault or answer.exit_code != alone.exit_code or answer.of_sample != alone.of_sample:
+    if answer.fault or replace(answer, named=alone.named) != alone:
         if len(batch) == 1:
-            return [f"{batch[0]}: {answer.fault or f'exit {answer.exit_code}, or another answer about the sample'}"]
+            fault = answer.fault or f"exit {answer.exit_code}, or other words or files of the sample"
+            return [f"{batch[0]}: {fault}"], ["wrong"]
         half = len(batch) // 2
-        return _faults(batch[:half], alone) + _faults(batch[half:], alone)
-    return [f"{file}: not named" for number, file in enumerate(batch) if _name(number, file) not in answer.named]
+        (faults, became), (more_faults, more_became) = (_faults(part, alone) for part in (batch[:half], batch[half:]))
+        return faults + more_faults, became + more_became
+    became = [answer.named.get(_name(number, file), "not named") for number, file in enumerate(batch)]
+    return [f"{file}: not named" for file, what in zip(batch, became, strict=True) if what == "not named"], became
 
 
 def _answer(batch: Sequence[Path]) -> Answer:
@@ -133,20 +154,38 @@ def _answer(batch: Sequence[Path]) -> Answer:
                 [*command, *places], cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
             )
         except subprocess.TimeoutExpired:
-            return Answer(f"no end within {TIMEOUT_S} s", -1, frozenset(), ())
-    if "Traceback" in done.stderr or done.returncode not in (0, 1):
-        return Answer(f"exit {done.returncode}: {done.stderr.strip()[-400:]}", done.returncode, frozenset(), ())
-    return _read(json.loads(done.stdout), done.returncode, own)
+            return Answer(f"no end within {TIMEOUT_S} s", -1, {}, (), {})
+        if "Traceback" in done.stderr or done.returncode not in (0, 1):
+            return Answer(f"exit {done.returncode}: {done.stderr.strip()[-400:]}", done.returncode, {}, (), {})
+        return replace(_read(json.loads(done.stdout), done.returncode, own), outputs=_outputs(Path(folder) / "outputs"))
+
+
+def _outputs(folder: Path) -> dict[str, str]:
+    """Return the sha256 of each output but those that tell of every file of the inputs."""
+    files = sorted(path for path in (folder / YEAR).rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+        if path.name not in TELL_OF_ALL and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    }
 
 
 def _read(said: dict[str, list[dict[str, str | None]]], exit_code: int, own: set[str]) -> Answer:
     findings = said["findings"]
-    named = {str(entry["workbook"]) for entry in (*findings, *said["submissions"]) if entry["workbook"]}
+    what = {str(entry["workbook"]): _became(entry) for entry in findings if str(entry["code"]) in SAY_WHAT_BECAME}
+    named = {str(entry["workbook"]): f"only {entry['code']}" for entry in findings} | what
+    named |= {str(entry["workbook"]): "received" for entry in said["submissions"] if entry["status"] == "received"}
     keys = ("code", "severity", "message", "workbook", "sheet", "cell", "unit", "indicator")
     of_sample = sorted(
         tuple(str(entry[key]) for key in keys) for entry in findings if entry["workbook"] in own and entry["cell"]
     )
-    return Answer("", exit_code, frozenset(named), tuple(of_sample))
+    return Answer("", exit_code, named, tuple(of_sample), {})
+
+
+def _became(entry: Mapping[str, str | None]) -> str:
+    """Return the code, and the reason in brackets where the sentence gives one."""
+    reason = re.search(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", str(entry["message"]))
+    return f"{entry['code']} {reason[1]}" if reason and entry["code"] in ("F001", "F004") else str(entry["code"])
 
 
 def _name(number: int, file: Path) -> str:
@@ -167,7 +206,7 @@ def _compare(files: Sequence[Path], base: Path) -> int:
         tree: {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
         for tree, rounds in taken.items()
     }
-    for ending in ("", *ENDINGS):
+    for ending in ("", *READ):
         names = [str(file) for file in files if file.suffix.casefold().endswith(ending)]
         if names:
             here, there = (sum(medians[tree][name] for name in names) for tree in (ROOT, base))
