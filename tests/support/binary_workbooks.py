@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.support.hostile import Entry, Rich, zipped
+from tests.support.hostile import Entry, Rich, halves, zipped
 
 Rows = Iterable[Iterable[object]]
 Area = tuple[int, int, int, int]  # first row, last row, first column, last column, from 0
@@ -110,7 +110,7 @@ def _b(kind: int, body: bytes = b"") -> bytes:
 
 
 def _wide(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+    return struct.pack("<I", halves(text)) + text.encode("utf-16-le")
 
 
 def _cell(column: int, style: int, value: object) -> bytes:

@@ -282,8 +282,8 @@ def encrypted() -> bytes:
 
 @dataclass(frozen=True)
 class Rich:
-    """A text for `xls` and .xlsb. ``runs``: where its stretches begin, each with its font: 1 struck out, 2 raised,
-    3 lowered."""
+    """A text for `xls` and .xlsb. ``runs``: where its stretches begin, in halves of UTF-16, each with its font:
+    1 struck out, 2 raised, 3 lowered."""
 
     text: str
     runs: tuple[tuple[int, int], ...]
@@ -299,9 +299,12 @@ def xls(
     merge: tuple[int, int, int, int] | None = None,
     code_page: int = 1200,
     shows_zeros: bool = True,
+    shared: int | None = None,
 ) -> bytes:
     """Return an .xls of one sheet; a number whose reference stands in ``percent`` has the format ``code``."""
-    stream = xls_stream(rows, percent, hidden_row, password, code, merge, code_page, shows_zeros=shows_zeros)
+    stream = xls_stream(
+        rows, percent, hidden_row, password, code, merge, code_page, shows_zeros=shows_zeros, shared=shared
+    )
     return compound({"Workbook": stream})
 
 
@@ -315,8 +318,14 @@ def xls_stream(
     code_page: int = 1200,
     *,
     shows_zeros: bool = True,
+    shared: int | None = None,
 ) -> bytes:
-    """Return the workbook stream of an .xls; ``merge``: first row, last row, first column, last column, from 0."""
+    """Return the workbook stream of an .xls; ``merge``: first row, last row, first column, last column, from 0.
+
+    ``shared``: so many texts are counted too many in the list that the cells share; None: each cell has its own.
+    """
+    table = [list(values) for values in rows]
+    texts = list(dict.fromkeys(value for values in table for value in values if isinstance(value, str | Rich)))
     globals_ = _biff(0x0809, struct.pack("<4HII", 0x0600, 5, 0, 0, 0, 6))
     if password:
         globals_ += _biff(0x002F, bytes(54))
@@ -328,19 +337,37 @@ def xls_stream(
         globals_ += _biff(0x00E0, struct.pack("<2H", 0, number_format) + bytes(16))
     name = "หมวด 7"
     bound = struct.pack("<BBBB", 0, 0, len(name), 1) + name.encode("utf-16-le")
-    start = len(globals_) + 4 + 4 + len(bound) + 4
-    globals_ += _biff(0x0085, struct.pack("<I", start) + bound) + _biff(0x000A, b"")
+    listed = b"" if shared is None else _biff(0x00FC, _shared_texts(texts, shared))
+    start = len(globals_) + 4 + 4 + len(bound) + len(listed) + 4
+    globals_ += _biff(0x0085, struct.pack("<I", start) + bound) + listed + _biff(0x000A, b"")
     sheet = _biff(0x0809, struct.pack("<4HII", 0x0600, 16, 0, 0, 0, 6))
-    for row, values in enumerate(rows):
+    for row, values in enumerate(table):
         options = 0x20 if row == hidden_row else 0
         sheet += _biff(0x0208, struct.pack("<6HI", row, 0, 20, 255, 0, 0, options))
         for column, value in enumerate(values):
             style = 16 if f"{chr(65 + column)}{row + 1}" in percent.split() else 15
-            sheet += _biff_cell(row, column, style, value)
+            if shared is not None and isinstance(value, str | Rich):
+                sheet += _biff(0x00FD, struct.pack("<3HI", row, column, style, texts.index(value)))
+            else:
+                sheet += _biff_cell(row, column, style, value)
     if merge:
         sheet += _biff(0x00E5, struct.pack("<5H", 1, *merge))
     sheet += _biff(0x023E, struct.pack("<H", 0x06B6 if shows_zeros else 0x06A6) + bytes(16))
     return globals_ + sheet + _biff(0x000A, b"")
+
+
+def _shared_texts(texts: Iterable[str | Rich], too_many: int) -> bytes:
+    listed = [text if isinstance(text, Rich) else Rich(text, ()) for text in texts]
+    body = struct.pack("<2I", len(listed) + too_many, len(listed) + too_many)
+    for text in listed:
+        fonts = b"".join(struct.pack("<2H", *run) for run in text.runs)
+        body += struct.pack("<HBH", halves(text.text), 9, len(text.runs)) + text.text.encode("utf-16-le") + fonts
+    return body
+
+
+def halves(text: str) -> int:
+    """Return how many characters Excel counts: the halves of UTF-16, of which an emoji has two."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _biff(kind: int, body: bytes) -> bytes:
@@ -361,10 +388,10 @@ def _biff_cell(row: int, column: int, style: int, value: object) -> bytes:
         return _biff(0x0205, place + struct.pack("<2B", 7, 1))
     if isinstance(value, Rich):
         fonts = b"".join(struct.pack("<2H", *run) for run in value.runs)
-        body = struct.pack("<HB", len(value.text), 1) + value.text.encode("utf-16-le")
+        body = struct.pack("<HB", halves(value.text), 1) + value.text.encode("utf-16-le")
         return _biff(0x00D6, place + body + struct.pack("<H", len(value.runs)) + fonts)
     text = str(value)
-    return _biff(0x0204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+    return _biff(0x0204, place + struct.pack("<HB", halves(text), 1) + text.encode("utf-16-le"))
 
 
 # --- .ods

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -353,6 +354,30 @@ def test_binary_workbooks_are_read_as_they_are_seen(
     make: Any, value: object, code: str, read: str | None, codes: list[tuple[str, str]], tmp_path: Path
 ) -> None:
     assert figure(tmp_path, make(value, code)) == (None if read is None else Decimal(read), codes)
+
+
+PIN = "\U0001f4cc"  # an emoji, which Excel counts as two characters
+
+
+@pytest.mark.parametrize("make", [xls, partial(xls, shared=0), xlsb])
+def test_an_emoji_moves_no_text_and_no_look_of_a_binary_workbook(make: Any, tmp_path: Path) -> None:
+    row = [*map(str, ROW), 85.0, Rich(f"{PIN}{PIN} ยกเลิก ใช้ต่อ", ((5, 1), (12, 0)))]
+    row[HEADS.index("ตัวชี้วัด")] = f"จำนวน{PIN}บ่อ"
+    submission, findings = sent(tmp_path, make([HEADS, row]))
+    read = submission.rows[0]
+    assert (read.name, read.actuals[2563].value) == (f"จำนวน{PIN}บ่อ", 85)
+    assert " ".join(read.explanation.split()) == f"{PIN}{PIN} ใช้ต่อ"
+    assert [(found.code, found.place.cell) for found in findings] == [("C110", EXPLANATION)]
+
+
+def test_a_wrong_count_of_shared_texts_refuses_only_where_a_cell_needs_one_that_is_missing(tmp_path: Path) -> None:
+    rows = [HEADS, [*map(str, ROW), 85.0]]
+    for too_many in (0, 7, 100_000):
+        submission, findings = sent(tmp_path, xls(rows, shared=too_many))
+        assert (submission.rows[0].name, submission.rows[0].actuals[2563].value, findings) == ("จำนวนบ่อ", 85, [])
+    path = tmp_path / "สพบ.xls"
+    path.write_bytes(xls(rows, shared=-1))
+    assert [found.code for found in files.read(path)[1]] == ["F001"]
 
 
 @pytest.mark.parametrize("make", [xls, xlsb])

@@ -27,7 +27,8 @@ _ERRORS = {
 _SCRIPTS = {1: "superscript", 2: "subscript"}
 _BOLD_WEIGHT = 600  # of 100 to 1,000; an ordinary text has 400
 
-# A text with where its stretches begin, each with the number of its font; before the first the cell's font counts.
+# A text with where its stretches begin, counted in halves of UTF-16, each with the number of its font; before the first
+# the cell's font counts.
 FontRuns = tuple[tuple[int, int], ...]
 RichText = tuple[str, FontRuns]
 
@@ -65,7 +66,8 @@ class CellStyles:
 
     def _runs(self, text: str, font_runs: FontRuns, own: TextLook) -> Iterable[TextRun]:
         begins = [(0, own)]
-        begins += ((at, self._font(number)) for at, number in sorted(font_runs) if at < len(text))
+        places = ((_place(text, half), number) for half, number in sorted(font_runs))
+        begins += ((at, self._font(number)) for at, number in places if at < len(text))
         for (start, look), (end, _) in pairwise([*begins, (len(text), own)]):
             if text[start:end]:
                 yield TextRun(line_breaks(text[start:end]), look)
@@ -128,6 +130,13 @@ class SheetRecords:
             covered=covered,
             first_rows_only=self.is_cut,
         )
+
+
+def _place(text: str, half: int) -> int:
+    """Return where in a text its so-manieth half of UTF-16 stands: Excel counts an emoji as two."""
+    if text.isascii() or max(text) <= "\uffff":
+        return half
+    return len(text.encode("utf-16-le", "replace")[: 2 * half].decode("utf-16-le", "ignore"))
 
 
 def error_cell(row: int, column: int, code: int) -> Cell:

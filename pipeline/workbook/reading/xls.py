@@ -168,16 +168,27 @@ class _Pieces:
         return b"".join(taken)
 
     def characters(self, count: int, is_wide: bool) -> str:
-        """Return so many characters; each record that continues a text says anew how wide they are."""
-        text = ""
-        while len(text) < count:
+        """Return so many characters; each record that continues a text says anew how wide they are.
+
+        They are counted as Excel does, in halves of UTF-16: an emoji is two.
+        """
+        if len(whole := self._some(count * (1 + is_wide))) == count * (1 + is_wide):
+            return whole.decode("utf-16-le" if is_wide else "latin-1", "replace")
+        self._at -= len(whole)
+        wide = b""
+        while (left := count - len(wide) // 2) > 0:
             size = 2 if is_wide else 1
-            some = self._some(size * (count - len(text)))
-            text += some.decode("utf-16-le" if is_wide else "latin-1", "replace") if some else ""
+            some = self._some(size * left)
+            wide += some[: len(some) // size * size] if is_wide else some.decode("latin-1").encode("utf-16-le")
             if len(some) < size:
                 self._next()
                 is_wide = bool(self.take(1)[0] & 1)
-        return text
+        return wide.decode("utf-16-le", "replace")
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether nothing is left."""
+        return not any(self._pieces[self._index + 1 :]) and self._at >= len(self._pieces[self._index])
 
     def _some(self, most: int) -> bytes:
         """Return what is left of the current record, so many bytes at most."""
@@ -192,11 +203,15 @@ class _Pieces:
 
 
 def _shared_texts(pieces: list[bytes]) -> list[RichText]:
+    """Return the texts that cells share, all that there are: some programs count too many."""
     if not pieces:
         return []
     left = _Pieces(pieces)
     _, count = struct.unpack("<2I", left.take(8))
-    return [_unicode_text(left) for _ in range(count)]
+    texts: list[RichText] = []
+    while len(texts) < count and not left.is_at_end:
+        texts.append(_unicode_text(left))
+    return texts
 
 
 def _unicode_text(left: _Pieces) -> RichText:
@@ -224,7 +239,7 @@ def _rich_text(body: bytes, shared: _Globals) -> RichText:
     """Return the text of a record that keeps its fonts after it, whatever its options say."""
     text, runs = _text(body, shared)
     if shared.is_8 and not runs:
-        size = 3 + len(text) * (2 if body[2] & 1 else 1)
+        size = 3 + struct.unpack_from("<H", body)[0] * (2 if body[2] & 1 else 1)
         fonts = body[size + 2 :]
         runs = tuple(_FONT_RUN.iter_unpack(fonts[: len(fonts) // 4 * 4]))
     return text, runs
