@@ -10,18 +10,23 @@ it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from lxml import etree
 
 from pipeline.thai import cut
 from pipeline.word.markup.elements import MC, W, attribute, element, properties_of
-from pipeline.word.markup.runs import new_run
+from pipeline.word.markup.runs import new_run, run_like
 
 _QUOTED_CHARS = 40
 _TAG = re.compile(r"\{%[-+]?(p|tr|tc)\s+(\w+).*?%\}", re.DOTALL)
 _VALUE_TAG = re.compile(r"\{\{(p|tr|tc|r)\s")
 _RUN_TAG = re.compile(r"\{%[-+]?r\s.*?%\}", re.DOTALL)
+_ANY_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_OPENS = "{"
+_SPLIT = 2  # texts at least, that a tag in pieces stands in
 _OPENING, _CLOSING = ("for", "if", "set"), ("endfor", "endif")
 _RANGES = ("bookmark", "commentRange", "perm")  # each has a start and an end
 _STARTS, _ENDS = (tuple(f"{W}{name}{end}" for name in _RANGES) for end in ("Start", "End"))
@@ -51,6 +56,58 @@ def keep(root: etree._Element) -> None:
             holder.addprevious(kept)
         else:
             holder.addnext(kept)
+
+
+def free(root: etree._Element) -> None:
+    """Move what people see, and what marks a part, out of the tags that Word wrote in pieces around it, in place.
+
+    It stands after the tag then: a picture may be anchored, and a bookmark end, in the middle of one.
+    """
+    for paragraph in list(root.iter(f"{W}p")):
+        texts = [text for text in paragraph.iter(f"{W}t") if next(text.iterancestors(f"{W}p"), None) is paragraph]
+        if len(texts) < _SPLIT or _OPENS not in "".join(text.text or "" for text in texts):
+            continue
+        for first, last in _split_tags(texts):
+            _move_after(last, list(_between(paragraph, first, last)))
+
+
+def _split_tags(texts: Sequence[etree._Element]) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """Yield the first and the last of the texts that each tag stands in, where they are not the same."""
+    ends = list(accumulate(len(text.text or "") for text in texts))
+    for tag in _ANY_TAG.finditer("".join(text.text or "" for text in texts)):
+        first, last = bisect_right(ends, tag.start()), bisect_right(ends, tag.end() - 1)
+        if first != last:
+            yield texts[first], texts[last]
+
+
+def _between(
+    paragraph: etree._Element, first: etree._Element, last: etree._Element
+) -> Iterator[tuple[etree._Element, bool]]:
+    """Yield what stands between two texts and must not vanish, and whether it stands in a run."""
+    is_between = False
+    within: frozenset[etree._Element] = frozenset()
+    for each in paragraph.iter(etree.Element):
+        if each is last:
+            return
+        is_between = is_between or each is first
+        if not is_between or each in within:
+            continue
+        is_break = each.tag == f"{W}br" and attribute(each, "type") in _BREAKS
+        if each.tag in (*_SHOWN, _COMMENT) or is_break:
+            within |= frozenset(each.iter(etree.Element))
+            yield each, True
+        elif each.tag in (*_STARTS, *_ENDS):
+            yield each, False
+
+
+def _move_after(text: etree._Element, found: Sequence[tuple[etree._Element, bool]]) -> None:
+    """Move elements behind a text, each that stands in a run to a run of its own."""
+    run = next(text.iterancestors(f"{W}r"))
+    rest = list(text.itersiblings())
+    if found and rest:
+        run.addnext(run_like(run, rest))
+    for moved, in_run in reversed(found):
+        run.addnext(new_run([moved]) if in_run else moved)
 
 
 def lost(root: etree._Element) -> Iterator[tuple[int, str]]:

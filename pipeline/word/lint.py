@@ -25,6 +25,11 @@ LOOP_NEIGHBOURS = frozenset({"previtem", "nextitem"})
 _OFFERED = 3  # names, where some are near
 _LISTED = 8  # names, where none is near
 _TAG = re.compile(r"\{%[-+]?\s*(\w+)")
+_XML_OR_TAG = re.compile(
+    r"\{%[-+]?\s*(?P<word>\w+).*?%\}|\{\{.*?\}\}|\{#.*?#\}"
+    r"|<(?P<ends>/?)(?P<name>[^\s<>/!?]+)[^<>]*?(?P<empty>/?)>",
+    re.DOTALL,
+)
 _BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _BLOCKS = {"for": "endfor", "if": "endif"}
 _BRANCHES = {"else": ("for", "if"), "elif": ("if",)}
@@ -77,7 +82,7 @@ def found_in(template: TemplateFile, view_type: type) -> tuple[str, ...]:
 def _faults(part: TemplatePart, view_type: type) -> list[tuple[int, str]]:
     if "{" not in part.text:
         return []
-    unbalanced = list(_unbalanced(part.text))
+    unbalanced = list(_unbalanced(part.text)) or list(_crossing(part.text))
     if unbalanced:
         return unbalanced
     checker = _Checker()
@@ -118,6 +123,32 @@ def _unbalanced(text: str) -> Iterator[tuple[int, str]]:
                 yield from _balance(word, line, opened)
     for word, line in opened:
         yield line, f"เปิด {{% {word} %}} แล้วไม่มี {{% {_BLOCKS[word]} %}} ปิด"
+
+
+def _crossing(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each block that is closed in another element than it was opened in; each branch counts as a block.
+
+    Where its condition is false, or its loop has not one round, the document would be broken.
+    """
+    path: list[str] = []
+    opened: list[tuple[list[str], int]] = []
+    line, counted = 1, 0
+    for found in _XML_OR_TAG.finditer(text):
+        if name := found["name"]:
+            if found["ends"]:
+                del path[-1:]
+            elif not found["empty"]:
+                path.append(name)
+            continue
+        word = found["word"]
+        if word not in _BLOCKS and word not in _BRANCHES and word not in _BLOCKS.values():
+            continue
+        line, counted = line + text.count("\n", counted, found.start()), found.start()
+        before = opened.pop() if word not in _BLOCKS else None
+        if before is not None and before[0] != path:
+            yield before[1], "เปิดคำสั่งกับปิดคำสั่งอยู่คนละตารางหรือคนละระดับ ซึ่งทำให้โครงสร้างเอกสารเสีย ให้ย้ายไปไว้ระดับเดียวกัน"
+        if word not in _BLOCKS.values():
+            opened.append((list(path), line))
 
 
 def _balance(word: str, line: int, opened: list[tuple[str, int]]) -> Iterator[tuple[int, str]]:

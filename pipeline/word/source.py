@@ -149,6 +149,7 @@ def _written(package: Package) -> Iterator[TemplatePart]:
             root = package.tree(name)
             revisions.drop_deleted(root)
             fields.join_codes(root)
+            beside_tags.free(root)
             beside_tags.keep(root)
             links.write_addresses(package, name, root)
             lost = tuple((_FIRST_LINE + number, text) for number, text in beside_tags.lost(root))

@@ -189,6 +189,60 @@ def test_an_equation_or_a_hidden_field_beside_a_tag_is_named(
     assert f"มี “{word}” ใน" in fault
 
 
+@pytest.mark.parametrize(
+    ("inside", "tag"),
+    [
+        (b"<w:r><w:drawing/></w:r>", "drawing"),
+        (b'<w:r><w:footnoteReference w:id="1"/></w:r>', "footnoteReference"),
+        (b'<w:r><w:br w:type="page"/></w:r>', "br"),
+        (b'<w:bookmarkStart w:id="8" w:name="part"/>', "bookmarkStart"),
+        (b"<w:r><w:pict><w:p><w:r><w:t>x</w:t></w:r></w:p></w:pict></w:r>", "pict"),
+    ],
+)
+@pytest.mark.parametrize("text", ["ก {{ title }} ข", "{%p if title %}", "ก {# หมายเหตุ #} ข"])
+def test_what_stands_in_the_middle_of_a_tag_stays_behind_it(tmp_path: Path, inside: bytes, tag: str, text: str) -> None:
+    path = draw(tmp_path / "t.docx", f"{text}\nท้าย\n{{%p endif %}}" if "{%" in text else f"{text}\nท้าย")
+    before, after = text[: len(text) // 2].encode(), text[len(text) // 2 :].encode()
+    end = b'</w:t></w:r><w:bookmarkEnd w:id="8"/>' if tag == "bookmarkStart" else b"</w:t></w:r>"
+    whole = b"<w:r><w:t>" + before + b"</w:t></w:r>" + inside + b"<w:r><w:t>" + after + end
+    changed(path, f"<w:r><w:t>{text}</w:t></w:r>".encode(), whole)
+    assert lint.faults(path, View) == ()
+    tree = body(template.render(path, View("เล่ม")))
+    assert len([each for each in tree.iter(f"{W}{tag}") if not each.get(f"{W}name", "").startswith("_")]) == 1
+    shown = "".join(
+        each.text or "" for each in tree.iter(f"{W}t") if next(each.iterancestors(f"{W}pict"), None) is None
+    )
+    assert shown == {"ก {{": "ก เล่ม ขท้าย", "{%p ": "ท้าย", "ก {#": "ก  ขท้าย"}[text[:4]]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "first", "before", "after"),
+    [
+        (LOOP, "{%p for item in items %}", "<w:sdt><w:sdtContent><w:p>", "</w:p></w:sdtContent></w:sdt>"),
+        ("{% if title %}ก{% endif %}", "{% if title %}", '<w:hyperlink w:anchor="x">', "</w:hyperlink>"),
+        ("| {%p for i in items %} | ก |\n{%p endfor %}", "", "", ""),
+    ],
+)
+def test_a_block_that_ends_in_another_element_than_it_began_in_is_named(
+    tmp_path: Path, drawn: str, first: str, before: str, after: str
+) -> None:
+    path = draw(tmp_path / "t.docx", f"# หัวข้อ\n{drawn}")
+    if "sdt" in before:
+        old = b'<w:p><w:pPr><w:pStyle w:val="pmqaBody"/></w:pPr><w:r><w:t>' + first.encode() + b"</w:t></w:r></w:p>"
+        new = old.replace(b"<w:p>", before.encode(), 1).removesuffix(b"</w:p>") + after.encode()
+        changed(path, old, new)
+    elif before:
+        runs = b"<w:r><w:t>" + first.encode() + b"</w:t></w:r>"
+        apart = drawn.removeprefix(first)
+        changed(
+            path, f"{first}{apart}</w:t></w:r>".encode(), f"{first}</w:t></w:r><w:r><w:t>{apart}</w:t></w:r>".encode()
+        )
+        changed(path, runs, before.encode() + runs + after.encode())
+    (fault,) = lint.faults(path, View)
+    assert "ใต้หัวข้อ “หัวข้อ”" in fault
+    assert "อยู่คนละตารางหรือคนละระดับ" in fault
+
+
 # --- tracked changes and other kinds of files
 
 
