@@ -12,7 +12,9 @@ from pipeline import messages, rules
 from pipeline.findings import in_order
 from pipeline.model import CalendarStep, Day, FeedbackRow, Finding, FindingState, Place, Segment, Text, Verdict
 from pipeline.views import site_visit
-from pipeline.views.site_visit import SiteVisitView, VisitCategory, VisitPart, VisitQuestion
+from pipeline.views.site_visit import SiteVisitView
+from pipeline.views.site_visit.director import NO_VISIT_STEP, PRESSING
+from pipeline.views.site_visit.shapes import VisitCategory, VisitPart, VisitQuestion
 from pipeline.year import Year
 from tests.support.records import GKP, answer, case, narrative, row
 
@@ -181,7 +183,7 @@ def test_the_director_sees_each_category_and_what_is_pressing_first() -> None:
         ("1", "1", "1"), ("2", "0", "0"), ("3", "0", "0"), ("4", "1", "0"), ("5", "0", "0"), ("6", "0", "0"),
         ("7", "1", "1"),
     ]  # fmt: skip
-    assert len(page.questions) == site_visit.PRESSING
+    assert len(page.questions) == PRESSING
     assert all(question.about.startswith("หมวด 7") or question.about[0] == "7" for question in page.questions)
     assert page.results[1] == "ผลที่ต้องชี้แจง 2 ตัวชี้วัด: 7.1-01, 7.2-01"
     assert page.estimates[0].startswith("ประมาณการหมวด 7 จากผลปี 2563: ")
@@ -215,7 +217,7 @@ def test_the_visit_is_the_step_of_the_calendar_with_its_days() -> None:
     assert shown(calendar=(replace(step, end=step.start),)).director.visit == (
         "ขั้นตอนที่ 3 ตรวจ (Site Visit): 1 มิถุนายน 2564",
     )
-    assert shown(calendar=(other,)).director.visit == (site_visit.NO_VISIT_STEP,)
+    assert shown(calendar=(other,)).director.visit == (NO_VISIT_STEP,)
 
 
 def test_a_year_of_which_nothing_has_come_makes_its_pages_all_the_same() -> None:
