@@ -275,7 +275,7 @@ def said_in_sheet(sheet: Worksheet) -> str:
     return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
 
 
-YEAR = re.compile(r"(?<![0-9.])25[67][0-9](?![0-9])")
+YEAR = re.compile(r"(?<![0-9a-f.])25[67][0-9](?![0-9a-f])")  # not within a hash, which has letters beside digits
 # What speaks of another year by right: whose criteria are used, a law and a plan, what was carried over.
 BY_RIGHT = re.compile(r"เกณฑ์|พ\.ร\.บ|2561-2580|<!DOCTYPE")
 
