@@ -75,7 +75,7 @@ KNOWN = known(row("7.1-01"))
 @settings(deadline=None)  # the first one looks up what a busy machine takes long for
 @given(st.lists(st.sampled_from(NO_CITATIONS) | st.text(max_size=8) | st.text(alphabet="[]กข 01.-ผล\n", max_size=20)))
 def test_a_text_without_a_citation_comes_out_as_typed(pieces: list[str]) -> None:
-    typed = " ".join(pieces)
+    typed = " … ".join(pieces)  # so that two pieces beside each other make no citation
     looks = tuple(TextRun(piece, BOLD if number % 2 else TextLook()) for number, piece in enumerate([*typed]))
     for text in (Text(typed), Text(typed, runs=looks)):
         filled = KNOWN.filled(text)
