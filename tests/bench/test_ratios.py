@@ -1,4 +1,4 @@
-"""A run of the sample is held against the imports of its libraries: a ratio, which is much the same on any machine."""
+"""A run of the sample is held against the imports of its libraries: a ratio, which varies less than seconds do."""
 
 from __future__ import annotations
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.word.markup.elements import W, attribute, remove
+from pipeline.word.markup.elements import XML_SPACE, W, attribute, remove
 
 _TAG_OPENS = re.compile(r"\{[{%]")
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _WORD = re.compile(r'\\(?P<switch>\S)|"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s"\\]+)')
 
 
@@ -92,7 +91,7 @@ def join_codes(root: etree._Element) -> None:
         code = "".join(piece.text or "" for piece in pieces)
         if len(pieces) > 1 and _TAG_OPENS.search(code):
             pieces[0].text = code
-            pieces[0].set(_SPACE, "preserve")
+            pieces[0].set(XML_SPACE, "preserve")
             for piece in pieces[1:]:
                 remove(piece)
         pieces = []
