@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from asyncio import CancelledError as AsyncCancelled
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -79,15 +81,18 @@ def _done(
         while waiting or running:
             if client.status != "running":
                 raise _SchedulerLost
-            hands = client.scheduler_info(n_workers=-1)["workers"]
+            with _interrupts_held_back():
+                hands = client.scheduler_info(n_workers=-1)["workers"]
             # One for each worker: a task that waits behind another shares the blame when that one ends the worker.
             while waiting and len(running) < max(len(hands), 1):
                 task = waiting.pop()
                 try:
-                    future = client.submit(work, pack(task), pure=False)
+                    packed = pack(task)
                 except CannotGoOn as fault:
                     yield task, lost(task, str(fault)), len(hands)
                     continue
+                with _interrupts_held_back():
+                    future = client.submit(work, packed, pure=False)
                 running[future] = task
             for future in _finished(client, list(running)) if running else ():
                 task = running.pop(future)
@@ -102,7 +107,7 @@ def _finished(
     import distributed
 
     try:
-        with client.as_current():
+        with _interrupts_held_back(), client.as_current():
             finished = distributed.wait(futures, LOOK_S, "FIRST_COMPLETED")  # type: ignore[no-untyped-call]
     except TimeoutError:
         return ()
@@ -116,7 +121,8 @@ def _result(future: distributed.Future[Result], task: One, lost: Callable[[One, 
     import distributed
 
     try:
-        return future.result()
+        with _interrupts_held_back():
+            return future.result()
     except distributed.KilledWorker:
         return lost(task, LOST)
     except (CancelledError, AsyncCancelled) as fault:
@@ -127,6 +133,27 @@ def _result(future: distributed.Future[Result], task: One, lost: Callable[[One, 
         if isinstance(fault, OSError):
             raise _SchedulerLost from fault
         raise
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Ask Dask in here, a second at a time: a Ctrl-C meanwhile, of which it may log a traceback, counts afterwards.
+
+    A second Ctrl-C does cut off.
+    """
+    pressed = []
+
+    def hold_back(*_: object) -> None:
+        pressed.append(True)
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, hold_back)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pressed:
+            raise KeyboardInterrupt
 
 
 def _connected(address: str) -> distributed.Client:

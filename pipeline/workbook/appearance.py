@@ -13,4 +13,4 @@ MAX_ROW_HEIGHT_PT = 409  # Excel's own limit
 
 def letters_across(line: str) -> int:
     """Return how many letters stand side by side: vowels and tones above and below take no room."""
-    return sum(unicodedata.category(letter) != "Mn" for letter in line)
+    return len(line) - [*map(unicodedata.category, line)].count("Mn")

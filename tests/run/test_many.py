@@ -19,7 +19,7 @@ from pathlib import Path
 from zipfile import is_zipfile
 
 import dask.config
-import distributed  # noqa: F401 - its settings, for the tests to change
+import distributed
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -418,6 +418,29 @@ def test_a_task_that_cannot_be_packed_or_begun_is_given_up_and_the_others_are_do
     assert given_up == "ก: แฟ้มหาย"
     assert "OSError: ข" in failed
     assert others == ["ค", "ง"]
+
+
+@pytest.mark.long
+def test_ctrl_c_in_the_middle_of_asking_the_cluster_counts_when_it_has_answered(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = []
+    wait = distributed.wait
+
+    def press_and_wait(*words: object) -> object:
+        signal.raise_signal(signal.SIGINT)
+        asked.append(words)
+        return wait(*words)
+
+    monkeypatch.setattr(distributed, "wait", press_and_wait)
+    before = signal.getsignal(signal.SIGINT)
+    with Processes() as processes:
+        processes.start(*scheduler(18_783))
+        processes.start(*worker(18_783, tmp_path / "w"))
+        with pytest.raises(KeyboardInterrupt):
+            list(cluster.run_all([Toy("ง", tmp_path)], lambda toy: toy, play, lose, "tcp://127.0.0.1:18783"))
+    assert len(asked) == 1
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_worker_whose_disk_takes_nothing_gives_a_result_with_its_fault(

@@ -18,9 +18,9 @@ from pipeline.run import Examination, Folders
 from pipeline.workbook.marking import copies
 from pipeline.workbook.reading import files as intake
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.alone]
 
-ROUNDS = 5  # of each, alternating: what else the machine does strikes both, and the best of each counts
+ROUNDS = 15  # of each, alternating: what else the machine does strikes both, and the best of each counts
 AT_MOST = 1 / 6  # of what they take
 
 
