@@ -88,6 +88,7 @@ class _Reader:
     _shown: str = ""
     _cell: str = ""  # of the bookmark of a figure that is open
     _mark: str = ""
+    _figure: Token | None = None  # what stands in that bookmark so far
 
     def read(self, parent: etree._Element) -> None:
         for child in list(parent):
@@ -106,6 +107,7 @@ class _Reader:
                 self._add_field(attribute(child, "instr"), text_of_runs(child), [child])
             elif tag == f"{W}bookmarkStart" and links.is_source(attribute(child, "name")):
                 self._cell, self._mark = attribute(child, "name"), attribute(child, "id")
+                self._figure = None
             elif tag == f"{W}bookmarkEnd" and self._mark and attribute(child, "id") == self._mark:
                 self._cell = self._mark = ""
 
@@ -121,8 +123,7 @@ class _Reader:
             return
         shown = [child for child in run if child.tag not in _NO_TOKENS]
         if self._cell and shown:
-            text = text_of_runs(run)
-            self.tokens.append(Token(text, text, TokenKind.FIGURE, [run], self._cell))
+            self._add_to_figure(run)
             return
         units = [unit for child in shown for unit in _units(child)]
         if len(units) > 1 or (units and len(shown) < sum(1 for child in run if child.tag != f"{W}rPr")):
@@ -130,6 +131,16 @@ class _Reader:
         elif units:
             text, kind, _ = units[0]
             self.tokens.append(Token(text, "" if kind is TokenKind.OBJECT else text, kind, [run]))
+
+    def _add_to_figure(self, run: etree._Element) -> None:
+        """Take a run in the bookmark of a figure: Word may have split it, and what was typed into it, over several."""
+        text = text_of_runs(run)
+        if self._figure is None or self._figure is not self.tokens[-1]:
+            self._figure = Token("", "", TokenKind.FIGURE, [], self._cell)
+            self.tokens.append(self._figure)
+        self._figure.elements.append(run)
+        self._figure.text += text
+        self._figure.key = self._figure.text
 
     def _split(self, run: etree._Element, units: list[tuple[str, TokenKind, etree._Element]]) -> None:
         properties = run.find(f"{W}rPr")

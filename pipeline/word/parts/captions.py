@@ -68,7 +68,7 @@ def number(root: etree._Element) -> None:
     fields = [found for found in fields_of(root) if found.first not in repeated]
     _count(found for found in fields if found.name == "SEQ")
     references = [found for found in fields if found.name == "REF"]
-    texts = _bookmarked(root, repeated) if references else {}
+    texts = bookmarked(root, repeated) if references else {}
     for reference in references:
         text = texts.get(_named(reference))
         is_own = _OWN.fullmatch(_named(reference))
@@ -87,7 +87,7 @@ def refer_across(main: etree._Element, others: Iterable[etree._Element]) -> None
     references = [
         found for root in others for found in fields_of(root) if found.name == "REF" and is_settled(found)
     ]  # fmt: skip
-    texts = _bookmarked(main, in_fallbacks(main)) if references else {}
+    texts = bookmarked(main, in_fallbacks(main)) if references else {}
     for reference in references:
         if _named(reference) in texts:
             reference.show(texts[_named(reference)])
@@ -100,7 +100,7 @@ def only_word_can_mend(root: etree._Element, fields: Iterable[Field]) -> bool:
     """
     counted = [found for found in fields if found.name in ("SEQ", "REF")]
     asked = {_named(found) for found in counted if found.name == "REF" and not _OWN.fullmatch(_named(found))}
-    known: Mapping[str, str] = _bookmarked(root, frozenset()) if asked else {}
+    known: Mapping[str, str] = bookmarked(root) if asked else {}
     names = {attribute(start, "name") for start in root.iter(f"{W}bookmarkStart")} if asked else set()
     return not all(map(is_settled, counted)) or not names.isdisjoint(asked - known.keys())
 
@@ -148,8 +148,11 @@ def write_out(root: etree._Element) -> None:
             found.unlink()
 
 
-def _bookmarked(root: etree._Element, repeated: frozenset[etree._Element]) -> Mapping[str, str]:
-    """Return the text in each bookmark that begins and ends in one paragraph, by the name of the bookmark."""
+def bookmarked(root: etree._Element, repeated: frozenset[etree._Element] = frozenset()) -> Mapping[str, str]:
+    """Return the text in each bookmark that begins and ends in one paragraph, by the name of the bookmark.
+
+    ``repeated``: elements whose bookmarks do not count, as those of fallbacks.
+    """
     found: dict[str, str] = {}
     for start in root.iter(f"{W}bookmarkStart"):
         texts = None if start in repeated else _texts_until_end(start)

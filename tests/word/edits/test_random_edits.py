@@ -12,16 +12,19 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.word import blocks
-from pipeline.word.edits import deletions, merging
+from pipeline.word.edits import deletions, merging, tidying
 from pipeline.word.edits.merging import MergedDocument
 from pipeline.word.markup import docx_file
+from pipeline.word.markup.elements import W, attribute
 from pipeline.word.markup.fields import fields_of
+from pipeline.word.parts import captions, links
 from tests.support import cpu, ooxml, word_lint
 from tests.support.edited_documents import (
     Edited,
@@ -43,6 +46,8 @@ pytestmark = pytest.mark.long
 
 ROUNDS = int(os.environ.get("PMQA_EDIT_ROUNDS", "10"))
 VALIDATES = "PMQA_EDIT_ROUNDS" in os.environ  # every round, which takes a second or two of each
+# Rounds that once lost a word, changed a block when merged again, or had errors: tried besides.
+ONCE_WRONG = (162, 191, 200, 279, 365, 381, 402, 417, 419, 431, 489)
 GENERATIONS, TEMPLATES = 4, 3
 MOST_EDITS = 14
 _CAPTION_NUMBER = re.compile(r"(?<=ตารางที่ )[0-9]+|(?<=แผนภูมิที่ )[0-9]+")
@@ -73,7 +78,8 @@ def by_libreoffice(seed: int) -> bool:
 
 def rounds() -> list[Any]:
     """Return the seeds of the rounds; those that need LibreOffice are marked so."""
-    return [pytest.param(seed, marks=[pytest.mark.soffice] * by_libreoffice(seed)) for seed in range(ROUNDS)]
+    seeds = [*range(ROUNDS), *(seed for seed in ONCE_WRONG if seed >= ROUNDS)]
+    return [pytest.param(seed, marks=[pytest.mark.soffice] * by_libreoffice(seed)) for seed in seeds]
 
 
 def faults(merged: MergedDocument, new: bytes, edited: Edited, left: bytes) -> list[str]:
@@ -113,9 +119,8 @@ def test_nothing_a_person_wrote_is_lost_and_no_figure_is_wrong(
     assert faults(merged, generations[new], edited, left) == []
     again = merging.merged(generations[new], merged.document, generations[new])
     assert without_list(again.document) == without_list(merged.document)
-    if VALIDATES and ooxml.validator():
-        left_before = ooxml.kinds_of_errors(left, ".docx", tmp_path)  # by LibreOffice itself, at a text box
-        assert not ooxml.kinds_of_errors(merged.document, ".docx", tmp_path) - left_before
+    if (VALIDATES or seed in ONCE_WRONG) and ooxml.validator():
+        assert new_errors(left, merged.document, tmp_path) == Counter()
 
 
 def without_list(document: bytes) -> tuple[str, ...]:
@@ -211,9 +216,19 @@ def test_what_libreoffice_saved_again_is_merged_as_well(generations: list[bytes]
     assert [word for word in edited.written if word in before and word not in held and word not in said] == []
     assert figures_of(merged.document) <= figures_of(generations[1])
     assert unexplained(merged, generations[1]) == []
-    if ooxml.validator():  # LibreOffice itself writes an attribute that the validator does not know at a text box
-        left_by_office = ooxml.kinds_of_errors(saved, ".docx", tmp_path)
-        assert not ooxml.kinds_of_errors(merged.document, ".docx", tmp_path) - left_by_office
+    if ooxml.validator():
+        assert new_errors(saved, merged.document, tmp_path) == Counter()
+
+
+def new_errors(left: bytes, document: bytes, folder: Path) -> Counter[str]:
+    """Return the errors of a merged document that are not LibreOffice's own, as at its boxes of text.
+
+    What merging sets right everywhere is set right in what was left too: the validator stops at its thousandth error.
+    """
+    package = docx_file.open_docx(left)
+    tidying.tidy(package.tree(docx_file.main_part(package)))
+    before = ooxml.kinds_of_errors(package.to_bytes(), ".docx", folder)
+    return ooxml.kinds_of_errors(document, ".docx", folder) - before
 
 
 def saved_by_libreoffice(document: bytes, folder: Path) -> bytes:
@@ -227,7 +242,9 @@ def saved_by_libreoffice(document: bytes, folder: Path) -> bytes:
     return (folder / "out/left.docx").read_bytes()
 
 
-@pytest.mark.parametrize(("name", "typed"), [("REF", "ดูรูปนี้"), ("REF", "ปี 2564 (ใหม่)"), ("SEQ", "ก"), ("REF", "7")])
+@pytest.mark.parametrize(
+    ("name", "typed"), [("REF", "ดูรูปนี้"), ("REF", "ปี 2564 (ใหม่)"), ("SEQ", "คน 12ก1"), ("REF", "7")]
+)
 def test_words_typed_inside_a_counted_number_stand_behind_it(generations: list[bytes], name: str, typed: str) -> None:
     package = docx_file.open_docx(generations[0])
     root = package.tree(docx_file.main_part(package))
@@ -240,3 +257,52 @@ def test_words_typed_inside_a_counted_number_stand_behind_it(generations: list[b
         assert blocks.block_texts(merged) == blocks.block_texts(generations[1])
     else:
         assert f"{' '.join(shown.split())}{typed}" in "".join(blocks.block_texts(merged))
+
+
+@pytest.mark.parametrize("to", ["before the label", "into the label", "into the number", "behind the number"])
+def test_words_typed_into_a_caption_are_not_typed_again_where_it_is_referred_to(
+    generations: list[bytes], to: str
+) -> None:
+    package = docx_file.open_docx(generations[0])
+    root = package.tree(docx_file.main_part(package))
+    number = next(each for each in fields_of(root) if each.name == "SEQ")
+    label = next(each for each in number.first.getparent().itersiblings(preceding=True) if each.tag == f"{W}r")  # type: ignore[union-attr]
+    (label_text,) = label.iter(f"{W}t")
+    assert label_text.text == "ตารางที่ "
+    label_text.text = {"before the label": "คำ 1ตารางที่ ", "into the label": "ตารางคำ 1ที่ "}.get(to, label_text.text)
+    number.show(
+        {"into the number": f"คำ 1{number.text}", "behind the number": f"{number.text}คำ 1"}.get(to, number.text)
+    )
+    package.put(docx_file.main_part(package), root)
+    document, base = package.to_bytes(), generations[0]
+    for new in (generations[1], generations[1], generations[2], generations[2]):
+        merged = merging.merged(base, document, new).document
+        texts = "".join(blocks.block_texts(merged))
+        in_label = to.endswith("label")  # a reference shows the whole of it, as in Word
+        assert ("คำ 1คำ 1" in texts, texts.count("คำ 1") > 1) == (False, in_label)
+        document, base = merged, new
+
+
+def test_words_typed_into_a_figure_of_the_annex_of_sources_stay_however_word_splits_them(
+    generations: list[bytes],
+) -> None:
+    """There a figure stands in a bookmark, without a link."""
+    package = docx_file.open_docx(generations[0])
+    root = package.tree(docx_file.main_part(package))
+    new = captions.bookmarked(docx_file.open_own(generations[1]).tree(docx_file.main_part(package)))
+    changed = {
+        name: text
+        for name, text in captions.bookmarked(root).items()
+        if links.is_source(name) and new.get(name, text) != text
+    }
+    start = next(each for each in root.iter(f"{W}bookmarkStart") if attribute(each, "name") in changed)
+    run = next(start.itersiblings(f"{W}r"))
+    figure = new[attribute(start, "name")]
+    for typed in ("คำ", "9"):
+        copy = deepcopy(run)
+        next(copy.iter(f"{W}t")).text = typed
+        run.addprevious(copy)
+    package.put(docx_file.main_part(package), root)
+    merged = merging.merged(generations[0], package.to_bytes(), generations[1])
+    assert f"คำ9{figure}" in "".join(blocks.block_texts(merged.document))
+    assert [edit.code for edit in merged.edits] == ["P604"]
