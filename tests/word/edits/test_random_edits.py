@@ -298,10 +298,11 @@ def test_words_typed_into_a_figure_of_the_annex_of_sources_stay_however_word_spl
     start = next(each for each in root.iter(f"{W}bookmarkStart") if attribute(each, "name") in changed)
     run = next(start.itersiblings(f"{W}r"))
     figure = new[attribute(start, "name")]
-    for typed in ("คำ", "9"):
-        copy = deepcopy(run)
-        next(copy.iter(f"{W}t")).text = typed
-        run.addprevious(copy)
+    typed = deepcopy(run)
+    run.addprevious(typed)
+    next(typed.iter(f"{W}t")).text = "คำ"
+    shown = next(run.iter(f"{W}t"))
+    shown.text = f"9{shown.text}"
     package.put(docx_file.main_part(package), root)
     merged = merging.merged(generations[0], package.to_bytes(), generations[1])
     assert f"คำ9{figure}" in "".join(blocks.block_texts(merged.document))
