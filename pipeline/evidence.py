@@ -91,11 +91,10 @@ def register(master: Master, files: Iterable[str] = ()) -> EvidenceRegister:
 
     The same piece named twice is one, whatever its spaces, dashes and brackets. Nothing is opened.
     """
-    by_key: dict[str, tuple[str, list[EvidenceMention]]] = {}
+    by_key: dict[str, tuple[str, dict[EvidenceMention, None]]] = {}
     for name, mention in _mentions(master):
-        _, mentions = by_key.setdefault(_key(name), (name, []))
-        if mention not in mentions:
-            mentions.append(mention)
+        _, mentions = by_key.setdefault(_key(name), (name, {}))
+        mentions[mention] = None
     present = _FolderNames(files)
     named: set[str] = set()
     pieces = []

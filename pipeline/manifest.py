@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -146,10 +147,10 @@ def write(
         "outputs": [{"name": name, "sha256": outputs[name]} for name in sorted(outputs)],
         "submissions": [submission_entry(receipt) for receipt in receipts],
         "summary": summary(findings),
-        "findings": [finding_entry(finding) for finding in findings],
+        "findings": map(finding_entry, findings),
         "before": _checked_entry(before),
         **switch_entries(switched),
-        "figures": [_figure_entry(record) for record in figure_records(master, receipts)],
+        "figures": map(_figure_entry, figure_records(master, receipts)),
         "blocks": {name: list(hashes) for name, hashes in sorted(blocks.items())},
         "documents": _published_entry(published),
         "sendings": {unit: _sending_entry(sending) for unit, sending in sendings.items()},
@@ -165,7 +166,29 @@ def _standing_entry(standing: Standing | None) -> dict[str, Any] | None:
 
 
 def _written(manifest: Mapping[str, Any]) -> bytes:
-    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+    """Return the file: an entry a line, to be read and compared; `indent` would write it several times as slowly.
+
+    A list may be an iterator: its entries are then never all there.
+    """
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    out = BytesIO()
+    for number, (name, value) in enumerate(manifest.items()):
+        out.write(f"{',' if number else '{'}\n{encode(name)}: ".encode())
+        if isinstance(value, Mapping):
+            lines = (f"{encode(key)}: {encode(held)}" for key, held in value.items())
+            _write_lines(out, "{}", lines)
+        elif isinstance(value, list | Iterator):
+            _write_lines(out, "[]", map(encode, value))
+        else:
+            out.write(encode(value).encode())
+    out.write(b"\n}\n")
+    return out.getvalue()
+
+
+def _write_lines(out: BytesIO, brackets: str, lines: Iterable[str]) -> None:
+    out.write(brackets[0].encode())
+    out.writelines(f"{',' if number else ''}\n{line}".encode() for number, line in enumerate(lines))
+    out.write(brackets[1].encode())
 
 
 def _input_entries(inputs: Mapping[str, str]) -> list[dict[str, str | None]]:

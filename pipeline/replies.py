@@ -56,18 +56,23 @@ def make(
     """
     units = {unit.code: unit for unit in year.case.coordinator.register}
     books = {book.name: book for book in box.books}
-    stems, around, owed = file_stems(units), _surroundings(year, books), year.categories_wanting
+    stems, around, owed = file_stems(units), _surroundings(year), year.categories_wanting
+    drafts_of = _drafts(year, books)
     sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook]
     replies, changed = [], []
     for number, receipt in enumerate(sent, start=1):
         progress(f"ทำสำเนาที่ทำเครื่องหมายของ {receipt.unit}", number, len(sent))
-        unit, found = units[receipt.unit], [one for one in year.findings if one.unit == receipt.unit]
+        unit, found = units[receipt.unit], year.findings_by_unit.get(receipt.unit, ())
         if not box.hashes[receipt.workbook]:
             copy = copies.refusal(found, unit, replace(around, owed=unit.categories))
             replies.append(Reply(unit.code, _name(stems[unit.code], copy), copy.content, None))
             continue
         of_unit = replace(
-            around, seen=_seen(found, books), owed=owed.get(unit.code, ()), read=read_words(year, receipt)
+            around,
+            seen=_seen(found, books),
+            owed=owed.get(unit.code, ()),
+            read=read_words(year, receipt),
+            drafts=drafts_of.get(receipt.workbook, {}),
         )
         sending = _sending(found, box.hashes[receipt.workbook], last.get(unit.code))
         marked = _marked(receipt.workbook, unit, found, of_unit, sending, box)
@@ -93,7 +98,7 @@ def _name(stem: str, copy: MarkedCopy) -> str:
     return f"{copies.FOLDER}/{stem}{copy.suffix}"
 
 
-def _surroundings(year: Year, books: Mapping[str, Book]) -> Surroundings:
+def _surroundings(year: Year) -> Surroundings:
     """Return what every marked copy tells beside the findings of its unit."""
     case = year.case
     names = {code: name for category in case.criteria.categories for code, name in category.subitems.items()}
@@ -105,7 +110,6 @@ def _surroundings(year: Year, books: Mapping[str, Book]) -> Surroundings:
         names=names,
         columns=columns,
         meanings=_meanings(case.rows, case.criteria),
-        drafts=_drafts(year, books),
         hand_back=hand_back(case.coordinator, year.receipts, year.checked_on),
     )
 
@@ -124,16 +128,16 @@ def _meanings(rows: Iterable[IndicatorRow], criteria: Criteria) -> dict[Place, s
     return found
 
 
-def _drafts(year: Year, books: Mapping[str, Book]) -> dict[Place, str]:
-    """Return the first draft of every analysis whose cell is empty, by the place of the cell."""
-    found = {}
+def _drafts(year: Year, books: Mapping[str, Book]) -> dict[str, dict[Place, str]]:
+    """Return the first draft of every analysis whose cell is empty, by the workbook and the place of the cell."""
+    found: dict[str, dict[Place, str]] = {}
     for row in year.case.rows:
         place = row.places.get("analysis")
         spot = spot_of(place.cell) if place and place.workbook in books else None
         if place is None or spot is None or books[place.workbook].seen_at(place.sheet, spot).strip():
             continue
         if draft := drafts.text(drafts.draft(row, year.case.years_of_results)):
-            found[place] = draft
+            found.setdefault(place.workbook, {})[place] = draft
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from pipeline import submissions
 from pipeline.changes import NO_CHANGES, Changes
@@ -23,7 +25,7 @@ class LastMail:
     is_older: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is asked for of every unit is put together once
 class Year:
     """A checked year. ``findings`` are in order; ``changes``: what differs from the documents before.
 
@@ -47,13 +49,13 @@ class Year:
         """The year whose targets are set."""
         return self.case.fiscal_year_be
 
-    @property
+    @cached_property
     def estimate(self) -> Estimate | None:
         """The estimate of category 7; None in a year whose criteria have no rule to estimate by."""
         case = self.case
         return estimate(case.master.indicators, case.coordinator.settings.latest_year_be, case.criteria, case.score)
 
-    @property
+    @cached_property
     def categories_wanting(self) -> Mapping[str, tuple[int, ...]]:
         """The categories that a unit owes and of which its workbook holds nothing, by the unit's code."""
         master = self.case.master
@@ -61,6 +63,35 @@ class Year:
             self.case.coordinator.register, self.receipts, master.narratives, master.indicators
         )
 
+    @cached_property
+    def findings_by_unit(self) -> Mapping[str, Sequence[Finding]]:
+        """The findings about each unit, in order, by its code; a unit without any is not in it."""
+        return _grouped(self.findings, lambda finding: finding.unit)
+
+    @cached_property
+    def findings_by_workbook(self) -> Mapping[str, Sequence[Finding]]:
+        """The findings that have their place in each workbook, in order, by its name."""
+        return _grouped(self.findings, lambda finding: finding.place.workbook)
+
+    @cached_property
+    def rows_by_workbook(self) -> Mapping[str, Counter[str]]:
+        """How many rows were read of each sheet of each workbook, by its name; the sheets in order."""
+        master = self.case.master
+        places = [narrative.place for narrative in master.narratives]
+        places += [answer.place for answer in master.answers]
+        places += [row.place for indicator in master.indicators for row in indicator.rows]
+        counted: dict[str, Counter[str]] = {}
+        for place in places:
+            counted.setdefault(place.workbook, Counter())[place.sheet] += 1
+        return counted
+
     def with_findings(self, found: Iterable[Finding]) -> Year:
         """Return the year with more findings, each in its place."""
         return replace(self, findings=in_order((*self.findings, *found)))
+
+
+def _grouped(findings: Iterable[Finding], key: Callable[[Finding], str]) -> dict[str, list[Finding]]:
+    grouped: dict[str, list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault(key(finding), []).append(finding)
+    return grouped

@@ -68,7 +68,7 @@ def lines(
 
 
 def _line(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...], is_first: bool) -> MailLine:
-    opened, owed = open_counts(memo.of_unit(year, unit)), memo.owed_words(year, unit, receipt)
+    opened, owed = open_counts(year.findings_by_unit.get(unit.code, ())), memo.owed_words(year, unit, receipt)
     back = hand_back(year.case.coordinator, year.receipts, year.checked_on)
     about = f"ข้อมูล PMQA 4.0 ปีงบประมาณ {year.fiscal_year_be} ของ {unit.code}"
     is_used = receipt.status in ("received", "late")
@@ -76,7 +76,7 @@ def _line(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...], is_f
     return MailLine(
         code=unit.code,
         name=unit.name,
-        status=status_words(receipt, year.findings),
+        status=status_words(year, receipt),
         contact=receipt.contact,
         is_marked=False,
         files=files,
@@ -92,7 +92,7 @@ def _line(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...], is_f
 def _text(year: Year, unit: Unit, receipt: Receipt, files: tuple[str, ...], is_first: bool) -> str:
     """Return the text of the e-mail: what was found, what to do with the zip file that goes along, whom to ask."""
     back = hand_back(year.case.coordinator, year.receipts, year.checked_on)
-    found, owed = memo.of_unit(year, unit), memo.owed_words(year, unit, receipt)
+    found, owed = year.findings_by_unit.get(unit.code, ()), memo.owed_words(year, unit, receipt)
     problem = memo.problem_words(year, receipt)
     name, file = receipt.contact.name or f"ผู้ให้ข้อมูลของ {unit.code}", f"ไฟล์แนบ {files[0]}"
     if receipt.status in ("received", "late"):

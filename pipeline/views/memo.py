@@ -61,7 +61,7 @@ def view(
     ``refusal``: the name of the list that says why what was sent could not be read; "" where none goes with it.
     ``is_first``: the unit is asked for the first time.
     """
-    coordinator, found = year.case.coordinator, of_unit(year, unit)
+    coordinator, found = year.case.coordinator, year.findings_by_unit.get(unit.code, ())
     settings, back = coordinator.settings, hand_back(coordinator, year.receipts, year.checked_on)
     contact = coordinator_contact(coordinator, year.receipts)
     opened, states = open_counts(found), state_counts(found)
@@ -102,11 +102,6 @@ def view(
     )
 
 
-def of_unit(year: Year, unit: Unit) -> list[Finding]:
-    """Return the findings about one unit."""
-    return [finding for finding in year.findings if finding.unit == unit.code]
-
-
 def owed_words(year: Year, unit: Unit, receipt: Receipt) -> str:
     """Return the categories that the unit has still to send, as หมวด 4, 7; all that it owes where nothing is used."""
     is_used = receipt.status in ("received", "late")
@@ -118,7 +113,7 @@ def problem_words(year: Year, receipt: Receipt) -> str:
     """Return why the workbook that was sent is not used; "" where it is, and where none was sent."""
     if receipt.status != "refused":
         return ""
-    about = (f for f in year.findings if f.place.workbook == receipt.workbook and f.code.startswith("F"))
+    about = (f for f in year.findings_by_workbook.get(receipt.workbook, ()) if f.code.startswith("F"))
     return " ".join([messages.found(finding) for finding in about][:_MOST_REASONS])
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 
-from pipeline.model import Finding, Receipt
+from pipeline.model import Receipt
 from pipeline.year import Year
 
 _STATUS = {"received": "ได้รับแล้ว", "late": "ส่งหลังกำหนด", "missing": "ยังไม่ส่งข้อมูล", "refused": "ใช้ข้อมูลที่ส่งมาไม่ได้"}
@@ -14,16 +13,16 @@ _CANNOT_BE_READ = frozenset(("F001", "F002", "F004", "F006"))
 _READ = frozenset(("F007", "F009"))  # refused for what it says: of no known unit, of another year
 
 
-def status_words(receipt: Receipt, findings: Iterable[Finding]) -> str:
+def status_words(year: Year, receipt: Receipt) -> str:
     """Return where a unit or a file stands; of a refused one, whether its file could be read at all."""
-    if is_unreadable(receipt, findings):
+    if is_unreadable(year, receipt):
         return _UNREADABLE
     return _STATUS[receipt.status]
 
 
-def is_unreadable(receipt: Receipt, findings: Iterable[Finding]) -> bool:
+def is_unreadable(year: Year, receipt: Receipt) -> bool:
     """Return whether what was sent is a file from which nothing could be read."""
-    codes = {finding.code for finding in findings if finding.place.workbook == receipt.workbook}
+    codes = {finding.code for finding in year.findings_by_workbook.get(receipt.workbook, ())}
     return receipt.status == "refused" and bool(codes & _CANNOT_BE_READ) and not codes & _READ
 
 
@@ -34,9 +33,5 @@ def read_words(year: Year, receipt: Receipt) -> str:
     """
     if receipt.status not in ("received", "late"):
         return ""
-    master = year.case.master
-    places = [narrative.place for narrative in master.narratives]
-    places += [answer.place for answer in master.answers]
-    places += [row.place for indicator in master.indicators for row in indicator.rows]
-    counted = Counter(place.sheet for place in places if place.workbook == receipt.workbook)
+    counted: Mapping[str, int] = year.rows_by_workbook.get(receipt.workbook, {})
     return ", ".join(f"{sheet} ({count:,} แถว)" for sheet, count in counted.items()) or "ไม่พบแถวที่มีข้อมูล"

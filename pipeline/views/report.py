@@ -306,15 +306,15 @@ def _status(register: Sequence[Unit], year: Year) -> SubmissionStatus | None:
         summary=f"รายงานนี้จัดทำจากข้อมูลของ {present} หน่วยงาน จากทั้งหมด {len(units)} หน่วยงาน ข้อมูลที่ยังขาดแสดงใน",
         caption=caption,
         mention=captions.mention_of(caption),
-        rows=tuple(_receipt_row(receipt, register, year.findings) for receipt in lacking),
+        rows=tuple(_receipt_row(year, receipt, register) for receipt in lacking),
     )
 
 
-def _receipt_row(receipt: Receipt, register: Sequence[Unit], findings: Sequence[Finding]) -> ReceiptRow:
+def _receipt_row(year: Year, receipt: Receipt, register: Sequence[Unit]) -> ReceiptRow:
     wanted = next((unit.categories for unit in register if unit.code == receipt.unit), ())
     return ReceiptRow(
         who=unit_text(register, receipt.unit) if receipt.unit else f"ไฟล์ {receipt.workbook}",
-        status=status_words(receipt, findings),
+        status=status_words(year, receipt),
         wanted="หมวด " + ", ".join(map(str, wanted)) if wanted else BLANK,
     )
 

@@ -13,7 +13,7 @@ import pytest
 from pipeline import rules
 from pipeline.messages import finding
 from pipeline.model import Finding, FindingState, Place, Receipt
-from pipeline.views.status import StatusView, view
+from pipeline.views.status import StatusView, cards, findings, view
 from pipeline.views.status.cards import UNPLACED, IndicatorCard
 from pipeline.views.status.counts import OVERALL, SeverityCount
 from pipeline.year import Year
@@ -318,3 +318,28 @@ def test_a_finding_of_no_unit_of_the_register_is_of_the_whole() -> None:
     page = shown(findings=(of_the_whole, of_a_stranger))
     assert [spoken.unit for spoken in page.findings] == [OVERALL, OVERALL]
     assert [choice.label for choice in page.filters.units] == ["ภาพรวมและสมุดงานของ กพร. (2)"]
+
+
+# --- very many
+
+
+def test_of_very_many_indicators_those_with_findings_have_a_card_and_the_page_says_where_the_others_are() -> None:
+    rows = [row(f"K-{number}") for number in range(cards.MOST_IN_ITEM + 50)]
+    last = rows[-1].code
+    page = shown(case(*rows), findings=(finding("K305", Place(), indicator=last, words={"year": "2564"}),))
+    (item,) = page.items
+    assert len(item.cards) == cards.MOST_IN_ITEM
+    assert item.cards[-1].code == last
+    assert item.count == "300 ตัวชี้วัด แสดง 250 ตัวชี้วัด ที่มีข้อสังเกตก่อน ทั้งหมดอยู่ใน register.xlsx"
+    (item,) = shown(case(row())).items
+    assert item.count == "1 ตัวชี้วัด"
+
+
+def test_of_very_many_findings_the_most_urgent_are_shown_and_the_page_says_where_the_others_are() -> None:
+    info = finding("F010", Place(), unit="สพบ.", words={"unit": "สพบ.", "categories": "4, 7"})
+    many = [replace(FINDINGS[3], place=Place("สบก.xlsx", "หมวด 7", f"I{at}")) for at in range(findings.MOST_SHOWN)]
+    page = shown(findings=(*many, info))
+    assert (len(page.findings), page.findings[0].code) == (findings.MOST_SHOWN, "F010")
+    assert page.findings_left_out.endswith("จากทั้งหมด 1,501 ข้อ ทั้งหมดอยู่ใน findings.xlsx")
+    assert sum(counts(page.submissions.total)) == len(many) + 1
+    assert shown().findings_left_out == ""

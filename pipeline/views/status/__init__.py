@@ -39,7 +39,7 @@ CRITERIA_SOURCE = "เกณฑ์ที่ใช้ตรวจมาจาก�
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """What the status page says. ``checked_on``, ``as_of``, ``note`` and ``criteria_note`` may be ""."""
+    """What the status page says. Texts may be "" where there is nothing to say."""
 
     title: str
     department: str
@@ -60,6 +60,7 @@ class StatusView:
     items: tuple[ItemGroup, ...]
     switches: tuple[str, ...]
     findings: tuple[ShownFinding, ...]
+    findings_left_out: str
     filters: Filters
 
 
@@ -93,6 +94,7 @@ def view(year: Year, marked: Mapping[str, str]) -> StatusView:
         items=tuple(cards.view(year, estimated)),
         switches=tuple(map(messages.switch_text, case.coordinator.switches)),
         findings=shown,
+        findings_left_out=findings.left_out(year),
         filters=findings.filters(shown, year),
     )
 

@@ -18,6 +18,7 @@ from pipeline.views.status import estimate as estimate_view
 from pipeline.year import Year
 
 UNPLACED = "ตัวชี้วัดที่ยังไม่ระบุข้อ"
+MOST_IN_ITEM = 250  # cards: no department is known with a fifth of it, and a page of 20,000 is of no use to anyone
 
 _ARROWS: Mapping[Direction | None, str] = {Direction.HIGHER: "▲", Direction.LOWER: "▼"}
 _STANDING = {True: "met", False: "missed", None: "unknown"}
@@ -67,10 +68,11 @@ class IndicatorCard:
 
 @dataclass(frozen=True, slots=True)
 class ItemGroup:
-    """One item of category 7 with its indicators."""
+    """One item of category 7 with its indicators. ``count``: how many there are, in words; not all may have a card."""
 
     anchor: str
     heading: str
+    count: str
     cards: tuple[IndicatorCard, ...]
 
 
@@ -93,11 +95,25 @@ def view(year: Year, estimate: Estimate | None) -> Iterator[ItemGroup]:
     for code, item in known.items():
         found = indicators.of_item(case.master, code)
         if found:
-            heading = f"{code} {item.name}"
-            yield ItemGroup(indicators.anchor(code), heading, tuple(_cards(case, found, item, notes)))
+            yield _group(case, found, item, notes)
     unplaced = [indicator for indicator in case.master.indicators if indicator.first.item not in known]
     if unplaced:
-        yield ItemGroup(indicators.anchor("unplaced"), UNPLACED, tuple(_cards(case, unplaced, None, notes)))
+        yield _group(case, unplaced, None, notes)
+
+
+def _group(case: Case, found: Sequence[Indicator], item: Item | None, notes: _IndicatorNotes) -> ItemGroup:
+    """Return an item with its cards; of very many indicators, those with findings come before the others."""
+    chosen = {one.code for one in sorted(found, key=lambda one: not notes.findings[one.code])[:MOST_IN_ITEM]}
+    with_cards = [one for one in found if one.code in chosen]
+    count = f"{len(found):,} ตัวชี้วัด"
+    if len(with_cards) < len(found):
+        count += f" แสดง {len(with_cards):,} ตัวชี้วัด ที่มีข้อสังเกตก่อน ทั้งหมดอยู่ใน register.xlsx"
+    return ItemGroup(
+        anchor=indicators.anchor(item.code if item else "unplaced"),
+        heading=f"{item.code} {item.name}" if item else UNPLACED,
+        count=count,
+        cards=tuple(_cards(case, with_cards, item, notes)),
+    )
 
 
 def _cards(

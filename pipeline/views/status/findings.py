@@ -53,16 +53,21 @@ class Filters:
     codes: tuple[Choice, ...]
 
 
+MOST_SHOWN = 1_500  # findings; all of them are in the workbook of findings
+
 # Of one severity, what somebody can mend stands before what nobody has written yet, and what keeps most data out of the
 # report first: files, disagreements, cells, the meeting, rules.
 _URGENCY = "FMCDKTP"
 
 
 def view(year: Year) -> Iterator[ShownFinding]:
-    """Yield every finding in full words: open ones first, then by severity, then by what can be mended first."""
+    """Yield the findings in full words: open ones first, then by severity, then by what can be mended first.
+
+    Of very many, those that come first.
+    """
     units = unit_codes(year.receipts)
     names = {indicator.code: indicator.first.name for indicator in year.case.master.indicators}
-    for finding in sorted(year.findings, key=_urgency):
+    for finding in sorted(year.findings, key=_urgency)[:MOST_SHOWN]:
         yield ShownFinding(
             code=finding.code,
             is_open=finding.is_open,
@@ -79,6 +84,13 @@ def view(year: Year) -> Iterator[ShownFinding]:
             indicator_name=names.get(finding.indicator, ""),
             place=str(finding.place),
         )
+
+
+def left_out(year: Year) -> str:
+    """Return how many findings are not shown, and where they are; "" where all are."""
+    if len(year.findings) <= MOST_SHOWN:
+        return ""
+    return f"หน้านี้แสดง {MOST_SHOWN:,} ข้อที่ควรแก้ก่อน จากทั้งหมด {len(year.findings):,} ข้อ ทั้งหมดอยู่ใน findings.xlsx"
 
 
 def _urgency(finding: Finding) -> tuple[bool, int, bool, int]:

@@ -102,7 +102,7 @@ def _unit_row(
         categories=", ".join(map(str, unit.categories)) if unit and unit.categories else BLANK,
         wanting=f"ยังขาด{categories_text(wanting)}" if wanting else "",
         status_key=receipt.status,
-        status=status_words(receipt, year.findings),
+        status=status_words(year, receipt),
         submitted_on=long_date(receipt.submitted_on) if receipt.submitted_on else BLANK,
         workbook=receipt.workbook,
         read=read_words(year, receipt),
@@ -115,5 +115,5 @@ def _unit_row(
 def _refused(year: Year) -> Iterator[RefusedFile]:
     for receipt in year.receipts:
         if receipt.status == "refused":
-            about = (f for f in year.findings if f.place.workbook == receipt.workbook and f.code.startswith("F"))
+            about = (f for f in year.findings_by_workbook.get(receipt.workbook, ()) if f.code.startswith("F"))
             yield RefusedFile(receipt.workbook, tuple(map(messages.message, about)))

@@ -123,43 +123,41 @@ def _mail(mail: LastMail | None, *, is_awaited: bool) -> str:
 
 def _calls(year: Year, marked: Mapping[str, str]) -> Iterator[Call]:
     """Yield the units that owe something or have errors, those first of which nothing can be used."""
-    order = [receipt for receipt in year.receipts if receipt.unit and _subjects(receipt, year)]
+    errors = {code: _errors(findings) for code, findings in year.findings_by_unit.items()}
+    of_units = [receipt for receipt in year.receipts if receipt.unit]
+    subjects = {receipt.unit: tuple(_told(receipt, year, errors.get(receipt.unit, ()))) for receipt in of_units}
+    order = [receipt for receipt in of_units if subjects[receipt.unit]]
     names = {unit.code: unit.name for unit in year.case.coordinator.register}
-    for receipt in sorted(order, key=lambda receipt: _urgency(receipt, year)):
+    for receipt in sorted(order, key=lambda one: _urgency(one, year, len(errors.get(one.unit, ())))):
         yield Call(
             unit=receipt.unit,
             name=names.get(receipt.unit, ""),
             contact=receipt.contact.name,
             phone=receipt.contact.phone,
             phone_href=_phone_href(receipt.contact.phone),
-            subjects=_subjects(receipt, year),
+            subjects=subjects[receipt.unit],
             marked_copy=marked.get(receipt.unit, ""),
         )
 
 
-def _urgency(receipt: Receipt, year: Year) -> tuple[int, int]:
+def _urgency(receipt: Receipt, year: Year, errors: int) -> tuple[int, int]:
     """Return what sorts the calls: missing, refused, owing a category, then by how much is to be mended."""
     lacks = (receipt.status == "missing", receipt.status == "refused", receipt.unit in year.categories_wanting)
     rank = lacks.index(True) if True in lacks else len(lacks)
-    return rank, -len(_errors(receipt, year.findings))
+    return rank, -errors
 
 
-def _subjects(receipt: Receipt, year: Year) -> tuple[str, ...]:
-    return tuple(_told(receipt, year))
-
-
-def _told(receipt: Receipt, year: Year) -> Iterator[str]:
-    """Yield what a unit is called about: what has not come, what it owes, what it has to mend."""
+def _told(receipt: Receipt, year: Year, errors: Sequence[Finding]) -> Iterator[str]:
+    """Yield what a unit is called about: what has not come, what it owes, what it has to mend (``errors``)."""
     owed = next((unit.categories for unit in year.case.coordinator.register if unit.code == receipt.unit), ())
     wanting = year.categories_wanting.get(receipt.unit, ())
     if receipt.status == "missing":
         yield f"ยังไม่ส่งข้อมูล{categories_text(owed)}" if owed else "ยังไม่ส่งข้อมูล"
     if receipt.status == "refused":
-        what = "ส่งไฟล์ที่อ่านไม่ได้" if is_unreadable(receipt, year.findings) else "ส่งไฟล์ที่ใช้ไม่ได้"
+        what = "ส่งไฟล์ที่อ่านไม่ได้" if is_unreadable(year, receipt) else "ส่งไฟล์ที่ใช้ไม่ได้"
         yield f"{what} ({receipt.workbook}) ขอไฟล์ใหม่"
     if wanting:
         yield f"ยังขาดข้อมูล{categories_text(wanting)}"
-    errors = _errors(receipt, year.findings)
     if errors:
         yield f"ต้องแก้ {len(errors):,} ข้อ: {_titles(errors)}"
 
@@ -182,9 +180,9 @@ def _in_brackets(codes: Iterable[str]) -> str:
     return f"({', '.join(named[:MOST_CODES])}{f' และอีก {more:,}' if more > 0 else ''})" if named else ""
 
 
-def _errors(receipt: Receipt, findings: Iterable[Finding]) -> list[Finding]:
+def _errors(findings: Iterable[Finding]) -> list[Finding]:
     """Return the open errors of a unit's data that the call does not name in words of its own."""
-    return [one for one in _open_errors(findings) if one.unit == receipt.unit and one.code not in _IN_OWN_WORDS]
+    return [one for one in _open_errors(findings) if one.code not in _IN_OWN_WORDS]
 
 
 def _phone_href(phone: str) -> str:

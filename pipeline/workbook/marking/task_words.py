@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
@@ -234,7 +233,6 @@ class TaskWords:
 
 
 _ABOUT_DRAFT = "หากใช้ร่างนี้ ให้พิมพ์ในช่องและเพิ่มสาเหตุหรือปัจจัย ข้อความที่ตรงกับร่างทุกคำยังนับเป็นช่องว่าง"
-_SUBITEM = re.compile("[1-6][.][1-9]")
 NO_RESULTS = "K312"
 _REASONS = tuple(contract.INDICATORS.column(field).header for field in ("explanation", "analysis"))
 _ABOUT_A_WORD = ("C105", "C106")  # findings that ask to choose one of the allowed words
@@ -286,7 +284,7 @@ def _still_owed(around: Surroundings, kind: CopyKind) -> str:
 def _owed_in(category: int, names: Mapping[str, str], table: SheetTable, *, has_sheet: bool) -> tuple[str, ...]:
     """Return where a category is to be written, and what of it; ``has_sheet``: whether the workbook has that sheet."""
     if category in PROCESS_CATEGORIES:
-        topics = ", ".join(code for code in names if _SUBITEM.fullmatch(code) and code.startswith(f"{category}."))
+        topics = ", ".join(code for number in range(1, 10) if (code := f"{category}.{number}") in names)
         of_topics = f" ({topics})" if topics else ""
         what = f"กรอกทุกหัวข้อของหมวด{of_topics} ในแผ่นงาน {table.sheet} หัวข้อละหนึ่งแถวขึ้นไป เริ่มจากระดับพื้นฐาน"
     else:
