@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.__main__ import Size, department
 from tests.bench.measuring import Program, alternately, python
 
 pytestmark = [pytest.mark.long, pytest.mark.alone]
@@ -13,12 +14,13 @@ pytestmark = [pytest.mark.long, pytest.mark.alone]
 AT_MOST = {"check": 3.2, "report": 5.6}  # times the imports
 PLANTED = {"check": ("pipeline.run:examine", "10"), "report": ("pipeline.documents:make", "4")}
 ROUNDS = 2  # the least of each counts
+UNITS, TIMES, ROWS_EACH = 60, 4, 20
 
 
-def run_of(command: str, root: Path, outputs: Path, *slowed: str) -> Program:
+def run_of(command: str, root: Path, outputs: Path, *slowed: str, inputs: Path | None = None) -> Program:
     runner = ("-m", "tests.bench.slowed", *slowed) if slowed else ("-m", "pipeline")
     pages = ("--no-pages",) if command == "report" else ()
-    places = ("--inputs", root / "inputs", "--outputs", outputs, "--templates", root / "templates")
+    places = ("--inputs", inputs or root / "inputs", "--outputs", outputs, "--templates", root / "templates")
     return Program(python(*runner, command, "2564", "--all", "--day", "2564-01-19", *pages, *map(str, places)))
 
 
@@ -31,3 +33,13 @@ def test_a_run_takes_no_more_than_its_ratio_and_one_that_was_slowed_down_does(ro
     ratios = {name: cost.least_s / costs["imports"].least_s for name, cost in costs.items()}
     assert {command: ratios[command] for command in PLANTED if ratios[command] > AT_MOST[command]} == {}
     assert [command for command in PLANTED if ratios[f"slowed {command}"] <= AT_MOST[command]] == []
+
+
+def test_a_check_of_four_times_the_workbooks_takes_at_most_four_times_as_long(root: Path, tmp_path: Path) -> None:
+    programs = {}
+    for units in (UNITS, UNITS * TIMES):
+        folder = tmp_path / str(units)
+        inputs = department(Size("", units, ROWS_EACH, {}), folder)
+        programs[units] = run_of("check", root, folder / "outputs", inputs=inputs)
+    few, many = alternately({str(units): program for units, program in programs.items()}, ROUNDS).values()
+    assert many.least_s <= few.least_s * TIMES
