@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lxml import etree
 
 from pipeline.opc.faults import FaultKind, PackageFault
 
-# Comments and processing instructions are left out: where parts name elements by position, only elements count.
-_PARSER = etree.XMLParser(
-    resolve_entities=False,
-    no_network=True,
-    load_dtd=False,
-    huge_tree=False,
-    recover=False,
-    remove_comments=True,
-    remove_pis=True,
-)
+
+def _new_parser() -> etree.XMLParser:
+    # Comments and processing instructions are left out: where parts name elements by position, only elements count.
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+_PARSER = _new_parser()
 
 
 def parse(xml: bytes | str, part: str = "") -> etree._Element:
@@ -24,6 +31,22 @@ def parse(xml: bytes | str, part: str = "") -> etree._Element:
         root = etree.fromstring(xml, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise PackageFault(FaultKind.XML_DAMAGED, part) from fault
+    return _without_doctype(root, part)
+
+
+def parse_pieces(pieces: Iterable[str]) -> etree._Element:
+    """Return the root of XML that comes in pieces and is never whole in memory. Raises PackageFault, as `parse`."""
+    parser = _new_parser()
+    try:
+        for piece in pieces:
+            parser.feed(piece.encode())
+        root = parser.close()
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise PackageFault(FaultKind.XML_DAMAGED) from fault
+    return _without_doctype(root, "")
+
+
+def _without_doctype(root: etree._Element, part: str) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise PackageFault(FaultKind.DOCTYPE, part)
     return root

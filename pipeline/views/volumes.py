@@ -1,7 +1,8 @@
-"""From a report that is too large for one Word document to what is made instead: no charts, or a document a category.
+"""From a report that is too large for one Word document to what is made instead: a document a category, or no charts.
 
-The limits are those that Microsoft gives for Word ("Operating parameter limitations and specifications in Word": 32 MB
-of text in a document) and the number of parts that a zip file without the 64-bit records can hold.
+The limits of text and of parts are those that Microsoft gives for Word ("Operating parameter limitations and
+specifications in Word": 32 MB of text in a document) and the number of parts that a zip file without the 64-bit records
+can hold.
 """
 
 from __future__ import annotations
@@ -22,13 +23,20 @@ _CHAR_BYTES = 2  # Word keeps text in UTF-16
 
 WITHOUT_CHARTS = "รายงานฉบับนี้ใหญ่เกินกว่าที่ Word เปิดได้ดี จึงไม่มีแผนภูมิ"
 ELSEWHERE = "(อยู่ในไฟล์แยกของแต่ละข้อ)"
-NAMES = (*(f"{number}" for number in range(1, 7)), *(f"7.{number}" for number in range(1, 7)))  # of all that may be
+NAMES = (
+    *(f"{number}" for number in range(1, 7)),
+    *(f"7.{number}" for number in range(1, 8)),
+)  # the last: indicators of no item
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentLimits:
-    """The most that one Word document is given. ``chars``: of text."""
+    """The most that one Word document is given. ``chars``: of text.
 
+    ``indicators``: of more, a document has 60 MB of XML and 1,500 pages, and takes a gigabyte of memory to make.
+    """
+
+    indicators: int = 2_500
     charts: int = (_ZIP_PARTS - _OTHER_PARTS) // _PARTS_OF_CHART
     chars: int = _TEXT_BYTES // _CHAR_BYTES
 
@@ -45,20 +53,22 @@ class Volumes:
 
 
 def divided(view: ReportView, limits: DocumentLimits) -> Volumes:
-    """Return the report within the limits: charts go first, then the report is divided by category."""
-    if _may_have_charts(view, limits):
-        return Volumes({"": view})
-    charts, chars = _charts_in(view), _chars_in(view)
-    size = f"แผนภูมิ {charts:,} รูป ข้อความ {chars:,} ตัวอักษร"
-    reason = f"รายงานใหญ่เกินกว่าที่ Word เปิดได้ดี ({size}) จึงสร้างโดยไม่มีแผนภูมิ"
-    if chars <= limits.chars:
-        return Volumes({"": without_charts(view)}, reason)
-    return Volumes(dict(_by_category(without_charts(view))), f"{reason} และแยกเป็นไฟล์ละหมวด")
+    """Return the report within the limits: of too many indicators or too much text, a document a category.
 
-
-def _may_have_charts(view: ReportView, limits: DocumentLimits) -> bool:
-    """Whether the report is within the limits with its charts."""
-    return _charts_in(view) <= limits.charts and _chars_in(view) <= limits.chars
+    A document that has too many charts all the same has none.
+    """
+    indicators, charts, chars = _indicators_in(view), _charts_in(view), _chars_in(view)
+    is_whole = indicators <= limits.indicators and chars <= limits.chars
+    views = {"": view} if is_whole else dict(_by_category(view))
+    has_charts = max(map(_charts_in, views.values())) <= limits.charts
+    if is_whole and has_charts:
+        return Volumes(views)
+    size = f"ตัวชี้วัด {indicators:,} ตัว แผนภูมิ {charts:,} รูป ข้อความ {chars:,} ตัวอักษร"
+    what = " และ".join([*([] if has_charts else ["สร้างโดยไม่มีแผนภูมิ"]), *([] if is_whole else ["แยกเป็นไฟล์ละหมวด"])])
+    return Volumes(
+        views if has_charts else {number: without_charts(one) for number, one in views.items()},
+        f"รายงานใหญ่เกินกว่าที่ Word เปิดได้ดี ({size}) จึง{what}",
+    )
 
 
 def without_charts(view: ReportView) -> ReportView:
@@ -75,6 +85,7 @@ def _by_category(view: ReportView) -> list[tuple[str, ReportView]]:
         sources=(),
         sources_mention=None,
         category_7=f"{view.category_7} {ELSEWHERE}",
+        charts=None,
     )
     empty = replace(
         first,
@@ -94,7 +105,17 @@ def _by_category(view: ReportView) -> list[tuple[str, ReportView]]:
         own = tuple(group for group in view.sources if str(group.heading) == str(item.heading))
         title = f"{view.title} {item.heading}"
         parts.append(
-            (f"7.{number}", replace(empty, title=title, category_7=view.category_7, items=(item,), sources=own))
+            (
+                f"7.{number}",
+                replace(
+                    empty,
+                    title=title,
+                    category_7=view.category_7,
+                    items=(item,),
+                    sources=own,
+                    charts=item.charts,
+                ),
+            )
         )
     return parts
 
@@ -117,6 +138,10 @@ def _of_subtype(subtype: SubtypeResults) -> SubtypeResults:
         for one in subtype.indicators
     )
     return replace(subtype, indicators=ones)
+
+
+def _indicators_in(view: ReportView) -> int:
+    return sum(len(subtype.indicators) for item in view.items for subtype in item.subtypes)
 
 
 def _charts_in(view: ReportView) -> int:

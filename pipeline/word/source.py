@@ -21,6 +21,7 @@ from pipeline.opc.package import Package
 from pipeline.thai import cut
 from pipeline.word import beside_tags, file_lint
 from pipeline.word.markup import docx_file, fields, revisions
+from pipeline.word.markup.elements import finder, remove
 from pipeline.word.markup.styles import outline_levels, styles_of
 from pipeline.word.parts import links
 
@@ -40,6 +41,7 @@ _QUOTED_CHARS = 60  # of a paragraph: enough to find it with Word's search
 MARK_OPEN, MARK_CLOSE = "\ufdd0", "\ufdd1"  # no text has these noncharacters, and XML may hold them
 
 _TAG = re.compile(r"<[^>]+>")
+_EMPTY_PROPERTIES = finder("//w:rPr[not(*)] | //w:pPr[not(*)]")
 _PARAGRAPH = re.compile(r"<w:p(?=[ >])")
 _STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"')
 _BLOCK_TAGS = re.compile(r"(</w:(?:p|tr|tc|tbl|tblPr|tblGrid|tcPr|trPr)>|<w:body>)((?:\s*\{%(?:[^%]|%(?!\}))*%\})+)")
@@ -148,6 +150,8 @@ def _written(package: Package) -> Iterator[TemplatePart]:
         for name in package.names_of(type_end):
             root = package.tree(name)
             revisions.drop_deleted(root)
+            for empty in _EMPTY_PROPERTIES(root):  # a large report would repeat each a thousand times
+                remove(empty)
             fields.join_codes(root)
             beside_tags.free(root)
             beside_tags.keep(root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Generator, Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package
 from pipeline.opc.properties import set_date
-from pipeline.opc.trees import parse
+from pipeline.opc.trees import parse, parse_pieces
 from pipeline.views.remarks import Remark
 from pipeline.word import finish, lint, page_flow, source
 from pipeline.word.edits import generation
@@ -31,6 +31,7 @@ _LOOP_NAMES = lint.LOOP_NUMBERS | lint.LOOP_TRUTHS | lint.LOOP_NEIGHBOURS
 _MOST_CHARS = (
     300_000_000  # of one part, the values not yet in it: far more than any report has, and what memory can hold
 )
+_PIECE_CHARS = 1 << 16  # of rendered text, which is parsed while it is made
 _MOST_STEPS = 20_000_000  # pieces of text and rounds of loops in one part: some seconds of work
 _RUN_TIME_FAULTS = (
     TemplateError,
@@ -157,11 +158,16 @@ def _rendered(
     values: finish.PrintedValues,
 ) -> Any:
     try:
-        text = _text(environment, part.text, context) if "{" in part.text else part.text
+        try:
+            root = parse_pieces(map(source.as_rendered, _pieces(environment, part.text, context)))
+        except PackageFault as fault:
+            text = "".join(_pieces(environment, part.text, context))  # again and whole, for the fault to have a line
+            place = replace(part, text=values.filled(text)).place(_broken_line(text))
+            cause = "ทำให้โครงสร้างเอกสารเสีย อาจเพราะคำสั่งที่เปิดกับที่ปิดอยู่คนละตารางหรือคนละระดับ"
+            raise TemplateFault(template.sentence(f"{place} {cause}")) from fault
     except (*_RUN_TIME_FAULTS, _TooMuch) as fault:
         place = part.place(_line_of(fault))
         raise TemplateFault(template.sentence(f"{place} {_cause(fault)}")) from fault
-    root = _parsed(template, part, text, values)
     finish.fill(root, values)
     return root
 
@@ -173,28 +179,23 @@ def _repeat_notes(package: Package, roots: dict[str, Any]) -> None:
             repeats.repeat_notes(main, roots[name], kind)
 
 
-def _text(environment: _Environment, source_text: str, context: dict[str, Any]) -> str:
-    """Return the rendered text. Raises _TooMuch, at the line of the template that goes too far."""
+def _pieces(environment: _Environment, source_text: str, context: dict[str, Any]) -> Iterator[str]:
+    """Yield the rendered text in large pieces. Raises _TooMuch, at the line of the template that goes too far."""
+    if "{" not in source_text:
+        yield source_text
+        return
     stream: Any = environment.from_string(source_text).generate(context)
-    return "".join(_bounded(stream))
-
-
-def _bounded(stream: Generator[str]) -> Generator[str]:
-    chars = 0
+    held: list[str] = []
+    held_chars = chars = 0
     for steps, piece in enumerate(stream):
         chars += len(piece)
         if chars > _MOST_CHARS or steps > _MOST_STEPS:
             stream.throw(_TooMuch())
-        yield piece
-
-
-def _parsed(template: TemplateFile, part: TemplatePart, text: str, values: finish.PrintedValues) -> Any:
-    try:
-        return parse(source.as_rendered(text))
-    except PackageFault as fault:
-        place = replace(part, text=values.filled(text)).place(_broken_line(text))
-        cause = "ทำให้โครงสร้างเอกสารเสีย อาจเพราะคำสั่งที่เปิดกับที่ปิดอยู่คนละตารางหรือคนละระดับ"
-        raise TemplateFault(template.sentence(f"{place} {cause}")) from fault
+        held.append(piece)
+        if chars - held_chars > _PIECE_CHARS:
+            yield "".join(held)
+            held, held_chars = [], chars
+    yield "".join(held)
 
 
 def _broken_line(text: str) -> int:

@@ -65,7 +65,7 @@ def test_beyond_the_limit_of_charts_the_report_has_none_and_says_so_first(year: 
 @pytest.mark.long
 def test_beyond_the_limit_of_text_the_report_is_divided_by_category(year: Year) -> None:
     result, lines = made(year, DocumentLimits(chars=1000))
-    assert lines[0].endswith("แยกเป็นไฟล์ละหมวด")
+    assert lines[0].endswith("จึงแยกเป็นไฟล์ละหมวด")
     assert "แยกเป็นไฟล์ละหมวด" in result.unnumbered
     numbers = [*range(1, 7), *(f"7.{number}" for number in range(1, 7))]
     parts = [f"application-report-{number}.docx" for number in numbers]
@@ -82,6 +82,23 @@ def test_beyond_the_limit_of_text_the_report_is_divided_by_category(year: Year) 
     workbook = view.sources[0].sources[0].workbook
     assert any(workbook in text for text in words(result.files["application-report-7.1.docx"]))
     assert volumes.ELSEWHERE in " ".join(words(result.files[REPORT]))
+    with_charts = [name for name in parts if charts_of(result.files[name])]
+    assert with_charts == [
+        f"application-report-7.{at}.docx" for at, item in enumerate(view.items, 1) if item.chart_pairs
+    ]
+
+
+def test_of_very_many_indicators_each_item_has_a_document_with_its_charts(year: Year) -> None:
+    view = report_view.view(year)
+    divided = volumes.divided(view, DocumentLimits(indicators=10))
+    assert divided.reason.endswith("จึงแยกเป็นไฟล์ละหมวด")
+    assert "ตัวชี้วัด 48 ตัว" in divided.reason
+    assert [one.items for number, one in divided.views.items() if number.startswith("7")] == [
+        (item,) for item in view.items
+    ]
+    neither = volumes.divided(view, DocumentLimits(indicators=10, charts=1))
+    assert neither.reason.endswith("จึงสร้างโดยไม่มีแผนภูมิ และแยกเป็นไฟล์ละหมวด")
+    assert not any(item.chart_pairs for one in neither.views.values() for item in one.items)
 
 
 @pytest.mark.long
@@ -98,3 +115,7 @@ def test_what_the_program_made_itself_is_never_refused_for_its_size(
     assert pdf.prepared(report)
     with pytest.raises(pdf.PdfFault):  # after the document was opened
         pages.number(report, lay_out=lambda _: b"")
+
+
+def test_the_indicators_of_no_item_have_a_document_of_a_known_name_too(year: Year) -> None:
+    assert f"7.{len(year.case.criteria.items) + 1}" in volumes.NAMES
