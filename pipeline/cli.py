@@ -165,7 +165,8 @@ def report(
         from pipeline.documents import ReportOptions
 
         with screen.ProgressBar() as progress:
-            return run.report(year, folders, progress, now, ReportOptions(comments, pages, fresh, track), day)
+            options = ReportOptions(comments, pages, fresh, track, is_in_full=is_in_full)
+            return run.report(year, folders, progress, now, options, day)
 
     def show(result: RunResult) -> None:
         from pipeline import screen
@@ -208,7 +209,7 @@ def check(
         from pipeline import run, screen
 
         with screen.ProgressBar() as progress:
-            return run.check(year, folders, progress, now, day)
+            return run.check(year, folders, progress, now, day, is_in_full=is_in_full)
 
     def show(result: RunResult) -> None:
         from pipeline import screen

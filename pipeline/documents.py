@@ -35,13 +35,14 @@ class ReportOptions:
 
     ``limits``: beyond which it is made without charts, and then divided by category. ``fresh``: without what people
     edited, which is kept aside; ``track``: what the data changed stands as tracked changes in the documents that lay
-    there, unless they are made fresh.
+    there, unless they are made fresh. ``is_in_full``: to make again also what would come out as it lies there.
     """
 
     comments: bool = True
     pages: bool = True
     fresh: bool = False
     track: bool = False
+    is_in_full: bool = False
     limits: DocumentLimits = field(default_factory=DocumentLimits)
 
 

@@ -64,11 +64,14 @@ class Sending:
     """What a unit sent and what was found of it, as entries of the manifest.
 
     ``sha256``: of its workbook. ``previous``: what was found of the workbook before; None where this is the first.
+    ``copy``: the name of its marked copy. ``made_of``: the sha256 of all that decides what is in that.
     """
 
     sha256: str
     findings: tuple[FindingEntry, ...]
     previous: tuple[FindingEntry, ...] | None
+    copy: str = ""
+    made_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,12 +356,24 @@ def _published_read(entry: Mapping[str, Any] | None) -> PublishedData:
 
 
 def _sending_entry(sending: Sending) -> dict[str, Any]:
-    return {"sha256": sending.sha256, "findings": list(sending.findings), "previous": sending.previous}
+    return {
+        "sha256": sending.sha256,
+        "findings": list(sending.findings),
+        "previous": sending.previous,
+        "copy": sending.copy,
+        "made_of": sending.made_of,
+    }
 
 
 def _sending(entry: Mapping[str, Any]) -> Sending:
     previous = entry["previous"]
-    return Sending(entry["sha256"], tuple(entry["findings"]), None if previous is None else tuple(previous))
+    return Sending(
+        entry["sha256"],
+        tuple(entry["findings"]),
+        None if previous is None else tuple(previous),
+        entry.get("copy", ""),
+        entry.get("made_of", ""),
+    )
 
 
 def _figures(row: IndicatorRow) -> Iterable[tuple[str, Figure]]:

@@ -115,6 +115,15 @@ class OutputFolder:
             replace(edit, difference=Difference.WORDS) for edit in self.edits if edit.name in gone
         )
 
+    def as_published(self, name: str) -> bytes | None:
+        """Return a file as the run before left it; None where it does not lie there so."""
+        path = self.path / name
+        with suppress(OSError):
+            if name in self.last.outputs and disk.is_file(path):
+                content = path.read_bytes()
+                return content if disk.sha256(content) == self.last.outputs[name] else None
+        return None
+
     @property
     def has_report(self) -> bool:
         """Whether a working report lies there that was published."""
@@ -154,6 +163,7 @@ class MadeFiles:
 
     Without ``documents`` those that lie there stay as they are, and so do the PDFs of them; and so do those of
     ``left`` with theirs, which people have filled in. ``generated``: the documents without people's edits.
+    ``carried``: the names of the edited copies whose edits are in them.
     """
 
     published: PublishedData
@@ -162,6 +172,7 @@ class MadeFiles:
     documents: Mapping[str, bytes] = field(default_factory=dict)
     left: tuple[str, ...] = ()
     generated: Mapping[str, bytes] = field(default_factory=dict)
+    carried: Collection[str] = ()
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -328,6 +339,7 @@ def _publication(
         hidden={names.generation_name(name, number): content for name, (number, content) in generated.items()},
         outdated=generations.outdated(folder.path, generated),
         not_ours=_holding_edits(folder, made),
+        carried=made.carried,
     )
 
 
@@ -414,6 +426,7 @@ def put_edition(
         hidden={names.generation_name(name, number): content for name, (number, content) in generated.items()},
         outdated=generations.outdated(folder.path, generated),
         not_ours=edition.failed,
+        carried=edition.merged,
     )
     kept = publish.publish(folder.path, publication, folder.stamp)
     aside = [edit for edit in found if edit.name not in edition.merged]

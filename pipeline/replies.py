@@ -5,11 +5,12 @@ A workbook is read a second time here, and marked only while it is the one that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import drafts, manifest, messages
+from pipeline import drafts, manifest, messages, program
 from pipeline.criteria import Criteria
+from pipeline.findings import subject
 from pipeline.manifest import Sending
 from pipeline.model import Finding, IndicatorRow, Place, Unit
 from pipeline.publish import disk
@@ -47,55 +48,94 @@ class Reply:
         return self.sending is None
 
 
+@dataclass(frozen=True, slots=True)
+class LastReplies:
+    """What each unit had sent before, by its code, and a file as the run before left it, by its name, or None."""
+
+    sendings: Mapping[str, Sending]
+    file: Callable[[str], bytes | None]
+
+
 def make(
-    year: Year, box: Inbox, last: Mapping[str, Sending], progress: ProgressCallback
+    year: Year, box: Inbox, last: LastReplies, progress: ProgressCallback
 ) -> tuple[tuple[Reply, ...], tuple[Finding, ...]]:
     """Return a reply to every unit that has sent something, in the order of the receipts; F013 in place of one.
 
-    Shape: ``last`` is what each unit had sent before, by its code.
+    A marked copy that lies there and would come out the same is not made again.
     """
     units = {unit.code: unit for unit in year.case.coordinator.register}
-    books = {book.name: book for book in box.books}
+    books, paths = {book.name: book for book in box.books}, {file.name: file for file in box.files}
     stems, around, owed = file_stems(units), _surroundings(year), year.categories_wanting
-    drafts_of = _drafts(year, books)
+    drafts_of, hashes = _drafts(year, books), box.hashes
     sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook]
     replies, changed = [], []
+    as_before = 0
+    names = {indicator.code: indicator.first.name for indicator in year.case.master.indicators}
     for number, receipt in enumerate(sent, start=1):
-        progress(f"ทำสำเนาที่ทำเครื่องหมายของ {receipt.unit}", number, len(sent))
         unit, found = units[receipt.unit], year.findings_by_unit.get(receipt.unit, ())
-        if not box.hashes[receipt.workbook]:
+        if not hashes[receipt.workbook]:
             copy = copies.refusal(found, unit, replace(around, owed=unit.categories))
             replies.append(Reply(unit.code, _name(stems[unit.code], copy), copy.content, None))
             continue
         of_unit = replace(
-            around,
+            _about(found, around, names),
             seen=_seen(found, books),
             owed=owed.get(unit.code, ()),
             read=read_words(year, receipt),
             drafts=drafts_of.get(receipt.workbook, {}),
         )
-        sending = _sending(found, box.hashes[receipt.workbook], last.get(unit.code))
-        marked = _marked(receipt.workbook, unit, found, of_unit, sending, box)
-        if marked is None:
+        before, stem = last.sendings.get(unit.code), stems[unit.code]
+        sending = _sending(found, hashes[receipt.workbook], before)
+        sending = replace(sending, made_of=_made_of(stem, receipt.workbook, unit, found, of_unit, sending))
+        progress(f"ทำสำเนาที่ทำเครื่องหมายของ {receipt.unit} (ใช้ฉบับเดิม {as_before:,} ฉบับ)", number, len(sent))
+        content = _unchanged(paths[receipt.workbook], sending.sha256)
+        if content is None:
             changed.append(messages.finding("F013", Place(receipt.workbook), unit=unit.code))
-        else:
-            replies.append(Reply(unit.code, _name(stems[unit.code], marked), marked.content, sending))
+            continue
+        marked = _lying_there(sending, before, stem, last)
+        as_before += marked is not None
+        marked = marked or copies.marked_copy(
+            content, found, unit, sending.previous, workbook=receipt.workbook, around=of_unit
+        )
+        name = _name(stem, marked)
+        replies.append(Reply(unit.code, name, marked.content, replace(sending, copy=name)))
     return tuple(replies), tuple(changed)
 
 
-def _marked(
-    workbook: str, unit: Unit, findings: Sequence[Finding], around: Surroundings, sending: Sending, box: Inbox
-) -> MarkedCopy | None:
-    """Return the marked copy of a workbook; None where it is no longer the one that was checked."""
-    file = next(file for file in box.files if file.name == workbook)
-    content = _unchanged(file, sending.sha256)
-    if content is None:
-        return None
-    return copies.marked_copy(content, findings, unit, sending.previous, workbook=workbook, around=around)
+def _made_of(
+    stem: str, workbook: str, unit: Unit, findings: Sequence[Finding], around: Surroundings, sending: Sending
+) -> str:
+    """Return the sha256 of all that decides what is in a marked copy, and of the program that writes it."""
+    decides = (program.fingerprint(), stem, workbook, unit, tuple(findings), around, sending)
+    return disk.sha256(repr(decides).encode(errors="backslashreplace"))
+
+
+def _lying_there(sending: Sending, before: Sending | None, stem: str, last: LastReplies) -> MarkedCopy | None:
+    """Return the marked copy that the run before left, where it would come out the same; None where it would not."""
+    if before is not None and before.made_of == sending.made_of:
+        for suffix in copies.ENDINGS:
+            if before.copy == f"{copies.FOLDER}/{stem}{suffix}" and (content := last.file(before.copy)) is not None:
+                return MarkedCopy(suffix, content)
+    return None
 
 
 def _name(stem: str, copy: MarkedCopy) -> str:
     return f"{copies.FOLDER}/{stem}{copy.suffix}"
+
+
+def _about(findings: Iterable[Finding], around: Surroundings, names: Mapping[str, str]) -> Surroundings:
+    """Return of what marked copies tell only what that of a unit does: no other unit's data decide on it.
+
+    ``names``: of all indicators, by their codes.
+    """
+    found = tuple(findings)
+    rows = {(finding.place.workbook, finding.indicator) for finding in found}
+    return replace(
+        around,
+        names={**around.names, **{code: names[code] for code in map(subject, found) if code in names}},
+        columns={row: around.columns[row] for row in sorted(rows) if row in around.columns},
+        meanings={one.place: around.meanings[one.place] for one in found if one.place in around.meanings},
+    )
 
 
 def _surroundings(year: Year) -> Surroundings:
@@ -104,7 +144,6 @@ def _surroundings(year: Year) -> Surroundings:
     names = {code: name for category in case.criteria.categories for code, name in category.subitems.items()}
     names |= {f"หมวด {category.number}": category.name for category in case.criteria.categories}
     names["หมวด 7"] = case.criteria.category_7_name
-    names |= {indicator.code: indicator.first.name for indicator in case.master.indicators}
     columns = {(row.place.workbook, row.code): _named_columns(row) for row in case.rows}
     return Surroundings(
         names=names,

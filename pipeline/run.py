@@ -186,12 +186,19 @@ def _earlier_years(year_be: int, inputs: Path) -> Iterator[EarlierYear]:
 
 
 def check(
-    year_be: int | None, folders: Folders, progress: ProgressCallback, now: datetime, day: date | None = None
+    year_be: int | None,
+    folders: Folders,
+    progress: ProgressCallback,
+    now: datetime,
+    day: date | None = None,
+    *,
+    is_in_full: bool = False,
 ) -> RunResult:
     """Examine one year and publish everything about it but the Word documents, which stay as they are.
 
     ``day``: the day that the outputs are made for; today where it is None. The same inputs give the same outputs on
     the same day. Without exactly one coordinator workbook nothing is written; the findings say so.
+    ``is_in_full``: to make again also what would come out as it lies there already.
     Raises CannotGoOn when there is nothing to read, or the outputs cannot be written.
     """
     day = day or now.date()
@@ -199,7 +206,8 @@ def check(
     if examination.case is None:
         return RunResult(examination, _output_folder(examination, folders), ())
     with _writing("make check", examination, folders, now, progress) as current:
-        return _published(_checked(current, folders, day, now, progress), day, now, progress)
+        checked = _checked(current, folders, day, now, progress, is_in_full=is_in_full)
+        return _published(checked, day, now, progress)
 
 
 def report(
@@ -217,7 +225,8 @@ def report(
     """
     day, options = day or now.date(), options or ReportOptions()
     with _writing("make report", examine(year_be, folders, progress), folders, now, progress) as examination:
-        checked = _checked(examination, folders, day, now, progress, documents.NAMES, options)
+        is_in_full = options.is_in_full
+        checked = _checked(examination, folders, day, now, progress, documents.NAMES, options, is_in_full=is_in_full)
         before = checked.folder.report_before
         made = documents.make(checked.year, folders.templates, options, progress, before)
         copies = checked.folder.copies
@@ -341,19 +350,26 @@ def _checked(
     progress: ProgressCallback,
     replaced: Sequence[str] = (),
     options: ReportOptions | None = None,
+    *,
+    is_in_full: bool = False,
 ) -> _CheckedYear:
     """Return the year as it is published; nothing is written yet but what a run before had begun.
 
-    ``replaced``: the documents that the run is to make anew.
+    ``replaced``: the documents that the run is to make anew. ``is_in_full``: as in `check`.
     """
     year, box = _year_of(examination), examination.inbox
     folder = outputs.look_into(_output_folder(examination, folders), now, replaced, options)
     published = folder.published_on(day, year)
     mail = sending.last_mail(folder.path, box.hashes)
     year = replace(year, changes=published.changes, checked_on=day, last_mail=mail).with_findings(folder.findings)
-    sent_back, of_replies = replies.make(year, box, folder.last.sendings, progress)
+    last = replies.LastReplies(folder.last.sendings, _nothing if is_in_full else folder.as_published)
+    sent_back, of_replies = replies.make(year, box, last, progress)
     year = _since_last_check(year.with_findings(of_replies), folder, box)
     return _CheckedYear(examination, year, folder, published, sent_back)
+
+
+def _nothing(_: str) -> None:
+    """Say of every file that none lies there."""
 
 
 def _published(
@@ -379,6 +395,7 @@ def _published(
         documents=_without(left, written.files),
         left=left,
         generated=_without(left, written.generated),
+        carried=carried,
     )
     names, late = outputs.replace_all(folder, made, year, box.hashes, now, day, progress)
     year = year.with_findings(late)

@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pipeline import __version__
+from pipeline import program
 from pipeline.home import Folders
 from pipeline.model import OWN_FOLDER
 from pipeline.publish import disk, journal
 from pipeline.workbook.reading.folders import EVIDENCE
 
 RECORD = "unchanged.json"
-_LIBRARIES = ("docxtpl", "jinja2", "lxml", "openpyxl", "pandas", "python-docx", "xlsxwriter")
 _LEFT_OUT = frozenset({f"{OWN_FOLDER}/{RECORD}", f"{OWN_FOLDER}/lock"})
 
 
@@ -50,25 +46,13 @@ def asked(command: str, options: Mapping[str, object], folders: Folders, day: da
             "options": dict(sorted(options.items())),
             "folders": [str(folders.inputs), str(folders.outputs), str(folders.templates)],
             "day": day.isoformat(),
-            "program": program(),
+            "program": program.fingerprint(),
             "inputs": sorted(_contents(folders.inputs)),
             "templates": sorted(_contents(folders.templates)),
         }
     except OSError:
         return ""
     return _sha256(parts)
-
-
-def program() -> tuple[str, ...]:
-    """Return the version of the program and of what its outputs depend on; the same on every machine that has it."""
-    return __version__, platform.python_version(), *map(_version, _LIBRARIES), _code()
-
-
-@cache  # of a process that goes on, the code that it runs, whatever lies there later
-def _code() -> str:
-    folder = Path(__file__).parent
-    files = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.is_file())
-    return _sha256(sorted((path.relative_to(folder).as_posix(), disk.sha256_of(path)) for path in files))
 
 
 def last_outcome(asked_for: str, year_be: int | None, outputs: Path) -> LastOutcome | None:
@@ -137,13 +121,6 @@ def _folders(folder: Path) -> list[Path]:
         return sorted((path for path in folder.iterdir() if path.is_dir()), reverse=True)
     except OSError:
         return []
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return ""
 
 
 def _sha256(value: object) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import home, messages, outputs, publish, unchanged
+from pipeline import home, messages, outputs, program, publish, unchanged
 from pipeline.home import Folders
 from pipeline.many.department_folders import DepartmentFolder
 from pipeline.many.task import TaskOptions, TaskResult, run_department
@@ -47,7 +47,7 @@ class Parcel:
 class ReturnedParcel:
     """What came of it: the files of `outputs` that are new or changed, and the names of those that are gone.
 
-    ``program``: by which it was made, as `unchanged.program` tells it; nothing where nothing was made.
+    ``program``: by which it was made, as `program.fingerprint` tells it; nothing where nothing was made.
     """
 
     result: TaskResult
@@ -142,7 +142,7 @@ def _run_in(here: Path, parcel: Parcel, options: TaskOptions) -> ReturnedParcel:
     after = {f"{home.OUTPUTS}/{name}": path.read_bytes() for name, path in _outputs(folders.outputs)}
     changed = {name: content for name, content in after.items() if parcel.files.get(name) != content}
     gone = tuple(name for name in parcel.files if name.startswith(f"{home.OUTPUTS}/") and name not in after)
-    return ReturnedParcel(result, changed, gone, unchanged.program())
+    return ReturnedParcel(result, changed, gone, program.fingerprint())
 
 
 def unpacked(department: DepartmentFolder, sent: Parcel, returned: ReturnedParcel, now: datetime) -> TaskResult:

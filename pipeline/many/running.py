@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
-from pipeline import home, messages, unchanged
+from pipeline import home, messages, program
 from pipeline.many import cluster, department_folders, local, parcels, records, task
 from pipeline.many.department_folders import DepartmentFolder
 from pipeline.many.parcels import Parcel, ReturnedParcel
@@ -140,7 +140,7 @@ def _shipped(
         if result.name in sent:
             department, (asked_for, parcel) = by_name[result.name], sent.pop(result.name)
             result = parcels.unpacked(department, parcel, returned, options.now)
-            if returned.program == unchanged.program():
+            if returned.program == program.fingerprint():
                 task.remember(department, result, asked_for)
         yield result, hands
 

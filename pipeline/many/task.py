@@ -118,9 +118,11 @@ def run_department(department: DepartmentFolder, options: TaskOptions) -> TaskRe
 def _run(department: DepartmentFolder, options: TaskOptions) -> TaskResult:
     """Return the result of a run; with a fault where nothing could be made."""
     if options.is_check:
-        made = run.check(options.year_be, department.folders, _no_progress, options.now, options.day)
+        made = run.check(
+            options.year_be, department.folders, _no_progress, options.now, options.day, is_in_full=options.is_in_full
+        )
     else:
-        wanted = ReportOptions(pages=options.pages)
+        wanted = ReportOptions(pages=options.pages, is_in_full=options.is_in_full)
         made = run.report(options.year_be, department.folders, _no_progress, options.now, wanted, options.day)
     examination = made.examination
     fault = examination.why_no_case if examination.case is None else ""

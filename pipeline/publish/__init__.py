@@ -37,7 +37,8 @@ class Publication:
     with other content than was last published there is kept, unless ``edits`` says that it was only saved again;
     ``last``: sha256 by name for a folder that keeps no record of that yet. ``compared``: names of which a hidden
     copy is needed to compare an edited file with. ``hidden`` and ``outdated``: hidden files that come and go with them.
-    ``not_ours``: names at which what was last published holds something of people's, and is kept.
+    ``not_ours``: names at which what was last published holds something of people's, and is kept. ``carried``: names of
+    ``edits`` that are in the files.
     """
 
     files: Mapping[str, bytes]
@@ -48,6 +49,7 @@ class Publication:
     hidden: Mapping[str, bytes] = field(default_factory=dict)
     outdated: Collection[str] = ()
     not_ours: Collection[str] = ()
+    carried: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,14 @@ def _staged(folder: Path, staging: Path, publication: Publication, stamp: str) -
     unseen = {name: disk.sha256(content) for name, content in hidden.items()}
     moved = {**unseen, **{copy: hashes[name] for copy, name in copies.items()}, **hashes, RECORD: disk.sha256(record)}
     known = _replaceable(publication, before or publication.last)
-    return Journal(staging.name, moved, superseded, known, stamp, tuple(publication.outdated))
+    edits_by_name = {edit.name: edit for edit in publication.edits}
+    quiet = {name: edit.sha256 for name, edit in edits_by_name.items() if _is_quiet(edit, publication)}
+    told = {name: (edit.sha256, edit.kept) for name, edit in edits_by_name.items() if name not in quiet}
+    return Journal(staging.name, moved, superseded, known, stamp, tuple(publication.outdated), quiet, told)
+
+
+def _is_quiet(edit: Edit, publication: Publication) -> bool:
+    return edit.difference is not Difference.WORDS or edit.name in publication.carried
 
 
 def _replaceable(publication: Publication, last: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -89,9 +89,14 @@ def edit_findings(edits: Iterable[Edit]) -> tuple[Finding, ...]:
 
 
 def late_findings(kept: Iterable[KeptFile], edits: Collection[Edit]) -> tuple[Finding, ...]:
-    """Return P601 for every kept file that nobody had edited yet when the run looked for edits."""
+    """Return P601 for every kept file of which something must be said and nothing is.
+
+    ``edits``: those that the run itself found and tells of.
+    """
     seen = {(edit.name, edit.sha256) for edit in edits}
-    return tuple(_kept_finding(one.name, one.kept) for one in kept if (one.name, one.sha256) not in seen)
+    return tuple(
+        _kept_finding(one.name, one.kept) for one in kept if not one.is_quiet and (one.name, one.sha256) not in seen
+    )
 
 
 def _kept_finding(name: str, kept: str) -> Finding:

@@ -23,7 +23,8 @@ class Journal:
     ``staging``: the folder the files come from, in the work folder. ``files``: sha256 by name, in the order of the
     moves. ``superseded``: names that are to go. ``known``: by name, the sha256 of each content that may be replaced;
     any other content is somebody's own. ``stamp``: day and time that kept files bear. ``outdated``: names of hidden
-    files that are to go once all is in its place.
+    files that are to go once all is in its place. ``quiet``: sha256 by name of people's own that is kept unsaid.
+    ``told``: by name, sha256 and name under kept/, what the run tells of, and so whoever finishes what it began.
     """
 
     staging: str
@@ -32,6 +33,8 @@ class Journal:
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stamp: str = ""
     outdated: tuple[str, ...] = ()
+    quiet: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def may_go(self, name: str, sha256: str) -> bool:
         """Return whether a file with this content is one of ours, of this publication or the last."""
@@ -99,6 +102,8 @@ def _entry(journal: Journal) -> dict[str, Any]:
         "superseded": journal.superseded,
         "known": journal.known,
         "outdated": journal.outdated,
+        "quiet": journal.quiet,
+        "told": journal.told,
     }
 
 
@@ -110,8 +115,11 @@ def _journal(folder: Path, raw: Any) -> Journal:
         known={str(name): tuple(map(str, hashes)) for name, hashes in raw["known"].items()},
         stamp=str(raw["stamp"]),
         outdated=tuple(map(str, raw.get("outdated", ()))),  # a journal of an older version has none
+        quiet={str(name): str(sha256) for name, sha256 in raw.get("quiet", {}).items()},
+        told={str(name): (str(sha256), str(kept)) for name, (sha256, kept) in raw.get("told", {}).items()},
     )
-    for name in (*journal.files, *journal.superseded, *journal.outdated):
+    kept = (kept for _, kept in journal.told.values())
+    for name in (*journal.files, *journal.superseded, *journal.outdated, *kept):
         path_in(folder, name)
     if Path(journal.staging).name != journal.staging:
         raise UnsafeName(journal.staging)

@@ -26,11 +26,15 @@ _TRIES = 5  # a file that changes between every two looks is taken as it is at t
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file that was not ours, the name under kept/ it has now, and its sha256."""
+    """A file that was not ours, the name under kept/ it has now, and its sha256.
+
+    ``is_quiet``: nothing need be said of it, for its words are in what was published.
+    """
 
     name: str
     kept: str
     sha256: str
+    is_quiet: bool = False
 
 
 def finish(folder: Path, stamp: str) -> tuple[KeptFile, ...]:
@@ -43,6 +47,8 @@ def finish(folder: Path, stamp: str) -> tuple[KeptFile, ...]:
     kept = dict.fromkeys(_look_again(folder, plan or Journal("", {}, stamp=stamp)))
     if plan is not None:
         kept |= dict.fromkeys(_moved(folder, plan))
+        told = (KeptFile(name, place, sha256) for name, (sha256, place) in plan.told.items())
+        kept |= dict.fromkeys(one for one in told if disk.is_file(folder / one.kept))
     if journal.is_committed(folder):
         journal.close(folder)
         disk.flush_folder(folder / WORK)
@@ -177,14 +183,15 @@ def _look_again(folder: Path, plan: Journal) -> Iterator[KeptFile]:
 
 def _kept(folder: Path, plan: Journal, name: str, second: Path, sha256: str) -> KeptFile:
     """Move a file to kept/, or drop it where kept/ holds the same content."""
+    is_quiet = plan.quiet.get(name) == sha256
     while True:
         kept = kept_name(folder, name, sha256, plan.stamp)
         if (folder / kept).exists():
             second.unlink()
-            return KeptFile(name, kept, sha256)
+            return KeptFile(name, kept, sha256, is_quiet)
         try:
             disk.rename_to_free_name(second, folder / kept)
         except FileExistsError:
             continue  # somebody took the name meanwhile
         disk.flush_folder((folder / kept).parent)
-        return KeptFile(name, kept, sha256)
+        return KeptFile(name, kept, sha256, is_quiet)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import sys
 from datetime import datetime
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from hypothesis import strategies as st
 
 from pipeline import publish
 from pipeline.publish import Difference, Publication, disk, edits, generations, journal, names
+from tests.support.faulty_disk import Plan
+from tests.support.faulty_disk import run as in_child
 
 STAMP = "2564-01-20 0930"
 
@@ -392,3 +397,28 @@ def test_a_document_too_large_for_the_limit_is_kept_while_it_is_the_newest(
         gone = generations.outdated(tmp_path, {"a.docx": (number, b"four")})
         publish.publish(tmp_path, Publication({"a.docx": b"x"}, hidden=hidden, outdated=gone), STAMP)
     assert [generations.read(tmp_path, "a.docx", number) for number in ("1", "2")] == [None, b"four"]
+
+
+# --- a publication that was killed, and is finished by the next command
+
+
+def test_whoever_finishes_a_publication_says_what_it_would_have_said_and_no_more(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    names_of = ("aside.xlsx", "carried.docx", "looks.docx")
+    put(begun, dict.fromkeys(names_of, b"made"), compared=names_of)
+    for name, content in zip(names_of, (b"edited", b"edited", b"bold made"), strict=True):
+        (begun / name).write_bytes(content)
+    new = dict.fromkeys(names_of, b"new")
+    seen = set()
+    for kill_at in count(1):
+        folder = tmp_path / str(kill_at)
+        shutil.copytree(begun, folder)
+        found = look(folder, *names_of)
+        work = partial(put, folder, new, edits=found, carried=("carried.docx",))
+        if not in_child(work, folder, Plan(kill_at=kill_at)).was_killed:
+            break
+        was_committed = journal.is_committed(folder)
+        said = [finding.words["document"] for finding in edits.late_findings(publish.recover(folder, STAMP), ())]
+        assert said == (["aside.xlsx"] if was_committed else [])
+        seen.add(was_committed)
+    assert seen == {True, False}

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import run
 from pipeline.run import Folders
+from pipeline.workbook.marking import copies as marking
 from tests.support.marked_copies import RED, comments, fills, opened
 
 NOW = datetime.fromisoformat("2021-01-15T09:30:00+07:00")
@@ -131,3 +132,80 @@ def test_where_two_years_differ_both_cells_are_named_coloured_and_told(copies: P
     content = copy.read_bytes()
     assert {cell: fills(content, "หมวด 7").get(cell) for cell in both} == dict.fromkeys(both, RED)
     assert all("K311" in comments(content, "หมวด 7")[cell] for cell in both)
+
+
+# --- a copy that would come out the same
+
+
+UNIT = "สพบ.xlsx"
+
+
+@pytest.fixture
+def checked_once(root: Path, tmp_path: Path) -> Folders:
+    shutil.copytree(root / "inputs" / "2564", tmp_path / "inputs" / "2564")
+    folders = Folders(tmp_path / "inputs", tmp_path / "outputs", root / "templates")
+    run.check(2564, folders, lambda *_: None, NOW)
+    return folders
+
+
+def made_again(monkeypatch: pytest.MonkeyPatch, folders: Folders, *, is_in_full: bool = False) -> set[str]:
+    """Check once more; return the workbooks of which a marked copy was made."""
+    made = set()
+    marked_copy = marking.marked_copy
+
+    def noted(*given: Any, workbook: str, **more: Any) -> marking.MarkedCopy:
+        made.add(workbook)
+        return marked_copy(*given, workbook=workbook, **more)
+
+    monkeypatch.setattr(marking, "marked_copy", noted)
+    run.check(2564, folders, lambda *_: None, NOW, is_in_full=is_in_full)
+    return made
+
+
+def test_only_the_copy_of_a_changed_workbook_is_made_again_and_it_is_said(
+    monkeypatch: pytest.MonkeyPatch, checked_once: Folders
+) -> None:
+    def unmeasured(page: Worksheet, columns: dict[str, int], row: int) -> None:
+        page.cell(row, columns["หน่วยวัด"]).value = None
+
+    said: list[str] = []
+    before = {path.name: path.read_bytes() for path in (checked_once.outputs / "2564/marked").iterdir()}
+    edited(checked_once.inputs / "2564" / UNIT, "หมวด 7", unmeasured)
+    assert made_again(monkeypatch, checked_once) == {UNIT}
+    after = {path.name: path.read_bytes() for path in (checked_once.outputs / "2564/marked").iterdir()}
+    assert {name for name in after if after[name] != before[name]} == {UNIT}
+    run.check(2564, checked_once, lambda doing, *_: said.append(doing), NOW)
+    assert "ทำสำเนาที่ทำเครื่องหมายของ สคบ. (ใช้ฉบับเดิม 7 ฉบับ)" in said
+
+
+def test_what_decides_on_a_copy_elsewhere_makes_it_again(
+    monkeypatch: pytest.MonkeyPatch, checked_once: Folders
+) -> None:
+    """The deadline stands in every copy; the figures of another unit in none."""
+    path = next((checked_once.inputs / "2564").glob("*ตั้งค่า*"))
+    book = openpyxl.load_workbook(path)
+    page = book["ตั้งค่า"]
+    (row,) = [row for row in page.iter_rows() if str(row[0].value).startswith("กำหนดส่ง")]
+    row[1].value = datetime(2021, 1, 20)  # noqa: DTZ001 - as Excel has it
+    book.save(path)
+    assert len(made_again(monkeypatch, checked_once)) == 8
+
+
+@pytest.mark.parametrize("how", ["edited", "removed", "forged", "in full"])
+def test_a_copy_that_does_not_lie_there_as_it_was_left_is_made_again(
+    monkeypatch: pytest.MonkeyPatch, checked_once: Folders, how: str
+) -> None:
+    folder = checked_once.outputs / "2564"
+    copy, manifest = folder / "marked" / UNIT, folder / "manifest.json"
+    before = copy.read_bytes()
+    if how == "edited":
+        copy.write_bytes(b"somebody's own")
+    elif how == "removed":
+        copy.unlink()
+    elif how == "forged":  # a manifest that leads out of the folder is not followed
+        forged = manifest.read_text(encoding="utf-8").replace(f"marked/{UNIT}", "../../2564.xlsx")
+        manifest.write_text(forged, encoding="utf-8")
+        (checked_once.outputs.parent / "2564.xlsx").write_bytes(before)
+    made = made_again(monkeypatch, checked_once, is_in_full=how == "in full")
+    assert (UNIT in made, len(made)) == (True, 8 if how == "in full" else 1)
+    assert copy.read_bytes() == before

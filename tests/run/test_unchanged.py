@@ -6,11 +6,12 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline import run, unchanged
+from pipeline import program, run, unchanged
 from pipeline.cli import pmqa
 from pipeline.model import CannotGoOn
 from tests.support.own_department import packed_anew
@@ -165,9 +166,16 @@ def test_another_day_is_run_in_full(desk: Path) -> None:
 
 @pytest.mark.usefixtures("only_unchanged")
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [("__version__", "9"), ("_version", lambda _: "9"), ("_time", lambda _: "9"), ("_code", lambda: "9")],
+    ("room", "name", "value"),
+    [
+        (program, "__version__", "9"),
+        (program, "_version", lambda _: "9"),
+        (program, "_code", lambda: "9"),
+        (unchanged, "_time", lambda _: "9"),
+    ],
 )
-def test_another_version_is_run_in_full(desk: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
-    monkeypatch.setattr(unchanged, name, value)
+def test_another_version_is_run_in_full(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, room: ModuleType, name: str, value: object
+) -> None:
+    monkeypatch.setattr(room, name, value)
     assert called(desk, "check").exit_code == 3

@@ -40,6 +40,7 @@ from pipeline.workbook.reading.properties import MADE_FROM
 from pipeline.workbook.reading.sniff import WorkbookFormat
 
 FOLDER = "marked"
+ENDINGS = (".xlsx", ".xlsm")
 
 _MACROS = "macroenabled"
 _NO_WORKBOOK = ("template.", "addin.")
