@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from pipeline.views.status import StatusView
 from pipeline.web.chart import drawn
@@ -38,11 +38,10 @@ def rendered(template: str, view: object, styles: Sequence[str], scripts: Sequen
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("pipeline.web", ""),
+        loader=FunctionLoader(_unindented),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
-        lstrip_blocks=True,
         finalize=_printed,
     )
     environment.filters = {name: environment.filters[name] for name in ("length", "safe", "string")}
@@ -60,6 +59,11 @@ def _printed(value: Any) -> Any:
 def _address(path: str) -> str:
     """Return a relative path as an address: a # or ? in a file's name, or a colon, means nothing there."""
     return quote(path, safe="/")
+
+
+def _unindented(name: str) -> str:
+    # A tenth of a large page would be the spaces before its lines.
+    return "\n".join(map(str.lstrip, _own(name).splitlines()))
 
 
 def _own(name: str) -> str:
