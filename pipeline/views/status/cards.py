@@ -18,7 +18,7 @@ from pipeline.views.status import estimate as estimate_view
 from pipeline.year import Year
 
 UNPLACED = "ตัวชี้วัดที่ยังไม่ระบุข้อ"
-MOST_IN_ITEM = 250  # cards: no department is known with a fifth of it, and a page of 20,000 is of no use to anyone
+MOST_IN_ITEM = 250  # cards: five times what the sample has in all; a page of 20,000 is of no use to anyone
 
 _ARROWS: Mapping[Direction | None, str] = {Direction.HIGHER: "▲", Direction.LOWER: "▼"}
 _STANDING = {True: "met", False: "missed", None: "unknown"}
