@@ -24,10 +24,13 @@ def free_words(base: etree._Element, theirs: etree._Element) -> None:
     A field showed what the base has, or what was counted in the person's document since: its place among the
     captions, or what stands in the bookmark that it refers to.
     """
+    fields = [one for one in fields_of(theirs) if one.name in (_NUMBERS, _REFERENCES)]
     shown = {_key(each): each.text for each in fields_of(base) if each.name == _REFERENCES}
+    if all(each.text.isdigit() or each.text == shown.get(_key(each)) for each in fields):
+        return
     in_base, in_theirs = bookmarked(base), bookmarked(theirs)
     counted: Counter[str] = Counter()
-    for each in [one for one in fields_of(theirs) if one.name in (_NUMBERS, _REFERENCES)]:
+    for each in fields:
         key = _key(each)
         if each.name == _NUMBERS:
             counted[key] += 1
