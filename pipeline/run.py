@@ -206,7 +206,8 @@ def check(
     if examination.case is None:
         return RunResult(examination, _output_folder(examination, folders), ())
     with _writing("make check", examination, folders, now, progress) as current:
-        checked = _checked(current, folders, day, now, progress, is_in_full=is_in_full)
+        options = ReportOptions(is_in_full=is_in_full)
+        checked = _checked(current, folders, day, now, progress, options=options)
         return _published(checked, day, now, progress)
 
 
@@ -225,8 +226,7 @@ def report(
     """
     day, options = day or now.date(), options or ReportOptions()
     with _writing("make report", examine(year_be, folders, progress), folders, now, progress) as examination:
-        is_in_full = options.is_in_full
-        checked = _checked(examination, folders, day, now, progress, documents.NAMES, options, is_in_full=is_in_full)
+        checked = _checked(examination, folders, day, now, progress, documents.NAMES, options)
         before = checked.folder.report_before
         made = documents.make(checked.year, folders.templates, options, progress, before)
         copies = checked.folder.copies
@@ -350,19 +350,17 @@ def _checked(
     progress: ProgressCallback,
     replaced: Sequence[str] = (),
     options: ReportOptions | None = None,
-    *,
-    is_in_full: bool = False,
 ) -> _CheckedYear:
     """Return the year as it is published; nothing is written yet but what a run before had begun.
 
-    ``replaced``: the documents that the run is to make anew. ``is_in_full``: as in `check`.
+    ``replaced``: the documents that the run is to make anew.
     """
-    year, box = _year_of(examination), examination.inbox
+    year, box, options = _year_of(examination), examination.inbox, options or ReportOptions()
     folder = outputs.look_into(_output_folder(examination, folders), now, replaced, options)
     published = folder.published_on(day, year)
     mail = sending.last_mail(folder.path, box.hashes)
     year = replace(year, changes=published.changes, checked_on=day, last_mail=mail).with_findings(folder.findings)
-    last = replies.LastReplies(folder.last.sendings, _nothing if is_in_full else folder.as_published)
+    last = replies.LastReplies(folder.last.sendings, _nothing if options.is_in_full else folder.as_published)
     sent_back, of_replies = replies.make(year, box, last, progress)
     year = _since_last_check(year.with_findings(of_replies), folder, box)
     return _CheckedYear(examination, year, folder, published, sent_back)
