@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from pipeline.compiled_templates import CompiledTemplates
 from pipeline.views.status import StatusView
 from pipeline.web.chart import drawn
 
@@ -39,6 +40,7 @@ def rendered(template: str, view: object, styles: Sequence[str], scripts: Sequen
 def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_unindented),
+        bytecode_cache=CompiledTemplates(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from lxml import etree
 
@@ -17,7 +18,6 @@ from pipeline.word.markup.elements import (
     W,
     attribute,
     element,
-    finder,
     insert_in_order,
     properties_of,
     remove,
@@ -31,7 +31,10 @@ WHOLE_ROWS = 4  # a table of so many rows, its head among them, is on one page
 LAST_LINES = 12  # a page that ends a chapter has at least so many of its lines: a third of a page
 _SECTION_LINES = 9  # enough where they begin with a heading: what stands above it need not go with them
 _CHAR_TWIPS = 95  # of body text, wide enough for headings too: lines are counted too few rather than too many
-_PARAGRAPHS, _TEXTS = finder(".//w:p"), finder(".//w:t/text()")
+_MARKS_OF_ROWS_WITH_MUCH_TEXT: Any = etree.XPath(  # most rows have not so much that their lines need be counted
+    f"w:tr[count(.//w:p) + floor(string-length(.) div $chars) > {LONG_ROW_LINES}]/w:trPr/w:cantSplit",
+    namespaces={"w": W[1:-1]},
+)
 _LIST_STYLES = ("pmqa list", "pmqa bullet")
 _OFF = ("0", "false", "off")
 
@@ -113,11 +116,8 @@ class _Flow:
 
 def _let_long_rows_break(table: etree._Element) -> None:
     narrowest = min((whole_number(column, "w") for column in table.iterfind(f"{W}tblGrid/{W}gridCol")), default=0)
-    for row in table.findall(f"{W}tr"):
-        # Most rows have not so much text that their lines need be counted.
-        at_most = len(_PARAGRAPHS(row)) + len("".join(_TEXTS(row))) // max(narrowest // _CHAR_TWIPS, 1)
-        mark = row.find(f"{W}trPr/{W}cantSplit") if at_most > LONG_ROW_LINES else None
-        if mark is not None and _is_long_row(row):
+    for mark in _MARKS_OF_ROWS_WITH_MUCH_TEXT(table, chars=max(narrowest // _CHAR_TWIPS, 1)):
+        if _is_long_row(mark.getparent().getparent()):
             remove(mark)
 
 

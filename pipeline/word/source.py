@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -20,8 +21,8 @@ from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package
 from pipeline.thai import cut
 from pipeline.word import beside_tags, file_lint
-from pipeline.word.markup import docx_file, fields, revisions
-from pipeline.word.markup.elements import finder, remove
+from pipeline.word.markup import docx_file, fields, revisions, twins
+from pipeline.word.markup.elements import W, finder, remove
 from pipeline.word.markup.styles import outline_levels, styles_of
 from pipeline.word.parts import links
 
@@ -42,6 +43,10 @@ MARK_OPEN, MARK_CLOSE = "\ufdd0", "\ufdd1"  # no text has these noncharacters, a
 
 _TAG = re.compile(r"<[^>]+>")
 _EMPTY_PROPERTIES = finder("//w:rPr[not(*)] | //w:pPr[not(*)]")
+_IDENTIFIERS: Any = etree.XPath(
+    "//@w:*[starts-with(local-name(), 'rsid')] | //@w14:*[starts-with(local-name(), 'textId')]",
+    namespaces={"w": W[1:-1], "w14": "http://schemas.microsoft.com/office/word/2010/wordml"},
+)
 _PARAGRAPH = re.compile(r"<w:p(?=[ >])")
 _STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"')
 _BLOCK_TAGS = re.compile(r"(</w:(?:p|tr|tc|tbl|tblPr|tblGrid|tcPr|trPr)>|<w:body>)((?:\s*\{%(?:[^%]|%(?!\}))*%\})+)")
@@ -152,6 +157,9 @@ def _written(package: Package) -> Iterator[TemplatePart]:
             revisions.drop_deleted(root)
             for empty in _EMPTY_PROPERTIES(root):  # a large report would repeat each a thousand times
                 remove(empty)
+            for identifier in _IDENTIFIERS(root):  # a loop would repeat what must be unique
+                del identifier.getparent().attrib[identifier.attrname]
+            twins.assert_twins(root)
             fields.join_codes(root)
             beside_tags.free(root)
             beside_tags.keep(root)

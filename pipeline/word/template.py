@@ -9,20 +9,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, Undefined, nodes, pass_context
+from jinja2 import DictLoader, StrictUndefined, TemplateError, Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pipeline.compiled_templates import CompiledTemplates
 from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package
 from pipeline.opc.properties import set_date
 from pipeline.opc.trees import parse, parse_pieces
 from pipeline.views.remarks import Remark
-from pipeline.word import finish, lint, page_flow, source
+from pipeline.word import finish, lint, page_flow, printed_values, source
 from pipeline.word.edits import generation
-from pipeline.word.markup import docx_file
+from pipeline.word.markup import docx_file, twins
 from pipeline.word.parts import captions, charts, comments, contents, digits, links, lists, repeats
+from pipeline.word.printed_values import PrintedValues
 from pipeline.word.source import TemplateFault as TemplateFault  # what `check` and `render` raise
 from pipeline.word.source import TemplateFile, TemplatePart
 
@@ -60,8 +62,8 @@ def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
     template = source.read(path)
     _refuse_faults(template, type(view))
     template_id = generation.content_id(template.package)
-    values = finish.PrintedValues()
-    environment = _Environment(values)
+    values = PrintedValues()
+    environment = _Environment(template, values)
     context = _names(view)
     package = template.package
     roots = {part.part: _rendered(template, part, environment, context, values) for part in template.sources}
@@ -95,12 +97,18 @@ class _TooMuch(Exception):  # noqa: N818 - a fault of the template, not of the p
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja in which a template reaches the fields of views only: no globals, no calls, no attributes of Python."""
 
-    def __init__(self, values: finish.PrintedValues) -> None:
+    def __init__(self, template: TemplateFile, values: PrintedValues) -> None:
         @pass_context  # so that Jinja asks at run time for constants too
         def finalize(_context: Context, value: Any) -> str:
             return _printed(value, values)
 
-        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=finalize)
+        super().__init__(
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=finalize,
+            loader=DictLoader({_name_in(template, part): part.text for part in template.sources}),
+            bytecode_cache=CompiledTemplates(),
+        )
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in lint.FILTERS}
         self.tests = {name: self.tests[name] for name in lint.TESTS}
@@ -122,14 +130,19 @@ class _Environment(ImmutableSandboxedEnvironment):
         return False
 
 
-def _printed(value: Any, values: finish.PrintedValues) -> str:
+def _printed(value: Any, values: PrintedValues) -> str:
     if value is None:
         return ""
     if isinstance(value, Undefined):
         return str(value)  # raises UndefinedError with the name
-    if isinstance(value, bool) or not lint.is_printable(type(value)):
+    if not _is_printable(value.__class__):
         raise TypeError(type(value).__name__)
     return values.mark(value)
+
+
+@cache
+def _is_printable(kind: Hashable) -> bool:
+    return lint.is_printable(kind)
 
 
 def _names(view: Any) -> dict[str, Any]:
@@ -155,20 +168,23 @@ def _rendered(
     part: TemplatePart,
     environment: _Environment,
     context: dict[str, Any],
-    values: finish.PrintedValues,
+    values: PrintedValues,
 ) -> Any:
     try:
         try:
-            root = parse_pieces(map(source.as_rendered, _pieces(environment, part.text, context)))
+            rendered = map(source.as_rendered, _pieces(environment, template, part, context))
+            root = parse_pieces(printed_values.written(rendered, values))
         except PackageFault as fault:
-            text = "".join(_pieces(environment, part.text, context))  # again and whole, for the fault to have a line
+            text = "".join(
+                _pieces(environment, template, part, context)
+            )  # again and whole, for the fault to have a line
             place = replace(part, text=values.filled(text)).place(_broken_line(text))
             cause = "ทำให้โครงสร้างเอกสารเสีย อาจเพราะคำสั่งที่เปิดกับที่ปิดอยู่คนละตารางหรือคนละระดับ"
             raise TemplateFault(template.sentence(f"{place} {cause}")) from fault
     except (*_RUN_TIME_FAULTS, _TooMuch) as fault:
         place = part.place(_line_of(fault))
         raise TemplateFault(template.sentence(f"{place} {_cause(fault)}")) from fault
-    finish.fill(root, values)
+    printed_values.fill(root, values)
     return root
 
 
@@ -179,12 +195,18 @@ def _repeat_notes(package: Package, roots: dict[str, Any]) -> None:
             repeats.repeat_notes(main, roots[name], kind)
 
 
-def _pieces(environment: _Environment, source_text: str, context: dict[str, Any]) -> Iterator[str]:
+def _name_in(template: TemplateFile, part: TemplatePart) -> str:
+    return f"{template.name} {part.part}"
+
+
+def _pieces(
+    environment: _Environment, template: TemplateFile, part: TemplatePart, context: dict[str, Any]
+) -> Iterator[str]:
     """Yield the rendered text in large pieces. Raises _TooMuch, at the line of the template that goes too far."""
-    if "{" not in source_text:
-        yield source_text
+    if "{" not in part.text:
+        yield part.text
         return
-    stream: Any = environment.from_string(source_text).generate(context)
+    stream: Any = environment.get_template(_name_in(template, part)).generate(context)
     held: list[str] = []
     held_chars = chars = 0
     for steps, piece in enumerate(stream):
@@ -224,4 +246,4 @@ def _cause(fault: BaseException) -> str:
 
 def _assert_style_twins(package: Package) -> None:
     for part in package.names_of(docx_file.STYLES, docx_file.NUMBERING):
-        finish.assert_twins(package.tree(part))
+        twins.assert_twins(package.tree(part))

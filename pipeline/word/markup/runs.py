@@ -15,6 +15,7 @@ VALUE_NUMBER = "pmqaValue"  # attribute of an element whose printed value is sti
 
 _BREAKS = re.compile(r"([\n\t])")
 _BREAK_TAGS = {"\n": f"{W}br", "\t": f"{W}tab"}
+_BREAK_XML = {"\n": "<w:br/>", "\t": "<w:tab/>"}
 _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -47,6 +48,15 @@ def text_elements(text: str) -> Iterator[etree._Element]:
             yield etree.Element(_BREAK_TAGS[piece])
         elif piece:
             yield text_element("t", piece)
+
+
+def text_xml(escaped: str) -> str:
+    """Return the XML of what `text_elements` gives; ``escaped``: a text as it stands in XML."""
+    return "".join(map(_piece_xml, (escaped,) if is_one_text(escaped) else _BREAKS.split(escaped)))
+
+
+def _piece_xml(piece: str) -> str:
+    return _BREAK_XML.get(piece) or (piece and f'<w:t xml:space="preserve">{piece}</w:t>')
 
 
 def text_element(name: str, text: str) -> etree._Element:

@@ -155,6 +155,11 @@ def write_addresses(package: Package, part: str, root: etree._Element) -> None:
 
 def lead_out(package: Package, part: str, root: etree._Element) -> None:
     """Let each link with a filled address lead there; one whose address is not of the web keeps its text alone."""
+    rels = rels_of(part)
+    entries = list(package.look(rels)) if rels in package else ()
+    with_tags = [entry for entry in entries if _WITH_TAG.search(unquote(entry.get("Target", "")))]
+    if not with_tags:
+        return
     made: dict[str, str] = {}
     for link in _WITH_ADDRESS(root):
         address = link.get(ADDRESS, "")
@@ -165,7 +170,5 @@ def lead_out(package: Package, part: str, root: etree._Element) -> None:
                 target = quote(address, safe=_KEPT_IN_ADDRESS)
                 made[address] = package.relate_out(part, f"{RELATIONSHIP}/hyperlink", target, identifier)
             link.set(_LINK_ID, made[address])
-    rels = rels_of(part)
-    for entry in list(package.look(rels)) if rels in package else ():
-        if _WITH_TAG.search(unquote(entry.get("Target", ""))):
-            package.unrelate(part, entry.get("Id", ""))
+    for entry in with_tags:
+        package.unrelate(part, entry.get("Id", ""))
