@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from io import BytesIO
-from math import isnan
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from pipeline import messages
 from pipeline.model import Finding, Place, Severity
 from pipeline.rules import Switched
-from pipeline.thai import cut
 from pipeline.views.evidence import UNNAMED, EvidenceLine
 from pipeline.views.mailing import MailLine
 from pipeline.views.online import OnlineField
 from pipeline.views.overview import DepartmentNumbers, OverviewView
-from pipeline.workbook.appearance import A4, CREATED, FONT, letters_across
 from pipeline.workbook.contract import INDICATORS
+from pipeline.workbook.filtered_sheets import CELL_CHARS, FilteredSheets
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# Characters that mean something else in an address. Thai is not escaped: people read it where the address is shown.
-_BYTES_NOT_UTF_8 = {0xDC00 + byte: f"%{byte:02X}" for byte in range(0x80, 0x100)}  # as Python holds them in a name
-_ADDRESS = {ord(character): quote(character) for character in ' "#%<>?[]^`{}'} | _BYTES_NOT_UTF_8
-TIP_CHARS = 120  # of a link: Excel takes 255, and counts some characters twice
-_LINE_POINTS = 22
-_BODY = {"font_name": FONT, "font_size": 15, "valign": "top"}
 
 _FINDING_COLUMNS = (
     ("ลำดับ", 7),
@@ -140,7 +129,6 @@ _OUTLIER_COLUMNS = (
     ("มัธยฐาน", 14),
     ("ส่วนราชการที่เทียบ", 12),
 )
-_CELL_CHARS = 32_000  # Excel holds 32,767 in a cell
 
 
 def findings_workbook(
@@ -151,7 +139,7 @@ def findings_workbook(
     A second sheet lists the rules that were switched off or re-graded, where there are any.
     Shape: ``workbook_links`` gives the address of a workbook, relative to the outputs folder, by its file name.
     """
-    with _Sheets("ข้อสังเกต", _FINDING_COLUMNS) as sheet:
+    with FilteredSheets("ข้อสังเกต", _FINDING_COLUMNS) as sheet:
         for number, finding in enumerate(findings, start=1):
             place = finding.place
             sheet.row(
@@ -186,7 +174,7 @@ def register_workbook(frame: pd.DataFrame) -> bytes:
     Cells of None and NaN stay empty.
     """
     columns = tuple((_register_header(name), _REGISTER_WIDTHS.get(name, 14)) for name in map(str, frame.columns))
-    with _Sheets("ตัวชี้วัดรวม", columns) as sheet:
+    with FilteredSheets("ตัวชี้วัดรวม", columns) as sheet:
         for values in frame.itertuples(index=False, name=None):
             sheet.row(*values)
     return sheet.content
@@ -194,7 +182,7 @@ def register_workbook(frame: pd.DataFrame) -> bytes:
 
 def mail_workbook(lines: Sequence[MailLine]) -> bytes:
     """Return send.xlsx: a line a unit, in the order of the list, with whom to call and the text of its e-mail."""
-    with _Sheets("รายการส่ง", _MAIL_COLUMNS) as sheet:
+    with FilteredSheets("รายการส่ง", _MAIL_COLUMNS) as sheet:
         for number, line in enumerate(lines, start=1):
             to_print = (
                 number,
@@ -222,9 +210,9 @@ def online_workbook(fields: Sequence[OnlineField], note: str) -> bytes:
     A text longer than a cell can hold goes on in the next row. ``note``: what the order of the fields is.
     """
     columns = (*_ONLINE_COLUMNS[:2], (f"รายการ ({note})", 44), *_ONLINE_COLUMNS[2:])
-    with _Sheets("ระบบออนไลน์", columns) as sheet:
+    with FilteredSheets("ระบบออนไลน์", columns) as sheet:
         for number, field in enumerate(fields, start=1):
-            pieces = [field.text[at : at + _CELL_CHARS] for at in range(0, max(len(field.text), 1), _CELL_CHARS)]
+            pieces = [field.text[at : at + CELL_CHARS] for at in range(0, max(len(field.text), 1), CELL_CHARS)]
             for piece in pieces:
                 place = str(field.place) if field.place.workbook else ""
                 sheet.row(number, field.section, field.name, piece, len(field.text), "☐", place)
@@ -237,7 +225,7 @@ def evidence_workbook(lines: Sequence[EvidenceLine], unnamed: Sequence[str], lin
     A second sheet lists the files that nobody names, where there are any.
     Shape: ``links`` gives the address of a file, relative to the outputs folder, by its name.
     """
-    with _Sheets("ทะเบียนหลักฐาน", _EVIDENCE_COLUMNS) as sheet:
+    with FilteredSheets("ทะเบียนหลักฐาน", _EVIDENCE_COLUMNS) as sheet:
         for line in lines:
             place = str(line.place) if line.place.workbook else ""
             named = (line.number, line.name, line.subject, line.level, line.unit, place)
@@ -253,7 +241,7 @@ def evidence_workbook(lines: Sequence[EvidenceLine], unnamed: Sequence[str], lin
 
 def overview_workbook(view: OverviewView) -> bytes:
     """Return overview.xlsx: a department a row, then what many have in common, and what lies apart."""
-    with _Sheets("ส่วนราชการ", _OVERVIEW_COLUMNS) as sheet:
+    with FilteredSheets("ส่วนราชการ", _OVERVIEW_COLUMNS) as sheet:
         for record in view.rows:
             own = record.numbers
             sheet.row(record.folder, *(_department_cells(own) if own else ("", "", record.fault)))
@@ -284,85 +272,6 @@ def _department_cells(own: DepartmentNumbers) -> tuple[Any, ...]:
         stands.score, stands.score_level, target.name if target else "", target.gap if target else None,
         stands.estimate, stands.estimated_level, "",
     )  # fmt: skip
-
-
-class _Sheets:
-    """A workbook of filterable sheets, written one after the other; ``content`` holds its bytes once it is closed."""
-
-    def __init__(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
-        import xlsxwriter  # late: `trace` writes no workbook
-
-        self._stream = BytesIO()
-        self._book = xlsxwriter.Workbook(
-            self._stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        )
-        self._book.set_properties({"created": CREATED})
-        self._body = self._book.add_format({**_BODY, "text_wrap": True, "border": 1})
-        self._link = self._book.add_format({**_BODY, "border": 1, "underline": 1, "font_color": "#0B4F9E"})
-        self._head = self._book.add_format(
-            {**_BODY, "bold": True, "bg_color": "#D9E2EC", "border": 1, "text_wrap": True, "valign": "vcenter"}
-        )
-        self._begin(name, columns)
-        self.content = b""
-
-    def __enter__(self) -> _Sheets:
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self._end()
-        self._book.close()
-        self.content = self._stream.getvalue()
-
-    def turn_to(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
-        """Begin another sheet after the one written so far."""
-        self._end()
-        self._begin(name, columns)
-
-    def _begin(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
-        self._sheet = self._book.add_worksheet(name)
-        self._columns = columns
-        self._row = 0
-        for column, (title, width_chars) in enumerate(columns):
-            self._sheet.set_column(column, column, width_chars)
-            self._sheet.write_string(0, column, title, self._head)
-        self._sheet.freeze_panes(1, 0)
-        self._sheet.repeat_rows(0)
-        self._sheet.set_landscape()
-        self._sheet.set_paper(A4)
-        self._sheet.fit_to_pages(1, 0)
-
-    def _end(self) -> None:
-        self._sheet.autofilter(0, 0, max(self._row, 1), len(self._columns) - 1)
-
-    def row(self, *values: Any) -> None:
-        """Write one row: numbers as numbers, all else as text that never becomes a formula."""
-        self._row += 1
-        for column, value in enumerate(values):
-            if value is None or value == "" or (isinstance(value, float) and isnan(value)):
-                self._sheet.write_blank(self._row, column, None, self._body)
-            elif isinstance(value, int | float | Decimal):
-                self._sheet.write_number(self._row, column, value, self._body)
-            else:
-                self._sheet.write_string(self._row, column, str(value), self._body)
-
-    def fit_row(self, values: Sequence[Any]) -> None:
-        """Make the row just written high enough for its first values: not every program does that by itself."""
-        lines = [
-            sum(1 + int(letters_across(line) / width_chars) for line in str(value).split("\n"))
-            for value, (_, width_chars) in zip(values, self._columns, strict=False)
-        ]
-        self._sheet.set_row(self._row, max(lines) * _LINE_POINTS)
-
-    def print_first(self, columns: int) -> None:
-        """Print the first columns only."""
-        self._sheet.print_area(0, 0, self._row, columns - 1)
-
-    def link(self, address: str, place: Place) -> None:
-        """Put a link to ``place`` into the last column of the row just written."""
-        sheet = place.sheet.replace("'", "''")
-        inside = f"#'{sheet}'!{place.cell or 'A1'}" if sheet else ""
-        target = f"external:{address.translate(_ADDRESS)}{inside}"
-        self._sheet.write_url(self._row, len(self._columns) - 1, target, self._link, "เปิด", cut(str(place), TIP_CHARS))
 
 
 def _register_header(column: str) -> str:
