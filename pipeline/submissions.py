@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import PurePath
 
 from pipeline.messages import finding
@@ -55,24 +57,29 @@ def receive(
     C109 reports it. A unit whose only workbook is of another year is refused, not missing.
     """
     units = _distinct(coordinator.register)
-    claims = [(submission, find_unit(submission, units)) for submission in sorted(sent, key=_by_name)]
+    named = _UnitsByName(units)
+    claims = [(submission, named.unit_of(submission)) for submission in sorted(sent, key=_by_name)]
     findings = [
-        *_of_no_unit(claims, units),
+        *_of_no_unit(claims, named),
         *_of_another_year(claims, coordinator.settings),
         *_wrong_weekdays(claims),
     ]
     unread = {name: unit_of_file(name, units) for name in sorted(refused)}
     accepted: list[Submission] = []
     receipts: list[Receipt] = []
+    files_of, claims_of = defaultdict(list), defaultdict(list)
+    for name, owner in unread.items():
+        files_of[owner and owner.code].append(name)
+    for claimed, owner in claims:
+        claims_of[owner and owner.code].append(claimed)
     for unit in units:
-        files = [name for name, owner in unread.items() if owner is unit]
-        used, receipt, found = _take(unit, [claimed for claimed, owner in claims if owner is unit], files, coordinator)
+        used, receipt, found = _take(unit, claims_of[unit.code], files_of[unit.code], coordinator)
         accepted += [_stamped(used, unit.code)] if used else []
         receipts.append(receipt)
         findings += found
     strays = [_receipt(None, claimed, "refused") for claimed, owner in claims if not owner]
-    named = {receipt.workbook for receipt in receipts}
-    strays += [Receipt("", name, "refused") for name in unread if name not in named]
+    of_units = {receipt.workbook for receipt in receipts}
+    strays += [Receipt("", name, "refused") for name in unread if name not in of_units]
     return tuple(accepted), (*receipts, *sorted(strays, key=lambda stray: stray.workbook)), tuple(findings)
 
 
@@ -94,27 +101,45 @@ def find_unit(submission: Submission, units: Sequence[Unit]) -> Unit | None:
     code names neither; one that belongs to nobody does not matter. Spaces, letter case and look-alike characters do
     not matter, every other character does: กพร. is not ก.พ.ร.
     """
-    code, name = submission.unit_code.text, submission.unit_name.text
-    if not match_key(code):
-        return _only(_named(name, units))
-    unit, owners = _only(_named(code, units)), _bearers(name, units)
-    return None if owners and unit not in owners else unit
+    return _UnitsByName(units).unit_of(submission)
 
 
-def _named(typed: str, units: Sequence[Unit]) -> list[Unit]:
-    """Return the units of a code; of a full name where it is no code; of another name where it is neither."""
-    key = match_key(typed)
-    for names in (_codes, _full_names, _aliases) if key else ():
-        named = [unit for unit in units if key in names(unit)]
-        if named:
-            return named
-    return []
+class _UnitsByName:
+    """The units of a register, by what they are called."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._kinds = tuple(_by_key(units, names) for names in (_codes, _full_names, _aliases))
+        self._any = _by_key(units, _all_names)
+
+    def unit_of(self, submission: Submission) -> Unit | None:
+        """Return the unit that a workbook names, as `find_unit` does."""
+        code, name = submission.unit_code.text, submission.unit_name.text
+        if not match_key(code):
+            return _only(self._named(name))
+        unit, owners = _only(self._named(code)), self.bearers(name)
+        return None if owners and unit not in owners else unit
+
+    def bearers(self, typed: str) -> list[Unit]:
+        """Return the units that bear ``typed`` in any way."""
+        return self._any.get(match_key(typed), [])
+
+    def nearest(self, typed: str) -> list[str]:
+        """Return the codes of the units whose names are nearest to ``typed``."""
+        keys = difflib.get_close_matches(match_key(typed), sorted(self._any), n=NEAREST_OFFERED)
+        return [self._any[key][-1].code for key in keys]
+
+    def _named(self, typed: str) -> list[Unit]:
+        """Return the units of a code; of a full name where it is no code; of another name where it is neither."""
+        key = match_key(typed)
+        return next((named[key] for named in self._kinds if key in named), [])
 
 
-def _bearers(typed: str, units: Sequence[Unit]) -> list[Unit]:
-    """Return the units that bear ``typed`` in any way."""
-    key = match_key(typed)
-    return [unit for unit in units if key and key in _all_names(unit)]
+def _by_key(units: Iterable[Unit], names: Callable[[Unit], tuple[str, ...]]) -> dict[str, list[Unit]]:
+    found: dict[str, list[Unit]] = {}
+    for unit in units:
+        for key in dict.fromkeys(filter(None, names(unit))):
+            found.setdefault(key, []).append(unit)
+    return found
 
 
 def _only(named: Sequence[Unit]) -> Unit | None:
@@ -264,11 +289,11 @@ def _is_of_year(submission: Submission, settings: Settings) -> bool:
     return submission.fiscal_year_be in (None, settings.fiscal_year_be)
 
 
-def _of_no_unit(claims: Iterable[Claim], units: Sequence[Unit]) -> Iterator[Finding]:
+def _of_no_unit(claims: Iterable[Claim], named: _UnitsByName) -> Iterator[Finding]:
     for submission, unit in claims:
         if unit is None:
             typed = submission.unit_code or submission.unit_name
-            words = {"unit": _typed(submission, units) or "ไม่ได้ระบุ", "nearest": _nearest(submission, units)}
+            words = {"unit": _typed(submission, named) or "ไม่ได้ระบุ", "nearest": _nearest(submission, named)}
             yield finding("F007", _at(typed.place, submission), words=words)
 
 
@@ -333,24 +358,19 @@ def _late(submission: Submission, unit: Unit, coordinator: Coordinator) -> tuple
     return (finding("F011", _at(submission.submitted_on.place, submission), unit=unit.code, words=words),)
 
 
-def _typed(submission: Submission, units: Sequence[Unit]) -> str:
+def _typed(submission: Submission, named: _UnitsByName) -> str:
     """Return what a workbook calls its unit: its code, followed by its name where they are of different units."""
     code, name = submission.unit_code.text, submission.unit_name.text
-    contradict = _bearers(code, units) and _bearers(name, units)
+    contradict = named.bearers(code) and named.bearers(name)
     return f"{code} / {name}" if contradict else code or name
 
 
-def _nearest(submission: Submission, units: Sequence[Unit]) -> str:
+def _nearest(submission: Submission, named: _UnitsByName) -> str:
     """Return the codes of the units with the nearest names, as the end of a sentence; "" without any."""
-    codes = {key: unit.code for unit in units for key in _all_names(unit)}
     code, name = submission.unit_code.text, submission.unit_name.text
-    known = [unit.code for typed in (name, code) for unit in _bearers(typed, units)]
-    near = [
-        codes[key]
-        for typed in (code, name)
-        for key in difflib.get_close_matches(match_key(typed), sorted(codes), n=NEAREST_OFFERED)
-    ]
-    offered = list(dict.fromkeys((*known, *near)))[:NEAREST_OFFERED]
+    known = [unit.code for typed in (name, code) for unit in named.bearers(typed)]
+    near = [named.nearest(typed) for typed in (code, name)]
+    offered = list(dict.fromkeys((*known, *chain.from_iterable(near))))[:NEAREST_OFFERED]
     return f" (ใกล้เคียง: {', '.join(offered)})" if offered else ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
+from functools import lru_cache
 
 YEARS_BE_AHEAD = 543  # พ.ศ. counts from the Buddha's passing, 543 years before ค.ศ.
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")  # as date.weekday() counts
@@ -113,6 +114,7 @@ def is_blank(text: str) -> bool:
     return not text[:1].isalnum() and not clean(text)[0].translate(_DROP_ZERO_WIDTH).strip()
 
 
+@lru_cache(maxsize=1 << 14)  # the same heads, units and words are asked for again and again
 def match_key(text: str) -> str:
     """Return a key for matching only: equal for texts that look the same to a reader of Thai.
 

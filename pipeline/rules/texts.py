@@ -123,6 +123,7 @@ class _Data:
         codes = sorted((code for code in self._indicators if not _is_number(code)), key=len, reverse=True)
         named = "|".join(map(re.escape, codes)) or r"(?!)"
         self._named = re.compile(rf"(?<![A-Za-z0-9.\-/])(?:{named})(?![A-Za-z0-9\-/]|\.[0-9])")
+        self._has_codes_of_items = any(map(_CODE_OF_AN_ITEM.fullmatch, self._indicators))
         self._claims: dict[str, _Claims] = {}
 
     def unsound(self, typed: str) -> Iterator[str]:
@@ -136,7 +137,7 @@ class _Data:
         for match in _ITEM.finditer(text):
             if match["code"] not in self._items:
                 yield f"อ้างถึงข้อ {match['code']} ซึ่งไม่มีในเกณฑ์"
-        if any(_CODE_OF_AN_ITEM.fullmatch(code) for code in self._indicators):
+        if self._has_codes_of_items:
             for match in _CODE_OF_AN_ITEM.finditer(text):
                 if match[0] not in self._indicators:
                     yield f"อ้างถึงตัวชี้วัด {match[0]} ซึ่งไม่มีในข้อมูลของปีนี้"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.criteria import Item
 from pipeline.model import Indicator
 from pipeline.rules import RESULTS, Case
 from pipeline.views import indicators
+
+_PlaceInCriteria = tuple[str, int | None]  # an item, and the number of a sub-type of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Coverage:
 
 def view(case: Case) -> Coverage:
     """Return category 7 place by place."""
-    rows = tuple(_coverage_row(case, item) for item in case.criteria.items)
+    counts = Counter(place for indicator in case.master.indicators for place in _places(indicator))
+    rows = tuple(_coverage_row(case, item, counts) for item in case.criteria.items)
     cells = [cell for row in rows for cell in row.cells]
     mandatory = [cell for cell in cells if cell.is_mandatory]
     return Coverage(
@@ -72,20 +77,21 @@ def view(case: Case) -> Coverage:
     )
 
 
-def _coverage_row(case: Case, item: Item) -> CoverageRow:
-    cells = tuple(_coverage_cell(case, item, subtype) for subtype in range(1, len(item.subtypes) + 1))
+def _coverage_row(case: Case, item: Item, counts: Mapping[_PlaceInCriteria, int]) -> CoverageRow:
+    cells = tuple(
+        _coverage_cell(item, subtype, counts[item.code, subtype]) for subtype in range(1, len(item.subtypes) + 1)
+    )
     has_cards = bool(indicators.of_item(case.master, item.code))
     return CoverageRow(item.code, item.name, f"#{indicators.anchor(item.code)}" if has_cards else "", cells)
 
 
-def _coverage_cell(case: Case, item: Item, subtype: int) -> CoverageCell:
-    count = sum((item.code, subtype) in _places(indicator) for indicator in case.master.indicators)
+def _coverage_cell(item: Item, subtype: int, count: int) -> CoverageCell:
     is_mandatory = subtype in item.mandatory
     state = "covered" if count else "wanting" if is_mandatory else "empty"
     return CoverageCell(str(subtype), item.subtypes[subtype - 1], count, is_mandatory, state)
 
 
-def _places(indicator: Indicator) -> set[tuple[str, int | None]]:
+def _places(indicator: Indicator) -> set[_PlaceInCriteria]:
     """Return where an indicator counts: wherever any of its units puts it, as rule K306 reads it."""
     return {(row.item, row.subtype) for row in indicator.rows}
 
