@@ -7,7 +7,7 @@ the larger half of a check of 500 workbooks; so the rows are put into its sheets
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO
 from math import isnan
@@ -38,7 +38,7 @@ _FRAME = re.compile(
 )
 _TO_ESCAPE = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_ROWS_AT_ONCE = 500  # are packed
+_ROWS_AT_ONCE = 500
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LETTERS = (*_ALPHABET, *(first + second for first in _ALPHABET for second in _ALPHABET))  # of columns
 
@@ -57,7 +57,7 @@ class FilteredSheets:
         self._head = self._book.add_format(
             {**_BODY, "bold": True, "bg_color": "#D9E2EC", "border": 1, "text_wrap": True, "valign": "vcenter"}
         )
-        self._rows_of: list[list[str]] = []  # of each sheet
+        self._rows_of: list[_Rows] = []  # of each sheet
         self._begin(name, columns)
         self._sheet.write_blank(1, 0, None, self._body)  # XlsxWriter writes the formats that are used
         self._sheet.write_blank(1, 1, None, self._link)
@@ -79,7 +79,7 @@ class FilteredSheets:
     def _begin(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
         self._sheet = self._book.add_worksheet(name)
         self._columns = columns
-        self._rows: list[str] = []
+        self._rows = _Rows()
         self._rows_of.append(self._rows)
         for column, (title, width_chars) in enumerate(columns):
             self._sheet.set_column(column, column, width_chars)
@@ -91,13 +91,13 @@ class FilteredSheets:
         self._sheet.fit_to_pages(1, 0)
 
     def _end(self) -> None:
-        self._sheet.autofilter(0, 0, max(len(self._rows), 1), len(self._columns) - 1)
+        self._sheet.autofilter(0, 0, max(self._rows.count, 1), len(self._columns) - 1)
 
     def row(self, *values: Any) -> None:
         """Write one row: numbers as numbers, all else as text that never becomes a formula."""
-        number = len(self._rows) + 2
+        number = self._rows.count + 2
         cells = "".join([_cell(column, number, value) for column, value in zip(_LETTERS, values, strict=False)])
-        self._rows.append(f'<row r="{number}">{cells}</row>')
+        self._rows.add(f'<row r="{number}">{cells}</row>')
 
     def fit_row(self, values: Sequence[Any]) -> None:
         """Make the row just written high enough for its first values: not every program does that by itself."""
@@ -105,23 +105,52 @@ class FilteredSheets:
             sum(1 + int(letters_across(line) / width_chars) for line in str(value).split("\n"))
             for value, (_, width_chars) in zip(values, self._columns, strict=False)
         ]
-        number, _, cells = self._rows[-1].partition(">")
-        self._rows[-1] = f'{number} ht="{max(lines) * _LINE_POINTS}" customHeight="1">{cells}'
+        number, _, cells = self._rows.last.partition(">")
+        self._rows.last = f'{number} ht="{max(lines) * _LINE_POINTS}" customHeight="1">{cells}'
 
     def print_first(self, columns: int) -> None:
         """Print the first columns only."""
-        self._sheet.print_area(0, 0, len(self._rows), columns - 1)
+        self._sheet.print_area(0, 0, self._rows.count, columns - 1)
 
     def link(self, address: str, place: Place) -> None:
         """Put a link to ``place`` into the last column of the row just written."""
         sheet = place.sheet.replace("'", "''")
         inside = f"#'{sheet}'!{place.cell or 'A1'}" if sheet else ""
         target = f"external:{address.translate(_ADDRESS)}{inside}"
-        row, column = len(self._rows), len(self._columns) - 1
+        row, column = self._rows.count, len(self._columns) - 1
         self._sheet.write_url(row, column, target, self._link, _LINK_TEXT, cut(str(place), TIP_CHARS))
         cell = f'<c r="{_LETTERS[column]}{row + 1}" s="'
-        before, _, _ = self._rows[-1].removesuffix("</row>").partition(cell)
-        self._rows[-1] = f'{before}{cell}{_LINK_STYLE}" t="inlineStr"><is><t>{_LINK_TEXT}</t></is></c></row>'
+        before, _, _ = self._rows.last.removesuffix("</row>").partition(cell)
+        self._rows.last = f'{before}{cell}{_LINK_STYLE}" t="inlineStr"><is><t>{_LINK_TEXT}</t></is></c></row>'
+
+
+class _Rows:
+    """The XML of the rows of a sheet, all but the latest as the bytes that they will be: a third less than texts."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.last = ""
+        self._texts: list[str] = []
+        self._packets: list[bytes] = []
+
+    def add(self, row: str) -> None:
+        """Add a row; it is the last one, which may still change."""
+        self._texts.append(self.last)
+        self.last = row
+        self.count += 1
+        if len(self._texts) >= _ROWS_AT_ONCE:
+            self._packets.append(_bytes_of(self._texts))
+            self._texts.clear()
+
+    def packets(self) -> Iterator[bytes]:
+        """Yield the rows, many at a time."""
+        yield from self._packets
+        yield _bytes_of([*self._texts, self.last])
+
+
+def _bytes_of(rows: Sequence[str]) -> bytes:
+    # The bytes of a file's name may be no text in any writing; Python holds them as what UTF-8 cannot.
+    return "".join(rows).encode("utf-8", "replace")
 
 
 def _cell(column: str, row: int, value: Any) -> str:
@@ -152,7 +181,7 @@ def _escaped(found: re.Match[str]) -> str:
 # --- from the frame to the workbook
 
 
-def _with_rows(frame: bytes, rows_of: Sequence[Sequence[str]]) -> bytes:
+def _with_rows(frame: bytes, rows_of: Sequence[_Rows]) -> bytes:
     """Return the workbook of XlsxWriter with the rows of its sheets below the head of each."""
     archive = open_archive(frame, NO_LIMITS)
     rows_in = {f"xl/worksheets/sheet{number}.xml": rows for number, rows in enumerate(rows_of, start=1)}
@@ -168,15 +197,15 @@ def _with_rows(frame: bytes, rows_of: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def _sheet(frame: str, rows: Sequence[str]) -> Packed:
+def _sheet(frame: str, rows: _Rows) -> Packed:
     """Return the part of a sheet."""
     parts = _FRAME.fullmatch(frame)
     assert parts is not None, frame  # noqa: S101 - the frame is ours
     columns = parts["head"].count('<c r="')
-    dimension = f'<dimension ref="A1:{_LETTERS[columns - 1]}{len(rows) + 1}"/>'
+    dimension = f'<dimension ref="A1:{_LETTERS[columns - 1]}{rows.count + 1}"/>'
     packed = Deflater()
     packed.write(f"{parts['before']}{dimension}{parts['head']}".encode())
-    for at in range(0, len(rows), _ROWS_AT_ONCE):
-        packed.write("".join(rows[at : at + _ROWS_AT_ONCE]).encode("utf-8", "replace"))
+    for packet in rows.packets():
+        packed.write(packet)
     packed.write(parts["after"].encode())
     return packed.packed()
