@@ -24,7 +24,8 @@ from pipeline.word.parts import contents
 from pipeline.workbook.inbox import ProgressCallback
 from pipeline.year import Year
 
-REPORTS = (REPORT, *(f"{Path(REPORT).stem}-{number}.docx" for number in volumes.NAMES))  # of one report, divided
+STEM = Path(REPORT).stem
+REPORTS = (REPORT, *(f"{volumes.file_name(STEM, number)}.docx" for number in volumes.NAMES))  # of one report, divided
 NAMES = (*VIEWS, *REPORTS[1:])  # of all that may be made
 FILLED_IN = (MINUTES,)  # which people fill in: one that cannot be merged is left as it is, and said
 
@@ -73,7 +74,7 @@ def make(
     """
     year = citations.filled(year)
     try:
-        parts = volumes.divided(report_view.view(year), options.limits)
+        parts = volumes.divided(report_view.view(year), options.limits, STEM)
         if parts.reason:
             progress(parts.reason, 0, 3)
         progress("เขียนระเบียบวาระ รายงานการประชุม และเอกสารรับการตรวจประเมิน ณ พื้นที่", 1, 3)
@@ -140,16 +141,16 @@ def _as_numbered_as_can_be(document: bytes) -> bytes:
         return document
 
 
-def _rendered(year: Year, templates: Path, options: ReportOptions, view: ReportView) -> bytes:
-    remarks_in_margin = remarks.view(year.findings, year.receipts) if options.comments else ()
+def _rendered(year: Year, templates: Path, options: ReportOptions, view: ReportView, annex_in: str = "") -> bytes:
+    """Return a document of the report. ``annex_in``: the file with the annex of findings, "" where this one has it."""
+    remarks_in_margin = remarks.view(year.findings, year.receipts, annex_in) if options.comments else ()
     return template.render(templates / REPORT, view, remarks_in_margin)
 
 
 def _divided(year: Year, templates: Path, options: ReportOptions, views: Mapping[str, ReportView]) -> dict[str, bytes]:
     """Return the documents of a report that is too large for one; Word fills in the pages of their contents."""
-    stem = Path(REPORT).stem
     return {
-        f"{stem}-{number}.docx" if number else REPORT: _rendered(year, templates, options, view)
+        f"{volumes.file_name(STEM, number)}.docx": _rendered(year, templates, options, view, STEM if number else "")
         for number, view in views.items()
     }
 

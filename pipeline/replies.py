@@ -87,7 +87,8 @@ def make(
         before, stem = last.sendings.get(unit.code), stems[unit.code]
         sending = _sending(found, hashes[receipt.workbook], before)
         sending = replace(sending, made_of=_made_of(stem, receipt.workbook, unit, found, of_unit, sending))
-        progress(f"ทำสำเนาที่ทำเครื่องหมายของ {receipt.unit} (ใช้ฉบับเดิม {as_before:,} ฉบับ)", number, len(sent))
+        reused = f" (ใช้ฉบับเดิม {as_before:,} ฉบับ)" if as_before else ""
+        progress(f"ทำสำเนาที่ทำเครื่องหมายของ {receipt.unit}{reused}", number, len(sent))
         content = _unchanged(paths[receipt.workbook], sending.sha256)
         if content is None:
             changed.append(messages.finding("F013", Place(receipt.workbook), unit=unit.code))

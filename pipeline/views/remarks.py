@@ -68,15 +68,16 @@ def of_workbook(findings: Iterable[Finding], workbook: str) -> tuple[Remark, ...
     )
 
 
-def view(findings: Sequence[Finding], receipts: Sequence[Receipt]) -> tuple[Remark, ...]:
-    """Return a remark for every finding, in the order of the annex."""
+def view(findings: Sequence[Finding], receipts: Sequence[Receipt], annex_in: str = "") -> tuple[Remark, ...]:
+    """Return a remark for every finding, in the order of the annex. ``annex_in``: the file of the annex, if another."""
+    annex = f"ในภาคผนวกข้อสังเกต ไฟล์ {annex_in}" if annex_in else "ในภาคผนวกข้อสังเกต"
     days = {receipt.workbook: receipt.submitted_on for receipt in receipts if receipt.workbook}
     return tuple(
         Remark(
             place=finding.place,
             subject=_subject(finding),
             day=days.get(finding.place.workbook),
-            lines=tuple(_lines(f"ข้อ {number} ในภาคผนวกข้อสังเกต ", finding)),
+            lines=tuple(_lines(f"ข้อ {number} {annex} ", finding)),
         )
         for number, finding in numbered(findings)
     )

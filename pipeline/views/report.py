@@ -206,9 +206,27 @@ class OverviewHeads:
 class AnnexLetters:
     """The letters of the annexes after the dictionary, which is ก where there is one."""
 
-    sources: str  # อักษรของภาคผนวกที่มาของข้อมูล
+    sources: str  # อักษรของภาคผนวกที่มาของข้อมูล (ว่างเมื่อไม่มีตัวชี้วัด)
     findings: str  # อักษรของภาคผนวกข้อสังเกต
     changes: str  # อักษรของภาคผนวกสิ่งที่เปลี่ยน
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """One file of a report that is divided into several."""
+
+    file: str  # ชื่อไฟล์ ไม่มีนามสกุล
+    content: str  # เนื้อหาของไฟล์
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFiles:
+    """The files of a report that is too large for one. The names have no ending: each file is a PDF too."""
+
+    count: str  # จำนวนไฟล์
+    own: ReportFile  # ไฟล์นี้
+    rows: tuple[ReportFile, ...]  # ทุกไฟล์ของรายงาน
+    annexes: str  # ภาคผนวกที่มาของข้อมูลและข้อสังเกตอยู่ในไฟล์ใด
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +243,8 @@ class ReportView:
     note: str  # หมายเหตุท้ายเอกสารจากแผ่นงาน ตั้งค่า (อาจว่าง)
     criteria_note: str  # บอกว่าใช้เกณฑ์ของปีอื่น (ว่างเมื่อมีเกณฑ์ของปีนี้)
     thai_digits: bool  # ทั้งเอกสารเป็นเลขไทยหรือไม่ (ใช้ใน if เท่านั้น)
+    files: ReportFiles | None  # ไฟล์ของรายงานที่แบ่งเป็นหลายไฟล์ (ไม่มีเมื่อรายงานเป็นไฟล์เดียว)
+    has_tables: bool  # เอกสารมีตารางหรือไม่ (ใช้ใน if เท่านั้น)
     preface: tuple[TypedLine, ...]  # คำนำทีละบรรทัด
     no_preface: str  # ข้อความแทนเมื่อยังไม่มีคำนำ
     summary: ExecutiveSummary | None  # บทสรุปผู้บริหาร (ไม่มีในไฟล์แยกของรายงานที่แบ่งเป็นหลายไฟล์)
@@ -234,14 +254,14 @@ class ReportView:
     category_7: str  # ชื่อหมวด 7
     years: YearHeads  # ปีทั้งสี่ของตารางตัวชี้วัด
     overview: OverviewHeads  # หัวตารางของปีผลลัพธ์ล่าสุด
-    attainment_note: str  # คำอธิบายร้อยละบรรลุและแนวโน้ม
+    attainment_note: str  # คำอธิบายร้อยละบรรลุและแนวโน้ม (ว่างในไฟล์ที่ไม่มีตัวชี้วัด)
     items: tuple[ItemResults, ...]  # ผลลัพธ์หมวด 7 ทีละข้อ 7.1-7.6
     charts: CaptionMention | None  # การอ้างถึงแผนภูมิทั้งหมดของรายงาน (ไม่มีเมื่อไม่มีแผนภูมิ)
     dictionary: Dictionary | None  # พจนานุกรมตัวชี้วัด (ไม่มีเมื่อไม่มีนิยามและยุทธศาสตร์)
     annexes: AnnexLetters  # อักษรของภาคผนวก เลื่อนไปเมื่อมีพจนานุกรมตัวชี้วัด
     sources_mention: CaptionMention | None  # การอ้างถึงตารางที่มาของข้อมูลทั้งหมด
     sources: tuple[SourceGroup, ...]  # ที่มาของข้อมูล ทีละข้อ
-    findings_summary: str  # สรุปจำนวนข้อสังเกตที่ยังเปิดอยู่
+    findings_summary: str  # สรุปจำนวนข้อสังเกตที่ยังเปิดอยู่ (ว่างในไฟล์ที่ไม่มีภาคผนวกนี้)
     findings_caption: Caption  # เลขตารางข้อสังเกต
     findings_mention: CaptionMention  # การอ้างถึงตารางข้อสังเกต
     findings: tuple[FindingRow, ...]  # ข้อสังเกตที่ยังเปิดอยู่ เรื่องสำคัญก่อน
@@ -256,6 +276,9 @@ def view(year: Year) -> ReportView:
     sources, items = tuple(_sources(year)), tuple(results.items(year))
     preface = typed.lines(typed.said(coordinator.forewords.get("preface", Text())))
     findings_caption, dictionary = Caption(TABLE, "findings"), definitions.view(year.case)
+    summary = executive_summary.view(year.case, coordinator.forewords.get("summary", Text()))
+    status, open_findings = _status(register, year), tuple(_findings(year.findings))
+    changed, followed = changes.view(year.changes), feedback.view(year)
     return ReportView(
         department=settings.department,
         title=TITLE,
@@ -264,10 +287,12 @@ def view(year: Year) -> ReportView:
         note=settings.footnote,
         criteria_note=criteria_note(settings.fiscal_year_be, criteria, "รายงานนี้"),
         thai_digits=settings.thai_digits,
+        files=None,
+        has_tables=any((summary.items, status, sources, dictionary, open_findings, changed.rows, followed)),
         preface=preface,
         no_preface="" if preface else NO_PREFACE,
-        summary=executive_summary.view(year.case, coordinator.forewords.get("summary", Text())),
-        status=_status(register, year),
+        summary=summary,
+        status=status,
         profile=tuple(_profile(criteria, coordinator)),
         categories=tuple(_categories(year)),
         category_7=f"หมวด 7 {criteria.category_7_name}",
@@ -279,15 +304,15 @@ def view(year: Year) -> ReportView:
             chart.caption for item in items for pair in item.chart_pairs for chart in (pair.left, pair.right) if chart
         ),
         dictionary=dictionary,
-        annexes=AnnexLetters(*("ขคง" if dictionary else "กขค")),
+        annexes=_annex_letters(has_dictionary=dictionary is not None, has_sources=bool(sources)),
         sources_mention=captions.mention(group.caption for group in sources),
         sources=sources,
         findings_summary=_findings_summary(year.findings, coordinator.switches),
         findings_caption=findings_caption,
         findings_mention=captions.mention_of(findings_caption),
-        findings=tuple(_findings(year.findings)),
-        changes=changes.view(year.changes),
-        feedback=feedback.view(year),
+        findings=open_findings,
+        changes=changed,
+        feedback=followed,
     )
 
 
@@ -391,6 +416,11 @@ class _Passages:
 
 
 # --- annexes
+
+
+def _annex_letters(*, has_dictionary: bool, has_sources: bool) -> AnnexLetters:
+    letters = iter("ขคง" if has_dictionary else "กขค")
+    return AnnexLetters(next(letters) if has_sources else "", next(letters), next(letters))
 
 
 def _sources(year: Year) -> Iterator[SourceGroup]:

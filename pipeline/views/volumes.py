@@ -1,5 +1,7 @@
 """From a report that is too large for one Word document to what is made instead: a document a category, or no charts.
 
+Each document says on a page of its own which of the files it is, and what the others hold.
+
 The limits of text and of parts are those that Microsoft gives for Word ("Operating parameter limitations and
 specifications in Word": 32 MB of text in a document) and the number of parts that a zip file without the 64-bit records
 can hold.
@@ -7,12 +9,13 @@ can hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
+from pipeline.views import captions
 from pipeline.views.charts import ShownChart
-from pipeline.views.report import ReportView
+from pipeline.views.report import ReportFile, ReportFiles, ReportView
 from pipeline.views.results import ItemResults, SubtypeResults
 
 _ZIP_PARTS = 65_535
@@ -22,7 +25,7 @@ _TEXT_BYTES = 32 * 1024 * 1024
 _CHAR_BYTES = 2  # Word keeps text in UTF-16
 
 WITHOUT_CHARTS = "รายงานฉบับนี้ใหญ่เกินกว่าที่ Word เปิดได้ดี จึงไม่มีแผนภูมิ"
-ELSEWHERE = "(อยู่ในไฟล์แยกของแต่ละข้อ)"
+ELSEWHERE = "(อยู่ในไฟล์แยกของแต่ละข้อ)"  # behind the heading in a template that prints it over nothing
 NAMES = (
     *(f"{number}" for number in range(1, 7)),
     *(f"7.{number}" for number in range(1, 8)),
@@ -52,14 +55,19 @@ class Volumes:
     reason: str = ""
 
 
-def divided(view: ReportView, limits: DocumentLimits) -> Volumes:
+def file_name(stem: str, number: str) -> str:
+    """Return the name of the document of a category, without its ending. ``stem``: of the whole report."""
+    return f"{stem}-{number}" if number else stem
+
+
+def divided(view: ReportView, limits: DocumentLimits, stem: str) -> Volumes:
     """Return the report within the limits: of too many indicators or too much text, a document a category.
 
-    A document that has too many charts all the same has none.
+    A document that has too many charts all the same has none. ``stem``: of the names of their files.
     """
     indicators, charts, chars = _indicators_in(view), _charts_in(view), _chars_in(view)
     is_whole = indicators <= limits.indicators and chars <= limits.chars
-    views = {"": view} if is_whole else dict(_by_category(view))
+    views = {"": view} if is_whole else _naming_each_other(dict(_by_category(view)), stem)
     has_charts = max(map(_charts_in, views.values())) <= limits.charts
     if is_whole and has_charts:
         return Volumes(views)
@@ -76,8 +84,8 @@ def without_charts(view: ReportView) -> ReportView:
     return replace(view, items=tuple(_without_charts(item) for item in view.items), charts=None)
 
 
-def _by_category(view: ReportView) -> list[tuple[str, ReportView]]:
-    """Return the first document, which has what belongs to no category, then one a category and one an item of 7."""
+def _by_category(view: ReportView) -> Iterator[tuple[str, ReportView]]:
+    """Yield the first document, which has what belongs to no category, then one a category and one an item of 7."""
     first = replace(
         view,
         categories=(),
@@ -85,6 +93,7 @@ def _by_category(view: ReportView) -> list[tuple[str, ReportView]]:
         sources=(),
         sources_mention=None,
         category_7=f"{view.category_7} {ELSEWHERE}",
+        attainment_note="",
         charts=None,
     )
     empty = replace(
@@ -94,30 +103,67 @@ def _by_category(view: ReportView) -> list[tuple[str, ReportView]]:
         summary=None,
         profile=(),
         status=None,
+        findings_summary="",
         findings=(),
+        changes=replace(view.changes, summary="", rows=(), more=""),
         feedback=None,
         dictionary=None,
+        has_tables=False,
     )
-    parts = [("", first)]
+    yield "", first
     for number, category in enumerate(view.categories, start=1):
-        parts.append((str(number), replace(empty, title=f"{view.title} {category.heading}", categories=(category,))))
+        yield str(number), replace(empty, title=f"{view.title} {category.heading}", categories=(category,))
     for number, item in enumerate(view.items, start=1):
         own = tuple(group for group in view.sources if str(group.heading) == str(item.heading))
-        title = f"{view.title} {item.heading}"
-        parts.append(
-            (
-                f"7.{number}",
-                replace(
-                    empty,
-                    title=title,
-                    category_7=view.category_7,
-                    items=(item,),
-                    sources=own,
-                    charts=item.charts,
-                ),
-            )
+        yield (
+            f"7.{number}",
+            replace(
+                empty,
+                title=f"{view.title} {_in_category_7(item)}",
+                category_7=view.category_7,
+                attainment_note=view.attainment_note,
+                items=(item,),
+                sources=own,
+                sources_mention=captions.mention(group.caption for group in own),
+                charts=item.charts,
+                has_tables=bool(own),
+            ),
         )
-    return parts
+
+
+def _in_category_7(item: ItemResults) -> str:
+    return f"หมวด 7 ข้อ {item.heading}" if item.heading.key else f"หมวด 7 {item.heading}"
+
+
+def _naming_each_other(views: Mapping[str, ReportView], stem: str) -> dict[str, ReportView]:
+    """Return the documents, each of which names its own file and all others."""
+    rows = {number: ReportFile(file_name(stem, number), _content(view)) for number, view in views.items()}
+    annexes = _where_annexes_are(views[""], stem)
+    return {
+        number: replace(view, files=ReportFiles(str(len(rows)), rows[number], tuple(rows.values()), annexes))
+        for number, view in views.items()
+    }
+
+
+def _content(view: ReportView) -> str:
+    """Return what a document holds, in a line."""
+    if view.items or view.categories:
+        parts = [*(category.heading for category in view.categories), *map(_in_category_7, view.items)]
+    else:
+        parts = [
+            *(["คำนำ"] if view.preface else []),
+            "บทสรุปผู้บริหาร ลักษณะสำคัญขององค์การ",
+            *([view.feedback.title] if view.feedback else []),
+            *(["พจนานุกรมตัวชี้วัด"] if view.dictionary else []),
+        ]
+    return " ".join(parts)
+
+
+def _where_annexes_are(first: ReportView, stem: str) -> str:
+    letters = first.annexes
+    sources = f"ภาคผนวก {letters.sources} ที่มาของข้อมูล อยู่ในไฟล์ของแต่ละข้อของหมวด 7 ส่วน" if letters.sources else ""
+    changes = f" และภาคผนวก {letters.changes} สิ่งที่เปลี่ยนจากครั้งก่อน" if first.changes.rows else ""
+    return f"{sources}ภาคผนวก {letters.findings} ข้อสังเกตจากการตรวจ{changes}ของทั้งรายงาน อยู่ในไฟล์ {file_name(stem, '')}"
 
 
 def _without_charts(item: ItemResults) -> ItemResults:

@@ -178,6 +178,14 @@ def test_only_the_copy_of_a_changed_workbook_is_made_again_and_it_is_said(
     assert "ทำสำเนาที่ทำเครื่องหมายของ สคบ. (ใช้ฉบับเดิม 7 ฉบับ)" in said
 
 
+def test_where_no_copy_is_reused_none_is_counted(root: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    folders = Folders(root / "inputs", tmp_path, root / "templates")
+    run.check(2564, folders, lambda doing, *_: said.append(doing), NOW)
+    assert "ทำสำเนาที่ทำเครื่องหมายของ สคบ." in said
+    assert not [doing for doing in said if "ใช้ฉบับเดิม" in doing]
+
+
 def test_what_decides_on_a_copy_elsewhere_makes_it_again(
     monkeypatch: pytest.MonkeyPatch, checked_once: Folders
 ) -> None:

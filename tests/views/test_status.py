@@ -341,5 +341,8 @@ def test_of_very_many_findings_the_most_urgent_are_shown_and_the_page_says_where
     page = shown(findings=(*many, info))
     assert (len(page.findings), page.findings[0].code) == (findings.MOST_SHOWN, "F010")
     assert page.findings_left_out.endswith("จากทั้งหมด 1,501 ข้อ ทั้งหมดอยู่ใน findings.xlsx")
+    assert page.filters.nothing_fits == (
+        "ใน 1,500 ข้อที่หน้านี้แสดง ไม่มีข้อสังเกตที่ตรงกับตัวกรอง ให้ค้นต่อใน findings.xlsx ซึ่งมีครบทั้ง 1,501 ข้อ"
+    )
     assert sum(counts(page.submissions.total)) == len(many) + 1
     assert shown().findings_left_out == ""

@@ -24,6 +24,7 @@ from pipeline.messages import finding
 from pipeline.model import Finding, Place, Receipt
 from pipeline.views.status import view
 from pipeline.views.status.cards import YearColumn
+from pipeline.views.status.findings import MOST_SHOWN
 from pipeline.web.chart import HEIGHT, PADDING, ChartShapes, drawn
 from pipeline.web.page import render
 from pipeline.year import Year
@@ -121,6 +122,18 @@ def test_large_counts_are_grouped_and_decimals_are_written_out() -> None:
 
 
 # --- what stands where
+
+
+def test_where_not_all_findings_are_shown_a_search_without_result_leads_to_the_workbook_of_all() -> None:
+    """The page cannot search what it does not show."""
+
+    def said_of_no_result(findings: tuple[Finding, ...]) -> str:
+        tree = html.document_fromstring(page_of(case(*ROWS), findings).decode())
+        return str(tree.xpath("string(//*[@id='nothing'])"))
+
+    found = finding("K305", Place("สพบ.xlsx", "หมวด 7", "L4"), indicator="7.1-01", words={"year": "2564"})
+    assert said_of_no_result((found,)) == "ไม่มีข้อสังเกตที่ตรงกับตัวกรอง"
+    assert "findings.xlsx ซึ่งมีครบทั้ง 1,501 ข้อ" in said_of_no_result((found,) * (MOST_SHOWN + 1))
 
 
 def test_every_section_has_its_heading_and_every_table_its_caption_and_scopes(tree: Any) -> None:

@@ -144,8 +144,7 @@ def _moved_blocks(document: Document) -> None:
     body = document.element.body
     blocks = [each for each in body if each.tag != qn("w:sectPr")]
     texts = list(map(_text, blocks))
-    first = next(at for at, text in enumerate(texts) if text.startswith("ภาคผนวก {{ annexes.sources }}"))
-    second = next(at for at, text in enumerate(texts) if text.startswith("ภาคผนวก {{ annexes.findings }}"))
+    first, second = texts.index("{%p if sources %}"), texts.index("{%p if findings_summary %}")
     third = texts.index("{%p if changes.rows %}", second)
     for block in blocks[second:third]:
         blocks[first].addprevious(block)

@@ -147,6 +147,61 @@ def test_a_word_document_is_named_whatever_coat_it_wears() -> None:
     assert "LibreOffice" in reason_of(odt)
 
 
+def without(data: bytes, *parts: str, **other: bytes) -> bytes:
+    """Return a zip file without some of its parts; ``other``: another content of content.xml or of the manifest."""
+    with zipfile.ZipFile(io.BytesIO(data)) as whole:
+        held = {name: whole.read(name) for name in whole.namelist() if name not in parts}
+    return zipped([Entry(name, other.get(Path(name).stem, content)) for name, content in held.items()])
+
+
+OFFICE_NAMES = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ROOT_ENTRY = (
+    '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+)
+A_ROW = (
+    '<table:table-row><table:table-cell office:value-type="string"><text:p>ข้อ</text:p></table:table-cell>'
+    "</table:table-row>"
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(without(ods(A_ROW, manifest=ROOT_ENTRY), "mimetype"), id="the manifest says it"),
+        pytest.param(without(ods(A_ROW), "mimetype"), id="a manifest without the entry of the file"),
+        pytest.param(without(ods(A_ROW), "mimetype", "META-INF/manifest.xml"), id="the content alone"),
+    ],
+)
+def test_a_spreadsheet_of_libreoffice_without_its_mimetype_is_read_as_one(data: bytes, tmp_path: Path) -> None:
+    """Zipped again by hand or by another program, it may lack the part that names its kind."""
+    book, said = read(tmp_path, data, "สพบ.ods")
+    assert said == []
+    assert book is not None
+    (sheet,) = book.sheets
+    assert (sheet.name, [cell.typed for cell in sheet.cells.values()]) == ("หมวด 7", ["ข้อ"])
+
+
+def test_what_is_no_spreadsheet_of_libreoffice_is_named_without_a_mimetype_too() -> None:
+    text_document = ods(A_ROW, manifest=ROOT_ENTRY.replace("spreadsheet", "text"))
+    assert "LibreOffice" in reason_of(without(text_document, "mimetype"))
+    written = f'<d:document-content xmlns:d="{OFFICE_NAMES}"><d:body><d:text/></d:body></d:document-content>'
+    only_content = without(ods(A_ROW), "mimetype", "META-INF/manifest.xml", content=written.encode())
+    assert "LibreOffice" in reason_of(only_content)
+    assert "บีบอัด" in reason_of(zipped([Entry("content.xml", b"<feed><entry/></feed>")]))
+    assert "บีบอัด" in reason_of(zipped([Entry("META-INF/manifest.xml", b"<manifest/>"), Entry("ก.txt", b"x")]))
+
+
+def test_a_spreadsheet_without_its_mimetype_is_as_guarded_as_any(tmp_path: Path) -> None:
+    encrypted = (
+        '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+    )
+    assert reason_of(without(ods(A_ROW, manifest=ROOT_ENTRY + encrypted), "mimetype")) == "F002"
+    declaring = without(
+        ods(A_ROW), "mimetype", "META-INF/manifest.xml", content=b'<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>'
+    )
+    assert code_of(tmp_path, declaring) == "F004"
+
+
 def test_every_reason_is_short_enough_to_be_printed_whole() -> None:
     reasons = {value for name, value in vars(limits).items() if name.isupper() and isinstance(value, str)}
     assert len(reasons) > 6

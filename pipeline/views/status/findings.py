@@ -51,6 +51,7 @@ class Filters:
     standings: tuple[Choice, ...]
     units: tuple[Choice, ...]
     codes: tuple[Choice, ...]
+    nothing_fits: str
 
 
 MOST_SHOWN = 1_500  # findings; all of them are in the workbook of findings
@@ -93,6 +94,16 @@ def left_out(year: Year) -> str:
     return f"หน้านี้แสดง {MOST_SHOWN:,} ข้อที่ควรแก้ก่อน จากทั้งหมด {len(year.findings):,} ข้อ ทั้งหมดอยู่ใน findings.xlsx"
 
 
+def _nothing_fits(year: Year) -> str:
+    """Return what is said where no finding that is shown fits the filters: one that is not shown may."""
+    if len(year.findings) <= MOST_SHOWN:
+        return "ไม่มีข้อสังเกตที่ตรงกับตัวกรอง"
+    return (
+        f"ใน {MOST_SHOWN:,} ข้อที่หน้านี้แสดง ไม่มีข้อสังเกตที่ตรงกับตัวกรอง"
+        f" ให้ค้นต่อใน findings.xlsx ซึ่งมีครบทั้ง {len(year.findings):,} ข้อ"
+    )
+
+
 def _urgency(finding: Finding) -> tuple[bool, int, bool, int]:
     return not finding.is_open, finding.severity.rank, finding.code in GAPS, _URGENCY.index(finding.code[0])
 
@@ -112,6 +123,7 @@ def filters(shown: Sequence[ShownFinding], year: Year) -> Filters:
         ),
         units=tuple(_choices(unit_labels, units)),
         codes=tuple(_choices({code: f"{code} {messages.CATALOGUE[code].title}" for code, _ in sorted(codes)}, codes)),
+        nothing_fits=_nothing_fits(year),
     )
 
 

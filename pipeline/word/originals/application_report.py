@@ -57,6 +57,7 @@ def template() -> bytes:
     layout = TemplateLayout("รายงานผลการดำเนินการพัฒนาสู่ระบบราชการ 4.0 (Application Report)")
     _cover(layout)
     _preface(layout)
+    _files(layout)
     _contents(layout)
     _summary(layout)
     _status(layout)
@@ -101,15 +102,37 @@ def _preface(layout: TemplateLayout) -> None:
     layout.tag("endif")
 
 
-def _contents(layout: TemplateLayout) -> None:
+def _files(layout: TemplateLayout) -> None:
+    """Add which file of a divided report this is, and what all of them hold."""
+    layout.tag("if files")
     layout.tag("if preface")
+    layout.chapter("ไฟล์ของรายงาน")
+    layout.tag("else")
+    layout.paragraph("Heading 1", "ไฟล์ของรายงาน")
+    layout.tag("endif")
+    layout.paragraph(
+        BODY,
+        "รายงานนี้แบ่งเป็น {{ files.count }} ไฟล์เพื่อให้เปิดใน Word ได้ ไฟล์นี้คือ {{ files.own.file }} ({{ files.own.content }})"
+        " ไฟล์ทั้งหมดมีดังนี้",
+    )
+    layout.tag("for one in files.rows")
+    layout.paragraph(BULLET, "{{ one.file }}: {{ one.content }}")
+    layout.tag("endfor")
+    layout.internal(BODY, "{{ files.annexes }}")
+    layout.tag("endif")
+
+
+def _contents(layout: TemplateLayout) -> None:
+    layout.tag("if preface or files")
     layout.paragraph("TOC Heading", "สารบัญ").paragraph_format.page_break_before = True
     layout.tag("else")  # below the line that says so, which gets no page of its own
     layout.paragraph("TOC Heading", "สารบัญ")
     layout.tag("endif")
     add_contents(layout.document, _CONTENTS_LEVELS)
+    layout.tag("if has_tables")
     layout.paragraph("TOC Heading", "สารบัญตาราง")
     add_list_of(layout.document, captions.TABLE)
+    layout.tag("endif")
     layout.tag("if charts")
     layout.paragraph("TOC Heading", "สารบัญแผนภูมิ")
     add_list_of(layout.document, captions.CHART)
@@ -189,6 +212,7 @@ def _status(layout: TemplateLayout) -> None:
 
 
 def _profile(layout: TemplateLayout) -> None:
+    layout.tag("if profile")
     layout.chapter("ลักษณะสำคัญขององค์การ")
     layout.tag("for block in profile")
     layout.paragraph("Heading 2", "{{ block.heading }}")
@@ -198,6 +222,7 @@ def _profile(layout: TemplateLayout) -> None:
     layout.when("answer.missing", BODY, "{{ answer.missing }}", is_internal=True)
     layout.tag("endfor")
     layout.tag("endfor")
+    layout.tag("endif")
 
 
 def _categories(layout: TemplateLayout) -> None:
@@ -221,6 +246,7 @@ def _categories(layout: TemplateLayout) -> None:
 
 
 def _category_7(layout: TemplateLayout) -> None:
+    layout.tag("if items")
     layout.chapter("{{ category_7 }}")
     layout.paragraph(NOTE, "{{ attainment_note }}")
     layout.tag("for item in items")
@@ -248,6 +274,7 @@ def _category_7(layout: TemplateLayout) -> None:
     layout.tag("endfor")
     layout.tag("endfor")
     layout.tag("endfor")
+    layout.tag("endif")
 
 
 def _overview(layout: TemplateLayout) -> None:
@@ -419,10 +446,11 @@ def _definition_row(*, kept: bool = False) -> TableRow:
 
 
 def _sources(layout: TemplateLayout) -> None:
+    layout.tag("if sources")
     layout.chapter("ภาคผนวก {{ annexes.sources }} ที่มาของข้อมูล")
     layout.paragraph(
         BODY,
-        "ค่าทุกค่าของตัวชี้วัดหมวด 7 ตามที่หน่วยงานพิมพ์ พร้อมช่องในสมุดงานที่นำมา"
+        "ค่าทุกค่าของตัวชี้วัด{% if files %}ในไฟล์นี้{% else %}หมวด 7{% endif %} ตามที่หน่วยงานพิมพ์ พร้อมช่องในสมุดงานที่นำมา"
         "{% if sources_mention %} แสดงใน{{ sources_mention }}{% endif %}",
     )
     layout.tag("for group in sources")
@@ -445,6 +473,7 @@ def _sources(layout: TemplateLayout) -> None:
         ],
     )
     layout.tag("endfor")
+    layout.tag("endif")
 
 
 def _source_cell() -> TableCell:
@@ -469,6 +498,7 @@ def _source_figures(name: str) -> tuple[TableCell, ...]:
 
 
 def _findings(layout: TemplateLayout) -> None:
+    layout.tag("if findings_summary")
     layout.chapter("ภาคผนวก {{ annexes.findings }} ข้อสังเกตจากการตรวจที่ยังเปิดอยู่", is_internal=True)
     layout.paragraph(BODY, "{{ findings_summary }}{% if findings %} แสดงใน{{ findings_mention }}{% endif %}")
     layout.when("not changes.rows", BODY, "{{ changes.summary }}")  # a line or two, which get no annex of their own
@@ -493,6 +523,7 @@ def _findings(layout: TemplateLayout) -> None:
             "endfor",
         ],
     )
+    layout.tag("endif")
     layout.tag("endif")
 
 

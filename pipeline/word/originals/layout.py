@@ -43,7 +43,7 @@ CHART, CHART_CAPTION = "pmqa Chart", "pmqa Chart Caption"
 CODE = "pmqa Code"  # text in this style keeps its Arabic digits in a document with Thai ones
 INTERNAL = "pmqa Internal"  # what has this style is not in the submission edition: see pipeline/word/submission.py
 
-_CODED = re.compile(r"(\{\{ (?:\w+\.)*(?:codes?|cell|workbook|place|attached|email|finding\.indicator) \}\})")
+_CODED = re.compile(r"(\{\{ (?:\w+\.)*(?:codes?|cell|workbook|place|attached|email|file|finding\.indicator) \}\})")
 _GAP_PT = 8
 _DECIMAL_CM = 1.65  # from the left of a cell's text: eight digits with their commas before it, two after it
 _SMALL_PT = 13

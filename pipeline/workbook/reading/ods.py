@@ -26,8 +26,9 @@ from pipeline.workbook.reading.rows_kept import last_row_kept
 from pipeline.workbook.reading.xml_stream import TextCollector
 
 _CONTENT, _STYLES, _SETTINGS = "content.xml", "styles.xml", "settings.xml"
-_MANIFEST = "META-INF/manifest.xml"
-_MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_MIMETYPE, _MANIFEST = "mimetype", "META-INF/manifest.xml"
+_KIND = "application/vnd.oasis.opendocument."
+_SPREADSHEET = f"{_KIND}spreadsheet"  # its templates too, which are named on from here
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _OFFICE, _TABLE, _TEXT, _STYLE, _MANIFEST_NAMES = (
@@ -70,17 +71,37 @@ _MIDNIGHT = datetime(1899, 12, 30)  # noqa: DTZ001 - days have no zone
 _PERCENT = NumberFormat(is_percent=True)
 
 
-def check_kind(archive: WorkbookArchive) -> None:
-    """Raise Refused when an OpenDocument file is no spreadsheet, or has a password."""
-    if "encrypted-package" in archive:
+def is_spreadsheet(archive: WorkbookArchive) -> bool:
+    """Return whether a zip file is an OpenDocument spreadsheet; False for one that is no OpenDocument file.
+
+    Its part mimetype names its kind. Where a file lacks it, zipped again by hand or by another program, its manifest or
+    its content does. Raises Refused when an OpenDocument file is no spreadsheet, or has a password.
+    """
+    if "encrypted-package" in archive and (_MIMETYPE in archive or _MANIFEST in archive):
         raise limits.encrypted()
-    if not archive.read("mimetype").strip().startswith(_MIMETYPE):
-        raise limits.mistaken("เอกสาร LibreOffice")
+    kind = archive.read(_MIMETYPE).decode("ascii", "replace").strip() if _MIMETYPE in archive else ""
+    manifest = _ManifestReader()
     if _MANIFEST in archive:
-        reader = _ManifestReader()
-        xml_stream.read_part(archive, _MANIFEST, reader)
-        if reader.is_encrypted:
-            raise limits.encrypted()
+        xml_stream.read_part(archive, _MANIFEST, manifest)
+    kind = kind or manifest.kind
+    if not kind and not manifest.is_encrypted:  # an encrypted content says nothing
+        kind = _kind_of_content(archive) if _CONTENT in archive else ""
+        if not kind:
+            return False
+    if kind and not kind.startswith(_SPREADSHEET):
+        raise limits.mistaken("เอกสาร LibreOffice")
+    if manifest.is_encrypted:
+        raise limits.encrypted()
+    return True
+
+
+def _kind_of_content(archive: WorkbookArchive) -> str:
+    """Return the kind that the content begins as; "" for the content of no OpenDocument file."""
+    try:
+        xml_stream.read_part(archive, _CONTENT, _KindReader())
+    except _KindFound as found:
+        return found.kind
+    return ""
 
 
 def read(archive: WorkbookArchive, is_read: Callable[[str], bool]) -> tuple[Sheet, ...]:
@@ -104,14 +125,45 @@ def _hides_zeros(archive: WorkbookArchive) -> bool:
 
 
 class _ManifestReader:
-    __slots__ = ("is_encrypted", "parser")
+    """Finds whether a part is encrypted, and the kind of the file, "" where the manifest does not name it."""
+
+    __slots__ = ("is_encrypted", "kind", "parser")
 
     def __init__(self) -> None:
         self.is_encrypted = False
+        self.kind = ""
+        self.parser: expat.XMLParserType | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.is_encrypted = self.is_encrypted or name == f"{_MANIFEST_NAMES}encryption-data"
+        if name == f"{_MANIFEST_NAMES}file-entry" and attributes.get(f"{_MANIFEST_NAMES}full-path") == "/":
+            self.kind = attributes.get(f"{_MANIFEST_NAMES}media-type", "").strip()
+
+    def end(self, name: str) -> None:
+        pass
+
+
+class _KindFound(Exception):  # noqa: N818 - no error: the rest of the part need not be read
+    """The kind that a content is of: the first element of its body names it."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class _KindReader:
+    """Raises _KindFound in the body of an OpenDocument file."""
+
+    __slots__ = ("_is_in_body", "parser")
+
+    def __init__(self) -> None:
+        self._is_in_body = False
         self.parser: expat.XMLParserType | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002
-        self.is_encrypted = self.is_encrypted or name == f"{_MANIFEST_NAMES}encryption-data"
+        if self._is_in_body:
+            raise _KindFound(f"{_KIND}{name.removeprefix(_OFFICE)}")
+        self._is_in_body = name == f"{_OFFICE}body"
 
     def end(self, name: str) -> None:
         pass

@@ -67,8 +67,7 @@ def admit(data: bytes) -> AdmittedFile:
 
 def _admit_zip(data: bytes) -> AdmittedFile:
     opened = archive.open_workbook(data)
-    if "mimetype" in opened and CONTENT_TYPES not in opened:
-        ods.check_kind(opened)
+    if CONTENT_TYPES not in opened and ods.is_spreadsheet(opened):
         return AdmittedFile(WorkbookFormat.ODS, data, opened)
     if CONTENT_TYPES not in opened or "_rels/.rels" not in opened:
         raise _incomplete(opened)
