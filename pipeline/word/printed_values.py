@@ -18,13 +18,14 @@ from lxml import etree
 from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
 from pipeline.views.lines import TypedLine
-from pipeline.word.markup.elements import XML_SPACE, W, remove
+from pipeline.word.markup.elements import W, remove
 from pipeline.word.markup.runs import (
     VALUE_NUMBER,
     PrintedValue,
     is_one_text,
     plain,
     run_like,
+    set_text,
     text_elements,
     text_run,
     text_xml,
@@ -203,8 +204,7 @@ def _cut_after(run: etree._Element, element: etree._Element) -> None:
 def _replace(element: etree._Element, text: str) -> None:
     """Let a `w:t` show this text, with others beside it where it has line breaks or tabs."""
     if text and is_one_text(text):
-        element.set(XML_SPACE, "preserve")
-        element.text = text
+        set_text(element, text)
         return
     for other in text_elements(text):
         element.addprevious(other)

@@ -56,14 +56,33 @@ def text_xml(escaped: str) -> str:
 
 
 def _piece_xml(piece: str) -> str:
-    return _BREAK_XML.get(piece) or (piece and f'<w:t xml:space="preserve">{piece}</w:t>')
+    if piece in _BREAK_XML:
+        return _BREAK_XML[piece]
+    keeps_spaces = ' xml:space="preserve"' if _has_spaces_around(piece) else ""
+    return piece and f"<w:t{keeps_spaces}>{piece}</w:t>"
+
+
+def _has_spaces_around(text: str) -> bool:
+    return text != text.strip()
 
 
 def text_element(name: str, text: str) -> etree._Element:
     """Return a `w:t` or `w:instrText` that keeps its spaces."""
-    holder = etree.Element(f"{W}{name}", {XML_SPACE: "preserve"})
-    holder.text = text
+    holder = etree.Element(f"{W}{name}")
+    set_text(holder, text)
     return holder
+
+
+def set_text(holder: etree._Element, text: str) -> None:
+    """Let a `w:t` or `w:instrText` hold a text with its spaces.
+
+    The mark that keeps those around it stands only where there are some: a large report has 100,000 texts.
+    """
+    holder.text = text
+    if _has_spaces_around(text):
+        holder.set(XML_SPACE, "preserve")
+    elif XML_SPACE in holder.attrib:
+        del holder.attrib[XML_SPACE]
 
 
 def field_mark(kind: str) -> etree._Element:
