@@ -14,6 +14,7 @@ from pipeline.views import minutes as minutes_view
 from pipeline.views import remarks, volumes
 from pipeline.views import report as report_view
 from pipeline.views import site_visit as site_visit_view
+from pipeline.views.remarks import Remark
 from pipeline.views.report import ReportView
 from pipeline.views.volumes import DocumentLimits
 from pipeline.word import lint, template
@@ -82,7 +83,7 @@ def make(
         progress("เขียนรายงาน", 2, 3)
         if len(parts.views) > 1:
             return Documents({**_divided(year, templates, options, parts.views), **others}, (), parts.reason)
-        report = _rendered(year, templates, options, parts.views[""])
+        report = template.render(templates / REPORT, parts.views[""], _in_margin(year, options))
         if not (options.pages and _has_pages_to_number(year, report)):
             return Documents({REPORT: report, **others})
         if pdf.office():
@@ -141,16 +142,18 @@ def _as_numbered_as_can_be(document: bytes) -> bytes:
         return document
 
 
-def _rendered(year: Year, templates: Path, options: ReportOptions, view: ReportView, annex_in: str = "") -> bytes:
-    """Return a document of the report. ``annex_in``: the file with the annex of findings, "" where this one has it."""
-    remarks_in_margin = remarks.view(year.findings, year.receipts, annex_in) if options.comments else ()
-    return template.render(templates / REPORT, view, remarks_in_margin)
+def _in_margin(year: Year, options: ReportOptions, annex_in: str = "") -> tuple[Remark, ...]:
+    """Return what stands beside a report. ``annex_in``: the file with the annex of findings, "" where it is this."""
+    return remarks.view(year.findings, year.receipts, annex_in) if options.comments else ()
 
 
 def _divided(year: Year, templates: Path, options: ReportOptions, views: Mapping[str, ReportView]) -> dict[str, bytes]:
     """Return the documents of a report that is too large for one; Word fills in the pages of their contents."""
+    beside_first, beside_others = _in_margin(year, options), _in_margin(year, options, annex_in=STEM)
     return {
-        f"{volumes.file_name(STEM, number)}.docx": _rendered(year, templates, options, view, STEM if number else "")
+        f"{volumes.file_name(STEM, number)}.docx": template.render(
+            templates / REPORT, view, beside_others if number else beside_first
+        )
         for number, view in views.items()
     }
 

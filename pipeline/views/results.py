@@ -6,6 +6,7 @@ figures by year, its chart, its analysis and its source.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -151,7 +152,7 @@ def of_indicators(found: Sequence[Indicator], case: Case) -> tuple[IndicatorResu
     settings, years = case.coordinator.settings, case.criteria.years_of_results
     drawn = charts.indicator_charts(found, settings, years)
     shown = indicators.shown_indicators(found, settings, years)
-    analyses = tuple(_analysis(indicator, case, drawn) for indicator in found)
+    analyses = _analyses(found, case, drawn)
     return tuple(one.results for one in _arranged(found, shown, drawn, analyses, case))
 
 
@@ -199,7 +200,7 @@ def _results(
     caption = Caption(TABLE, f"item {heading.key}")
     drawn = charts.indicator_charts(found, settings, years)
     shown = indicators.shown_indicators(found, settings, years)
-    analyses = tuple(_analysis(indicator, case, drawn) for indicator in found)
+    analyses = _analyses(found, case, drawn)
     return ItemResults(
         heading=heading,
         definition=definition,
@@ -317,7 +318,14 @@ def _not_drawn(found: Sequence[Indicator], drawn: Sequence[IndicatorChart]) -> s
     return f"ไม่มีแผนภูมิของ {', '.join(codes)} เพราะยังไม่มีค่าที่เป็นตัวเลข" if codes else ""
 
 
-def _analysis(indicator: Indicator, case: Case, drawn: Sequence[IndicatorChart]) -> Analysis:
+def _analyses(found: Sequence[Indicator], case: Case, drawn: Sequence[IndicatorChart]) -> tuple[Analysis, ...]:
+    charts_of = defaultdict(list)
+    for chart in drawn:
+        charts_of[chart.code].append(chart.caption)
+    return tuple(_analysis(indicator, case, charts_of[indicator.code]) for indicator in found)
+
+
+def _analysis(indicator: Indicator, case: Case, charts_of_it: Sequence[Caption]) -> Analysis:
     notes = (
         *(_note(row, case.coordinator.register) for row in indicator.rows),
         *(_decision_note(decision, indicator.rows) for decision in indicator.decisions),
@@ -326,7 +334,7 @@ def _analysis(indicator: Indicator, case: Case, drawn: Sequence[IndicatorChart])
     return Analysis(
         code=indicator.code,
         name=indicator.first.name,
-        charts=captions.mention(chart.caption for chart in drawn if chart.code == indicator.code),
+        charts=captions.mention(charts_of_it),
         notes=notes,
         missing="" if is_analysed else "ยังไม่มีบทวิเคราะห์",
         draft=() if is_analysed else _draft_parts(indicator, case.years_of_results),

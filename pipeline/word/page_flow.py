@@ -6,7 +6,7 @@ Word and LibreOffice decide where a page ends. What they go by is set here: that
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from lxml import etree
@@ -31,8 +31,8 @@ WHOLE_ROWS = 4  # a table of so many rows, its head among them, is on one page
 LAST_LINES = 12  # a page that ends a chapter has at least so many of its lines: a third of a page
 _SECTION_LINES = 9  # enough where they begin with a heading: what stands above it need not go with them
 _CHAR_TWIPS = 95  # of body text, wide enough for headings too: lines are counted too few rather than too many
-_MARKS_OF_ROWS_WITH_MUCH_TEXT: Any = etree.XPath(  # most rows have not so much that their lines need be counted
-    f"w:tr[count(.//w:p) + floor(string-length(.) div $chars) > {LONG_ROW_LINES}]/w:trPr/w:cantSplit",
+_ROWS_WITH_MUCH_TEXT: Any = etree.XPath(  # most rows have not so much that their lines need be counted
+    f"w:tr[count(.//w:p) + floor(string-length(.) div $chars) > {LONG_ROW_LINES}]",
     namespaces={"w": W[1:-1]},
 )
 _LIST_STYLES = ("pmqa list", "pmqa bullet")
@@ -55,13 +55,17 @@ def keep(package: Package) -> None:
         ),
     )
     blocks = [block for block in body if block.tag in (f"{W}p", f"{W}tbl")]
-    for table in (block for block in blocks if block.tag == f"{W}tbl"):
-        _let_long_rows_break(table)
-        _keep_short_table(table)
-    for run in flow.lists_in(blocks):
-        _keep_list(run)
-    for chapter in flow.chapters(blocks):
-        _keep_last_lines(chapter, flow)
+    tables = [block for block in blocks if block.tag == f"{W}tbl"]
+    long_rows = frozenset(row for table in tables for row in _long_rows(table))
+    for row in long_rows:
+        _let_break(row)
+    kept = (
+        *map(_of_short_table, tables),
+        *map(_of_list, flow.lists_in(blocks)),
+        *(_of_last_lines(chapter, flow) for chapter in flow.chapters(blocks)),
+    )
+    for block in frozenset(chain.from_iterable(kept)) - long_rows:
+        _keep_with_next(block)
 
 
 class _Flow:
@@ -114,39 +118,37 @@ class _Flow:
             yield chapter
 
 
-def _let_long_rows_break(table: etree._Element) -> None:
+def _long_rows(table: etree._Element) -> list[etree._Element]:
     narrowest = min((whole_number(column, "w") for column in table.iterfind(f"{W}tblGrid/{W}gridCol")), default=0)
-    for mark in _MARKS_OF_ROWS_WITH_MUCH_TEXT(table, chars=max(narrowest // _CHAR_TWIPS, 1)):
-        if _is_long_row(mark.getparent().getparent()):
-            remove(mark)
+    found = _ROWS_WITH_MUCH_TEXT(table, chars=max(narrowest // _CHAR_TWIPS, 1))
+    return [row for row in found if _lines(row) > LONG_ROW_LINES]
 
 
-def _is_long_row(block: etree._Element) -> bool:
-    return block.tag == f"{W}tr" and _lines(block) > LONG_ROW_LINES
+def _let_break(row: etree._Element) -> None:
+    mark = row.find(f"{W}trPr/{W}cantSplit")
+    if mark is not None:
+        remove(mark)
 
 
-def _keep_short_table(table: etree._Element) -> None:
-    """Keep a short table whole, and of a longer one the last row with those before it."""
+def _of_short_table(table: etree._Element) -> list[etree._Element]:
+    """Return the rows that keep a short table whole, and the last row of a longer one with those before it."""
     rows = table.findall(f"{W}tr")
-    for row in rows[:-1] if len(rows) <= WHOLE_ROWS else rows[-3:-1]:
-        _keep_with_next(row)
+    return rows[:-1] if len(rows) <= WHOLE_ROWS else rows[-3:-1]
 
 
-def _keep_list(run: Sequence[etree._Element]) -> None:
-    """Keep the first two and the last two of a list together, with the line that leads into it."""
-    for block in (*run[:2], *run[-2:-1]):
-        if block is not run[-1]:
-            _keep_with_next(block)
+def _of_list(run: Sequence[etree._Element]) -> list[etree._Element]:
+    """Return what keeps the first two and the last two of a list together, with the line that leads into it."""
+    return [block for block in (*run[:2], *run[-2:-1]) if block is not run[-1]]
 
 
-def _keep_last_lines(chapter: Sequence[etree._Element], flow: _Flow) -> None:
-    """Keep the last lines of a chapter together, so that no page holds two or three of them."""
+def _of_last_lines(chapter: Sequence[etree._Element], flow: _Flow) -> Iterator[etree._Element]:
+    """Yield what keeps the last lines of a chapter together, so that no page holds two or three of them."""
     pieces = [piece for block in chapter for piece in (block.findall(f"{W}tr") or [block])]
     lines = 0
     for place in range(len(pieces) - 1, 0, -1):
         lines += _lines(pieces[place])
         if place < len(pieces) - 1:
-            _keep_with_next(pieces[place])
+            yield pieces[place]
         if lines >= (_SECTION_LINES if flow.is_heading(pieces[place]) else LAST_LINES):
             return
 
@@ -175,9 +177,7 @@ def _width(cell: etree._Element) -> int:
 
 
 def _keep_with_next(block: etree._Element) -> None:
-    """Keep a paragraph, or all that stands in a row that is not long, on the page of what follows."""
-    if _is_long_row(block):
-        return
+    """Keep a paragraph, or all that stands in a row, on the page of what follows."""
     for paragraph in block.iter(f"{W}p"):
         properties = properties_of(paragraph, "pPr")
         if properties.find(f"{W}keepNext") is None:

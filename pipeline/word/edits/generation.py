@@ -26,6 +26,7 @@ _BOOKMARK = "_pmqaGeneration_"  # the low line hides it from Word's list of book
 _OF_EDITION = re.compile(r"_[a-z]+Generation_(?=[0-9a-f]{16}$)")  # once the names are plain
 _NUMBERED_0 = finder("//w:bookmarkStart[@w:id = '0']")
 _HASH_CHARS = 16  # 64 bits: enough to tell the generations of one folder apart
+_STAND_IN = "0" * _HASH_CHARS  # for an id until the content that it is made of is there
 _ID = re.compile(rf"[0-9a-f]{{{_HASH_CHARS}}}")
 
 
@@ -36,7 +37,14 @@ def stamp(package: Package, *, has_property: bool = True, template: str = "") ->
     """
     if template:
         set_custom_text(package, _TEMPLATE, template)
-    _write(package, content_id(package), has_property=has_property)
+    _write(package, _STAND_IN, has_property=has_property)
+    main = docx_file.main_part(package)
+    package.put(main, package.read(main))  # as the bytes that it will be: a large tree is made into them once
+    generation = content_id(package)
+    named = f"{_BOOKMARK}{_STAND_IN}".encode()
+    package.put(main, package.read(main).replace(named, f"{_BOOKMARK}{generation}".encode()))
+    if has_property:
+        set_custom_text(package, _PROPERTY, generation)
 
 
 def content_id(package: Package) -> str:
