@@ -8,8 +8,10 @@ whatever reason, the new document is published as it was made, and what people l
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import documents, messages
 from pipeline.documents import Documents, ReportOptions
@@ -31,8 +33,7 @@ from pipeline.year import Year
 _OPEN_IN_WORD = "~$"  # begins the name of the file that Word puts beside a document that is open
 
 
-@dataclass(frozen=True, slots=True)
-class EditedCopy:
+class EditedCopy(Struct, frozen=True):
     """A copy of a published document that differs from the one it was made from.
 
     ``document``: the name that it is published under. ``name``: that by which it lies in the output folder.
@@ -46,8 +47,7 @@ class EditedCopy:
     before: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedDocuments:
+class CarriedDocuments(Struct, frozen=True):
     """The documents with the edits that were carried into them.
 
     ``merged`` and ``failed``: the names, in the output folder, of the copies that were merged and of those that could

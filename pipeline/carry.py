@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.criteria import Criteria
 from pipeline.model import (
@@ -26,8 +28,7 @@ from pipeline.thai import match_key
 from pipeline.year_words import moved, year_words
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What the unit sent for an earlier year and the assessors said of it: a form shows it beside its fields, to read.
 
     ``narratives`` and ``rows`` are those of ``year_be``; the rows stand in the order of the new submission's rows.
@@ -45,8 +46,7 @@ class Past:
         return tuple(row for row in self.feedback if row.subject == subject)
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """What one unit starts the year from. ``past`` is None where no earlier year is known."""
 
     unit: Unit
@@ -59,8 +59,7 @@ class Start:
         return self.past is None or not (self.past.rows or self.past.narratives)
 
 
-@dataclass(frozen=True, slots=True)
-class LastYear:
+class LastYear(Struct, frozen=True):
     """A year that was read and merged: the coordinator's workbook, and what the units sent."""
 
     coordinator: Coordinator
@@ -80,16 +79,14 @@ class LastYear:
         return tuple(row for indicator in self.indicators for row in indicator.settled if row.unit == unit)
 
 
-@dataclass(frozen=True, slots=True)
-class UnitLeftOut:
+class UnitLeftOut(Struct, frozen=True):
     """A unit of last year without a successor in the new register, and how many indicators it had."""
 
     unit: str
     indicators: int
 
 
-@dataclass(frozen=True, slots=True)
-class YearMention:
+class YearMention(Struct, frozen=True):
     """A carried text that names a past year. ``table`` is the key of its sheet, ``where`` names its row for people."""
 
     table: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import messages
 from pipeline.criteria import Criteria
@@ -32,8 +34,7 @@ class StatementKind(StrEnum):
         return {StatementKind.FIGURE: "ตัวเลข", StatementKind.TEXT: "ข้อความ", StatementKind.FINDING: "ข้อสังเกต"}[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One figure, text or finding. ``about`` names it in words, the same in every run."""
 
     kind: StatementKind
@@ -44,8 +45,7 @@ class Statement:
 State = tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedStatement:
+class ChangedStatement(Struct, frozen=True):
     """A statement that differs from the last run. A new one has no ``old`` text; one that is gone has no ``new``."""
 
     kind: StatementKind
@@ -54,8 +54,7 @@ class ChangedStatement:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What differs from the data of the documents before these.
 
     ``since``: the day when documents were first made of those data; None where there were none.

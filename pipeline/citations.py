@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.merge import Master
 from pipeline.messages import finding
@@ -34,8 +36,7 @@ _NEAREST = 3
 _BETWEEN = " / "  # the figures of units that disagree
 
 
-@dataclass(frozen=True, slots=True)
-class _CitedFigure:
+class _CitedFigure(Struct, frozen=True):
     """A figure that is cited, as printed. ``unit``: whose it is where units disagree; else ""."""
 
     text: str

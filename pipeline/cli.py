@@ -14,7 +14,6 @@ import time
 import webbrowser
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout, suppress
-from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
 from itertools import groupby
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from pipeline import __version__, home, messages, thai, unchanged, usage_words
 from pipeline.home import Folders

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pipeline import citations, messages, rules
 from pipeline.model import CannotGoOn, Finding, Place
@@ -31,8 +32,7 @@ NAMES = (*VIEWS, *REPORTS[1:])  # of all that may be made
 FILLED_IN = (MINUTES,)  # which people fill in: one that cannot be merged is left as it is, and said
 
 
-@dataclass(frozen=True, slots=True)
-class ReportOptions:
+class ReportOptions(Struct, frozen=True):
     """What people may ask of the report. ``comments``: findings in the margin; ``pages``: numbers in contents.
 
     ``limits``: beyond which it is made without charts, and then divided by category. ``fresh``: without what people
@@ -48,8 +48,7 @@ class ReportOptions:
     limits: DocumentLimits = field(default_factory=DocumentLimits)
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
+class Documents(Struct, frozen=True):
     """The documents by name, and the findings that only their finished pages show.
 
     ``unnumbered``: why Word is left to fill in the page numbers, "" where it is not. ``generated``: the documents as

@@ -6,10 +6,11 @@ A draft stands in for a blank บทวิเคราะห์ and says that it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from pipeline import scoring
 from pipeline.model import Direction, Figure, IndicatorRow, Submission

@@ -7,9 +7,10 @@ neither is drawn from the other, and they are never added up. No application rep
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pipeline.criteria import Criteria, EstimateRule, Item
 from pipeline.merge import measure_key
@@ -27,8 +28,7 @@ class Aim(StrEnum):
     PASSED = "passed"
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorEstimate:
+class IndicatorEstimate(Struct, frozen=True):
     """One indicator's latest actual against the target of its year.
 
     Unit: ``target`` and ``actual`` in ``measure``; ``attained_pct`` per cent; ``points`` of 500.
@@ -48,8 +48,7 @@ class IndicatorEstimate:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SubtypeEstimate:
+class SubtypeEstimate(Struct, frozen=True):
     """The mean of a sub-type's indicators that have points. ``points`` is None when none has."""
 
     number: int
@@ -58,8 +57,7 @@ class SubtypeEstimate:
     indicators: tuple[IndicatorEstimate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemEstimate:
+class ItemEstimate(Struct, frozen=True):
     """The mean of an item's sub-types that have points. ``points`` is None when none has."""
 
     code: str
@@ -68,8 +66,7 @@ class ItemEstimate:
     subtypes: tuple[SubtypeEstimate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One indicator on a way: its points now and then, what that adds to category 7, and where category 7 is then.
 
     Unit: points of 500, two decimals. Each is rounded by itself: gains may add up to a hundredth beside ``reached``.
@@ -81,8 +78,7 @@ class Step:
     reached: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """The fewest indicators that bring the estimate of category 7 to what one target needs, largest gain first.
 
     ``is_enough``: False when all there are do not bring it there; ``steps`` then holds every one that helps.
@@ -97,8 +93,7 @@ class Way:
     is_enough: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """Category 7 by the rule ``name``, from the results of ``year_be``.
 
     Unit: points of 500; ``points`` has two decimals as announced scores do, the parts are exact.
@@ -257,8 +252,7 @@ def _mean(points: Iterable[Decimal | None]) -> Decimal | None:
 # --- the ways to the targets
 
 
-@dataclass(frozen=True, slots=True)
-class _Lever:
+class _Lever(Struct, frozen=True):
     """An indicator, the points it is brought to, and what that adds to category 7, exactly."""
 
     indicator: IndicatorEstimate

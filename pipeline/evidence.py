@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from pipeline.merge import Master
 from pipeline.model import Place
@@ -31,8 +32,7 @@ _NOT_IN_NAMES = re.compile(r"[\s_–—.,()\[\]“”‘’\"']+|(?<!\d)-+|-+(?!
 _CLASSIFIED = re.compile(r"(?:(?<![ก-๎])|(?<=เอกสาร)|(?<=หนังสือ)|(?<=ชั้น)|(?<=ชั้นความ))ลับ(?:ที่สุด|มาก)?(?![ก-๎])")
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceMention:
+class EvidenceMention(Struct, frozen=True):
     """Where a piece of evidence is named. ``subject``: a sub-item, or the code of an indicator."""
 
     subject: str
@@ -41,8 +41,7 @@ class EvidenceMention:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class EvidencePiece:
+class EvidencePiece(Struct, frozen=True):
     """One piece of evidence: its number in the register, its name as first typed, and where it is named.
 
     ``files``: names of the files of the folder that are it. ``missing``: names of files it speaks of that are not
@@ -57,8 +56,7 @@ class EvidencePiece:
     is_classified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRegister:
+class EvidenceRegister(Struct, frozen=True):
     """Every piece that is named, in the order of the criteria, and the files of the folder that nobody names."""
 
     pieces: tuple[EvidencePiece, ...] = ()

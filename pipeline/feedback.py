@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pipeline.model import Coordinator, FeedbackAnswer, FeedbackRow, Place, Text, Unit
 from pipeline.thai import is_written, match_key, to_arabic_digits
@@ -35,8 +36,7 @@ _RESULTS_POINTS: Mapping[ResultsPoint, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FollowedPoint:
+class FollowedPoint(Struct, frozen=True):
     """One point of the feedback report with the rows of the units that have it, in register order.
 
     ``number``: its place among the points of its subject, from 1. ``place``: where the point stands.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pipeline import carried_edits, documents, merge
 from pipeline.carried_edits import EditedCopy
@@ -34,8 +35,7 @@ def is_of_edition(name: str) -> bool:
     return name.startswith(f"{FOLDER}/")
 
 
-@dataclass(frozen=True, slots=True)
-class FinalEdition:
+class FinalEdition(Struct, frozen=True):
     """The files of the submission edition by their names in its folder, and what people must know of them.
 
     ``findings``: those that only its pages show. ``without_pdf``: why there is no PDF, "" where there is.
@@ -58,8 +58,7 @@ class FinalEdition:
     failed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class WorkingReport:
+class WorkingReport(Struct, frozen=True):
     """The working report as it lies on the disk: its documents by name, the day its data are of.
 
     ``published``: the hashes of the blocks that each document was published with, by its name.

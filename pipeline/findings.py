@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model import Finding, FindingState, Indicator, Place, Receipt, Severity
 
@@ -18,8 +20,7 @@ GAPS = frozenset(("K306", "K307", "T401"))
 _ASPECTS = ("year", "what", "column")
 
 
-@dataclass(frozen=True, slots=True)
-class FindingIdentity:
+class FindingIdentity(Struct, frozen=True):
     """What two findings of two runs share when they are the same one: never its cell alone, for rows move."""
 
     code: str

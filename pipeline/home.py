@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.model import CannotGoOn
 
@@ -11,8 +12,7 @@ INPUTS, OUTPUTS, TEMPLATES = "inputs", "outputs", "templates"
 OWN = Path(__file__).resolve().parent.parent  # the project, where it is not installed without its folders
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """Where everything lies."""
 
     inputs: Path

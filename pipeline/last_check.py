@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pipeline.findings import FindingEntry, identity
 from pipeline.model import Finding
@@ -13,8 +14,7 @@ _IDENTITY = ("code", "unit", "subject", "aspect")  # of a finding's entry: see f
 _OF_A_RUN = "P"  # how the codes begin that speak of a run and not of the data: they are neither new nor mended
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedInputs:
+class CheckedInputs(Struct, frozen=True):
     """What the last run with other inputs was given and found. Shape: ``inputs`` are sha256 by name of the workbook.
 
     ``day``: when it was; None where there was none.
@@ -28,8 +28,7 @@ class CheckedInputs:
 NOTHING_CHECKED = CheckedInputs()
 
 
-@dataclass(frozen=True, slots=True)
-class SinceLastCheck:
+class SinceLastCheck(Struct, frozen=True):
     """What has come since the last check of other inputs. ``day``: None where this is the first check.
 
     ``added``, ``replaced`` and ``removed`` are names of workbooks.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field, to_builtins
 
 from pipeline import __version__, changes, messages
 from pipeline.changes import NO_CHANGES, ChangedStatement, Statement, StatementKind
@@ -26,8 +27,7 @@ DECISION = "ข้อยุติ"  # stands for the unit of a figure that the c
 LIBRARIES = ("docxtpl", "lxml", "pandas", "python-docx", "xlsxwriter")
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRecord:
+class FigureRecord(Struct, frozen=True):
     """One figure of the manifest, as `pmqa trace` prints it. ``value``: "" for a blank or a word.
 
     ``day``: วันที่ให้ข้อมูล of its workbook, None where that has none.
@@ -44,8 +44,7 @@ class FigureRecord:
     measure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedData:
+class PublishedData(Struct, frozen=True):
     """The data that the published documents were made of, the day they first were, and what had changed by then.
 
     Without documents ``day`` is None.
@@ -59,8 +58,7 @@ class PublishedData:
 NOTHING_PUBLISHED = PublishedData()
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Struct, frozen=True):
     """What a unit sent and what was found of it, as entries of the manifest.
 
     ``sha256``: of its workbook. ``previous``: what was found of the workbook before; None where this is the first.
@@ -74,8 +72,7 @@ class Sending:
     made_of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LastRun:
+class LastRun(Struct, frozen=True):
     """The manifest of the run before. ``outputs``: sha256 by name; ``blocks``: block hashes by document.
 
     ``checked``: its own day, inputs and findings; ``before``: those of the run before it that had other inputs.
@@ -165,7 +162,7 @@ def write(
 
 def _standing_entry(standing: Standing | None) -> dict[str, Any] | None:
     """Return where the department stands, field by field; a number that may have decimals as a text."""
-    return json.loads(json.dumps(asdict(standing), default=str)) if standing else None
+    return to_builtins(standing) if standing else None
 
 
 def _written(manifest: Mapping[str, Any]) -> bytes:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import errno
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.model import Finding, FindingState, Place, Severity, Switch
 from pipeline.thai import cut
@@ -37,8 +38,7 @@ _CAUSES: Mapping[int, str] = {
 _EXPLAINED_IN: Mapping[str, str] = {"explanation": "คำชี้แจงของหน่วยงาน", "analysis": "บทวิเคราะห์ของหน่วยงาน"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One line of the catalogue. ``example`` fills the braces where the rule book shows the sentence.
 
     ``asks``: whether anything has to be done; what asks for nothing is closed from the first. ``question``: what an

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 OWN_FOLDER = ".pmqa"  # of the program, in every output folder; it comes along where forms are copied
 
@@ -79,8 +81,7 @@ class CannotGoOn(Exception):  # noqa: N818 - the machine's state, not a fault of
     """The machine cannot go on; the text is one Thai sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """Where a value was typed: a workbook, a sheet, a cell (`K12`); "" for a part that is not known.
 
     A workbook is known by its path below the folder of the year: สพบ.xlsx, สอพ/สอพ.xlsx.
@@ -96,8 +97,7 @@ class Place:
         return " › ".join(part for part in (self.workbook, inside) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One fault as a value: a code, the words of its sentence, and where. Made by `messages.finding`.
 
     ``explanation``: the unit's reason, or what the coordinator decided of M201. ``verdict``: the coordinator's reason
@@ -125,8 +125,7 @@ class Finding:
         return not self.state.is_closed
 
 
-@dataclass(frozen=True, slots=True)
-class TextLook:
+class TextLook(Struct, frozen=True):
     """How a stretch of text looks in its cell, as far as that carries meaning: not its font, size or colour."""
 
     bold: bool = False
@@ -139,8 +138,7 @@ class TextLook:
 PLAIN = TextLook()
 
 
-@dataclass(frozen=True, slots=True)
-class TextRun:
+class TextRun(Struct, frozen=True):
     """A stretch of a text in one look. ``place``: of the cell whose figure it prints, where it is one that is cited."""
 
     text: str
@@ -148,8 +146,7 @@ class TextRun:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """The text of one cell, exactly as typed, with its line breaks.
 
     ``runs``: the stretches of one look that ``text`` consists of; () when all of it looks plain.
@@ -166,8 +163,7 @@ class Text:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """The figure of one cell.
 
     Unit: the indicator's own measure; 85.5 stands for 85.5 %.
@@ -180,8 +176,7 @@ class Figure:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """The date of one cell. ``day`` is None where the cell is blank or cannot be read; ``typed`` says which."""
 
     day: date | None = None
@@ -206,8 +201,7 @@ TEXT_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatorRow:
+class IndicatorRow(Struct, frozen=True, kw_only=True):
     """One row of `หมวด 7`: an indicator as one unit sent it.
 
     A required field that is blank, or not one of the allowed words, is "" (or None); a finding C105 or C106 reports it.
@@ -246,8 +240,7 @@ class IndicatorRow:
         return self.places.get(name, self.place)
 
 
-@dataclass(frozen=True, slots=True)
-class Narrative:
+class Narrative(Struct, frozen=True):
     """One row of `หมวด 1-6`: what one unit writes about one sub-item at one level."""
 
     unit: str
@@ -259,8 +252,7 @@ class Narrative:
     explanation: str = ""  # why there is no text
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackAnswer:
+class FeedbackAnswer(Struct, frozen=True):
     """One row of `ข้อเสนอแนะ`: what one unit did about a point of last year's feedback, which may be nothing yet."""
 
     unit: str
@@ -273,8 +265,7 @@ class FeedbackAnswer:
     explanation: str = ""  # why nothing was done
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """One unit's workbook, read. ``unit`` is the code of the register, "" until `submissions` has found it."""
 
     workbook: str
@@ -294,8 +285,7 @@ class Submission:
     answers: tuple[FeedbackAnswer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """Whom to call or write to at a unit, as typed; "" for what nobody has told."""
 
     name: str = ""
@@ -313,8 +303,7 @@ class Contact:
 # --- the coordinator's workbook
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Sheet `ตั้งค่า`."""
 
     fiscal_year_be: int
@@ -342,8 +331,7 @@ class Settings:
         return tuple(range(self.latest_year_be - count + 1, self.latest_year_be + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One row of `ทะเบียนหน่วยงาน`."""
 
     code: str
@@ -354,8 +342,7 @@ class Unit:
     contact: Contact = Contact()  # as the register knows it; a receipt has the newest
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     """Sheet `การประชุม`; times and places as typed."""
 
     title: Text
@@ -364,8 +351,7 @@ class Meeting:
     venue: Text
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaRow:
+class AgendaRow(Struct, frozen=True):
     """One row of `ระเบียบวาระ`. A row without ``item`` opens a วาระ and titles it."""
 
     agenda: str  # "1"
@@ -378,8 +364,7 @@ class AgendaRow:
     resolution: Text = Text()
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackRow:
+class FeedbackRow(Struct, frozen=True):
     """One row of the assessors' `รายงานป้อนกลับ`. ``subject``: "มิติที่ 1 …", "1.1" … "6.4" or "7"."""
 
     kind: str  # "strength" or "opportunity"
@@ -387,8 +372,7 @@ class FeedbackRow:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkRow:
+class FrameworkRow(Struct, frozen=True):
     """One row of `กรอบการประเมิน`."""
 
     number: str
@@ -396,8 +380,7 @@ class FrameworkRow:
     weight_pct: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarStep:
+class CalendarStep(Struct, frozen=True):
     """One row of `ปฏิทิน`. A day that is blank is ยังไม่กำหนด."""
 
     calendar: str
@@ -407,8 +390,7 @@ class CalendarStep:
     place: Place = Place()  # of the calendar's name
 
 
-@dataclass(frozen=True, slots=True)
-class Responsibility:
+class Responsibility(Struct, frozen=True):
     """One row of `ผู้รับผิดชอบ`."""
 
     category: int
@@ -416,16 +398,14 @@ class Responsibility:
     task: Text
 
 
-@dataclass(frozen=True, slots=True)
-class SubitemOwner:
+class SubitemOwner(Struct, frozen=True):
     """One row of `ผู้รับผิดชอบรายหัวข้อ`. ``subitem``: "1.1" … "6.4"."""
 
     subitem: str
     units: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """One key group of `กลุ่มผู้รับบริการ`."""
 
     name: str
@@ -434,8 +414,7 @@ class Segment:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Strategy:
+class Strategy(Struct, frozen=True):
     """One row of `ยุทธศาสตร์`. ``code``: "" where the department does not number its strategies."""
 
     code: str
@@ -447,8 +426,7 @@ class Strategy:
         return f"{self.code} {self.name}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Struct, frozen=True):
     """One row of `กติกา`: how much a rule matters this year. ``severity``: None for a rule switched off."""
 
     code: str  # "K309"
@@ -457,8 +435,7 @@ class Switch:
     place: Place  # of the code's cell
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """One row of `ผลพิจารณา`: what the coordinator made of a finding.
 
     ``unit`` and ``subject``: "" where the row does not say, and then those of any unit, or of any subject, are meant.
@@ -472,8 +449,7 @@ class Verdict:
     place: Place  # of the code's cell
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """One row of `ข้อยุติ`: the figure to use of one on which units disagree, as the coordinator decided.
 
     ``figure`` has no value where a word was decided on (ไม่มีข้อมูล): then none of the units' figures is used.
@@ -488,8 +464,7 @@ class Decision:
     kind_place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class CriteriaName:
+class CriteriaName(Struct, frozen=True):
     """One row of `เกณฑ์หมวด`: a category (1), a sub-item (1.1), category 7 or one of its items (7.1).
 
     ``definition`` and ``examples``: of an item. ``year_be``: whose criteria it is.
@@ -502,8 +477,7 @@ class CriteriaName:
     year_be: int
 
 
-@dataclass(frozen=True, slots=True)
-class CriteriaSubtype:
+class CriteriaSubtype(Struct, frozen=True):
     """One row of `เกณฑ์ประเภทย่อย`. ``mandatory``: whether it must have an indicator."""
 
     item: str
@@ -513,8 +487,7 @@ class CriteriaSubtype:
     year_be: int
 
 
-@dataclass(frozen=True, slots=True)
-class CriteriaTargets:
+class CriteriaTargets(Struct, frozen=True):
     """One row of `เกณฑ์เป้าหมาย`: the targets of an assessment group. Unit: points; ``high_rise_pct``: per cent."""
 
     group: int
@@ -524,8 +497,7 @@ class CriteriaTargets:
     year_be: int
 
 
-@dataclass(frozen=True, slots=True)
-class GivenCriteria:
+class GivenCriteria(Struct, frozen=True):
     """The criteria that the coordinator's workbook gives; what it does not give stays as the program knows it."""
 
     names: tuple[CriteriaName, ...] = ()
@@ -533,8 +505,7 @@ class GivenCriteria:
     targets: tuple[CriteriaTargets, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Coordinator:
+class Coordinator(Struct, frozen=True):
     """The coordinator's workbook, read. A sheet that is missing or refused is an empty tuple or mapping."""
 
     workbook: str
@@ -561,8 +532,7 @@ class Coordinator:
 # --- what the core makes of them
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """Where one unit, or one file that belongs to none, stands: ``received``, ``missing``, ``late``, ``refused``."""
 
     unit: str  # "" for a file of no unit of the register
@@ -573,8 +543,7 @@ class Receipt:
     contact: Contact = Contact()  # what the workbook says, and where it is silent what the register says
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """One indicator after the merge: its code and the row of each unit that sent it, in register order.
 
     The rows agree in all but their figures when there is no M204; with M201 they disagree in figures, and

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import carry, differences, messages, outputs, publish, run
 from pipeline.criteria import Criteria
@@ -26,8 +28,7 @@ from pipeline.workbook.inbox import ProgressCallback
 FORMS = "forms"
 
 
-@dataclass(frozen=True, slots=True)
-class NewYearForms:
+class NewYearForms(Struct, frozen=True):
     """The forms of a new year, written into ``folder``.
 
     ``last_year_be``: the year they carry on from, None without one; ``carries``: whether one was looked for.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path, PurePath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import (
     carried_edits,
@@ -55,8 +57,7 @@ MANIFEST = "manifest.json"
 OPEN_FINDINGS = "open-findings.xlsx"  # beside the submission edition
 
 
-@dataclass(frozen=True, slots=True)
-class OutputFolder:
+class OutputFolder(Struct, frozen=True):
     """The output folder as a run finds it.
 
     ``last``: the manifest of the run before. ``hashes``: sha256 by name as last published. ``edits``: the files that
@@ -157,8 +158,7 @@ class OutputFolder:
         return manifest.published_data(self.last.published, state, day)
 
 
-@dataclass(frozen=True, slots=True)
-class MadeFiles:
+class MadeFiles(Struct, frozen=True):
     """The files that a run puts into the output folder. ``published``: the data that its documents are made of.
 
     Without ``documents`` those that lie there stay as they are, and so do the PDFs of them; and so do those of

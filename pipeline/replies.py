@@ -6,7 +6,9 @@ A workbook is read a second time here, and marked only while it is the one that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import drafts, manifest, messages, program
 from pipeline.criteria import Criteria
@@ -29,8 +31,7 @@ from pipeline.workbook.reading.limits import Refused
 from pipeline.year import Year
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What goes back to one unit. ``name``: its file, relative to the outputs.
 
     ``sending``: for the next run to compare with; None for a list of why what was sent could not be read: the next
@@ -48,8 +49,7 @@ class Reply:
         return self.sending is None
 
 
-@dataclass(frozen=True, slots=True)
-class LastReplies:
+class LastReplies(Struct, frozen=True):
     """What each unit had sent before, by its code, and a file as the run before left it, by its name, or None."""
 
     sendings: Mapping[str, Sending]

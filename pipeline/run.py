@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import tee
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import (
     carried_edits,
@@ -48,8 +50,7 @@ from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.year import LastMail, Year
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """All that is known about a year once it is read, merged and checked.
 
     ``case``: None without exactly one coordinator workbook.
@@ -82,8 +83,7 @@ class Examination:
         return f"{messages.message(fault)}{unopened}"
 
 
-@dataclass(frozen=True, slots=True)
-class RunResult:
+class RunResult(Struct, frozen=True):
     """A finished run: what was examined, and the names of the files written into ``folder``.
 
     ``unnumbered``: why Word is left to fill in the pages of the contents, "" where it is not. ``changes``: what
@@ -113,8 +113,7 @@ class RunResult:
         return bool(self.files) and not (self.left or self.unnumbered or passing)
 
 
-@dataclass(frozen=True, slots=True)
-class FinalResult:
+class FinalResult(Struct, frozen=True):
     """A submission edition that was made, and the names of its files in ``folder``.
 
     ``examination``: with the findings that its pages show and those of the files that lay there before.
@@ -328,8 +327,7 @@ def _writing(
         yield examine(year.fiscal_year_be, folders, progress) if has_waited else examination
 
 
-@dataclass(frozen=True, slots=True)
-class _CheckedYear:
+class _CheckedYear(Struct, frozen=True):
     """A year that is checked, with what goes back to the units, and the folder that its outputs go to.
 
     ``published``: the data that documents of the day are made of.

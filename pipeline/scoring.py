@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import pairwise
+
+from msgspec import Struct
 
 from pipeline.criteria import Criteria, GroupTargets
 from pipeline.model import Coordinator, Direction
@@ -26,8 +27,7 @@ class Trend(StrEnum):
     UNKNOWN = "ข้อมูลไม่ครบ"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One of the three targets of the department's group.
 
     Unit: ``score``, ``gap`` and ``category_7_needed`` in points of 500; ``points`` is what reaching it is worth.
@@ -46,8 +46,7 @@ class Target:
     reachable: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """Last year's score as announced, and what follows from it.
 
     Unit: points of 500, but ``level`` and ``announced_level`` are on the scale 0-4.

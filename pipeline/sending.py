@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pipeline import carried_edits, differences, publish
 from pipeline.model import CannotGoOn, Finding
@@ -37,8 +38,7 @@ REMINDER_NAME = "บันทึกข้อความติดตาม.docx"
 _MADE_FROM = f"{WORK}/made-from.json"  # the day, and the sha256 of every workbook that was read
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True):
     """The workbook that goes to a unit. ``suffix``: the ending of its name; ``is_marked``: else it is a blank form.
 
     ``refusal``: the list that goes beside a form where what the unit sent could not be read; else empty.
@@ -50,8 +50,7 @@ class Enclosure:
     refusal: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """Everything that is to lie in send/, by its name there, and what people must know of it.
 
     ``left``: the memos whose edits cannot be merged and that stay as they are. ``held``: the files that are open in
@@ -67,8 +66,7 @@ class Mail:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SendResult:
+class SendResult(Struct, frozen=True):
     """What was published: the folder, the names in it, the edited files that were kept, and the mail itself."""
 
     folder: Path

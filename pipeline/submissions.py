@@ -6,10 +6,11 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import PurePath
+
+from msgspec.structs import replace
 
 from pipeline.messages import finding
 from pipeline.model import (

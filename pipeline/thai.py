@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 from functools import lru_cache
+
+from msgspec import Struct
 
 YEARS_BE_AHEAD = 543  # พ.ศ. counts from the Buddha's passing, 543 years before ค.ศ.
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")  # as date.weekday() counts
@@ -145,8 +146,7 @@ class ReadingKind(Enum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A typed text as a number. ``value`` is None unless ``kind`` is NUMBER or PERCENT (85.5 for 85.5 %)."""
 
     value: Decimal | None

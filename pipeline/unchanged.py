@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline import program
 from pipeline.home import Folders
@@ -24,8 +25,7 @@ RECORD = "unchanged.json"
 _LEFT_OUT = frozenset({f"{OWN_FOLDER}/{RECORD}", f"{OWN_FOLDER}/lock"})
 
 
-@dataclass(frozen=True, slots=True)
-class LastOutcome:
+class LastOutcome(Struct, frozen=True):
     """What a run printed, whether an error finding stood then, and the folder of its outputs."""
 
     screen: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import submissions
 from pipeline.changes import NO_CHANGES, Changes
@@ -17,16 +19,15 @@ from pipeline.model import Finding, Receipt
 from pipeline.rules import Case, ResultsCounts, Switched
 
 
-@dataclass(frozen=True, slots=True)
-class LastMail:
+class LastMail(Struct, frozen=True):
     """What lies ready to be mailed to the units: the day it was made, and whether other workbooks have come since."""
 
     day: date
     is_older: bool
 
 
-@dataclass(frozen=True)  # without slots: what is asked for of every unit is put together once
-class Year:
+# without slots: what is asked for of every unit is put together once
+class Year(Struct, frozen=True, dict=True):
     """A checked year. ``findings`` are in order; ``changes``: what differs from the documents before.
 
     ``checked_on``: the day of the check; None where it is not looked at. ``since``: what has come since the last one.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.thai import MONTHS, MONTHS_SHORT, to_arabic_digits, to_thai_digits
 
@@ -22,8 +23,7 @@ _OF_LAW = re.compile(
 _OF_A_YEAR = re.compile(r"ปี(?:งบประมาณ)? ?(?:พ\.ศ\. ?)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class YearWord:
+class YearWord(Struct, frozen=True):
     """A year in a text. ``begin``: where it stands. ``is_day``: whether it is the year of a date."""
 
     year_be: int

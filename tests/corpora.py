@@ -20,9 +20,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 ROOT = Path(__file__).parents[1]
 READ = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -58,8 +60,7 @@ json.dump(taken, sys.stdout)
 """
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a `check` did. ``named``: each workbook that was received or that a finding names, and what became of it;
     ``of_sample``: what is said of the sample's own; ``outputs``: the sha256 of each file that tells only of it.
     """

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Level:
+
+class Level(Struct, frozen=True):
     """A level of categories 1-6. ``points``: of 500."""
 
     key: str
@@ -25,8 +25,7 @@ class Level:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class GroupTargets:
+class GroupTargets(Struct, frozen=True):
     """The targets of one assessment group, in points of 500.
 
     ``follows_last_year``: the standard target (75 points) is last year's score, the high one (100 points) that score
@@ -40,8 +39,7 @@ class GroupTargets:
     high: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A category 1-6 with its four sub-items, by code."""
 
     number: int
@@ -49,8 +47,7 @@ class Category:
     subitems: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """An item of category 7. ``subtypes``: the names of 1-5 in order; ``mandatory``: which must have an indicator."""
 
     code: str
@@ -61,24 +58,21 @@ class Item:
     examples: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileBlock:
+class ProfileBlock(Struct, frozen=True):
     """A block of the organisational profile; ``questions`` by their running number 1-13."""
 
     heading: str
     questions: Mapping[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """What a met target is worth, up to and including ``up_to_pct`` of it, which is None for the last band."""
 
     up_to_pct: Decimal | None
     points: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class EstimateRule:
+class EstimateRule(Struct, frozen=True):
     """How one indicator's points can be estimated: ``points_per_pct`` below 100 per cent, a band from there on."""
 
     name: str
@@ -87,8 +81,7 @@ class EstimateRule:
     bands: tuple[Band, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
+class Criteria(Struct, frozen=True):
     """Everything the rules, the score and the documents know about one fiscal year's assessment.
 
     ``estimate`` is None for a year of which no way to estimate is known. ``fiscal_year_be``: the oldest year of which

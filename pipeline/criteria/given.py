@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.criteria import Category, Criteria, GroupTargets, Item, load
 from pipeline.model import CriteriaName, CriteriaSubtype, CriteriaTargets, GivenCriteria

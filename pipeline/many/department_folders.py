@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline import home
 from pipeline.home import Folders
 from pipeline.model import CannotGoOn
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentFolder:
+class DepartmentFolder(Struct, frozen=True):
     """A department. ``name``: its path below the folder of all, with /, by which it is named and put in order."""
 
     name: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import home, messages, outputs, program, publish, unchanged
 from pipeline.home import Folders
@@ -25,8 +27,7 @@ _AWAY, _AWAY_FOLDER = "away", "away folder"  # beside the inputs of a parcel: wh
 _MEANWHILE = "ไฟล์ใน outputs ถูกแก้ระหว่างที่เครื่องอื่นทำอยู่ จึงไม่ได้แก้ไฟล์ใด สั่งอีกครั้ง"
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """All that a department's run reads. ``files`` and ``times`` (of the last change, in ns) by name, with /.
 
     ``empty``: the folders of `inputs` that hold nothing, of which something may be said. ``links``: the links of
@@ -43,8 +44,7 @@ class Parcel:
     links: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedParcel:
+class ReturnedParcel(Struct, frozen=True):
     """What came of it: the files of `outputs` that are new or changed, and the names of those that are gone.
 
     ``program``: by which it was made, as `program.fingerprint` tells it; nothing where nothing was made.

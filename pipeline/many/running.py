@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from pipeline import home, messages, program
 from pipeline.many import cluster, department_folders, local, parcels, records, task
@@ -27,8 +28,7 @@ from pipeline.workbook import registers
 OVERVIEW_PAGE, OVERVIEW_WORKBOOK = "overview.html", "overview.xlsx"
 
 
-@dataclass(frozen=True, slots=True)
-class Workers:
+class Workers(Struct, frozen=True):
     """Who does the work: so many processes of this machine, or the cluster whose scheduler is at ``scheduler``.
 
     ``ships``: the workers of the cluster share no disk with this machine, so files are sent with each task.
@@ -46,8 +46,7 @@ class Progress(Protocol):
         """Show how far the run is; ``result`` is None at the start, ``running`` how many are being done now."""
 
 
-@dataclass(frozen=True, slots=True)
-class ManyResult:
+class ManyResult(Struct, frozen=True):
     """What came of all departments, in their order, and the files written into the folder of all."""
 
     results: tuple[TaskResult, ...]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import __version__, run, unchanged
 from pipeline.documents import ReportOptions
@@ -21,8 +23,7 @@ MEGABYTE = 1_000_000
 _ONE_AT_A_TIME = threading.Lock()  # a worker of a cluster may have many threads, and the memory is that of them all
 
 
-@dataclass(frozen=True, slots=True)
-class TaskOptions:
+class TaskOptions(Struct, frozen=True):
     """What every task is told. The clock is the starter's, so that the outputs do not tell who made them.
 
     ``version``: of the starter; a worker of another would make other outputs. ``memory_mb``: what a task may take,
@@ -39,8 +40,7 @@ class TaskOptions:
     version: str = __version__
 
 
-@dataclass(frozen=True, slots=True)
-class TaskResult:
+class TaskResult(Struct, frozen=True):
     """What came of one department. ``fault``: why it was not done, in a sentence; "" where it was.
 
     ``year_be``: the year that was run, None where that is not known. ``is_unchanged``: whether it lay there already

@@ -18,10 +18,11 @@ pandas is imported by the functions that build tables: commands that merge nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from pipeline.merge import comparison
 from pipeline.merge.codes import CODE_LETTERS, code_key, given_codes, is_made, new_code, with_indicators

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from pipeline.merge.figures import figure_name
 from pipeline.messages import finding
@@ -31,8 +32,7 @@ LIKE_NAMES = 0.5
 NAME_CHARS_COMPARED = 200  # comparing two names takes the square of this
 
 
-@dataclass(frozen=True, slots=True)
-class FigureConflict:
+class FigureConflict(Struct, frozen=True):
     """A figure on which units disagree: the words that say so, and the unit and place of every cell it stands in."""
 
     indicator: str

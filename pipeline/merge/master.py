@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pipeline.merge.figures import KINDS, figures_of
 from pipeline.model import FeedbackAnswer, Indicator, Narrative
@@ -30,8 +31,7 @@ _TABLE_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Master:
+class Master(Struct, frozen=True, eq=False):
     """Everything the units sent, merged.
 
     ``table`` has a row per figure that a unit has a cell for: a target or an actual of one year.

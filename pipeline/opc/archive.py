@@ -10,9 +10,10 @@ import struct
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from pipeline.opc.faults import FaultKind, PackageFault
 
@@ -41,8 +42,7 @@ _INPUT_BYTES = 32 * 1024
 _CHUNK_BYTES = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The most that a zip file may hold.
 
     ``unpacked_bytes``: of all that is read. The sizes that the directory claims for parts of these ``endings`` are
@@ -79,8 +79,7 @@ class Member(NamedTuple):
         return self.data_start + self.packed_bytes
 
 
-@dataclass(slots=True)
-class Archive:
+class Archive(Struct):
     """A zip file whose directory was checked. Parts are found by their names in any case, as in Office."""
 
     data: bytes

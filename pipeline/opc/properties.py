@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.opc.archive import Limits
 from pipeline.opc.package import Package, open_package
@@ -45,8 +45,7 @@ def set_date(package: Package, dated: date = _UNDATED) -> None:
             root.remove(element)
 
 
-@dataclass(frozen=True, slots=True)
-class FileDescription:
+class FileDescription(Struct, frozen=True):
     """What the properties of a file say of it. ``made_on``: the day of its data; ``finished_on``: its own."""
 
     author: str

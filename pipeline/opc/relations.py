@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
 from xml.parsers import expat
+
+from msgspec import Struct
 
 from pipeline.opc import streaming
 from pipeline.opc.archive import Archive
@@ -20,8 +21,7 @@ MAX_RELS_BYTES = 32 * 1024 * 1024  # a relationship takes some 200 bytes
 _NAME = f"{NAMESPACE} Relationship"
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     """A link from one part to another. ``target``: the full name of the part it leads to."""
 
     kind: str  # the last word of its type: worksheet, sharedStrings, styles

@@ -5,10 +5,11 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from pipeline.opc.archive import MAGIC, Archive, Member
 
@@ -31,8 +32,7 @@ _EARLIEST = (0, 0x21)  # 1 January 1980: the earliest a zip can hold
 _FIRST = (CONTENT_TYPES, "_rels/.rels")
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(Struct, frozen=True):
     """A part's bytes as they lie in a zip file. Unit: bytes."""
 
     data: bytes

@@ -10,9 +10,10 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
+
+from msgspec import Struct, field
 
 from pipeline.publish import disk, edits, journal, moves
 from pipeline.publish.edits import Compare, Difference, Edit
@@ -29,8 +30,7 @@ class Unfinished(Exception):  # noqa: N818 - named for what people need to know
     """Some files may be new already; the next command finishes the rest. Its cause: the OSError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """The files that are to replace those of an output folder.
 
     Shape: names are relative, with /. ``superseded``: names of the last publication that go. What lies at a name
@@ -52,8 +52,7 @@ class Publication:
     carried: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PublishResult:
+class PublishResult(Struct, frozen=True):
     """What `publish_forms` wrote, where it kept which edited file, and what lies beside which open one."""
 
     files: tuple[str, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from pipeline import messages
 from pipeline.model import Finding, Place
@@ -27,8 +28,7 @@ Compare = Callable[[str, bytes, bytes | None], Difference]
 not known any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A published file that is no longer as it was, its sha256 now, and the name under kept/ that it will go to."""
 
     name: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from pipeline.publish import disk
 from pipeline.publish.names import WORK, UnsafeName, path_in
@@ -16,8 +17,7 @@ _RECORD = "published.json"
 RECORD = f"{WORK}/{_RECORD}"  # sha256 by name of what was published last
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """A publication that is to be finished.
 
     ``staging``: the folder the files come from, in the work folder. ``files``: sha256 by name, in the order of the

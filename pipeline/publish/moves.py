@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
+
+from msgspec import Struct
 
 from pipeline.publish import disk, journal
 from pipeline.publish.journal import Journal
@@ -24,8 +25,7 @@ _TOKEN_LENGTH = 16  # of the 64 letters of a sha256, and of a token: paths on Wi
 _TRIES = 5  # a file that changes between every two looks is taken as it is at the last
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
+class KeptFile(Struct, frozen=True):
     """A file that was not ours, the name under kept/ it has now, and its sha256.
 
     ``is_quiet``: nothing need be said of it, for its words are in what was published.

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.messages import finding
 from pipeline.model import Finding, FindingState, Place, Switch, Unit, Verdict
@@ -57,8 +59,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One line of the book: the code of a sentence, and what is true when there is nothing to say.
 
     ``asks``: where the rule asks for the unit's reason; with one the finding is explained. ``may_stand``: whether the
@@ -71,8 +72,7 @@ class Rule:
     may_stand: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Switched:
+class Switched(Struct, frozen=True):
     """A rule that the coordinator switched off or gave another severity, and how many findings that changed."""
 
     switch: Switch

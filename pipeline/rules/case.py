@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.criteria import Criteria
 from pipeline.evidence import NO_EVIDENCE, EvidenceRegister
@@ -15,8 +17,7 @@ from pipeline.scoring import Score
 NOWHERE = Place()  # for what is missing altogether: no cell can be named
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """All that a rule may read: the year's criteria, the coordinator's workbook, the master and the score.
 
     ``sent``: the workbook that is used of each unit that has sent any, by the unit's code; None where it is not looked
@@ -63,8 +64,7 @@ class Case:
         return self.coordinator.settings.result_years(self.criteria.years_of_results)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One place where a rule does not hold, with the words of its sentence and what the unit wrote of the indicator.
 
     ``beside``: the other cell that may be the one to mend.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import carry
 from pipeline.model import Finding, FindingState, Unit
@@ -16,8 +18,7 @@ _LATER_CODE = {"K301": "K311"}
 _Fault: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...]]  # code, unit, indicator, years and figures
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierYear:
+class EarlierYear(Struct, frozen=True):
     """A year that was checked before: its register, and its findings as the coordinator judged them.
 
     ``results``: how the points on category 7 stood then.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import feedback
 from pipeline.feedback import FollowedPoint, ResultsPoint
@@ -51,8 +52,7 @@ def _hit(point: FollowedPoint, case: Case) -> Hit:
     return Hit(place, words, first.unit if first else "", explanation=reason)
 
 
-@dataclass(frozen=True, slots=True)
-class ResultsCount:
+class ResultsCount(Struct, frozen=True):
     """How a point on category 7 stands by the figures: what is still wanting, of how many.
 
     ``wanting``: the codes of indicators, or the names of groups.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pipeline.merge import KINDS, figures_of
 from pipeline.rules.case import Case, Hit, hit_on, value_of

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
+
+from msgspec import Struct
 
 from pipeline.merge import figures_of
 from pipeline.model import Indicator, Place, Text
@@ -72,8 +73,7 @@ def texts_agree_with_the_data(case: Case) -> Iterator[Hit]:
             yield Hit(one.place, words, one.unit, one.indicator, one.explanation)
 
 
-@dataclass(frozen=True, slots=True)
-class _CheckedText:
+class _CheckedText(Struct, frozen=True):
     """A text, what it is about, and the reason that its row gives beside it."""
 
     text: str

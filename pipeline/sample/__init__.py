@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline import criteria, feedback, shipped
 from pipeline.model import (
@@ -46,8 +47,7 @@ COORDINATOR_WORKBOOK = f"กพร. ตั้งค่าและทะเบ�
 Raw = dict[str, Any]  # a table of the TOML files
 
 
-@dataclass(frozen=True, slots=True)
-class Intended:
+class Intended(Struct, frozen=True):
     """A fault the sample carries on purpose. ``place`` without a cell where its finding has none."""
 
     code: str

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from pipeline import rules
 from pipeline.criteria import Criteria, GroupTargets, Item
@@ -25,8 +27,7 @@ from pipeline.views.responsibilities import ResponsibleTable
 from pipeline.year import Year
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
+class ScoreRow(Struct, frozen=True):
     """The score of one category."""
 
     category: str  # หมวดที่
@@ -34,8 +35,7 @@ class ScoreRow:
     score: ShownFigure  # คะแนน
 
 
-@dataclass(frozen=True, slots=True)
-class TargetRow:
+class TargetRow(Struct, frozen=True):
     """One target of the department: what it asks of the whole and, categories 1-6 as they are, of category 7."""
 
     name: str  # ชื่อเป้าหมาย
@@ -46,8 +46,7 @@ class TargetRow:
     remark: str  # หมายเหตุ
 
 
-@dataclass(frozen=True, slots=True)
-class ScoresTable:
+class ScoresTable(Struct, frozen=True):
     """Last year's scores with total and level, and the way to each target."""
 
     caption: Caption  # เลขตารางคะแนน
@@ -61,8 +60,7 @@ class ScoresTable:
     targets: tuple[TargetRow, ...]  # เป้าหมายทีละขั้น
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackGroup:
+class FeedbackGroup(Struct, frozen=True):
     """What the assessors say on one subject. ``category``: the heading this subject opens, or nothing."""
 
     category: str  # ชื่อหมวด เฉพาะหัวข้อแรกของหมวด
@@ -70,8 +68,7 @@ class FeedbackGroup:
     texts: tuple[TypedLine, ...]  # ข้อความทีละข้อ มีเลขข้อเมื่อมีหลายข้อ
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackTables:
+class FeedbackTables(Struct, frozen=True):
     """The assessors' report: strengths by dimension, opportunities by sub-item and category 7."""
 
     strengths_caption: Caption  # เลขตารางจุดเด่น
@@ -81,8 +78,7 @@ class FeedbackTables:
     followed: str = ""  # มีคำตอบแล้วกี่ข้อ และข้อใดยังไม่มี (ว่างเมื่อไม่มีข้อเสนอแนะที่ต้องติดตาม)
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkLine:
+class FrameworkLine(Struct, frozen=True):
     """One line of the framework; the one of ``heading``, ``part`` and ``detail`` that fits its number holds it."""
 
     heading: str  # ข้อความ เมื่อเป็นหัวข้อใหญ่
@@ -91,8 +87,7 @@ class FrameworkLine:
     weight_pct: ShownFigure  # ร้อยละ
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRow:
+class GroupRow(Struct, frozen=True):
     """The targets of one assessment group, in words where they follow last year's score."""
 
     group: str  # กลุ่มที่
@@ -101,8 +96,7 @@ class GroupRow:
     high: str  # ขั้นสูง
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTargets:
+class OwnTargets(Struct, frozen=True):
     """The department's own group and its three targets in points."""
 
     caption: Caption  # เลขตาราง
@@ -113,8 +107,7 @@ class OwnTargets:
     high: ShownFigure  # ขั้นสูง
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkTables:
+class FrameworkTables(Struct, frozen=True):
     """The evaluation framework, the targets of every group, and the department's own."""
 
     caption: Caption  # เลขตารางกรอบการประเมิน
@@ -126,8 +119,7 @@ class FrameworkTables:
     own: OwnTargets | None  # เป้าหมายของส่วนราชการเอง
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarRow:
+class CalendarRow(Struct, frozen=True):
     """One step of a calendar; a day that is not set says so."""
 
     number: str  # ลำดับ
@@ -136,8 +128,7 @@ class CalendarRow:
     end: str  # สิ้นสุด
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarTable:
+class CalendarTable(Struct, frozen=True):
     """One calendar."""
 
     caption: Caption  # เลขตาราง
@@ -145,15 +136,13 @@ class CalendarTable:
     rows: tuple[CalendarRow, ...]  # ขั้นตอน
 
 
-@dataclass(frozen=True, slots=True)
-class DraftedIndicator(ShownIndicator):
+class DraftedIndicator(ShownIndicator, frozen=True):
     """An indicator as the meeting considers it. ``marks``: what the meeting has to look at, as the checks found it."""
 
     marks: str = ""  # ประเด็นที่ต้องพิจารณา เช่น เป้าหมาย 2564 ต่ำกว่าเป้าหมาย 2563
 
 
-@dataclass(frozen=True, slots=True)
-class ItemIndicators:
+class ItemIndicators(Struct, frozen=True):
     """One item of category 7 with its drafted indicators. ``missing``: the text where there are none."""
 
     heading: str  # ชื่อข้อ
@@ -167,16 +156,14 @@ class ItemIndicators:
     missing: str  # ข้อความแทนเมื่อยังไม่มีตัวชี้วัด
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorTables:
+class IndicatorTables(Struct, frozen=True):
     """The drafted indicators of category 7, item by item."""
 
     years: YearHeads  # ปีทั้งสี่ของตาราง
     items: tuple[ItemIndicators, ...]  # ทีละข้อ 7.1-7.6
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaEntry:
+class AgendaEntry(Struct, frozen=True):
     """One line of the agenda: a วาระ (``number`` is "ระเบียบวาระที่ 1") or an item of one, with its attached table.
 
     At most one of the tables is there, or the tables of one kind, which ``tables`` refers to; ``missing`` says why the
@@ -200,8 +187,7 @@ class AgendaEntry:
     indicators: IndicatorTables | None = None  # ตัวชี้วัดหมวด 7
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaView:
+class AgendaView(Struct, frozen=True):
     """What the agenda says, in the order of the coordinator's sheet.
 
     ``thai_digits`` is for the whole rendered document, page numbers and all: no text here is changed by it.
@@ -552,7 +538,7 @@ def _drafted(shown: ShownIndicator, findings: Iterable[Finding]) -> DraftedIndic
     marks = dict.fromkeys(
         _CONSIDERED[one.code].format_map(one.words) + ("" if one.is_open else f" ({one.state.thai})") for one in own
     )
-    return DraftedIndicator(**{each.name: getattr(shown, each.name) for each in fields(shown)}, marks=", ".join(marks))
+    return DraftedIndicator(**asdict(shown), marks=", ".join(marks))
 
 
 # What the meeting considers of an indicator: the finding's code -> what is said of it.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.views.agenda import (
     AgendaEntry,
@@ -21,8 +22,7 @@ from pipeline.views.figures import BLANK, NO_DATE, SentencePart, ShownFigure, se
 from pipeline.views.responsibilities import ResponsibleTable
 
 
-@dataclass(frozen=True, slots=True)
-class StatedPoint:
+class StatedPoint(Struct, frozen=True):
     """One point of the background: a sentence with the figures in it, and what it is made up of, if that is said."""
 
     parts: tuple[SentencePart, ...]  # ข้อความทีละส่วน แต่ละส่วนมีตัวเลขตามท้ายได้

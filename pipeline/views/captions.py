@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 TABLE, CHART = "ตารางที่", "แผนภูมิที่"
 _NOT_NUMBERED = "ที่"  # ends a label that a number follows
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(Struct, frozen=True):
     """The number of a table or a chart, printed as ตารางที่ 3; counted when the whole document stands.
 
     ``key`` tells it from the others of its label.
@@ -23,8 +23,7 @@ class Caption:
         return self.label
 
 
-@dataclass(frozen=True, slots=True)
-class CaptionMention:
+class CaptionMention(Struct, frozen=True):
     """What a text says of tables or charts elsewhere: ตารางที่ 3, or ตารางที่ 3 ถึงตารางที่ 8.
 
     ``keys``: of the captions, in the order of the document; at least one.

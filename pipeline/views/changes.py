@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.changes import ChangedStatement, Changes
 from pipeline.thai import long_date
@@ -17,8 +18,7 @@ CONTEXT_CHARS = 40  # shown before and after the part of a long text that differ
 CUT = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
+class ChangeRow(Struct, frozen=True):
     """One thing that is not as before; of a long text the part that differs."""
 
     kind: str  # ตัวเลข ข้อความ หรือข้อสังเกต
@@ -27,8 +27,7 @@ class ChangeRow:
     new: str  # ใหม่
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesTable:
+class ChangesTable(Struct, frozen=True):
     """What has changed since the documents before. ``more``: the text where the table does not hold all of it."""
 
     summary: str  # เทียบกับข้อมูลชุดใด เปลี่ยนกี่เรื่อง

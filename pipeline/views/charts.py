@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.model import Figure, Indicator, IndicatorRow, Settings
 from pipeline.thai import number_text
@@ -12,8 +13,7 @@ from pipeline.views import captions, indicators
 from pipeline.views.captions import Caption
 
 
-@dataclass(frozen=True, slots=True)
-class ShownChart:
+class ShownChart(Struct, frozen=True):
     """A chart: actuals as columns, targets as a line. Unit: the indicator's measure.
 
     A year without a number is None, and nothing is drawn there. ``told``: what the chart shows, in words.
@@ -29,8 +29,7 @@ class ShownChart:
         return self.told
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorChart:
+class IndicatorChart(Struct, frozen=True):
     """The chart of one indicator, or of what one unit says of it where units contradict."""
 
     drawing: ShownChart  # แผนภูมิ (พิมพ์ตรงไหน แผนภูมิอยู่ตรงนั้น กว้างเท่าช่องของตาราง)
@@ -40,8 +39,7 @@ class IndicatorChart:
     units: str  # หน่วยงานเจ้าของค่า เฉพาะตัวชี้วัดที่ค่าของหน่วยงานไม่ตรงกัน
 
 
-@dataclass(frozen=True, slots=True)
-class ChartPair:
+class ChartPair(Struct, frozen=True):
     """Two charts side by side; the last of an item may stand alone."""
 
     left: IndicatorChart  # แผนภูมิซ้าย

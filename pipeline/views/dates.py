@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, time
+
+from msgspec import Struct
 
 from pipeline.model import CalendarStep
 from pipeline.rules.years import with_sound_deadline
@@ -13,8 +14,7 @@ from pipeline.thai import read_hours
 from pipeline.year import Year
 
 
-@dataclass(frozen=True, slots=True)
-class KnownDate:
+class KnownDate(Struct, frozen=True):
     """A day or a span of days that is set. ``last`` is one of its days.
 
     ``key``: tells it from all others, and stays the same when its days change. ``begins``: None where it takes the
@@ -31,8 +31,7 @@ class KnownDate:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DatesView:
+class DatesView(Struct, frozen=True):
     """The dates of a year in the order of the workbook, and what their calendar is called."""
 
     name: str

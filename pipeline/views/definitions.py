@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.model import Indicator, IndicatorRow, Strategy
 from pipeline.rules import Case, named_strategies
@@ -16,16 +17,14 @@ _OWNER = "หน่วยงานเจ้าของ"
 _SEPARATOR = ", "
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionLine:
+class DefinitionLine(Struct, frozen=True):
     """What is given of one aspect of a definition; where units differ, what each of them gives, with its code."""
 
     label: str  # เรื่อง เช่น สูตรคำนวณ
     texts: tuple[str, ...]  # เนื้อหาทีละบรรทัด
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorDefinition:
+class IndicatorDefinition(Struct, frozen=True):
     """The definition of one indicator."""
 
     code: str  # รหัสตัวชี้วัด
@@ -33,8 +32,7 @@ class IndicatorDefinition:
     lines: tuple[DefinitionLine, ...]  # นิยามทีละเรื่อง เฉพาะเรื่องที่กรอก
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionGroup:
+class DefinitionGroup(Struct, frozen=True):
     """The definitions of one item's indicators."""
 
     heading: str  # ชื่อข้อ
@@ -42,16 +40,14 @@ class DefinitionGroup:
     definitions: tuple[IndicatorDefinition, ...]  # นิยามทีละตัวชี้วัด
 
 
-@dataclass(frozen=True, slots=True)
-class ServingIndicator:
+class ServingIndicator(Struct, frozen=True):
     """An indicator that serves a strategy."""
 
     code: str  # รหัสตัวชี้วัด
     name: str  # ชื่อตัวชี้วัด
 
 
-@dataclass(frozen=True, slots=True)
-class StrategyRow:
+class StrategyRow(Struct, frozen=True):
     """A strategy, and the indicators that serve it."""
 
     name: str  # รหัสและชื่อยุทธศาสตร์
@@ -59,8 +55,7 @@ class StrategyRow:
     missing: str  # เครื่องหมายแทนเมื่อไม่มีตัวชี้วัด
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionary:
+class Dictionary(Struct, frozen=True):
     """The annex: which strategy has which indicators, and the definition of every indicator that has one.
 
     ``without``: which strategies have no indicator, "" for none.

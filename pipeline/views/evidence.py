@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from pipeline.evidence import EvidenceMention, EvidencePiece
 from pipeline.model import Place
@@ -15,8 +16,7 @@ MISSING = "ไม่พบไฟล์: "
 UNNAMED = "ไฟล์ในโฟลเดอร์ หลักฐาน ที่ไม่มีแถวใดระบุถึง"
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceLine:
+class EvidenceLine(Struct, frozen=True):
     """A piece of evidence at one place that names it.
 
     ``files``: the files that it is, to be shown. ``link``: the one that the line leads to; "" for none, and for what

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline import scoring
 from pipeline.model import Figure, Indicator, Text
@@ -30,8 +31,7 @@ _NAME_CHARS, _TEXT_CHARS = (
 NO_WORDS = "ยังไม่มีถ้อยคำของหน่วยงานในแผ่นงาน คำนำและบทสรุป"
 
 
-@dataclass(frozen=True, slots=True)
-class ResultCounts:
+class ResultCounts(Struct, frozen=True):
     """How many indicators of an item, or of all, reached their target and moved which way; each counted once in both.
 
     So ``met``, ``missed`` and ``unknown`` add up to ``indicators``, and ``better``, ``level``, ``worse`` and
@@ -51,8 +51,7 @@ class ResultCounts:
     incomplete: str  # ข้อมูลไม่ครบ
 
 
-@dataclass(frozen=True, slots=True)
-class ExecutiveSummary:
+class ExecutiveSummary(Struct, frozen=True):
     """The results of the year on one page. ``missing``: the text where the coordinator wrote nothing.
 
     Without an indicator there are no ``items``; ``strongest`` and ``weakest`` share none.
@@ -72,8 +71,7 @@ class ExecutiveSummary:
     weakest: tuple[OverviewLine, ...]  # ตัวชี้วัดที่ร้อยละบรรลุต่ำสุด
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(Struct, frozen=True):
     """Where one indicator stands in the newest year of results.
 
     ``reached_pct``: of its own target; None where units disagree on any of its figures.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.evidence import numbers_by_place
 from pipeline.feedback import FollowedPoint, ResultsPoint
@@ -21,8 +22,7 @@ TITLE = "การดำเนินการตามรายงานป้�
 NO_DATA = "ไม่มีข้อมูลของปีนั้น"
 
 
-@dataclass(frozen=True, slots=True)
-class ShownAnswer:
+class ShownAnswer(Struct, frozen=True):
     """What one unit did about a point; "–" for what it does not say."""
 
     action: TypedLine  # การดำเนินการ หรือคำชี้แจงเมื่อยังไม่ได้ดำเนินการ
@@ -32,8 +32,7 @@ class ShownAnswer:
     unit: str  # หน่วยงาน
 
 
-@dataclass(frozen=True, slots=True)
-class PointRow:
+class PointRow(Struct, frozen=True):
     """One point with its answers: the first, and the others; of a point that nobody answers the first is blank."""
 
     point: TypedLine  # หัวข้อและข้อเสนอแนะปีก่อน
@@ -41,8 +40,7 @@ class PointRow:
     others: tuple[ShownAnswer, ...]  # คำตอบที่เหลือ
 
 
-@dataclass(frozen=True, slots=True)
-class FiguresRow:
+class FiguresRow(Struct, frozen=True):
     """One point on category 7 that the figures answer: what still lies as the point says, this year and the last."""
 
     point: TypedLine  # ข้อเสนอแนะปีก่อน
@@ -53,8 +51,7 @@ class FiguresRow:
     groups: str  # กลุ่มสำคัญที่ยังเหลือ (ว่างเมื่อนับตัวชี้วัด)
 
 
-@dataclass(frozen=True, slots=True)
-class FollowedCategory:
+class FollowedCategory(Struct, frozen=True):
     """The points of one category: those that units answer, and those that figures answer.
 
     ``unanswered``: which points nobody answers, "" for none.
@@ -68,8 +65,7 @@ class FollowedCategory:
     unanswered: str  # ข้อที่ยังไม่มีคำตอบ (ว่างเมื่อไม่มี)
 
 
-@dataclass(frozen=True, slots=True)
-class FollowedFeedback:
+class FollowedFeedback(Struct, frozen=True):
     """Last year's feedback, followed through the year."""
 
     title: str  # ชื่อหัวข้อ

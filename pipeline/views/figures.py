@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.model import Day, Figure, Place, Unit
 from pipeline.thai import YEARS_BE_AHEAD, long_date, number_text
@@ -15,8 +16,7 @@ SCORE_DECIMALS = 2
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFigure:
+class ShownFigure(Struct, frozen=True):
     """A figure as printed, with the place it was typed at: a link to its source can ride on it.
 
     Without a figure, ``text`` is "–" (or "" where none is due) and ``place`` the empty cell, if there is one.
@@ -29,18 +29,15 @@ class ShownFigure:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class TypedFigure(ShownFigure):
+class TypedFigure(ShownFigure, frozen=True):
     """A figure as typed, in the annex of sources: where its other appearances lead."""
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatedFigure(ShownFigure):
+class RepeatedFigure(ShownFigure, frozen=True):
     """A figure in a summary, which the document prints in its own place too: what is remarked of it stands there."""
 
 
-@dataclass(frozen=True, slots=True)
-class SentencePart:
+class SentencePart(Struct, frozen=True):
     """A part of a sentence: words, and the figure that follows them, if one does."""
 
     words: str  # ข้อความ

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pipeline import submissions
 from pipeline.model import Contact, Coordinator, Receipt
 from pipeline.thai import long_date, match_key
 
 
-@dataclass(frozen=True, slots=True)
-class HandBack:
+class HandBack(Struct, frozen=True):
     """Where workbooks are returned, in words.
 
     ``due``: by when, such as ภายในวันที่ 20 มกราคม 2564; "" where no deadline is set, or the one that is set cannot be

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
+
+from msgspec import Struct
 
 from pipeline import scoring
 from pipeline.criteria import Item
@@ -23,8 +24,7 @@ COLUMNS = 4
 _DIGITS = re.compile("([0-9]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class YearHeads:
+class YearHeads(Struct, frozen=True):
     """The four years a table of indicators shows, oldest first."""
 
     first: str  # ปีแรก
@@ -33,8 +33,7 @@ class YearHeads:
     fourth: str  # ปีที่สี่
 
 
-@dataclass(frozen=True, slots=True)
-class YearFigures:
+class YearFigures(Struct, frozen=True):
     """The figures of the four years. Unit: the indicator's measure, or per cent for attainments."""
 
     first: ShownFigure  # ค่าของปีแรก
@@ -43,8 +42,7 @@ class YearFigures:
     fourth: ShownFigure  # ค่าของปีที่สี่
 
 
-@dataclass(frozen=True, slots=True)
-class ShownIndicator:
+class ShownIndicator(Struct, frozen=True):
     """An indicator as one unit, or several that agree, sent it.
 
     ``conflict``: the words where another unit's figures differ, and each unit has a ShownIndicator of its own; or that
@@ -63,8 +61,7 @@ class ShownIndicator:
     trend: str  # แนวโน้ม
 
 
-@dataclass(frozen=True, slots=True)
-class ShownSubtype:
+class ShownSubtype(Struct, frozen=True):
     """A sub-type of an item; ``mandatory`` holds the word that marks it, or nothing."""
 
     number: str  # ลำดับ

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model import PLAIN, Text, TextRun
 from pipeline.views.figures import ShownFigure
@@ -21,8 +23,7 @@ _MARKER = re.compile(
 _DASHES = re.compile(r"[\s\-–—−]*")
 
 
-@dataclass(frozen=True, slots=True)
-class ListMarker:
+class ListMarker(Struct, frozen=True):
     """What opens an item of a list: a bullet, or a number. ``length``: its characters with the spaces around it.
 
     ``form``: how it is written, %1 in the place of the number: •, %1., (%1). ``number``: 0 for a bullet.
@@ -34,8 +35,7 @@ class ListMarker:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class TypedLine:
+class TypedLine(Struct, frozen=True):
     """One typed line of a text, or a text whose lines stay together; printed with its looks.
 
     ``listed``: it opens with a bullet or a number, which stays in ``text``. ``marker``: one that Word can write itself.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.findings import open_counts
 from pipeline.model import Contact, Receipt, Severity, Unit
@@ -16,8 +18,7 @@ from pipeline.year import Year
 REFUSAL = "ผลการตรวจ.xlsx"  # beside the form: why what was sent could not be read
 
 
-@dataclass(frozen=True, slots=True)
-class MailLine:
+class MailLine(Struct, frozen=True):
     """What goes to one unit, and the e-mail it goes with.
 
     ``is_marked``: whether its own workbook goes back; else it gets a form. ``files``: the zip file, then what is in it.

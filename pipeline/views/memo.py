@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import messages
 from pipeline.findings import open_counts, state_counts
@@ -16,8 +17,7 @@ NO_BREAK = "\u00a0"  # a telephone number stays on one line
 _MOST_REASONS = 3  # why a file is not used; the list in the workbook has all
 
 
-@dataclass(frozen=True, slots=True)
-class MemoView:
+class MemoView(Struct, frozen=True):
     """A memo to one unit. A count of none, and whatever is not known, is ""."""
 
     department: str  # ชื่อส่วนราชการ

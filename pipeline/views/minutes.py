@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from pipeline.model import Coordinator
 from pipeline.thai import match_key
@@ -24,15 +25,13 @@ _NAMED = re.compile(r"\s*(?P<label>ผู้รับผิดชอบ|กำ�
 _RESPONSIBLE = "ผู้รับผิดชอบ"
 
 
-@dataclass(frozen=True, slots=True)
-class Attendee:
+class Attendee(Struct, frozen=True):
     """A place to write the name of someone who comes to the meeting."""
 
     role: str  # ฐานะในที่ประชุม เช่น ประธาน ผู้แทนสำนักบริหารกลาง
 
 
-@dataclass(frozen=True, slots=True)
-class MinutesEntry:
+class MinutesEntry(Struct, frozen=True):
     """A วาระ (``number`` is "ระเบียบวาระที่ 1") or an item of one, as the meeting deals with it.
 
     ``is_resolved``: whether the minutes say what was resolved here; of a วาระ with items, each item says it.
@@ -52,8 +51,7 @@ class MinutesEntry:
     due: str  # กำหนดตามมติ (ว่างเมื่อยังไม่มี)
 
 
-@dataclass(frozen=True, slots=True)
-class MinutesView:
+class MinutesView(Struct, frozen=True):
     """What the minutes say, in the order of the agenda. What is not known is "", and left to be written."""
 
     title: str  # รายงานการประชุม … ตามชื่อการประชุม

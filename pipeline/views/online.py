@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.model import Indicator, Place
 from pipeline.views import indicators
@@ -14,8 +15,7 @@ from pipeline.year import Year
 ORDER_NOTE = "เรียงตามลำดับของเกณฑ์ เพราะรายการช่องของระบบออนไลน์ไม่ได้เผยแพร่"
 
 
-@dataclass(frozen=True, slots=True)
-class OnlineField:
+class OnlineField(Struct, frozen=True):
     """One field of the online system: where it belongs, what to paste, and the cell that it comes from."""
 
     section: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from pipeline.messages import CATALOGUE
 from pipeline.model import Severity
@@ -30,8 +31,7 @@ class SharedFigure(NamedTuple):
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentNumbers:
+class DepartmentNumbers(Struct, frozen=True):
     """What the manifest of a department holds of it.
 
     ``findings``: how many are open, by code; ``errors``, ``warnings`` and ``infos`` of these. ``units``: who is
@@ -49,8 +49,7 @@ class DepartmentNumbers:
     figures: tuple[SharedFigure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentRecord:
+class DepartmentRecord(Struct, frozen=True):
     """A department of the overview. ``fault``: why it was not done, "" where it was; then ``numbers`` are there.
 
     ``page``: the address of its status page, relative to the overview.
@@ -62,8 +61,7 @@ class DepartmentRecord:
     numbers: DepartmentNumbers | None
 
 
-@dataclass(frozen=True, slots=True)
-class CommonFinding:
+class CommonFinding(Struct, frozen=True):
     """A kind of finding: how many departments have it open, and how often in all."""
 
     code: str
@@ -73,8 +71,7 @@ class CommonFinding:
     findings: int
 
 
-@dataclass(frozen=True, slots=True)
-class SharedIndicator:
+class SharedIndicator(Struct, frozen=True):
     """A name that indicators of several departments bear. ``lowest`` and ``highest``: of their newest actuals."""
 
     name: str
@@ -85,8 +82,7 @@ class SharedIndicator:
     highest: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Outlier:
+class Outlier(Struct, frozen=True):
     """A figure that lies far from those of the other departments with an indicator of that name."""
 
     folder: str
@@ -99,8 +95,7 @@ class Outlier:
     departments: int
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewView:
+class OverviewView(Struct, frozen=True):
     """The overview of all departments. ``outlier_rule`` says what counts as far."""
 
     title: str

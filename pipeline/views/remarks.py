@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pipeline import messages
 from pipeline.model import Finding, Place, Receipt
@@ -31,8 +32,7 @@ class Subject(str):
         return subject
 
 
-@dataclass(frozen=True, slots=True)
-class RemarkLine:
+class RemarkLine(Struct, frozen=True):
     """A paragraph of a remark: a bold label, a text, and a code or a place, which keeps its digits as they are."""
 
     label: str = ""
@@ -40,8 +40,7 @@ class RemarkLine:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """One finding as its reader needs it where it belongs.
 
     ``place``: the cell it speaks of. ``subject``: the key of the `Subject` it is about.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import messages
 from pipeline.criteria import Criteria, Level
@@ -63,8 +64,7 @@ ATTAINMENT_NOTE = (
 UNPLACED_TEXTS = "ข้อความที่ยังไม่ระบุหัวข้อ"
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptRow:
+class ReceiptRow(Struct, frozen=True):
     """A unit, or a file of no known unit, whose data are not in the report."""
 
     who: str  # หน่วยงานหรือไฟล์
@@ -72,8 +72,7 @@ class ReceiptRow:
     wanted: str  # หมวดที่ต้องส่ง
 
 
-@dataclass(frozen=True, slots=True)
-class SubmissionStatus:
+class SubmissionStatus(Struct, frozen=True):
     """Whose data the report lacks."""
 
     summary: str  # ได้ข้อมูลจากกี่หน่วยงาน
@@ -82,8 +81,7 @@ class SubmissionStatus:
     rows: tuple[ReceiptRow, ...]  # หน่วยงานหรือไฟล์ที่ยังขาด
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The answer to one question of the profile. ``missing``: the text where there is none."""
 
     heading: str  # คำถามพร้อมลำดับ
@@ -91,16 +89,14 @@ class Answer:
     missing: str  # ข้อความแทนเมื่อยังไม่มีคำตอบ
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileSection:
+class ProfileSection(Struct, frozen=True):
     """A block of the organisational profile."""
 
     heading: str  # ชื่อหมวดคำถาม
     answers: tuple[Answer, ...]  # คำตอบทีละคำถาม
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """What one unit writes about a sub-item at one level; its lines as typed."""
 
     unit: str  # หน่วยงานที่เขียน
@@ -110,16 +106,14 @@ class Passage:
     numbers: str  # เลขที่ในทะเบียนหลักฐาน (ว่างเมื่อไม่ระบุหลักฐาน)
 
 
-@dataclass(frozen=True, slots=True)
-class LevelText:
+class LevelText(Struct, frozen=True):
     """One level of a sub-item that some unit writes about."""
 
     heading: str  # ชื่อระดับ
     passages: tuple[Passage, ...]  # เนื้อหาของแต่ละหน่วยงาน
 
 
-@dataclass(frozen=True, slots=True)
-class Subitem:
+class Subitem(Struct, frozen=True):
     """One sub-item, 1.1-6.4. ``missing``: the text where no unit writes about it."""
 
     heading: Subject  # หัวข้อ เช่น 1.1 …
@@ -127,16 +121,14 @@ class Subitem:
     missing: str  # ข้อความแทนเมื่อไม่มีหน่วยงานใดเขียน
 
 
-@dataclass(frozen=True, slots=True)
-class CategorySection:
+class CategorySection(Struct, frozen=True):
     """One of categories 1-6."""
 
     heading: str  # ชื่อหมวด
     subitems: tuple[Subitem, ...]  # หัวข้อของหมวด
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFigure:
+class SourceFigure(Struct, frozen=True):
     """One figure as typed and its cell; "–" for an empty cell, no cell where the sheet has no such column."""
 
     value: TypedFigure  # ค่าตามที่พิมพ์
@@ -146,8 +138,7 @@ class SourceFigure:
 NO_FIGURE = SourceFigure(TypedFigure(BLANK), "")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(Struct, frozen=True):
     """The two figures of a year, or the benchmark; ``label`` says which."""
 
     label: str  # ปี หรือค่าเทียบเคียง
@@ -155,8 +146,7 @@ class SourceRow:
     actual: SourceFigure  # ผล
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorSource:
+class IndicatorSource(Struct, frozen=True):
     """Where every figure that one unit gives of one indicator was typed: its first row and the others.
 
     ``day``: when the unit gave it, "" where the workbook has no such day.
@@ -172,8 +162,7 @@ class IndicatorSource:
     others: tuple[SourceRow, ...]  # ค่าของแถวที่เหลือ
 
 
-@dataclass(frozen=True, slots=True)
-class SourceGroup:
+class SourceGroup(Struct, frozen=True):
     """The sources of one item's figures."""
 
     heading: str  # ชื่อข้อ
@@ -182,8 +171,7 @@ class SourceGroup:
     sources: tuple[IndicatorSource, ...]  # ที่มาทีละตัวชี้วัดและหน่วยงาน
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRow:
+class FindingRow(Struct, frozen=True):
     """One open finding, by its number in the annex."""
 
     number: str  # ลำดับ
@@ -194,16 +182,14 @@ class FindingRow:
     message: str  # ข้อสังเกตและสิ่งที่ต้องทำ
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewHeads:
+class OverviewHeads(Struct, frozen=True):
     """The heads of the two columns of figures in a table of the newest year of results."""
 
     target: str  # เป้าหมายของปีใด
     actual: str  # ผลของปีใด
 
 
-@dataclass(frozen=True, slots=True)
-class AnnexLetters:
+class AnnexLetters(Struct, frozen=True):
     """The letters of the annexes after the dictionary, which is ก where there is one."""
 
     sources: str  # อักษรของภาคผนวกที่มาของข้อมูล (ว่างเมื่อไม่มีตัวชี้วัด)
@@ -211,16 +197,14 @@ class AnnexLetters:
     changes: str  # อักษรของภาคผนวกสิ่งที่เปลี่ยน
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFile:
+class ReportFile(Struct, frozen=True):
     """One file of a report that is divided into several."""
 
     file: str  # ชื่อไฟล์ ไม่มีนามสกุล
     content: str  # เนื้อหาของไฟล์
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFiles:
+class ReportFiles(Struct, frozen=True):
     """The files of a report that is too large for one. The names have no ending: each file is a PDF too."""
 
     count: str  # จำนวนไฟล์
@@ -229,8 +213,7 @@ class ReportFiles:
     annexes: str  # ภาคผนวกที่มาของข้อมูลและข้อสังเกตอยู่ในไฟล์ใด
 
 
-@dataclass(frozen=True, slots=True)
-class ReportView:
+class ReportView(Struct, frozen=True):
     """What the application report says.
 
     ``thai_digits`` is for the whole rendered document, page numbers and all: no text here is changed by it.
@@ -384,8 +367,7 @@ def _subitem(code: str, heading: str, narratives: Sequence[Narrative], passages:
     return Subitem(subject, found, "" if found else NO_TEXT)
 
 
-@dataclass(frozen=True, slots=True)
-class _Passages:
+class _Passages(Struct, frozen=True):
     """What the passages of units are made with. ``numbers``: of the register of evidence, by the cell that names it."""
 
     levels: Iterable[Level]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.criteria import Criteria
 from pipeline.model import Finding, Narrative, Text
@@ -17,8 +18,7 @@ from pipeline.year import Year
 _CITED = re.compile(r"เอกสารประกอบวาระที่\s*([0-9๐-๙]+(?:\.[0-9๐-๙]+)*)")
 
 
-@dataclass(frozen=True, slots=True)
-class ResponsibleRow:
+class ResponsibleRow(Struct, frozen=True):
     """Who answers for one category, and what has come in of it."""
 
     category: str  # หมวดที่
@@ -28,8 +28,7 @@ class ResponsibleRow:
     received: str  # ข้อมูลที่ได้รับแล้วและที่ยังขาด
 
 
-@dataclass(frozen=True, slots=True)
-class SubitemRow:
+class SubitemRow(Struct, frozen=True):
     """Who answers for one sub-item, and what has come in of it. ``category``: the heading this sub-item opens."""
 
     category: str  # ชื่อหมวด เฉพาะหัวข้อแรกของหมวด
@@ -38,8 +37,7 @@ class SubitemRow:
     received: str  # ระดับที่ได้รับเนื้อหาแล้ว หรือคำว่ายังไม่มีเนื้อหา
 
 
-@dataclass(frozen=True, slots=True)
-class ResponsibleTable:
+class ResponsibleTable(Struct, frozen=True):
     """Who answers for each category, or for each sub-item where the coordinator names them, and until when.
 
     ``subitems`` is empty where the sheet of sub-items is. ``doubt``: what is wrong with the deadline, "" for nothing.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from pipeline import drafts
 from pipeline.criteria import Item
@@ -30,8 +31,7 @@ UNPLACED_INDICATORS = "ตัวชี้วัดที่ยังไม่ร
 NO_SUBTYPE = "ตัวชี้วัดที่ยังไม่ระบุประเภทย่อย"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitNote:
+class UnitNote(Struct, frozen=True):
     """What one unit adds to the figures of an indicator."""
 
     unit: str  # หน่วยงานที่ให้ข้อมูล
@@ -43,8 +43,7 @@ class UnitNote:
     explanation: str  # คำชี้แจง
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """The analysis of one indicator, a note a unit.
 
     ``missing``: the text where no unit gives one. ``draft``: then, what the figures say, marked as a draft.
@@ -58,8 +57,7 @@ class Analysis:
     draft: tuple[SentencePart, ...]  # ร่างจากตัวเลขเมื่อยังไม่มีบทวิเคราะห์
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorYear:
+class IndicatorYear(Struct, frozen=True):
     """The figures of one year: a line of an indicator's own table."""
 
     year: str  # ปี
@@ -68,8 +66,7 @@ class IndicatorYear:
     attainment: ShownFigure  # ร้อยละบรรลุ
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorFigures:
+class IndicatorFigures(Struct, frozen=True):
     """The figures of an indicator as one unit, or several that agree, sent them, and their chart."""
 
     measure: str  # หน่วยวัด
@@ -81,8 +78,7 @@ class IndicatorFigures:
     chart: IndicatorChart | None  # แผนภูมิ (ไม่มีเมื่อไม่มีค่าที่เป็นตัวเลข)
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorResults:
+class IndicatorResults(Struct, frozen=True):
     """Everything about one indicator."""
 
     code: str  # รหัสตัวชี้วัด
@@ -91,8 +87,7 @@ class IndicatorResults:
     analysis: Analysis  # บทวิเคราะห์และแหล่งข้อมูล
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewLine:
+class OverviewLine(Struct, frozen=True):
     """An indicator in the table that an item opens with: the newest year of results."""
 
     code: str  # รหัสตัวชี้วัด
@@ -104,8 +99,7 @@ class OverviewLine:
     trend: str  # แนวโน้ม
 
 
-@dataclass(frozen=True, slots=True)
-class SubtypeResults:
+class SubtypeResults(Struct, frozen=True):
     """The indicators of one sub-type of an item. ``heading``: "" where the item has no sub-types."""
 
     heading: str  # ประเภทย่อย
@@ -113,8 +107,7 @@ class SubtypeResults:
     indicators: tuple[IndicatorResults, ...]  # ตัวชี้วัดทีละตัว ทุกเรื่องของตัวชี้วัดอยู่ที่เดียว
 
 
-@dataclass(frozen=True, slots=True)
-class ItemResults:
+class ItemResults(Struct, frozen=True):
     """One item of category 7. ``gaps``: the results the criteria ask for that no unit gives.
 
     The indicators stand here twice: ``subtypes`` holds each in one place, ``indicators``, ``chart_pairs`` and
@@ -219,8 +212,7 @@ def _results(
 # --- an indicator in one place
 
 
-@dataclass(frozen=True, slots=True)
-class _Arranged:
+class _Arranged(Struct, frozen=True):
     """One indicator with everything about it, and its lines of the item's table."""
 
     subtype: int | None

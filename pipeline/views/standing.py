@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline import scoring
 from pipeline.views import executive_summary
@@ -11,8 +12,7 @@ from pipeline.views.status import coverage
 from pipeline.year import Year
 
 
-@dataclass(frozen=True, slots=True)
-class NextTarget:
+class NextTarget(Struct, frozen=True):
     """The nearest target that last year's score has not reached. Unit: points of the full score."""
 
     name: str
@@ -20,8 +20,7 @@ class NextTarget:
     gap: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where a department stands.
 
     Unit: counts of indicators and of places of category 7; scores in points of ``full_score``, levels on the scale of

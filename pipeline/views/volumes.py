@@ -10,8 +10,10 @@ can hold.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
+
+from msgspec import Struct, structs
+from msgspec.structs import replace
 
 from pipeline.views import captions
 from pipeline.views.charts import ShownChart
@@ -32,8 +34,7 @@ NAMES = (
 )  # the last: indicators of no item
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentLimits:
+class DocumentLimits(Struct, frozen=True):
     """The most that one Word document is given. ``chars``: of text.
 
     ``indicators``: of more, a document has 60 MB of XML and 1,500 pages, and takes a gigabyte of memory to make.
@@ -44,8 +45,7 @@ class DocumentLimits:
     chars: int = _TEXT_BYTES // _CHAR_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Volumes:
+class Volumes(Struct, frozen=True):
     """A report as the documents it is made of, by the number of their category: "" for the first, 1, 7.2.
 
     ``reason``: what was left out or divided, in Thai; "" where the report is one whole document.
@@ -204,8 +204,8 @@ def _chars_in(value: Any) -> int:
         return len(value)
     if isinstance(value, tuple):
         return sum(_chars_in(each) for each in value)
-    if isinstance(value, ShownChart | SubtypeResults) or not is_dataclass(value):
+    if isinstance(value, ShownChart | SubtypeResults) or not isinstance(value, Struct):
         return 0
     if type(value).__str__ is not object.__str__:  # a value that is printed as a text of its own
         return len(str(value))
-    return sum(_chars_in(getattr(value, each.name)) for each in fields(value))
+    return sum(map(_chars_in, structs.astuple(value)))

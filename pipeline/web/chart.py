@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.thai import number_text
 from pipeline.views.status.cards import YearColumn
@@ -20,8 +21,7 @@ STUB = 2  # a zero is drawn, so that it is not taken for a blank
 _ROUND = tuple(map(Decimal, ("1", "1.2", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))  # where an axis may end
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """The actual of one year. ``standing``: met, missed or unknown."""
 
     x: str
@@ -31,8 +31,7 @@ class Bar:
     standing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """The target of one year. ``is_due``: the year whose target counts."""
 
     x1: str
@@ -41,8 +40,7 @@ class Mark:
     is_due: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ChartShapes:
+class ChartShapes(Struct, frozen=True):
     """A chart as shapes. ``top`` and ``bottom``: the values at the ends of its axis, which always holds zero."""
 
     width: str
@@ -86,8 +84,7 @@ def drawn(years: Sequence[YearColumn]) -> ChartShapes | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
+class _Scale(Struct, frozen=True):
     top: Decimal
     bottom: Decimal
 

@@ -7,7 +7,6 @@ Thai is a complex script: Word takes its font, size, bold and italics from compl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docx import Document
@@ -16,6 +15,7 @@ from docx.opc.part import Part, XmlPart
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Length, Pt
+from msgspec import Struct
 
 from pipeline.word.markup.elements import EMU_PER_TWIP, element, replace_in_order
 from pipeline.word.markup.runs import field_mark, text_element
@@ -38,8 +38,7 @@ TEXT_WIDTH_CM = 16.0  # A4 less the margins of government letters: left 3, right
 _TWIPS_PER_CM = 567
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """A paragraph style, as it differs from `Normal`. Sizes are in points, lengths in centimetres."""
 
     style_id: str

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeGuard, Union, get_args, get_origin, get_type_hints
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
+from msgspec import Struct
 
 from pipeline.word import source
 from pipeline.word.source import TemplateFile, TemplatePart
@@ -44,8 +44,7 @@ _MOST_NESTED = 15  # loops and conditions: Python, which Jinja translates them t
 _MOST_TEXTS = 100  # that one text may be joined from: doubled 36 times over, a word fills the memory
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(Struct, frozen=True):
     """The type of the name `loop` in a loop over values of the type ``item``."""
 
     item: Any
@@ -58,7 +57,7 @@ Scope = Mapping[str, Any]
 def faults(path: Path, view_type: type) -> tuple[str, ...]:
     """Return a Thai sentence for each fault of the template, in the order of the document.
 
-    ``view_type``: the frozen dataclass whose fields the template may name.
+    ``view_type``: the frozen `Struct` whose fields the template may name.
     """
     try:
         template = source.read(path)
@@ -177,13 +176,18 @@ def _syntax(fault: TemplateSyntaxError) -> str:
 # --- names and their types
 
 
+def is_struct(kind: Any) -> TypeGuard[type[Struct]]:
+    """Whether a type has fields that a template may name."""
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
 @cache
 def field_types(view_type: Any) -> Mapping[str, Any]:
-    """Return the type of each field of a dataclass; {} for any other type."""
-    if not is_dataclass(view_type):
+    """Return the type of each field of a `Struct`; {} for any other type."""
+    if not is_struct(view_type):
         return {}
     hints = get_type_hints(view_type)
-    return {field.name: hints[field.name] for field in fields(view_type)}
+    return {name: hints[name] for name in view_type.__struct_fields__}
 
 
 class _Checker:
@@ -396,7 +400,7 @@ def is_printable(kind: Any) -> bool:
         return all(is_printable(member) for member in members)
     if not isinstance(kind, type):
         return False
-    return issubclass(kind, str | int | NoneType) or (is_dataclass(kind) and kind.__str__ is not object.__str__)
+    return issubclass(kind, str | int | NoneType) or (issubclass(kind, Struct) and kind.__str__ is not object.__str__)
 
 
 def _names_of(kind: Any) -> Mapping[str, Any]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from html import escape
 from typing import Any
 
 from lxml import etree
+from msgspec.structs import replace
 
 from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package
@@ -57,8 +58,7 @@ class TemplateFault(Exception):  # noqa: N818 - a fault of the file, not of the 
     """A template that cannot be used. Its text is one Thai sentence that names the file, the place and the fault."""
 
 
-@dataclass(frozen=True)
-class TemplatePart:
+class TemplatePart(Struct, frozen=True, dict=True):
     """One part of a template as Jinja reads it: every paragraph, and every tag between paragraphs, is a line.
 
     ``region``: "" for the body, otherwise words such as ในท้ายกระดาษ. ``lost``: a line and a Thai sentence for what its
@@ -93,8 +93,7 @@ class TemplatePart:
         return style is not None and style[1] in self.heading_styles and bool(shown(text))
 
 
-@dataclass(frozen=True)
-class TemplateFile:
+class TemplateFile(Struct, frozen=True, dict=True):
     """A template file: all its parts, and the text of those that may hold tags, as their author wrote it.
 
     ``faults``: a Thai sentence for each fault that lies outside that text, without the name of the template.

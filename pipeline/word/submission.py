@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline import drafts
 from pipeline.opc.package import Package
@@ -43,8 +43,7 @@ _PLAIN = ("report", "edition", "handed")  # the first of these that no name of t
 _FINDING_CODE = re.compile(r"(?<![\w.-])[FCMKTDP][1-9][0-9]{2}(?![\w.-])")
 
 
-@dataclass(frozen=True, slots=True)
-class EditionOptions:
+class EditionOptions(Struct, frozen=True):
     """What a submission edition is made with.
 
     ``has_sources``: with the annex of sources. ``made_codes``: the codes of indicators that the program gave.
@@ -59,8 +58,7 @@ class EditionOptions:
     uses_drafts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """A submission edition, and what people must know of it.
 
     ``left_out``: the headings that went with nothing left under them, a chapter that went whole without those below it.
@@ -76,8 +74,7 @@ class Edition:
     has_revisions: bool = False
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """A report that an edition is being made of."""
 
     root: etree._Element
@@ -87,8 +84,7 @@ class _Work:
     kept: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _LeftOut:
+class _LeftOut(Struct, frozen=True):
     """A heading that went, and the heading it stood under, if there is one."""
 
     heading: str

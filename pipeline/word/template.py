@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ from jinja2 import DictLoader, StrictUndefined, TemplateError, Undefined, nodes,
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from pipeline.compiled_templates import CompiledTemplates
 from pipeline.opc.faults import PackageFault
@@ -48,14 +49,14 @@ _RUN_TIME_FAULTS = (
 
 
 def check(path: Path, shape: type) -> None:
-    """Raise TemplateFault where the template cannot be rendered with a view of the dataclass ``shape``."""
+    """Raise TemplateFault where the template cannot be rendered with a view of the type ``shape``."""
     _refuse_faults(source.read(path), shape)
 
 
 def render(path: Path, view: object, remarks: Sequence[Remark] = ()) -> bytes:
     """Return the document that the template makes of the view, with the remarks as comments. Raises TemplateFault.
 
-    The view is a frozen dataclass of finished text; its fields are the names a template may use. Where its
+    The view is a frozen `Struct` of finished text; its fields are the names a template may use. Where its
     ``thai_digits`` is true, the document has Thai digits. The contents are filled in except for their page numbers.
     The same template and view make the same bytes.
     """
@@ -146,14 +147,12 @@ def _is_printable(kind: Hashable) -> bool:
 
 
 def _names(view: Any) -> dict[str, Any]:
-    if not is_dataclass(view) or isinstance(view, type):
-        return {}
-    return {field.name: getattr(view, field.name) for field in fields(view)}
+    return asdict(view) if isinstance(view, Struct) else {}
 
 
 @cache
 def _field_names(shape: Hashable) -> frozenset[str]:
-    return frozenset(field.name for field in fields(shape)) if is_dataclass(shape) else frozenset()
+    return frozenset(lint.field_types(shape))
 
 
 def _refuse_faults(template: TemplateFile, shape: type) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from pipeline.model import TextRun
 
@@ -58,8 +59,7 @@ class Cell(NamedTuple):
     difference: ShownDifference | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One worksheet, sparse: only cells that hold something. Merged areas carry their value in the top-left cell."""
 
     name: str
@@ -80,8 +80,7 @@ class Sheet:
         return spot
 
 
-@dataclass(frozen=True, slots=True)
-class BookProperties:
+class BookProperties(Struct, frozen=True):
     """What the properties of a workbook's file say. ``made_from``: of a marked copy, the sha256 of what was sent."""
 
     saved_at: datetime | None = None
@@ -91,8 +90,7 @@ class BookProperties:
 NO_PROPERTIES = BookProperties()
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """One workbook. ``name``: its path below the folder of the year, with its ending.
 
     Of a sheet that `contract` does not name, only the first rows are kept: enough to see whether it was meant.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from pipeline.messages import CATALOGUE
 from pipeline.thai import match_key
@@ -36,8 +37,7 @@ class ColumnKind(Enum):
     LIST = "list"  # several texts: comma, semicolon or line break between
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of a table, or one row of a รายการ | ข้อมูล sheet.
 
     ``field``: the name of its value in `model`. A column of หมวด 7 is a field of `IndicatorRow`.
@@ -70,8 +70,7 @@ class Column:
         return tuple(first_words.values())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SheetTable:
+class SheetTable(Struct, frozen=True, eq=False):
     """The table of one sheet. Tables are compared and hashed by identity, so that caches can be kept by table.
 
     ``pairs``: whether the sheet is รายการ | ข้อมูล, one value a row; otherwise it has a header row.

@@ -6,8 +6,10 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import messages, shipped
 from pipeline.model import CannotGoOn, Coordinator, Finding, Place, Receipt, Submission
@@ -23,8 +25,7 @@ NO_YEAR = 0  # a fiscal year that is blank or cannot be read, as the records giv
 ProgressCallback = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 
 
-@dataclass(frozen=True, slots=True)
-class Inbox:
+class Inbox(Struct, frozen=True):
     """What lies in the input folder of one year.
 
     ``files``: every workbook there and in the folders below; ``refused``: names of those that could not be read.

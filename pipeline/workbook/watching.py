@@ -6,10 +6,11 @@ No notices of the file system are waited for: a folder that is shared from anoth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from pipeline.model import CannotGoOn
 from pipeline.opc.archive import NO_LIMITS, open_archive
@@ -24,8 +25,7 @@ STILL_LOOKS = 1  # a file that has not changed for so many looks is at rest
 PATIENT_LOOKS = 5 * LOOKS_PER_SECOND  # one at rest that is no workbook by then will not become one: it is damaged
 
 
-@dataclass(frozen=True, slots=True)
-class FileStamp:
+class FileStamp(Struct, frozen=True):
     """The size and time of a file. Where one differs, the file changed.
 
     Its inode does not count: shared folders invent new ones.
@@ -41,8 +41,7 @@ _evidence_file = lru_cache(maxsize=100_000)(folders.evidence_file)
 FolderState: TypeAlias = Mapping[InputFile, FileStamp]
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(Struct, frozen=True):
     """What happened to one file: ``added``, ``changed``, ``removed``, or ``renamed`` from ``before``."""
 
     kind: str

@@ -21,10 +21,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from msgspec import Struct
 from openpyxl import load_workbook
 
 from tests.bench.measuring import ROOT, Cost, Program, alternately, once, python
@@ -38,8 +38,7 @@ FAULTS_IN_SIX = 5  # of six indicators so many are given a fault, as in tests/ru
 STRAYS = ("เสีย", "ลับ", "บันทึก", "ระเบิด", "~$", "อื่น", "ใคร", "เก่า", "ปีก่อน", "สำรอง")
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(Struct, frozen=True):
     """A department. ``most``: for each work and what it is held against, the ratio it is to stay within.
 
     ``is_checked_alone``: whether no documents are made of it.

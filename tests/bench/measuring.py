@@ -6,24 +6,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+
+from msgspec import Struct, field
 
 ROOT = Path(__file__).parent.parent.parent
 FINE = (0, 1)  # `check` ends with 1 where a finding is open
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(Struct, frozen=True):
     """A command to measure. ``before``: what is done each time before it, unmeasured."""
 
     words: Sequence[str]
     before: Callable[[], None] = lambda: None
 
 
-@dataclass
-class Cost:
+class Cost(Struct):
     """What a program cost each time."""
 
     cpu_s: list[float] = field(default_factory=list)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from pipeline import manifest, merge, messages, rules, scoring
 from pipeline.model import Decision, Finding, IndicatorRow, Place, Severity

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from io import BytesIO
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from pipeline import manifest, merge, messages, rules, scoring
 from pipeline.model import Finding, Place, Severity, Switch

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.opc import archive
 from pipeline.opc.archive import NO_LIMITS, Archive, Limits, open_archive

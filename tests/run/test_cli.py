@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,6 +16,7 @@ import docx
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from msgspec import Struct
 
 from pipeline import messages
 from pipeline.cli import pmqa
@@ -40,8 +40,7 @@ FILES = {
 COORDINATOR = "ตั้งค่า"
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """A department's folders in a place of the test's own."""
 
     top: Path

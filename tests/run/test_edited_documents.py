@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.shared import Mm, RGBColor
+from msgspec.structs import replace
 
 from pipeline import run
 from pipeline.documents import ReportOptions

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -14,6 +13,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from msgspec import Struct
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import criteria, new_year, publish, run
@@ -37,8 +38,7 @@ FORMS = {COORDINATOR, *(f"{unit}.xlsx" for unit in UNITS)}
 HEADER_ROWS = 5
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """The folders of a department that has sent for 2564."""
 
     top: Path

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from zipfile import is_zipfile
@@ -23,6 +22,8 @@ import distributed
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import unchanged
 from pipeline.cli import pmqa
@@ -99,8 +100,7 @@ def test_a_scheduler_that_anyone_may_command_is_known(address: str, is_open: boo
 # --- workers of this machine that are lost
 
 
-@dataclass(frozen=True)
-class Toy:
+class Toy(Struct, frozen=True):
     """A task that ends its worker as often as ``marks`` has files for it to take."""
 
     name: str

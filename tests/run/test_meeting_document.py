@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline.word.document_names import AGENDA, MINUTES
 from pipeline.word.markup.elements import W
@@ -25,8 +25,7 @@ ITEMS = [item for agenda in FACTS["agenda"] for item in agenda.get("items", ())]
 Table = list[list[str]]
 
 
-@dataclass
-class Section:
+class Section(Struct):
     """What stands under one heading of a document, down to the next: its paragraphs, and its tables row by row."""
 
     title: str

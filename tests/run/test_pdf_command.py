@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec import Struct
 
 from pipeline.cli import pmqa
 from tests.support.word_drawing import parts_of
@@ -18,8 +18,7 @@ pytestmark = pytest.mark.long
 PDFS = {"agenda.pdf", "minutes.pdf", "site-visit.pdf", "application-report.pdf"}
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """A department's folders in a place of the test's own."""
 
     top: Path

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline import criteria, documents, run, sample
 from pipeline.model import TEXT_COLUMNS, Finding, Narrative, Place, Severity, Submission, Text

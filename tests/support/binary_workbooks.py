@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tests.support.hostile import Entry, Rich, halves, zipped
 
@@ -16,8 +17,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _KIND = "application/vnd.ms-excel"
 
 
-@dataclass(frozen=True)
-class BinarySheet:
+class BinarySheet(Struct, frozen=True):
     """One sheet. ``percent``: the references of the numbers that have the one format, such as `B2 C3`."""
 
     name: str

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
 from itertools import cycle
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from msgspec import Struct, field
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.criteria import load
@@ -33,22 +33,19 @@ MEASURES = ("บ่อ", "ร้อยละ", "วัน", "ครัวเร�
 Expected = tuple[str, str, str, str, str]  # code, severity, workbook, sheet, cell
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula without a stored result."""
 
     text: str = "=A1/A2"
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """An error value of Excel."""
 
     text: str = "#DIV/0!"
 
 
-@dataclass
-class Row:
+class Row(Struct):
     """One indicator as it will be typed; ``cells`` by field, a yearly one with its year: (`actual`, 2563)."""
 
     book: Book
@@ -67,8 +64,7 @@ class Row:
         return self.cells["measure"] == "ร้อยละ"
 
 
-@dataclass
-class Book:
+class Book(Struct):
     """One unit's workbook before it is written."""
 
     unit: str
@@ -85,8 +81,7 @@ class Book:
         return xl_rowcol_to_cell(self.header_line + row.line, self.columns[column])
 
 
-@dataclass
-class Department:
+class Department(Struct):
     """A department on disk. ``expected``: every finding there must be; ``faults``: how often each was planted."""
 
     expected: Counter[Expected]
@@ -285,8 +280,7 @@ OF_TWO_ROWS = (contradicting, agreeing, measured_otherwise, under_another_item)
 # --- building
 
 
-@dataclass
-class _Builder:
+class _Builder(Struct):
     random: random.Random
     folder: Path
     units: int

@@ -9,9 +9,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline.opc.package import Package
 from pipeline.word import blocks
@@ -30,8 +30,7 @@ _COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comm
 _NOTE = f'<w:footnotes xmlns:w="{W[1:-1]}"/>'
 
 
-@dataclass
-class Edited:
+class Edited(Struct):
     """A document that is being edited: its parts, and the words that a person put into it.
 
     ``written``: words that must be in the document or in what is said of the edits. ``figures``: what was written over

@@ -10,11 +10,12 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
+
+from msgspec import Struct
 
 _EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.scandir", "os.listdir", "os.utime",
            "os.chmod", "shutil.copyfile"}  # fmt: skip
@@ -30,8 +31,7 @@ def memory_folder(otherwise: Path) -> Iterator[Path]:
     rmtree(folder)
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Which call to kill the child at, or which to fail with ``error``: one alone, or it and all after it."""
 
     kill_at: int = 0
@@ -40,8 +40,7 @@ class Plan:
     onwards: bool = False
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How the child ended: ``calls`` it made in the folder, and the name of the exception it raised, "" for none."""
 
     calls: int
@@ -50,7 +49,10 @@ class Outcome:
     trace: str = ""
 
 
-def run(work: Callable[[], Any], folder: Path, plan: Plan = Plan()) -> Outcome:
+NOTHING = Plan()
+
+
+def run(work: Callable[[], Any], folder: Path, plan: Plan = NOTHING) -> Outcome:
     """Do ``work`` in a child; calls on paths below ``folder`` count."""
     read_end, write_end = os.pipe()
     child = os.fork()

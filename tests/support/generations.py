@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +13,8 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Mm, RGBColor
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from pipeline.model import Place
 from pipeline.views import remarks, report
@@ -112,7 +113,7 @@ def _figures(value: Any) -> list[Place]:
         return [value.place] if value.place.cell and any(letter.isdigit() for letter in value.text) else []
     if isinstance(value, tuple):
         return [place for each in value for place in _figures(each)]
-    if is_dataclass(value) and not isinstance(value, Place | type):
+    if isinstance(value, Struct) and not isinstance(value, Place):
         return [place for field in fields(value) for place in _figures(getattr(value, field.name))]
     return []
 
@@ -127,7 +128,7 @@ def _changed(value: Any, rng: random.Random, figures: dict[Place, str]) -> Any:
         return replace(value, actuals=tuple(each if each is None else each + more for each in value.actuals))
     if isinstance(value, tuple):
         return _other_rows(tuple(_changed(each, rng, figures) for each in value), rng)
-    if is_dataclass(value) and not isinstance(value, Caption | CaptionMention | Place | type):
+    if isinstance(value, Struct) and not isinstance(value, Caption | CaptionMention | Place):
         held = {field.name: getattr(value, field.name) for field in fields(value)}
         return replace(value, **{name: _changed(each, rng, figures) for name, each in held.items()})
     return value

@@ -10,11 +10,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 
 import openpyxl
 import xlsxwriter
+from msgspec import Struct
+from msgspec.structs import replace
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -91,8 +92,7 @@ def with_sheet(rows: str, *, before: str = "", after: str = "") -> bytes:
 # --- zip files that lie
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One member of a zip file: what is in it, and what the directory says of it where that differs."""
 
     name: str
@@ -280,8 +280,7 @@ def encrypted() -> bytes:
     return compound({"EncryptionInfo": b"\4\0\4\0\x40\0\0\0<encryption/>", "EncryptedPackage": bytes(range(256)) * 20})
 
 
-@dataclass(frozen=True)
-class Rich:
+class Rich(Struct, frozen=True):
     """A text for `xls` and .xlsb. ``runs``: where its stretches begin, in halves of UTF-16, each with its font:
     1 struck out, 2 raised, 3 lowered."""
 

@@ -6,7 +6,8 @@ Each case is tried as it is drawn, and in files of every format and writer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.model import Figure, Finding, Submission
 from pipeline.workbook.cells import Book
@@ -45,8 +46,7 @@ NEVER_READ = (
 )
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """One case. ``sheets`` stand beside หน่วยงาน, unless it is among them; ``merges`` by sheet.
 
     ``read``: each indicator as `told` tells it; ``said``: the code, sheet and cell of each finding.

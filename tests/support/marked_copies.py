@@ -6,10 +6,10 @@ import functools
 import io
 import itertools
 import warnings
-from dataclasses import dataclass
 
 import openpyxl
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.messages import finding
 from pipeline.model import Finding, Place, Severity
@@ -23,8 +23,7 @@ M = f"{{{MAIN}}}"
 RED, AMBER, BLUE = (COLOURS[severity] for severity in Severity)
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(Struct, frozen=True):
     code: str = "สพบ."
     name: str = "สำนักพัฒนาน้ำบาดาล"
 

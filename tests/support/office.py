@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile, is_zipfile
 
 import openpyxl
 from click.testing import CliRunner, Result
+from msgspec import Struct
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.cli import pmqa
@@ -20,8 +20,7 @@ HEADER_ROWS = 5
 _TAG = re.compile(r"<[^>]*>")
 
 
-@dataclass(frozen=True)
-class Office:
+class Office(Struct, frozen=True):
     """The folders of a department; ``templates`` are the project's own."""
 
     top: Path

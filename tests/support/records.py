@@ -6,10 +6,11 @@ without a column, and any other word is a cell without a value.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from msgspec.structs import replace
 
 from pipeline import evidence, merge, rules, scoring
 from pipeline.criteria import load

@@ -10,7 +10,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import docx
 import openpyxl
 from click.testing import CliRunner, Result
 from lxml import html
+from msgspec import Struct
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.cli import pmqa
@@ -36,8 +36,7 @@ Counts = dict[str, int]  # of open findings by severity, of closed ones by state
 Typed = dict[tuple[str, str], Any]  # what is typed, by sheet and cell
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What each place says of how many findings there are, by the name of the place."""
 
     by_place: Mapping[str, Counts]
@@ -50,8 +49,7 @@ class Told:
         return self.by_place["json"]
 
 
-@dataclass(frozen=True)
-class Round:
+class Round(Struct, frozen=True):
     """The folders of a department."""
 
     top: Path

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from pipeline import run
 from pipeline.model import Coordinator, Place
@@ -36,8 +38,7 @@ ROOT = Path(__file__).parents[2]
 YEAR_BE = 2564
 
 
-@dataclass(frozen=True)
-class SampleDocuments:
+class SampleDocuments(Struct, frozen=True):
     """The sample year: its coordinator's workbook, and its views and documents by the name of the document."""
 
     coordinator: Coordinator
@@ -96,7 +97,7 @@ def _printed(value: Any) -> Iterator[str | ShownFigure]:
     elif isinstance(value, tuple):
         for each in value:
             yield from _printed(each)
-    elif is_dataclass(value) and not isinstance(value, Place):
+    elif isinstance(value, Struct) and not isinstance(value, Place):
         for field in fields(value):
             if field.name not in SAID_ELSEWHERE.get(type(value), ()):
                 yield from _printed(getattr(value, field.name))
@@ -106,7 +107,7 @@ def emptied(value: Any, *names: str) -> Any:
     """Return the view with fields of these names emptied, at any depth."""
     if isinstance(value, tuple):
         return tuple(emptied(each, *names) for each in value)
-    if not is_dataclass(value) or isinstance(value, Place | ShownFigure | type):
+    if not isinstance(value, Struct) or isinstance(value, Place | ShownFigure):
         return value
     changes = {f.name: "" if f.name in names else emptied(getattr(value, f.name), *names) for f in fields(value)}
     return replace(value, **changes)

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 
 from docx.document import Document
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.word import blocks, house_style
 from pipeline.word.markup.elements import W
 from pipeline.word.originals.layout import add_contents
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A figure with its own text."""
 
     text: str
@@ -31,16 +30,14 @@ class Shown:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of a table."""
 
     name: str
     actual: Shown
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """What a loop runs over."""
 
     title: str
@@ -48,8 +45,7 @@ class Item:
     rows: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """What the templates of these tests are given."""
 
     title: str = "รายงาน"

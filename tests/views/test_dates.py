@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 import vobject
+from msgspec.structs import replace
 
 from pipeline import ics
 from pipeline.model import CalendarStep, Coordinator, Day, Text

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.messages import finding
 from pipeline.model import Finding, FindingState, Place, Receipt, Unit

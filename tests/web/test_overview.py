@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from pipeline.views import overview
 from pipeline.views.overview import DepartmentNumbers, DepartmentRecord, Outlier, SharedFigure, SharedIndicator

@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -18,6 +17,7 @@ from typing import Any
 
 import pytest
 from lxml import html
+from msgspec.structs import replace
 
 from pipeline import rules
 from pipeline.messages import finding

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from docx import Document
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.opc.trees import parse
 from pipeline.views import captions
@@ -21,8 +22,7 @@ from tests.support.sample_documents import SampleDocuments
 from tests.support.word_drawing import add_part, body, draw, parts_of, words
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """Three captions, what a text says of them, and what a condition asks for."""
 
     first: Caption

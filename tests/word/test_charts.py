@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec import Struct
 
 from pipeline import run
 from pipeline.model import Direction, Place
@@ -37,8 +37,7 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 YEARS = (2561, 2562, 2563, 2564)
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """What the template of a chart is given."""
 
     chart: ShownChart

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import docx
 import pytest
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.model import Place
 from pipeline.views.figures import ShownFigure, TypedFigure
@@ -31,8 +31,7 @@ DRAWN = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Indicators:
+class Indicators(Struct, frozen=True):
     """An indicator of two units, its figure, and the annex."""
 
     item: Subject

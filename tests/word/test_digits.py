@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.opc.archive import NO_LIMITS
 from pipeline.opc.package import open_package
@@ -74,8 +74,7 @@ def test_a_text_of_any_length_is_read_in_one_pass(text: str) -> None:
 # --- a document
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """What a document of Thai digits prints."""
 
     thai_digits: bool

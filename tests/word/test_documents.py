@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from pipeline.model import AgendaRow, Place, Receipt, Text
 from pipeline.opc.trees import parse
@@ -123,7 +124,7 @@ def test_the_templates_name_nothing_that_the_views_lack(name: str, view: type) -
 def test_every_field_of_a_view_is_printed_or_has_a_reason_not_to_be() -> None:
     for name, view in VIEWS.items():
         tags = " ".join(_tags(ROOT / "templates" / name))
-        for owner in _dataclasses(view):
+        for owner in _structs(view):
             unused = [f.name for f in fields(owner) if not re.search(rf"\b{f.name}\b", tags)]
             assert [field for field in unused if field not in NOT_PRINTED] == [], f"{name}: {owner.__name__}"
 
@@ -134,15 +135,15 @@ def _tags(path: Path) -> Iterator[str]:
             yield from re.findall(r"\{[{%].*?[%}]\}", "".join(parse(content).itertext()))
 
 
-def _dataclasses(kind: Any, seen: set[Any] | None = None) -> set[Any]:
-    """Return the dataclasses a view may hold, itself among them."""
+def _structs(kind: Any, seen: set[Any] | None = None) -> set[Any]:
+    """Return the types with fields that a view may hold, itself among them."""
     seen = set() if seen is None else seen
-    if is_dataclass(kind) and kind not in seen and kind not in NOT_FOR_TEMPLATES:
+    if isinstance(kind, type) and issubclass(kind, Struct) and kind not in seen and kind not in NOT_FOR_TEMPLATES:
         seen.add(kind)
         for inner in get_type_hints(kind).values():
-            _dataclasses(inner, seen)
+            _structs(inner, seen)
     for inner in get_args(kind):
-        _dataclasses(inner, seen)
+        _structs(inner, seen)
     return seen
 
 
@@ -250,7 +251,7 @@ def without(view: Any, **empty: Any) -> Any:
     """Return a view with these fields as given, at any depth."""
     if isinstance(view, tuple):
         return tuple(without(each, **empty) for each in view)
-    if not is_dataclass(view) or isinstance(view, type):
+    if not isinstance(view, Struct):
         return view
     kept = {f.name: without(getattr(view, f.name), **empty) for f in fields(view) if f.name not in empty}
     return replace(view, **kept, **{name: value for name, value in empty.items() if hasattr(view, name)})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from pipeline import documents, messages, rules, run
 from pipeline.findings import in_order
@@ -39,8 +40,7 @@ CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DEPARTMENT = 1_200  # indicators: more than any department has
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """The sample year: what was checked, the views and the remarks made of it, and the documents made of those."""
 
     checked: run.Examination
@@ -76,7 +76,7 @@ def figures(value: Any) -> Iterator[ShownFigure]:
     elif isinstance(value, tuple):
         for each in value:
             yield from figures(each)
-    elif is_dataclass(value) and not isinstance(value, type):
+    elif isinstance(value, Struct):
         for field in fields(value):
             if field.name not in SAID_ELSEWHERE.get(type(value), ()):
                 yield from figures(getattr(value, field.name))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model import Place
 from pipeline.opc.writer import write_archive
@@ -20,8 +21,7 @@ K12 = Place("สพบ.xlsx", "หมวด 7", "K12")
 L12 = Place("สพบ.xlsx", "หมวด 7", "L12")
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """A figure in a table and in a sentence, one of another cell, and the annex."""
 
     actual: ShownFigure

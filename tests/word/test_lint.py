@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from pipeline.word import house_style, lint
 from tests.support.word_drawing import View, draw
@@ -113,8 +113,7 @@ def test_a_file_that_cannot_be_opened_is_one_fault(tmp_path: Path) -> None:
     assert "ไม่พบไฟล์" in fault
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     either: str | None
     pair: tuple[str, int]
     pairs: tuple[tuple[str, View], ...]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.model import Text, TextLook, TextRun
 from pipeline.opc.trees import parse, serialise
@@ -26,8 +26,7 @@ TYPED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """A text of several lines."""
 
     lines: tuple[TypedLine, ...]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.opc.properties import FileDescription
 from pipeline.word import blocks, submission
@@ -34,8 +34,7 @@ _CHART_CAPTION = re.compile(r"แผนภูมิที่\d+(?!ถึง|\d).
 _TAG_OR_SPACE = re.compile(r"<[^>]+>|\s")
 
 
-@dataclass(frozen=True)
-class PrintedPage:
+class PrintedPage(Struct, frozen=True):
     """A printed page: how far down its text reaches, 0 to 1, and its lines from the top, without spaces."""
 
     number: int
@@ -43,8 +42,7 @@ class PrintedPage:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class LaidOut:
+class LaidOut(Struct, frozen=True):
     """A document on its pages, and its headings and captions by their style, without spaces."""
 
     pages: list[PrintedPage]

@@ -8,10 +8,10 @@ import select
 import struct
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.opc.trees import parse
 from pipeline.views import minutes

@@ -10,7 +10,6 @@ import time
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from pipeline.messages import CATALOGUE, finding
 from pipeline.model import Finding, FindingState, Place, Severity

@@ -11,7 +11,6 @@ import io
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import product
 from pathlib import Path
@@ -22,6 +21,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.workbook.cells import Cell, CellKind, Sheet
 from pipeline.workbook.reading import files
@@ -69,8 +69,7 @@ RUN_LOOKS: tuple[dict[str, Any], ...] = (
 RUN_TEXTS = ("80", "156", "2", "ก", "ยกเลิก", "*")
 
 
-@dataclass(frozen=True)
-class NumberCell:
+class NumberCell(Struct, frozen=True):
     """A number, how it is formatted, and whether the whole cell is struck out."""
 
     number: float

@@ -7,7 +7,9 @@ Estimates and findings stand here. The document stays in the department: nothing
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model import Text
 from pipeline.views import executive_summary, figures
@@ -28,8 +30,7 @@ APART = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SiteVisitView:
+class SiteVisitView(Struct, frozen=True):
     """What the document for the day of the assessors says.
 
     ``thai_digits`` is for the whole rendered document, page numbers and all: no text here is changed by it.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import evidence, messages
 from pipeline.feedback import FollowedPoint, owners
@@ -23,8 +24,7 @@ MOST_NAMED = 12  # codes in one sentence
 ASKED = frozenset((FindingState.OPEN, FindingState.EXPLAINED))
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question with what it is about and who answers it.
 
     ``subject``: the sub-item, the indicator or the item; 7 for category 7 as a whole. ``rank`` orders what is open

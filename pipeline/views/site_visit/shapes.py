@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pipeline.views.captions import Caption
 from pipeline.views.figures import SentencePart, ShownFigure
@@ -10,8 +10,7 @@ from pipeline.views.lines import TypedLine
 from pipeline.views.results import IndicatorFigures, OverviewLine
 
 
-@dataclass(frozen=True, slots=True)
-class VisitAnswer:
+class VisitAnswer(Struct, frozen=True):
     """What one unit did about a point of last year's feedback; "–" for what it does not say."""
 
     unit: str  # หน่วยงาน
@@ -20,8 +19,7 @@ class VisitAnswer:
     evidence: str  # เลขที่หลักฐาน (ว่างเมื่อไม่ระบุหลักฐาน)
 
 
-@dataclass(frozen=True, slots=True)
-class VisitPoint:
+class VisitPoint(Struct, frozen=True):
     """One point of last year's feedback in the assessors' own words, and what was done about it.
 
     ``otherwise``: where no unit answers, what the figures say, the reason that a unit gives, or that there is none.
@@ -32,8 +30,7 @@ class VisitPoint:
     otherwise: str  # ข้อความแทนเมื่อไม่มีหน่วยงานตอบ (ว่างเมื่อมีคำตอบ)
 
 
-@dataclass(frozen=True, slots=True)
-class VisitQuestion:
+class VisitQuestion(Struct, frozen=True):
     """A question that follows from a finding or from a point that nobody answers, and where it comes from.
 
     ``about`` and ``units``: "" where the part of the document that it stands in says so already.
@@ -48,8 +45,7 @@ class VisitQuestion:
     units: str  # หน่วยงานผู้ตอบ (ว่างเมื่อเป็นผู้ตอบของหัวข้อนั้น)
 
 
-@dataclass(frozen=True, slots=True)
-class VisitPart:
+class VisitPart(Struct, frozen=True):
     """A sub-item, an item of category 7, or category 7 as a whole: what there is of it, who answers, what to bring."""
 
     name: str  # หัวข้อหรือข้อ
@@ -60,8 +56,7 @@ class VisitPart:
     questions: tuple[VisitQuestion, ...]  # คำถามที่ควรเตรียม เรื่องที่ยังไม่แก้ก่อน
 
 
-@dataclass(frozen=True, slots=True)
-class WeakPoint:
+class WeakPoint(Struct, frozen=True):
     """One finding that makes a result weak, the reasons that were given for it, and the question that follows."""
 
     title: str  # เรื่องที่พบ
@@ -72,8 +67,7 @@ class WeakPoint:
     reasons: tuple[str, ...]  # คำชี้แจงและผลพิจารณา
 
 
-@dataclass(frozen=True, slots=True)
-class WeakResult:
+class WeakResult(Struct, frozen=True):
     """An indicator that will have to be explained, with its figures and chart. ``estimate``: "" in a year without."""
 
     code: str  # รหัสตัวชี้วัด
@@ -84,8 +78,7 @@ class WeakResult:
     evidence: str  # เลขที่หลักฐานของตัวชี้วัด
 
 
-@dataclass(frozen=True, slots=True)
-class VisitCategory:
+class VisitCategory(Struct, frozen=True):
     """The page of one category."""
 
     heading: str  # ชื่อหมวด
@@ -98,8 +91,7 @@ class VisitCategory:
     weak: tuple[WeakResult, ...]  # ผลที่ต้องชี้แจง (เฉพาะหมวด 7)
 
 
-@dataclass(frozen=True, slots=True)
-class DirectorRow:
+class DirectorRow(Struct, frozen=True):
     """One category on the director's page."""
 
     name: str  # ชื่อหมวด
@@ -109,8 +101,7 @@ class DirectorRow:
     questions: str  # จำนวนคำถามที่ควรเตรียม
 
 
-@dataclass(frozen=True, slots=True)
-class PressingQuestion:
+class PressingQuestion(Struct, frozen=True):
     """One of the questions to be ready for first."""
 
     about: str  # ตัวชี้วัด หัวข้อ หรือข้อที่ถาม
@@ -118,8 +109,7 @@ class PressingQuestion:
     units: str  # หน่วยงานผู้ตอบ
 
 
-@dataclass(frozen=True, slots=True)
-class DirectorPage:
+class DirectorPage(Struct, frozen=True):
     """All of it on one page."""
 
     visit: tuple[str, ...]  # กำหนดการตรวจประเมินตามปฏิทิน ทีละรายการ
@@ -134,8 +124,7 @@ class DirectorPage:
     estimates: tuple[str, ...]  # ประมาณการหมวด 7 และทางไปถึงเป้าหมาย ทีละประโยค
 
 
-@dataclass(frozen=True, slots=True)
-class VisitContact:
+class VisitContact(Struct, frozen=True):
     """Whom to ask at a unit that answers; "–" for what is not known."""
 
     unit: str  # หน่วยงาน

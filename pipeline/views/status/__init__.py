@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import messages
 from pipeline.model import Receipt
@@ -37,8 +38,7 @@ TITLE = "สถานะการเตรียมข้อมูล PMQA 4.0"
 CRITERIA_SOURCE = "เกณฑ์ที่ใช้ตรวจมาจากเอกสารประชุมและแบบฟอร์มของหน่วยงาน ไม่ใช่คู่มือทางการของสำนักงาน ก.พ.ร."
 
 
-@dataclass(frozen=True, slots=True)
-class StatusView:
+class StatusView(Struct, frozen=True):
     """What the status page says. Texts may be "" where there is nothing to say."""
 
     title: str

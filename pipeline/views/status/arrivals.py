@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.thai import long_date
 from pipeline.views.status.counts import OVERALL, overall_label, unit_codes, unit_of
@@ -13,8 +14,7 @@ from pipeline.year import Year
 FIRST = "ตรวจครั้งแรกของปี จึงยังไม่มีการตรวจครั้งก่อนให้เทียบ"
 
 
-@dataclass(frozen=True, slots=True)
-class ArrivalRow:
+class ArrivalRow(Struct, frozen=True):
     """What has come of one unit. ``files``: which workbooks came, changed or went, in words."""
 
     unit: str
@@ -23,8 +23,7 @@ class ArrivalRow:
     new: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arrivals:
+class Arrivals(Struct, frozen=True):
     """What has come since the last check of other workbooks. The numbers of ``rows`` add up to the two sums."""
 
     summary: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.criteria import Item
 from pipeline.estimate import Estimate
@@ -24,8 +25,7 @@ _ARROWS: Mapping[Direction | None, str] = {Direction.HIGHER: "▲", Direction.LO
 _STANDING = {True: "met", False: "missed", None: "unknown"}
 
 
-@dataclass(frozen=True, slots=True)
-class YearColumn:
+class YearColumn(Struct, frozen=True):
     """One year of an indicator: the texts of its table and the values of its chart.
 
     ``standing`` of the actual against the target: met, missed or unknown. ``is_due``: the year whose target counts.
@@ -41,8 +41,7 @@ class YearColumn:
     is_due: bool
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorCard:
+class IndicatorCard(Struct, frozen=True):
     """One indicator, or one unit's version of it where units contradict. ``trend_key``: the English of ``trend``.
 
     ``is_settled``: ``conflict`` says that it is decided. ``estimate`` is "" in a year without a way to estimate.
@@ -66,8 +65,7 @@ class IndicatorCard:
     years: tuple[YearColumn, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemGroup:
+class ItemGroup(Struct, frozen=True):
     """One item of category 7 with its indicators. ``count``: how many there are, in words; not all may have a card."""
 
     anchor: str
@@ -76,8 +74,7 @@ class ItemGroup:
     cards: tuple[IndicatorCard, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _IndicatorNotes:
+class _IndicatorNotes(Struct, frozen=True):
     """What else a card shows, by the code of its indicator: how many findings, and its estimated points in words."""
 
     findings: Counter[str]

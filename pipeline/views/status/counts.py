@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.findings import open_counts, state_counts
 from pipeline.model import Finding, Receipt, Severity
@@ -12,8 +13,7 @@ from pipeline.year import Year
 OVERALL = "ภาพรวม"  # stands for the unit of findings that are of no one unit
 
 
-@dataclass(frozen=True, slots=True)
-class SeverityCount:
+class SeverityCount(Struct, frozen=True):
     """How many findings of one severity, or of one state. ``key``: error, warning or info; explained or accepted."""
 
     key: str

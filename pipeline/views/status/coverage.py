@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.criteria import Item
 from pipeline.model import Indicator
@@ -14,8 +15,7 @@ from pipeline.views import indicators
 _PlaceInCriteria = tuple[str, int | None]  # an item, and the number of a sub-type of it
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageCell:
+class CoverageCell(Struct, frozen=True):
     """One of the 30 places of category 7. ``state``: covered, empty, or wanting (mandatory and empty)."""
 
     subtype: str
@@ -25,8 +25,7 @@ class CoverageCell:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
+class CoverageRow(Struct, frozen=True):
     """One item with its places. ``href`` is "" when the item has no indicator to go to."""
 
     code: str
@@ -35,8 +34,7 @@ class CoverageRow:
     cells: tuple[CoverageCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """Category 7 place by place. ``wanting``: the mandatory places without an indicator, by name.
 
     ``awaited``: why they are no fault yet, "" where they are.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.criteria import EstimateRule
 from pipeline.estimate import Aim, Estimate, IndicatorEstimate, ItemEstimate, Step, Way, points_at
@@ -21,8 +22,7 @@ _CLIMBS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPoints:
+class ItemPoints(Struct, frozen=True):
     """One item: its points, and those of its sub-types in order; "–" where there are none."""
 
     code: str
@@ -31,8 +31,7 @@ class ItemPoints:
     subtypes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnestimatedIndicator:
+class UnestimatedIndicator(Struct, frozen=True):
     """An indicator without points, and why."""
 
     code: str
@@ -40,8 +39,7 @@ class UnestimatedIndicator:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClimbRow:
+class ClimbRow(Struct, frozen=True):
     """One indicator on the way: from what to what, what category 7 gains and where it is then.
 
     ``milestone``: the targets reached with it, "" for none.
@@ -57,8 +55,7 @@ class ClimbRow:
     milestone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Climb:
+class Climb(Struct, frozen=True):
     """The indicators that would move category 7 most, in order, and how far that leads to each target."""
 
     title: str
@@ -67,8 +64,7 @@ class Climb:
     more: str
 
 
-@dataclass(frozen=True, slots=True)
-class EstimateView:
+class EstimateView(Struct, frozen=True):
     """What the page says of the estimate. ``incomplete`` is "" when every item has points."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import feedback as core
 from pipeline.criteria import Category
@@ -13,8 +14,7 @@ from pipeline.views import feedback
 from pipeline.views.figures import BLANK
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackCell:
+class FeedbackCell(Struct, frozen=True):
     """One sub-item. ``state``: answered, partly, unanswered, or none where the feedback has no point on it.
 
     ``lacking``: the units that are asked for what nobody answers, "" for none.
@@ -29,16 +29,14 @@ class FeedbackCell:
     lacking: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackLine:
+class FeedbackLine(Struct, frozen=True):
     """One category with its sub-items."""
 
     heading: str
     cells: tuple[FeedbackCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackPicture:
+class FeedbackPicture(Struct, frozen=True):
     """All sub-items of categories 1-6, and in words what the figures say of the points on category 7."""
 
     summary: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import messages
 from pipeline.findings import GAPS
@@ -13,8 +14,7 @@ from pipeline.views.status.counts import OVERALL, overall_label, unit_codes, uni
 from pipeline.year import Year
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFinding:
+class ShownFinding(Struct, frozen=True):
     """One finding in full words. ``unit`` is OVERALL where it is of no one unit.
 
     ``standing``: the key of its severity while it is open, else that of its state.
@@ -36,16 +36,14 @@ class ShownFinding:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One choice of a filter."""
 
     value: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Struct, frozen=True):
     """What the findings can be narrowed to: only what is there."""
 
     standings: tuple[Choice, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.model import Figure
 from pipeline.rules import Case
@@ -14,8 +15,7 @@ from pipeline.views import figures
 from pipeline.views.figures import BLANK
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryScore:
+class CategoryScore(Struct, frozen=True):
     """The score of one category as given. ``value`` is None where there is none."""
 
     number: str
@@ -25,8 +25,7 @@ class CategoryScore:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class TargetProgress:
+class TargetProgress(Struct, frozen=True):
     """One target of the department and the way to it. ``reached``: None when the total is not known."""
 
     name: str
@@ -39,8 +38,7 @@ class TargetProgress:
     category_7_remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreView:
+class ScoreView(Struct, frozen=True):
     """Last year's score and the way to each target. ``missing``: what is wanting for either table.
 
     Unit: points of ``full_score``, but ``level`` of ``level_scale``. ``category_7_value`` is last year's, here as in

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import messages
 from pipeline.model import Finding, Receipt
@@ -14,8 +15,7 @@ from pipeline.views.status.counts import OVERALL, SeverityCount, counts, overall
 from pipeline.year import Year
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     """Where one unit stands. ``status_key``: received, late, missing or refused.
 
     ``wanting``: the categories it owes of which its workbook holds nothing, in words; "" when there is none, and
@@ -37,16 +37,14 @@ class UnitRow:
     marked_copy: str
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedFile:
+class RefusedFile(Struct, frozen=True):
     """A workbook that is not used, and why."""
 
     workbook: str
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Submissions:
+class Submissions(Struct, frozen=True):
     """Who has sent. ``overall``: the findings of no one unit, so that the counts add up to ``total``."""
 
     units: tuple[UnitRow, ...]

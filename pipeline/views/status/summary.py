@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.findings import open_counts
 from pipeline.model import Receipt, Severity
@@ -14,8 +15,7 @@ from pipeline.views.status.coverage import Coverage
 from pipeline.year import Year
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """The year at a glance. ``headline`` says it in a sentence; the rest are its figures."""
 
     headline: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import messages
 from pipeline.model import Coordinator, Finding, FindingState, Receipt, Severity
@@ -35,8 +36,7 @@ _BLOCKS = (
 _IN_OWN_WORDS = ("F010", "F001", "F002", "F004", "F006", "F009", "K312")  # the call says these of the unit itself
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A unit to call, and about what, the most urgent first. ``phone_href`` is "" where no number is known."""
 
     unit: str
@@ -48,8 +48,7 @@ class Call:
     marked_copy: str
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """One thing that waits: how many of it there are and what they are. ``remedy``: what to do, or "".
 
     ``code``: of the findings, "" where they have several.
@@ -62,8 +61,7 @@ class Matter:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(Struct, frozen=True):
     """What is to be done first. ``deadline_key``: ahead, near, past or unknown.
 
     ``mail``: what lies ready to be mailed, and whether it is to be made anew; "" where nobody waits for it.

@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
 from heapq import nsmallest
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from pipeline.word.edits import texts
 from pipeline.word.edits.block import Block
@@ -26,8 +27,7 @@ _MOST_CANDIDATES = 4  # of a block, those that share most rare stretches
 _MOVED_CHARS = 12  # a shorter text that stands elsewhere may be another of the same words
 
 
-@dataclass(slots=True)
-class Alignment:
+class Alignment(Struct):
     """Which block of the second sequence each block of the first is, by their numbers.
 
     ``moved``: those of the first that stand elsewhere in the second.

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline.thai import cut
 from pipeline.word.edits import texts
@@ -34,8 +34,7 @@ _NOT_PLAIN = (f"{W}fldChar", f"{W}instrText", f"{W}fldSimple", *_GONE, *_OBJECTS
 _COMPUTED = frozenset({"TOC", "PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES", "SEQ", "REF"})
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """A paragraph, a table or a row of one, and what it says.
 
     ``section``: a hash of the headings that it stands under. ``style``: of a paragraph, by its name. ``level``: of a
@@ -63,8 +62,7 @@ class Block:
         return self.kind == other.kind and self.text == other.text
 
 
-@dataclass(frozen=True, slots=True)
-class StyleNames:
+class StyleNames(Struct, frozen=True):
     """The styles of a document: the name of each and its heading level (0 for none), by its id."""
 
     names: dict[str, str]

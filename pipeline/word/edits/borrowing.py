@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.opc.faults import FaultKind, PackageFault
 from pipeline.opc.package import Package
@@ -23,8 +24,7 @@ STORIES = ("wordprocessingml.header+xml", "wordprocessingml.footer+xml")  # besi
 _NOTES = (f"{W}footnoteReference", f"{W}endnoteReference")
 
 
-@dataclass(slots=True)
-class Lender:
+class Lender(Struct):
     """The new document, of which elements are taken over into a person's.
 
     ``pairs``: the paragraph of the result that each paragraph of the new document is. ``free_ids``: those that no

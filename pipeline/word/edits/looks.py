@@ -7,9 +7,9 @@ template changed the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline.word.edits import properties, tables, texts, tokens
 from pipeline.word.edits.block import PARAGRAPH, TABLE, Block, StyleNames
@@ -23,8 +23,7 @@ _DEFAULT_STYLE = "normal"
 _TABLE_GRID = f"{W}tblGrid"
 
 
-@dataclass(slots=True)
-class ChangedLooks:
+class ChangedLooks(Struct):
     """What a changed template asks of the looks of blocks, and of the lists that they are in.
 
     ``lists``: by the number of a person's list, the numbers that it has in the base and in the new document.

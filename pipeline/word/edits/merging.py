@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
 from itertools import count
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.opc.faults import FaultKind, PackageFault
 from pipeline.opc.package import Package
@@ -44,8 +44,7 @@ _CHARTS, _PICTURES = ("{*}chart",), ("{*}blip",)
 _CHART_ID, _PICTURE_ID = f"{{{RELATIONSHIP}}}id", f"{{{RELATIONSHIP}}}embed"
 
 
-@dataclass(frozen=True, slots=True)
-class MergedDocument:
+class MergedDocument(Struct, frozen=True):
     """A document with both a person's edits and the new data, and what became of each edit.
 
     Its contents have no page numbers yet.
@@ -55,8 +54,7 @@ class MergedDocument:
     edits: tuple[CarriedEdit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """One of the three documents; ``ends``: of its sections of pages."""
 
     package: Package
@@ -66,8 +64,7 @@ class _Side:
     ends: tuple[SectionEnd, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MergeOptions:
+class MergeOptions(Struct, frozen=True):
     """How documents are merged.
 
     ``has_comments``: what was decided is told in comments too, not in the edits alone. ``tracks``: what the data
@@ -80,7 +77,10 @@ class MergeOptions:
     before: bytes = b""
 
 
-def merged(base: bytes, theirs: bytes, new: bytes, options: MergeOptions = MergeOptions()) -> MergedDocument:
+_AS_USUAL = MergeOptions()
+
+
+def merged(base: bytes, theirs: bytes, new: bytes, options: MergeOptions = _AS_USUAL) -> MergedDocument:
     """Return a person's document with what differs between ``base`` and ``new`` changed in it.
 
     Raises PackageFault for a file that cannot be merged.

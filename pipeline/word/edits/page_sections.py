@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.opc.package import Package
 from pipeline.opc.relations import rels_of
@@ -27,8 +28,7 @@ _ID = f"{{{RELATIONSHIP}}}id"
 _CHANGED_BY_SAVING = ("rsid", "paraId", "textId")
 
 
-@dataclass(frozen=True, slots=True)
-class SectionEnd:
+class SectionEnd(Struct, frozen=True):
     """The end of a section of pages: its properties, and the paragraph that bears them, None for the last one."""
 
     bearer: etree._Element | None
@@ -44,8 +44,7 @@ def ends_of(body: etree._Element) -> list[SectionEnd]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """A document: its parts, the name of its main part, and the ends of its sections before the merge."""
 
     package: Package
@@ -53,8 +52,7 @@ class Side:
     ends: Sequence[SectionEnd]
 
 
-@dataclass(slots=True)
-class PageSections:
+class PageSections(Struct):
     """The sections of the three documents, and the merged blocks among which they end."""
 
     base: Side

@@ -7,9 +7,9 @@ the same words the person's stay, and a comment shows the new ones. A figure is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.word.edits import splicing, texts, tokens
 from pipeline.word.edits.block import Block
@@ -18,8 +18,7 @@ from pipeline.word.edits.tokens import Token, TokenKind, shown
 from pipeline.word.edits.work import CARRIED, CONFLICT, FIGURE, OTHER_CHART, WRITTEN, Work, is_figure, shortened
 
 
-@dataclass(frozen=True, slots=True)
-class Trio:
+class Trio(Struct, frozen=True):
     """One block three times: in the base, as a person left it, and new."""
 
     base: Block
@@ -51,8 +50,7 @@ def _tell_charts_apart(base: Sequence[Token], theirs: Sequence[Token], new: Sequ
                 token.key += drawn
 
 
-@dataclass(slots=True)
-class _ParagraphMerge:
+class _ParagraphMerge(Struct):
     trio: Trio
     work: Work
     base: list[Token]

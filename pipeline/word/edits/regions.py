@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.word.edits import texts
 from pipeline.word.edits.texts import Hunk
 from pipeline.word.edits.tokens import Token, TokenKind, shown
 
 
-@dataclass(slots=True)
-class Region:
+class Region(Struct):
     """A stretch of the base's tokens, and what stands there in a person's paragraph and in the new one."""
 
     low: int

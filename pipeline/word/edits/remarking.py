@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.opc.package import Package
 from pipeline.thai import to_arabic_digits
@@ -24,8 +24,7 @@ _STANDING = re.compile(rf"\b(?:{CONFLICT}|{FIGURE}|{UNPLACED})\b")  # until a pe
 _MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedComment:
+class PlacedComment(Struct, frozen=True):
     """A comment of ours on a paragraph of the new document: on a figure, on a text, or on all of it."""
 
     comment: etree._Element

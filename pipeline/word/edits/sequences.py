@@ -5,9 +5,8 @@ A person's blocks stay where they are; what the data brought, changed or took aw
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline.word import sections
 from pipeline.word.edits import aligning, paragraphs, tables
@@ -38,8 +37,7 @@ _OF_PEOPLE = tuple(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Stories:
+class Stories(Struct, frozen=True):
     """The base, a person's document and the new one, each with the names of its styles.
 
     ``looks``: what a changed template asks of the looks of blocks; None where the template is the same.
@@ -51,8 +49,7 @@ class Stories:
     looks: ChangedLooks | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Containers:
+class Containers(Struct, frozen=True):
     """What holds the blocks in each of the three: a body, a header, a table, a cell."""
 
     base: etree._Element
@@ -60,8 +57,7 @@ class Containers:
     new: etree._Element
 
 
-@dataclass(slots=True)
-class Sequences:
+class Sequences(Struct):
     """One container three times (a body, a cell, a table), its blocks, and which is which."""
 
     stories: Stories

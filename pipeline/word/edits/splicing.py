@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.word.edits.regions import Region
 from pipeline.word.edits.tokens import Token, TokenKind, is_figure_link
@@ -17,8 +17,7 @@ from pipeline.word.markup.runs import text_run
 _HOLDERS = (f"{W}p", f"{W}sdtContent")  # where any run or link may stand
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(Struct, frozen=True):
     """The looks of the base's run and of a person's run at one place: what the data change there looks like theirs."""
 
     base: etree._Element | None

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 _PIECE = re.compile(
     r"[0-9๐-๙]+(?:[.,:/-][0-9๐-๙]+)*%?"  # a figure, a date, an hour
@@ -24,8 +25,7 @@ _STRETCH_CHARS = 9  # so long that few texts of one document share one by chance
 _QUADRATIC = 1_500  # pieces: a longer stretch that is all different is not compared piece by piece
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(Struct, frozen=True):
     """A stretch of the first sequence, from ``low`` to before ``high``, and what stands in its place in the other."""
 
     low: int

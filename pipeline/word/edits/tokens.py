@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
 from enum import Enum
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline.word.edits import texts
 from pipeline.word.edits.block import text_of
@@ -39,8 +39,7 @@ class TokenKind(Enum):
     OBJECT = "object"
 
 
-@dataclass(slots=True)
-class Token:
+class Token(Struct):
     """A token: what it is compared by, what people see of it, and the elements that show it.
 
     ``elements``: of a paragraph that is split, they show this token alone. ``cell``: of a figure, what its link or its
@@ -78,8 +77,7 @@ def read(paragraph: etree._Element) -> list[Token]:
     return reader.done()
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     tokens: list[Token] = field(default_factory=list)
     _field: list[etree._Element] = field(default_factory=list)  # the elements of the field that is open
     _code: str = ""

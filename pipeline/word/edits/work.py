@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline.thai import cut
 from pipeline.word.edits import tracking
@@ -22,8 +22,7 @@ OTHER_CHART = "แผนภูมิเปลี่ยนตามข้อม�
 NO_HEADING = "ก่อนหัวข้อแรก"
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedEdit:
+class CarriedEdit(Struct, frozen=True):
     """What became of one edit: the code of its finding, the heading it stands under, its first words, and more.
 
     ``what``: what was done, in Thai. ``place``: of P606, the cell to change.
@@ -36,8 +35,7 @@ class CarriedEdit:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CommentToPut:
+class CommentToPut(Struct, frozen=True):
     """A comment to put: on an element of a paragraph, on the whole paragraph where that is None."""
 
     paragraph: etree._Element
@@ -46,8 +44,7 @@ class CommentToPut:
     lines: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """A merge under way. ``borrowed``: gives an element of the new document as it may stand in the edited one.
 
     ``drawn`` and ``drawn_new``: what the charts in an element of the base and of the new document draw; where the

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from io import BytesIO
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.opc.package import Package
 from pipeline.opc.trees import parse
@@ -36,24 +36,21 @@ _PICTURE_XML = f"""<pic:pic xmlns:pic="{DRAWING}picture" xmlns:a="{DRAWING}main"
 <pic:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>"""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedDocument:
+class NumberedDocument(Struct, frozen=True):
     """A document with the page numbers of its contents, and how many pages it has."""
 
     document: bytes
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class PdfPages:
+class PdfPages(Struct, frozen=True):
     """The pages of a PDF: on which one each bookmark stands, by its name (the first page is 1), and their count."""
 
     page_of: Mapping[str, int]
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class PageSection:
+class PageSection(Struct, frozen=True):
     """A section of a document: its bookmarks, the number of its first page, and the form of its page numbers.
 
     ``start``: None where the numbers go on from the section before. ``form``: Word's name for it, such as `decimal`.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline.word.markup.elements import XML_SPACE, W, attribute, remove
 
@@ -14,8 +14,7 @@ _TAG_OPENS = re.compile(r"\{[{%]")
 _WORD = re.compile(r'\\(?P<switch>\S)|"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s"\\]+)')
 
 
-@dataclass(slots=True)
-class Field:
+class Field(Struct):
     """A field of Word: its code, the elements that show its result, and ``marks``, which make them a field.
 
     ``first`` and ``last``: the elements that begin and end it, one element for a `w:fldSimple`.

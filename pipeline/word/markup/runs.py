@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.word.markup.elements import XML_SPACE, W, element
 
@@ -19,8 +19,7 @@ _BREAK_XML = {"\n": "<w:br/>", "\t": "<w:tab/>"}
 _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedValue:
+class PrintedValue(Struct, frozen=True):
     """A value of a view where a template printed it.
 
     ``number`` tells it from all other printed values of the document. ``alone``: its paragraph holds nothing else.

@@ -1,6 +1,6 @@
 """From the views of the documents to templates/README.md: every name that a template may use, and what it stands for.
 
-The meaning of a field is the Thai comment after it in its dataclass.
+The meaning of a field is the Thai comment after it in its `Struct`.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
 from types import NoneType
 from typing import Any, get_args, get_origin
+
+from msgspec import Struct
 
 from pipeline.views.captions import Caption, CaptionMention
 from pipeline.views.charts import ShownChart
@@ -82,20 +83,22 @@ def text(documents: Mapping[str, type]) -> str:
 
 
 def meanings(owner: type) -> dict[str, str]:
-    """Return what each field of a dataclass means: the comment after it."""
-    sources = (inspect.getsource(one) for one in reversed(owner.__mro__) if is_dataclass(one))
+    """Return what each field of a `Struct` means: the comment after it."""
+    sources = (
+        inspect.getsource(one) for one in reversed(owner.__mro__) if issubclass(one, Struct) and one is not Struct
+    )
     return {name: meaning for source in sources for name, meaning in _FIELD.findall(source)}
 
 
 def owners(view: Any) -> tuple[type, ...]:
-    """Return the dataclasses whose fields a template may name, the view first."""
+    """Return the types whose fields a template may name, the view first."""
     found: dict[type, None] = {}
     _gather(view, found)
     return tuple(found)
 
 
 def _gather(kind: Any, found: dict[type, None]) -> None:
-    if isinstance(kind, type) and is_dataclass(kind) and kind not in _WHOLE and kind not in found:
+    if lint.is_struct(kind) and kind not in _WHOLE and kind not in found:
         found[kind] = None
         for inner in lint.field_types(kind).values():
             _gather(inner, found)
@@ -108,7 +111,7 @@ def _document(name: str, view: type) -> str:
 
 
 def _section(path: str, owner: type) -> Iterator[str]:
-    """Yield the table of a dataclass's fields, then a section for each field that has fields of its own."""
+    """Yield the table of a type's fields, then a section for each field that has fields of its own."""
     meaning_of = meanings(owner)
     yield "| ชื่อ | ชนิด | ความหมาย |\n|---|---|---|"
     for field, kind in lint.field_types(owner).items():
@@ -135,13 +138,13 @@ def _kind(kind: Any) -> str:
         return _WHOLE[present]
     if present is bool:
         return _TRUTH
-    return _GROUP if is_dataclass(present) else _TEXT
+    return _GROUP if lint.is_struct(present) else _TEXT
 
 
 def _inner(kind: Any) -> type | None:
-    """Return the dataclass whose fields a template may name below this one; None for a value that is printed whole."""
+    """Return the type whose fields a template may name below this one; None for a value that is printed whole."""
     present = get_args(_present(kind))[0] if _is_list(kind) else _present(kind)
-    return present if isinstance(present, type) and is_dataclass(present) and present not in _WHOLE else None
+    return present if lint.is_struct(present) and present not in _WHOLE else None
 
 
 def _is_list(kind: Any) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Cm, Pt
+from msgspec import Struct
 
 from pipeline.opc.properties import normalise
 from pipeline.word import house_style
@@ -50,8 +50,7 @@ _SMALL_PT = 13
 _NAME_CM = 5.8  # of a line to write a name on
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutStyle:
+class LayoutStyle(Struct, frozen=True):
     """A paragraph style, as it differs from its parent; it has the font of its parent."""
 
     name: str
@@ -92,8 +91,7 @@ STYLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(Struct, frozen=True):
     """A table cell: its paragraphs, each a style and a text, the columns it spans, and its part in a vertical merge."""
 
     paragraphs: tuple[tuple[str, str], ...]
@@ -102,8 +100,7 @@ class TableCell:
     shaded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """A table row. ``kept``: on the same page as the row below."""
 
     cells: tuple[TableCell, ...]

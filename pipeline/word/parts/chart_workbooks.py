@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
 
 from pipeline.opc.archive import NO_LIMITS, Archive, open_archive
 from pipeline.opc.writer import FAST, ZipWriter, pack
@@ -58,16 +59,14 @@ _TITLE, _MOST, _STEP, _ACTUALS, _TARGETS = (_STAND_IN + number for number in (1,
 _KEPT_SHAPES = 256  # the 1,199 charts of a generated department have 2
 
 
-@dataclass(frozen=True, slots=True)
-class ChartParts:
+class ChartParts(Struct, frozen=True):
     """A chart as Word holds it: its own part, and the workbook with its data."""
 
     chart: bytes
     workbook: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """What charts have in common that differ in nothing but their numbers and their title."""
 
     years: tuple[int, ...]
@@ -80,8 +79,7 @@ class _Shape:
     begins_at_zero: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
+class _Numbers(Struct, frozen=True):
     """What a chart of a shape is filled with. ``most``, ``step``: of the axis, where it begins at zero."""
 
     title: str
@@ -91,8 +89,7 @@ class _Numbers:
     step: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(Struct, frozen=True):
     """The workbook of a shape, and its parts with slots: literal pieces, with the number of a stand-in between two."""
 
     workbook: Archive

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from string import ascii_uppercase
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.model import Place
 from pipeline.opc.package import Package
@@ -66,8 +66,7 @@ def part_of(package: Package, main: str) -> str:
 # --- what a remark is about
 
 
-@dataclass(frozen=True, slots=True)
-class _Targets:
+class _Targets(Struct, frozen=True):
     """The elements that first print the figure of a cell, the name of a row, and the name of a subject by its key."""
 
     figures: Mapping[Place, etree._Element]

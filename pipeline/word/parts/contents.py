@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.opc.faults import PackageFault
 from pipeline.opc.package import Package
@@ -46,8 +46,7 @@ _RECKONED = ("INDEX", "TOA", "IF", "COMPARE")  # of what stands elsewhere; Word 
 LAST_ENTRIES = 12  # of a list, which are on one page: a third of it
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """What the contents list: its level (1 is the top), its text, and the bookmark that names its place."""
 
     level: int
@@ -55,8 +54,7 @@ class Heading:
     bookmark: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Toc:
+class _Toc(Struct, frozen=True):
     """A TOC field: what it asks for, the field itself, and the paragraphs from its first to its last."""
 
     asked: TocCode
@@ -64,8 +62,7 @@ class _Toc:
     span: Sequence[etree._Element]
 
 
-@dataclass(frozen=True, slots=True)
-class _TocStyles:
+class _TocStyles(Struct, frozen=True):
     """The styles of a document: the id of each by its name, the level of headings by name, and by outline, by id."""
 
     ids: Mapping[str, str]

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.model import Place
 from pipeline.opc.package import Package
@@ -43,8 +43,7 @@ _WITH_ADDRESS = finder(f"//w:hyperlink[@{ADDRESS}]")
 _LINKED_IN = (f"{W}p", f"{W}sdtContent")  # Word takes no link within another link or within a field
 
 
-@dataclass(frozen=True, slots=True)
-class TracedValue:
+class TracedValue(Struct, frozen=True):
     """A value that the document prints, and the element that holds its text and nothing else."""
 
     value: object

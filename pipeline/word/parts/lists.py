@@ -7,10 +7,10 @@ marker Word writes exactly as it was typed. A line that shares its paragraph kee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import cast
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.model import PLAIN, TextLook, TextRun
 from pipeline.opc.package import Package
@@ -99,8 +99,7 @@ def _marks(look: TextLook) -> Iterator[tuple[str, str]]:
 # --- lists
 
 
-@dataclass(frozen=True, slots=True)
-class _WaitingItem:
+class _WaitingItem(Struct, frozen=True):
     """A paragraph that is to be an item of a list: where it names the list, and its marker as typed."""
 
     paragraph: etree._Element
@@ -108,8 +107,7 @@ class _WaitingItem:
     marker: ListMarker
 
 
-@dataclass(frozen=True, slots=True)
-class _OpenList:
+class _OpenList(Struct, frozen=True):
     """A list that the next item may go on with: its number, and the marker of its last item."""
 
     number: int

@@ -10,9 +10,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.word.markup.alternates import in_fallbacks
 from pipeline.word.markup.elements import W, attribute, element, remove, whole_number
@@ -65,8 +65,7 @@ def repeat_notes(root: etree._Element, notes: etree._Element, kind: str) -> None
 # --- bookmarks
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """An element that leads to the bookmark ``name``: a link, or the code of a field."""
 
     element: etree._Element

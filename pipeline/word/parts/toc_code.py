@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.word.markup.fields import switches
 
@@ -17,8 +18,7 @@ _LIST_SEPARATOR = re.compile(r"[,;]")
 _ONLY_WORD_KNOWS = frozenset("flasd")
 
 
-@dataclass(frozen=True, slots=True)
-class TocCode:
+class TocCode(Struct, frozen=True):
     """What a TOC field asks for.
 
     ``levels``: of headings by their built-in styles. ``outline``: the same levels by the outline of any style.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from pipeline.workbook import contract
 from pipeline.workbook.cells import column_letters
@@ -12,8 +13,7 @@ from pipeline.workbook.contract import Column, SheetTable
 from pipeline.workbook.forms.entries import CellEntry, RowEntries, text_of
 
 
-@dataclass(frozen=True, slots=True)
-class FormColumn:
+class FormColumn(Struct, frozen=True):
     """A column of the contract as it stands on the sheet, in one year where it is yearly."""
 
     column: Column
@@ -39,8 +39,7 @@ class FormColumn:
         return text_of(entries, self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """A list in คำแนะนำ that other sheets look up. ``first`` and ``last``: its rows, from 1."""
 
     first: int
@@ -58,8 +57,7 @@ class Lookup:
         return f"'{contract.INSTRUCTIONS_SHEET}'!$A${self.first}:$B${self.last}"
 
 
-@dataclass(frozen=True, slots=True)
-class HelpColumn:
+class HelpColumn(Struct, frozen=True):
     """A column that names in words what was chosen in other columns. It is not in the contract and is never read back.
 
     ``before``: the field whose column it stands before.
@@ -83,8 +81,7 @@ class HelpColumn:
         return f'=IFERROR(VLOOKUP({key}&"",{self.lookup.keys_and_names},2,FALSE),"")'
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierColumn:
+class EarlierColumn(Struct, frozen=True):
     """A column of what was written in an earlier year. It is not in the contract and is never read back.
 
     ``key``: of the entries it shows. ``before``: the field whose column it stands before, "" for the last column.
@@ -100,8 +97,7 @@ class EarlierColumn:
         return text_of(entries, self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnComments:
+class ColumnComments(Struct, frozen=True):
     """Comments on the cells of one column: ``header`` on its header, and the entry ``entry`` of each row on its cell.
 
     ``key``: of the column.

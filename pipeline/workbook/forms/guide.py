@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.workbook.forms.cell_formats import LINE_HEIGHT_PT, row_height_pt
 from pipeline.workbook.forms.choices import ignore_text_numbers
@@ -13,8 +14,7 @@ from pipeline.workbook.forms.columns import Lookup
 WIDTHS_CHARS = (30, 96, 14)
 
 
-@dataclass(frozen=True, slots=True)
-class GuideLine:
+class GuideLine(Struct, frozen=True):
     """A line of a list in คำแนะนำ. ``group``: whether it is a heading inside the list."""
 
     key: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.carry import Past
 from pipeline.criteria import Criteria
@@ -95,8 +96,7 @@ def _unit_heading(submission: Submission, coordinator: Coordinator) -> str:
 # --- the sheet คำแนะนำ
 
 
-@dataclass(frozen=True, slots=True)
-class _GuideLists:
+class _GuideLists(Struct, frozen=True):
     """The lists of the unit's คำแนะนำ that other sheets look up.
 
     ``offered``: the ranges of texts that columns of หมวด 7 offer, by field.

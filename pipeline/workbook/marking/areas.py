@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from pipeline.opc.streaming import new_parser
 from pipeline.workbook.cells import MAX_COLUMN, MAX_ROW, Spot, column_number
@@ -28,8 +29,7 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([
 _WHOLE_COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFormats:
+class RuleFormats(Struct, frozen=True):
     """The differential formats of a workbook by number: ``ours`` an older copy left, ``filling`` have a fill."""
 
     ours: frozenset[int] = frozenset()
@@ -44,8 +44,7 @@ class RuleFormats:
         return rule.get("type") in _COVERING or whole_number(rule.get("dxfId"), -1) in self.filling
 
 
-@dataclass(slots=True)
-class SheetAreas:
+class SheetAreas(Struct):
     """The merged areas of a sheet, and those that its conditional formats may fill.
 
     ``first_priority``: the smallest number of its rules, those of ours left out; the smallest number is shown first.

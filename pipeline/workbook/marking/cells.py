@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from pipeline.model import Severity
 from pipeline.opc.writer import Deflater, Packed
@@ -69,8 +70,7 @@ _AFTER_DRAWING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SheetChanges:
+class SheetChanges(Struct, frozen=True):
     """What to change in one sheet.
 
     ``marks``: the severity to mark each cell with. ``painted``: the styles that an older copy put there; their cells
@@ -84,8 +84,7 @@ class SheetChanges:
     conditions: Conditions = field(default_factory=Conditions)
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedSheet:
+class MarkedSheet(Struct, frozen=True):
     """A marked sheet and its grid. ``drawing_id``: of the `legacyDrawing` it came with; "" without one."""
 
     content: Packed

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 from xml.sax.saxutils import escape
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.opc.trees import parse
 from pipeline.workbook.cells import Spot, column_letters, column_number
@@ -27,8 +27,7 @@ _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What we write at one cell. ``blocks``: a bold line each, and the lines under it."""
 
     row: int

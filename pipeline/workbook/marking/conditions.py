@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.model import Severity
 from pipeline.workbook.cells import Spot, column_letters
@@ -19,8 +20,7 @@ _CELLS_EACH = 1_000  # that one rule names
 _PRIORITY = re.compile(rb"""(?<=\spriority)\s*=\s*(?:"[0-9]{1,10}"|'[0-9]{1,10}')""")
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(Struct, frozen=True):
     """What conditional formats mean for the marks of one sheet.
 
     ``covered``: the marked cells that they may fill.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.workbook.cells import MAX_COLUMN
 from pipeline.workbook.marking.attributes import is_set, whole_number
@@ -11,8 +12,7 @@ from pipeline.workbook.marking.attributes import is_set, whole_number
 _PIXELS_PER_CHAR = 7  # of the usual font
 
 
-@dataclass(slots=True)
-class Grid:
+class Grid(Struct):
     """The widths of a sheet's columns and the heights of those of its rows that were looked at. Unit: pixels."""
 
     widths: list[tuple[int, int, int, int]] = field(default_factory=list)  # first and last column, pixels, style

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.model import Severity
 from pipeline.opc.package import Package
@@ -60,8 +60,7 @@ _NO_STYLES = (
 _NO_COLOUR = ("64", "65")  # indexed colours of the system: as the background of ours they mean that there was no fill
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a cell of our own sheet looks: the inner XML of its font, fill and border, and its alignment."""
 
     font: str

@@ -6,10 +6,10 @@ Names that belong to one sheet, and the sheets a window shows, are counted by po
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import count
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.opc.package import Package
 from pipeline.opc.relations import Relationship
@@ -35,8 +35,7 @@ _BEFORE_NAMES = (
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """One sheet of a workbook. ``part``: "" where nothing leads to it."""
 
     index: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
+
+from msgspec import Struct
 
 from pipeline.model import Severity
 from pipeline.workbook.appearance import FONT, MAX_ROW_HEIGHT_PT, letters_across
@@ -49,8 +50,7 @@ _TOP = 'horizontal="left" vertical="top" wrapText="1" indent="1"'
 _CENTRE = 'horizontal="center" vertical="top"'
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One thing to do, or one that is explained or accepted: then ``severity`` is None, and ``state`` says so.
 
     ``is_owed``: whether it is a category of which nothing has come, and no finding. ``link``: the place of its cell as
@@ -79,8 +79,7 @@ class Task:
         return self.severity.thai if self.severity else self.state
 
 
-@dataclass(frozen=True, slots=True)
-class MendedFinding:
+class MendedFinding(Struct, frozen=True):
     """A finding of the run before that is no longer found. ``subject``: the code of its indicator, "" without one."""
 
     code: str
@@ -91,8 +90,7 @@ class MendedFinding:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class TaskPage:
+class TaskPage(Struct, frozen=True):
     """All the words of the sheet; each of its lines may be "".
 
     ``compared``: what differs from the run before. ``read``: what was read of the workbook. ``owed``: what is missing
@@ -116,8 +114,7 @@ class TaskPage:
         return min(severities, key=lambda severity: severity.rank, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class TaskSheet:
+class TaskSheet(Struct, frozen=True):
     """The sheet as a part of a workbook. ``titles_row``: the row that is printed on every page."""
 
     xml: bytes
@@ -173,8 +170,7 @@ _LOOKS = {
 _MENDED_LOOKS = {"subject": "mended", "sheet": "mended", "found": "mended", "task": "mended"}
 
 
-@dataclass(frozen=True, slots=True)
-class _TaskCell:
+class _TaskCell(Struct, frozen=True):
     look: str
     content: str = ""  # the inner XML; "" for a blank cell
     kind: str = "n"

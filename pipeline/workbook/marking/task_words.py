@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Protocol, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import messages
 from pipeline.drafts import LABEL as DRAFT_LABEL
@@ -41,8 +43,7 @@ class NamedUnit(Protocol):
         """In full; may be blank."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What the list tells beside the findings.
 
     ``names``: the name of each indicator, sub-item and category by its code. ``seen``: what a person sees in a cell
@@ -74,8 +75,7 @@ class CopyKind(Enum):
     REFUSAL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class TaskWords:
+class TaskWords(Struct, frozen=True):
     """What the marked copy of one unit is written from.
 
     ``previous``: the unit's findings of the run before; None without one. ``workbook``: the file's name; findings about

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.opc import relations
 from pipeline.opc.archive import Archive, Limits, open_archive
@@ -14,8 +15,7 @@ from pipeline.workbook.reading.limits import Budget, refusals
 LIMITS = Limits(limits.MAX_PARTS, limits.MAX_UNPACKED_BYTES, (".xml", ".rels", ".bin"))
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookArchive:
+class WorkbookArchive(Struct, frozen=True):
     """The zip file of one workbook, with the budget that all its parts draw on. Every method raises Refused."""
 
     zip: Archive

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from pipeline.model import PLAIN, TextLook, TextRun
 from pipeline.workbook.cells import MAX_ROW, Cell, CellKind, Sheet, columns_within
@@ -33,8 +34,7 @@ FontRuns = tuple[tuple[int, int], ...]
 RichText = tuple[str, FontRuns]
 
 
-@dataclass(slots=True)
-class CellStyles:
+class CellStyles(Struct):
     """The number formats and fonts of the cell styles, gathered record by record."""
 
     codes: dict[int, str] = field(default_factory=dict)
@@ -86,8 +86,7 @@ class CellStyles:
         return self.fonts[at] if 0 <= at < len(self.fonts) else PLAIN
 
 
-@dataclass(slots=True)
-class SheetRecords:
+class SheetRecords(Struct):
     """What the records of one sheet say of it. ``is_cut``: it has cells after ``last_row``, which are not kept."""
 
     name: str

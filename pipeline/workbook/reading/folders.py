@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path, PurePath
+
+from msgspec import Struct
 
 from pipeline.messages import finding
 from pipeline.model import OWN_FOLDER, Finding, Place
@@ -32,8 +33,7 @@ NOT_READABLE = "ไม่มีสิทธิ์อ่าน หรืออ่
 NO_WORKBOOK = "ไม่มีสมุดงานอยู่ข้างใน"
 
 
-@dataclass(frozen=True, slots=True)
-class InputFile:
+class InputFile(Struct, frozen=True):
     """One file of a year. ``name``: its path below ``folder``, the year's, as it is shown; no two have the same."""
 
     path: Path
@@ -41,16 +41,14 @@ class InputFile:
     folder: Path
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOverFolder:
+class PassedOverFolder(Struct, frozen=True):
     """A folder that is not read. ``reason``: why, in Thai."""
 
     name: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What lies in the folder of a year and below it, each in the order of the names."""
 
     workbooks: tuple[InputFile, ...]
@@ -142,8 +140,7 @@ def _entries_below(folder: str) -> Iterator[os.DirEntry[str]]:
             yield entry
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(Struct, frozen=True):
     """A folder with what lies in it. ``reason``: why the folder is passed over, "" for one that is read."""
 
     path: Path

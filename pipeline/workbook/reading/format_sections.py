@@ -5,8 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+
+from msgspec import Struct
 
 _TOKEN = re.compile(
     r""""(?P<quoted>[^"]*)"? | \\(?P<escaped>.) | (?P<space>_.) | \*. | \[(?P<bracket>[^\]]*)\]
@@ -29,8 +30,7 @@ _MAX_DECIMALS = 30  # what a format may ask for, and more than any shows
 _PLACES = "0#?"
 
 
-@dataclass(frozen=True, slots=True)
-class FormatSection:
+class FormatSection(Struct, frozen=True):
     """One section of a format code, such as `0.0" บ่อ"`.
 
     ``pieces``: its places for digits and its words in their order, each with whether it is places; no places stand in

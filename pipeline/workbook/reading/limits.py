@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.messages import finding
 from pipeline.model import Finding, Place
@@ -78,8 +79,7 @@ class Refused(Exception):  # noqa: N818 - it is no error of the program: it carr
         return finding(self.code, place, words=self.words)
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """What one workbook may still hold; all its parts draw on it. Every `take` raises Refused at its limit."""
 
     tags: int = MAX_TAGS

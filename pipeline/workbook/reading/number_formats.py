@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.thai import YEARS_BE_AHEAD
 from pipeline.workbook.cells import Cell, CellKind
@@ -17,8 +19,7 @@ from pipeline.workbook.reading.format_sections import FormatSection, chosen, sec
 from pipeline.workbook.reading.shown_values import plain
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
+class NumberFormat(Struct, frozen=True):
     """What a number format makes of a number."""
 
     is_percent: bool = False

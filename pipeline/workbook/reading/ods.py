@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from pipeline.model import PLAIN, TextRun
 from pipeline.workbook.cells import MAX_COLUMN, MAX_ROW, Cell, CellKind, Sheet, columns_within
@@ -223,8 +224,7 @@ class _SettingsReader(TextCollector):
         return _OTHER_SETTING.sub("", tags)
 
 
-@dataclass(slots=True)
-class _SheetBeingRead:
+class _SheetBeingRead(Struct):
     """The sheet that is being read, and where in it."""
 
     name: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from pipeline.workbook.reading import limits
 
@@ -25,16 +26,14 @@ _SMALL_STREAM_BYTES = 4096  # streams below this size lie in the small sectors
 _SMALL_SHIFT = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """One stream. Unit: ``size_bytes``."""
 
     start: int  # its first sector
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Compound:
+class Compound(Struct, frozen=True):
     """A compound file whose tables were read."""
 
     data: bytes

@@ -7,8 +7,9 @@ is ever opened.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from pipeline.opc.archive import MAGIC
 from pipeline.opc.writer import CONTENT_TYPES
@@ -26,8 +27,7 @@ class WorkbookFormat(Enum):
     XLS = "xls"
 
 
-@dataclass(frozen=True, slots=True)
-class AdmittedFile:
+class AdmittedFile(Struct, frozen=True):
     """A workbook that may be read. ``archive`` is None only for XLS, which is no zip file."""
 
     format: WorkbookFormat

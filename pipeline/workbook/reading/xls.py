@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from pipeline.workbook.cells import MAX_ROW, Cell, Sheet
 from pipeline.workbook.reading import limits, ole
@@ -48,8 +49,7 @@ class _Listed(NamedTuple):
     is_worksheet: bool
 
 
-@dataclass(slots=True)
-class _Globals:
+class _Globals(Struct):
     """What comes before the sheets and holds for all of them."""
 
     styles: CellStyles = field(default_factory=lambda: CellStyles(skips_font_4=True))

@@ -11,11 +11,12 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import astuple
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import astuple
 
 from pipeline.model import TextLook, TextRun
 from pipeline.workbook import contract

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache
+
+from msgspec import Struct, field
 
 from pipeline.model import PLAIN, TextLook, TextRun
 from pipeline.workbook.cells import (
@@ -62,8 +63,7 @@ _NUMBER_KINDS = (None, "n")
 _PICTURE_VALUE = "#VALUE!"  # what Excel 365 stores where a picture is, for programs that know of none
 
 
-@dataclass(frozen=True, slots=True)
-class SharedParts:
+class SharedParts(Struct, frozen=True):
     """What all sheets of a workbook share: its texts and its cell styles, by number, as cells spell that."""
 
     plain_texts: Mapping[str, str]

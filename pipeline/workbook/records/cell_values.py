@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pipeline.model import TextRun
 from pipeline.thai import ReadingKind, clean, day_of_typed_era, match_key, read_day, read_number

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
+
+from msgspec import Struct
 
 from pipeline.thai import match_key, read_year, to_arabic_digits
 from pipeline.workbook import contract
@@ -28,8 +29,7 @@ class Certainty(IntEnum):
     PARTIAL = 6  # a part of a year, or a day within it: never counts
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderName:
+class HeaderName(Struct, frozen=True):
     """What a header names. ``unit``: the key of the word in brackets, where it may be a unit; else ""."""
 
     slot: ColumnSlot
@@ -87,8 +87,7 @@ def holds_yearly_word(table: SheetTable, text: str) -> bool:
 # --- the words of the contract
 
 
-@dataclass(frozen=True, slots=True)
-class _HeaderFields:
+class _HeaderFields(Struct, frozen=True):
     """The field of each header of one table, by the header's key.
 
     ``yearly``: longest key first, so that ค่าเป้าหมาย is not taken for เป้าหมาย. ``alone``: the keys of those words

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.thai import match_key
 from pipeline.workbook.cells import Cell, Sheet, Spot
@@ -35,8 +37,7 @@ _MEASURE = ("measure", YEARLESS)
 RowTexts = Mapping[int, str]  # of one row, by column
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderText:
+class HeaderText(Struct, frozen=True):
     """The header of a column that is not read. ``name``: what it would name, None where it names nothing we know."""
 
     column: int
@@ -44,8 +45,7 @@ class HeaderText:
     name: HeaderName | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """Where the headers of a table stand.
 
     ``columns``: those of each slot, leftmost first. ``yearless``: column and text of yearly headers without a year.

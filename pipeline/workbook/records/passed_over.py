@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import messages
 from pipeline.model import Finding
@@ -20,8 +21,7 @@ _OF_ASSESSORS = re.compile(rf"\s*(?:{'|'.join(FEEDBACK.column('kind').choices)})
 MAX_NAMED = 4  # places named after the first; of more only their number is given
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
+class PassedOver(Struct, frozen=True):
     """A column or some rows that were not read. The texts complete the sentence of C111, in Thai."""
 
     spot: Spot

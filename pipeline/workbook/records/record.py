@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from pipeline import messages
 from pipeline.model import Finding, Place
@@ -23,8 +23,7 @@ EXAMPLE_YEAR_BE = 2564  # of the headers in a sentence
 ColumnSlot: TypeAlias = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One row of a table, or all of a รายการ | ข้อมูล sheet.
 
     ``cells``: what stands in each slot; a blank slot is not in it.
@@ -34,7 +33,7 @@ class Record:
 
     cells: Mapping[ColumnSlot, Cell]
     places: Mapping[ColumnSlot, Place]
-    others: Mapping[ColumnSlot, tuple[Cell, ...]] = dataclasses.field(default_factory=dict)
+    others: Mapping[ColumnSlot, tuple[Cell, ...]] = field(default_factory=dict)
 
     def holds(self, field: str) -> bool:
         """Return whether anything stands in a field that is not yearly."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.workbook.cells import MAX_ROW, CellKind, Sheet
 from pipeline.workbook.contract import SheetTable
@@ -16,8 +18,7 @@ _MIN_HEADERS = 3  # so many known headers in one row make a header of it
 _MIN_BLOCKS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """The rows under one header. ``is_lost``: the header lacks required columns, so that its rows cannot be read."""
 
     header: Header

@@ -6,9 +6,10 @@ import re
 import string
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice, pairwise
+
+from msgspec import Struct
 
 from pipeline import messages
 from pipeline.model import Finding, Place
@@ -167,8 +168,7 @@ def _filled_rows(sheet: Sheet, table: SheetTable, section: Section, passed_over:
         yield row
 
 
-@dataclass(frozen=True, slots=True)
-class _MergedRows:
+class _MergedRows(Struct, frozen=True):
     """The first and last rows of the merged areas that reach over several rows.
 
     They are sorted, by the column their value stands in.

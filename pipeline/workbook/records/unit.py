@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from pipeline.model import Direction, FeedbackAnswer, Finding, IndicatorRow, Narrative, Place, Submission, Text
 from pipeline.thai import to_arabic_digits

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +14,8 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model import Place
 from pipeline.views.figures import ShownFigure
@@ -28,16 +29,14 @@ from tests.support import word_lint
 from tests.support.word_drawing import draw
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row of the table."""
 
     name: str
     actual: ShownFigure
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What the template of these tests is given."""
 
     first: str = "กรมจัดหาน้ำให้ประชาชน โดยสำรวจแหล่งน้ำ และเจาะบ่อในพื้นที่แล้ง"

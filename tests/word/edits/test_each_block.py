@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +12,8 @@ import docx
 import pytest
 from docx.document import Document
 from docx.text.paragraph import Paragraph
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model import Place
 from pipeline.opc.faults import PackageFault
@@ -29,16 +30,14 @@ from tests.support.word_drawing import draw
 WELLS = ShownFigure("452", Place("สพบ.xlsx", "หมวด 7", "K12"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row of the table."""
 
     name: str
     actual: ShownFigure
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What the template of these tests is given."""
 
     first: str = "กรมจัดหาน้ำให้ประชาชน โดยสำรวจแหล่งน้ำ และเจาะบ่อในพื้นที่แล้ง"
@@ -71,8 +70,7 @@ OLD = Page()
 Edit = Callable[[Document], object]
 
 
-@dataclass
-class Merged:
+class Merged(Struct):
     """A merged document: its texts in order, the codes of what was said, and the comments of the merge."""
 
     content: bytes
@@ -398,8 +396,7 @@ def test_what_is_no_document_is_refused() -> None:
 # --- charts
 
 
-@dataclass(frozen=True, slots=True)
-class ChartPage:
+class ChartPage(Struct, frozen=True):
     """What the template of a chart is given."""
 
     chart: ShownChart

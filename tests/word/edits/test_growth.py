@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from pipeline.model import Place
 from pipeline.views.figures import ShownFigure
@@ -32,8 +32,7 @@ TEMPLATE = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """An indicator with a text of its own."""
 
     name: str
@@ -41,8 +40,7 @@ class Indicator:
     actual: ShownFigure
 
 
-@dataclass(frozen=True, slots=True)
-class Indicators:
+class Indicators(Struct, frozen=True):
     """What the template is given."""
 
     indicators: tuple[Indicator, ...]

@@ -8,13 +8,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, replace
 from io import BytesIO
 
 import docx
 import pytest
 from docx.document import Document
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model import Place
 from pipeline.opc.package import Package
@@ -36,8 +37,7 @@ from tests.support.word_drawing import draw
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row of the table."""
 
     name: str
@@ -53,8 +53,7 @@ CAPTION = Caption(TABLE, "ผล")
 MENTION = mention_of(CAPTION)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What the template of these tests is given."""
 
     first: str = "กรมจัดหาน้ำให้ประชาชน โดยสำรวจแหล่งน้ำ และเจาะบ่อในพื้นที่แล้ง"
