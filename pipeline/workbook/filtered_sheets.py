@@ -161,7 +161,7 @@ def _cell(column: str, row: int, value: Any) -> str:
     if value is None or (isinstance(value, float) and isnan(value)):
         return f'<c r="{column}{row}" s="{_BODY_STYLE}"/>'
     if isinstance(value, int | float | Decimal):
-        return f'<c r="{column}{row}" s="{_BODY_STYLE}"><v>{value:.16G}</v></c>'
+        return f'<c r="{column}{row}" s="{_BODY_STYLE}"><v>{value + 0}</v></c>'
     return _cell(column, row, str(value))
 
 

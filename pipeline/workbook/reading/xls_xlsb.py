@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec.structs import astuple
 
 from pipeline.model import TextLook, TextRun
@@ -53,10 +54,11 @@ def read(data: bytes, seconds: float = limits.MAX_WAITING_SECONDS) -> tuple[Shee
 def _command() -> list[str]:
     """Return the command that starts the process, which searches neither the current folder nor PYTHONPATH.
 
-    The folder it is given comes after Python's own library: a file named `json.py` in it stays a file.
+    The folders it is given, of the program and of the library that records are made of, come after Python's own
+    library: a file named `json.py` in them stays a file.
     """
-    package = Path(__file__).resolve().parents[3]
-    return [sys.executable, "-I", "-S", "-c", _START, str(package)]
+    folders = (Path(__file__).resolve().parents[3], Path(msgspec.__file__).resolve().parents[1])
+    return [sys.executable, "-I", "-S", "-c", _START, *map(str, folders)]
 
 
 def _too_long() -> limits.Refused:
