@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO
-from math import isnan
+from math import isfinite
 from typing import Any
 from urllib.parse import quote
 
@@ -155,14 +155,14 @@ def _bytes_of(rows: Sequence[str]) -> bytes:
 
 def _cell(column: str, row: int, value: Any) -> str:
     if isinstance(value, str):
-        if not value:
-            return f'<c r="{column}{row}" s="{_BODY_STYLE}"/>'
-        return f'<c r="{column}{row}" s="{_BODY_STYLE}" t="inlineStr"><is>{_text(value)}</is></c>'
-    if value is None or (isinstance(value, float) and isnan(value)):
-        return f'<c r="{column}{row}" s="{_BODY_STYLE}"/>'
-    if isinstance(value, int | float | Decimal):
-        return f'<c r="{column}{row}" s="{_BODY_STYLE}"><v>{value + 0}</v></c>'
-    return _cell(column, row, str(value))
+        if value:
+            return f'<c r="{column}{row}" s="{_BODY_STYLE}" t="inlineStr"><is>{_text(value)}</is></c>'
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        if isfinite(value):
+            return f'<c r="{column}{row}" s="{_BODY_STYLE}"><v>{value}</v></c>'
+    elif value is not None:
+        return _cell(column, row, str(value))
+    return f'<c r="{column}{row}" s="{_BODY_STYLE}"/>'
 
 
 def _text(text: str) -> str:
