@@ -96,14 +96,19 @@ class Package:
 
     def remove(self, part: str) -> None:
         """Take a part out, with its content type and its relationships. Raises PackageFault."""
-        for name in (part, rels_of(part)):
-            key = name.casefold()
+        self.remove_all((part,))
+
+    def remove_all(self, parts: Iterable[str]) -> None:
+        """Take parts out, each with its content type and its relationships. Raises PackageFault."""
+        gone = {part.casefold() for part in parts}
+        for key in (name.casefold() for part in gone for name in (part, rels_of(part))):
             self._removed.add(key)
             self._changed.pop(key, None)
             self._roots.pop(key, None)
         types = self.tree(CONTENT_TYPES, "Types")
-        for entry in self._type_entries(part):
-            types.remove(entry)
+        for entry in list(types):
+            if entry.get("PartName", "").lstrip("/").casefold() in gone:
+                types.remove(entry)
 
     def name_of(self, part: str) -> str:
         """Return a part's name as the file spells it."""

@@ -23,7 +23,7 @@ from pipeline.word.edits import generation, tracking
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import RELATIONSHIP, W, attribute, remove
 from pipeline.word.markup.styles import direct_level, outline_levels, style_ids, style_of, styles_of
-from pipeline.word.parts import captions, contents, links
+from pipeline.word.parts import captions, comments, contents, links
 
 INTERNAL_STYLE = "pmqa Internal"
 _CONTENTS_STYLE = "toc heading"  # of what opens a list of contents: no level of the outline, but a chapter's end
@@ -31,8 +31,6 @@ _DRAFT = f"{drafts.LABEL}:"  # how the draft of an analysis begins
 
 # How the chapters that are ours begin where a template lacks the style; an annex has any letter.
 _OURS_BY_NAME = re.compile("สถานะการส่งข้อมูล|ภาคผนวก . (?:ข้อสังเกต|สิ่งที่เปลี่ยน)")
-_OF_COMMENTS = re.compile(r"comments\w*\+xml$|\.people\+xml$")
-_COMMENT_MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 _OF_PEOPLE = frozenset({f"{W}tooltip", "descr", "title"})  # attributes whose words are quoted, not names of ours
 _OURS = re.compile("pmqa|Pmqa")  # PMQA is the name of the criteria, and stays
 _NAMED = re.compile(b"pmqa|Pmqa")
@@ -98,8 +96,8 @@ def edition(report: bytes, options: EditionOptions) -> Edition:
     """
     package = docx_file.open_own(report)
     tracking.settle(package.tree(docx_file.main_part(package)))
-    comments = len(list(blocks.comments_of_people(package)))
-    _take_comments_out(package)
+    of_people = len(list(blocks.comments_of_people(package)))
+    comments.take_out(package)
     styles = styles_of(package)
     root = package.tree(docx_file.main_part(package))
     ids = style_ids(styles)
@@ -110,7 +108,7 @@ def edition(report: bytes, options: EditionOptions) -> Edition:
         _take_sources_out(work)
     _take_notes_out(work, frozenset(options.published), uses_drafts=options.uses_drafts)
     links.unlink_dead(root)
-    for part in _stories(package):
+    for part in docx_file.stories(package):
         _take_codes_out(package.tree(part), options.made_codes)
     captions.number(root)
     page_flow.keep(package)
@@ -120,33 +118,7 @@ def edition(report: bytes, options: EditionOptions) -> Edition:
     generation.stamp(package, has_property=False)
     has_revisions = any(root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))
     left_out = tuple(each.heading for each in work.left_out)
-    return Edition(package.to_reproducible_bytes(), left_out, tuple(work.kept), comments, has_revisions)
-
-
-# --- comments
-
-
-def _take_comments_out(package: Package) -> None:
-    gone = [part for part in package if _OF_COMMENTS.search(package.content_type(part))]
-    for part in _stories(package):
-        for name in _COMMENT_MARKS:
-            for mark in list(package.tree(part).iter(f"{W}{name}")):
-                run = mark.getparent()
-                remove(mark)
-                if run is not None and run.tag == f"{W}r" and all(child.tag == f"{W}rPr" for child in run):
-                    remove(run)
-    main = docx_file.main_part(package)
-    targets = {part.casefold() for part in gone}
-    for identifier, related in package.relationships(main).items():
-        if related.target.casefold() in targets:
-            package.unrelate(main, identifier)
-    for part in gone:
-        package.remove(part)
-
-
-def _stories(package: Package) -> tuple[str, ...]:
-    names = ("document.main", "header", "footer", "footnotes", "endnotes")
-    return package.names_of(*(f"wordprocessingml.{name}+xml" for name in names))
+    return Edition(package.to_reproducible_bytes(), left_out, tuple(work.kept), of_people, has_revisions)
 
 
 # --- sections and notes
@@ -344,7 +316,7 @@ def traces(document: bytes) -> tuple[str, ...]:
     It may be people's own text, which is theirs to change. Raises PackageFault.
     """
     package = docx_file.open_own(document)
-    found = dict.fromkeys(match for part in _stories(package) for match in _traces_of(package.look(part)))
+    found = dict.fromkeys(match for part in docx_file.stories(package) for match in _traces_of(package.look(part)))
     return tuple(found)
 
 

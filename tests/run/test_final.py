@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from pipeline import screen
 from pipeline.cli import pmqa
-from pipeline.word.libreoffice import pages, pdf
+from pipeline.word.libreoffice import pdf, pdf_pages
 from pipeline.word.markup.elements import W
 from tests.support import ooxml, word_lint
 from tests.support.word_drawing import body, parts_of
@@ -383,7 +383,7 @@ def test_with_libreoffice_there_is_a_pdf_and_its_pages_are_counted(reported: Pat
     book.save(coordinator)
     shown = desk.run("final").output
     content = desk.final.with_suffix(".pdf").read_bytes()
-    count = pages.read(pdf.laid_out(desk.final.read_bytes())).count
+    count = pdf_pages.read(pdf.laid_out(desk.final.read_bytes())).count
     assert f"final/application-report.docx ยาว {count} หน้า" in shown
     assert content.startswith(b"%PDF-")
     assert b"pmqa" not in content

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
-from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
-from io import BytesIO
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from lxml import etree
 from msgspec import Struct
 
-from pipeline.opc.package import Package
-from pipeline.opc.trees import parse
 from pipeline.thai import to_thai_digits, width_chars
-from pipeline.word.libreoffice import pdf
-from pipeline.word.markup import docx_file
-from pipeline.word.markup.elements import DRAWING, RELATIONSHIP, W, attribute, next_bookmark_id
+from pipeline.word.libreoffice import pdf, pdf_pages, pieces, probe, thai_pages
+from pipeline.word.libreoffice.pdf_pages import PdfPages
+from pipeline.word.markup.elements import W, attribute, next_bookmark_id
 from pipeline.word.parts import contents
 from pipeline.word.parts.contents import Heading
 
@@ -27,27 +25,12 @@ _DIGITS = re.compile("[0-9]+|[๐-๙]+")  # those of one script are all as wide
 _SECTION = "pmqaSection"
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
-_A = f"{{{DRAWING}main}}"
-_PICTURE, _PICTURE_ID = "word/media/pmqaPixel.png", "rIdPmqaPixel"
-_PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
-_PICTURE_XML = f"""<pic:pic xmlns:pic="{DRAWING}picture" xmlns:a="{DRAWING}main" xmlns:r="{RELATIONSHIP}">
-<pic:nvPicPr><pic:cNvPr id="0" name="pixel"/><pic:cNvPicPr/></pic:nvPicPr>
-<pic:blipFill><a:blip r:embed="{_PICTURE_ID}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>
-<pic:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>"""
-
 
 class NumberedDocument(Struct, frozen=True):
     """A document with the page numbers of its contents, and how many pages it has."""
 
     document: bytes
     pages: int
-
-
-class PdfPages(Struct, frozen=True):
-    """The pages of a PDF: on which one each bookmark stands, by its name (the first page is 1), and their count."""
-
-    page_of: Mapping[str, int]
-    count: int
 
 
 class PageSection(Struct, frozen=True):
@@ -61,20 +44,32 @@ class PageSection(Struct, frozen=True):
     form: str
 
 
-def number(document: bytes, before: bytes = b"", lay_out: Callable[[bytes], bytes] = pdf.laid_out) -> NumberedDocument:
+def number(
+    document: bytes,
+    before: bytes = b"",
+    lay_out: Callable[[bytes], bytes] | None = None,
+    *,
+    paragraphs: int = pieces.PARAGRAPHS,
+    workers: int = 0,
+) -> NumberedDocument:
     """Return the document with the page numbers of its contents, and the number of its pages.
 
     ``before``: a document like it whose contents have page numbers, which are tried first; b"" where there is none.
+    ``lay_out``: what makes the PDF of a document instead of LibreOffice. ``paragraphs``: of each piece that is laid out
+    for itself. ``workers``: how many are laid out at once; as many as the machine has processors where it is 0.
     Raises PdfFault where the pages cannot be known; Word can still fill in the page numbers of the document.
     """
     headings = contents.headings(document)
     shown = contents.page_labels(before) if before else {}
-    unknown = _UNKNOWN_THAI if _has_thai_pages(document) else _UNKNOWN
+    unknown = _UNKNOWN_THAI if thai_pages.is_asked_for(document) else _UNKNOWN
     labels = {heading.bookmark: shown.get((heading.level, heading.text), unknown) for heading in headings}
+    at_once = partial(pdf.all_laid_out, workers=workers or os.cpu_count() or 1)
+    pages_of = _remembered(at_once if lay_out is None else partial(map, lay_out))
     for _ in range(PASSES):
         filled = contents.fill(document, labels)
-        probe, sections = _probed(filled)
-        laid_out = read(lay_out(probe))
+        copy = probe.of(filled, labels)
+        sections = _bookmark_sections(copy.root)
+        laid_out = pieces.laid_out(copy, pages_of, paragraphs)
         found = dict(_labels(labels, sections, laid_out))
         if found == labels:
             return NumberedDocument(filled, laid_out.count)
@@ -84,38 +79,26 @@ def number(document: bytes, before: bytes = b"", lay_out: Callable[[bytes], byte
     raise pdf.PdfFault("เลขหน้าในสารบัญไม่คงที่")
 
 
+def _remembered(
+    lay_out: Callable[[Sequence[bytes]], Iterable[bytes]],
+) -> Callable[[Sequence[bytes]], list[PdfPages]]:
+    """Return a function that gives the pages of documents, and lays out only those that it was not given before."""
+    known: dict[bytes, PdfPages] = {}
+
+    def pages_of(documents: Sequence[bytes]) -> list[PdfPages]:
+        new = [document for document in documents if document not in known]
+        if new:
+            known.update(zip(new, map(pdf_pages.read, lay_out(new)), strict=True))
+        return [known[document] for document in documents]
+
+    return pages_of
+
+
 def _may_move_a_line(heading: Heading, tried: Mapping[str, str], found: Mapping[str, str]) -> bool:
     """Whether the number that was found for a heading may take another line than the one that was tried."""
     one, other = tried[heading.bookmark], found[heading.bookmark]
     are_as_wide = one == other or (len(one) == len(other) and _DIGITS.fullmatch(one + other) is not None)
     return not are_as_wide and width_chars(heading.text) > _SHORT_CHARS
-
-
-def _has_thai_pages(document: bytes) -> bool:
-    package = docx_file.open_own(document)
-    numbering = package.look(docx_file.main_part(package)).iter(f"{W}pgNumType")
-    return any(attribute(each, "fmt") == "thaiNumbers" for each in numbering)
-
-
-def read(data: bytes) -> PdfPages:
-    """Return the pages of a PDF that LibreOffice made. Raises PdfFault where it cannot be read."""
-    from pypdf import PdfReader  # a run that counts no pages does not wait for it
-    from pypdf.errors import PyPdfError
-
-    try:
-        reader = PdfReader(BytesIO(data))
-        count = len(reader.pages)
-        found = {
-            _plain(name): reader.get_destination_page_number(place) for name, place in reader.named_destinations.items()
-        }
-    except (PyPdfError, ValueError, LookupError, AttributeError, TypeError) as fault:
-        raise pdf.PdfFault("อ่านจำนวนหน้าจาก LibreOffice ไม่ได้") from fault
-    return PdfPages({name: page + 1 for name, page in found.items() if page is not None and page >= 0}, count)
-
-
-def _plain(name: str) -> str:
-    # LibreOffice writes the low line of a name by its code.
-    return name.removeprefix("/").replace("5F", "_")
 
 
 def _labels(asked: Mapping[str, str], sections: list[PageSection], laid_out: PdfPages) -> Iterator[tuple[str, str]]:
@@ -159,50 +142,17 @@ def _roman(page: int) -> str:
 # --- sections
 
 
-def _probed(document: bytes) -> tuple[bytes, list[PageSection]]:
-    """Return a copy in which each section begins with a bookmark, and the sections."""
-    package = docx_file.open_own(document)
-    part = docx_file.main_part(package)
-    root = package.tree(part)
+def _bookmark_sections(root: etree._Element) -> list[PageSection]:
+    """Let each section begin with a bookmark, in place; return the sections."""
     next_id = next_bookmark_id(root)
     sections = []
-    for index, (blocks, properties) in enumerate(_sections(root)):
+    for index, (blocks, properties) in enumerate(probe.sections_of(root)):
         first = next((paragraph for block in blocks for paragraph in block.iter(f"{W}p")), None)
         if first is not None:
             contents.bookmark(first, f"{_SECTION}{index}", next_id + index)
         marks = (attribute(mark, "name") for block in blocks for mark in block.iter(f"{W}bookmarkStart"))
         sections.append(_section(frozenset(marks), properties))
-    _draw_charts_as_pictures(package, part, root)
-    return package.to_reproducible_bytes(), sections
-
-
-def _draw_charts_as_pictures(package: Package, part: str, root: etree._Element) -> None:
-    """Replace every chart by a picture of its size: drawing charts takes LibreOffice half of its time."""
-    charts = [data for data in root.iter(f"{_A}graphicData") if data.get("uri") == f"{DRAWING}chart"]
-    if not charts:
-        return
-    package.put(_PICTURE, _PIXEL)
-    package.relate(part, f"{RELATIONSHIP}/image", _PICTURE, _PICTURE_ID)
-    package.set_ending_type("png", "image/png")
-    for data in charts:
-        data.set("uri", f"{DRAWING}picture")
-        data[:] = [parse(_PICTURE_XML)]
-
-
-def _sections(root: etree._Element) -> Iterator[tuple[list[etree._Element], etree._Element | None]]:
-    """Yield the blocks of each section and its `w:sectPr`."""
-    body = root.find(f"{W}body")
-    blocks: list[etree._Element] = []
-    for block in () if body is None else body:
-        if block.tag == f"{W}sectPr":
-            yield blocks, block
-            return
-        blocks.append(block)
-        closing = block.find(f"{W}pPr/{W}sectPr")
-        if closing is not None:
-            yield blocks, closing
-            blocks = []
-    yield blocks, None
+    return sections
 
 
 def _section(bookmarks: frozenset[str], properties: etree._Element | None) -> PageSection:

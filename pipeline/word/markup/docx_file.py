@@ -57,6 +57,12 @@ def main_part(package: Package) -> str:
     return part
 
 
+def stories(package: Package) -> tuple[str, ...]:
+    """Return the names of the parts that hold text which pages show. Raises PackageFault."""
+    names = ("document.main", "header", "footer", "footnotes", "endnotes")
+    return package.names_of(*(f"wordprocessingml.{name}+xml" for name in names))
+
+
 def reason(fault: PackageFault) -> str:
     """Return why a file is not opened, in Thai."""
     if fault.kind is FaultKind.PART_MISSING and fault.part == CONTENT_TYPES:

@@ -15,7 +15,7 @@ from pipeline.views.figures import ShownFigure
 from pipeline.views.remarks import Remark, RemarkLine, Subject
 from pipeline.word.blocks import AUTHOR
 from pipeline.word.markup import docx_file
-from pipeline.word.markup.elements import RELATIONSHIP, W, element, properties_of, whole_number
+from pipeline.word.markup.elements import RELATIONSHIP, W, element, properties_of, remove, whole_number
 from pipeline.word.markup.runs import new_run, text_elements
 from pipeline.word.markup.styles import style_ids, styles_of
 from pipeline.word.parts.links import TracedValue
@@ -24,6 +24,8 @@ _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.
 _RELATION = f"{RELATIONSHIP}/comments"
 _RELATION_ID = "rIdPmqaComments"  # unlike the ids that Word gives
 _NEW_PART = "word/comments.xml"
+_OF_COMMENTS = (*(f"comments{kind}+xml" for kind in ("", "Extended", "Ids", "Extensible")), ".people+xml")
+_MARKS = tuple(f"{W}comment{word}" for word in ("RangeStart", "RangeEnd", "Reference"))
 _TEXT_STYLE, _MARK_STYLE, _CODE_STYLE = "annotation text", "annotation reference", "pmqa code"
 
 
@@ -61,6 +63,27 @@ def part_of(package: Package, main: str) -> str:
     package.relate(main, _RELATION, _NEW_PART, _RELATION_ID)
     package.set_type(_NEW_PART, _CONTENT_TYPE)
     return _NEW_PART
+
+
+def take_out(package: Package) -> None:
+    """Take out every comment, with its marks in the text. Raises PackageFault."""
+    for part in docx_file.stories(package):
+        _take_marks_out(package.tree(part))
+    gone = package.names_of(*_OF_COMMENTS)
+    targets = {part.casefold() for part in gone}
+    main = docx_file.main_part(package)
+    for identifier, related in package.relationships(main).items():
+        if related.target.casefold() in targets:
+            package.unrelate(main, identifier)
+    package.remove_all(gone)
+
+
+def _take_marks_out(root: etree._Element) -> None:
+    for mark in list(root.iter(*_MARKS)):
+        run = mark.getparent()
+        remove(mark)
+        if run is not None and run.tag == f"{W}r" and all(child.tag == f"{W}rPr" for child in run):
+            remove(run)
 
 
 # --- what a remark is about
