@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from io import BytesIO
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import etree
-from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 
 from pipeline.word import template
 from pipeline.word.libreoffice import pages, pdf
 from pipeline.word.markup.elements import W
 from pipeline.word.parts import contents
 from tests.support import preview, word_lint
+from tests.support.page_places import pdf_of
 from tests.support.word_drawing import Item, View, altered, body, draw, parts_of
 
 DRAWN = "หน้าปก\n[contents]\n{%p for item in items %}\n# {{ item.title }}\n{%p endfor %}"
@@ -24,21 +22,6 @@ BREAK = b"<w:pPr><w:pageBreakBefore/><w:pStyle"
 
 def made(tmp_path: Path, titles: str = "ก ข ค") -> bytes:
     return template.render(draw(tmp_path / "t.docx", DRAWN), View(items=tuple(map(Item, titles.split()))))
-
-
-def pdf_of(page_of: Mapping[str, int], count: int) -> bytes:
-    """A PDF of empty pages that names places as LibreOffice does: a low line is written by its code."""
-    writer = PdfWriter()
-    empty = [writer.add_blank_page(595, 842) for _ in range(count)]
-    view = [NameObject("/XYZ"), NumberObject(85), NumberObject(700), NumberObject(0)]
-    places = {
-        NameObject(f"/{name.replace('_', '5F')}"): ArrayObject([empty[page - 1].indirect_reference, *view])
-        for name, page in page_of.items()
-    }
-    writer.root_object[NameObject("/Dests")] = writer._add_object(DictionaryObject(places))
-    stream = BytesIO()
-    writer.write(stream)
-    return stream.getvalue()
 
 
 def laid_out(*tries: list[int], sections: tuple[int, ...] = (1,)) -> Callable[[bytes], bytes]:

@@ -22,9 +22,9 @@ from pipeline.word.libreoffice.pdf_pages import PdfPages
 from pipeline.word.libreoffice.pieces import Cut
 from pipeline.word.markup.elements import W, children_order, element
 from pipeline.word.parts import contents
+from tests.support.page_places import pdf_of
 from tests.support.sample_documents import SampleDocuments, examined_sample
 from tests.support.word_drawing import Item, View, altered, body, draw, parts_of
-from tests.word.test_pages import pdf_of
 
 WHOLE = 10**9  # paragraphs: no document has so many
 DRAWN = """

@@ -69,7 +69,7 @@ def laid_out(
 ) -> PdfPages:
     """Return the pages of a copy. ``lay_out`` gives those of documents; ``paragraphs``: of each piece, about."""
     cuts = cuts_of(probe, paragraphs)
-    pieces = _Pieces(probe)
+    pieces = _DocumentPieces(probe)
     while cuts:
         pages = lay_out([pieces.between(one, other) for one, other in pairwise((None, *cuts, None))])
         meetings = [_meeting(one, other, cut) for (one, other), cut in zip(pairwise(pages), cuts, strict=True)]
@@ -241,7 +241,7 @@ def _counted_lists(package: Package) -> dict[str, str]:
 # --- the pieces
 
 
-class _Pieces:
+class _DocumentPieces:
     """The pieces of a document, each made once."""
 
     def __init__(self, probe: Probe) -> None:
