@@ -370,7 +370,7 @@ def test_a_piece_keeps_the_properties_and_headers_of_its_section(tmp_path: Path)
     at = {"".join(block.itertext()): number for number, block in enumerate(blocks)}
     begins = [at[f"หัวข้อที่ {number}"] for number in (30, 90)]
     begins.insert(1, at["หัวข้อที่ 60"] + 1)  # the section begins below the heading that ends the one before
-    made = pieces._Pieces(copy)
+    made = pieces._DocumentPieces(copy)
     limits = [None, *(Cut(begin, begin) for begin in begins), None]
     shown = [sections_in(made.between(one, other)) for one, other in pairwise(limits)]
     every = ["headerReference first", "footerReference default"]
