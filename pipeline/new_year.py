@@ -127,7 +127,7 @@ def _dropped_deadline(typed: Coordinator, sound: Coordinator) -> str:
 def _begun(year_be: int, folder: Path, progress: ProgressCallback) -> Coordinator | None:
     """Return the coordinator's workbook of the new year in a folder; None where there is none, or only the sample's."""
     box = inbox.read_folder(year_be, folder, progress)
-    if box is None or not box.coordinator_books or box.is_sample:
+    if box is None or not box.of_coordinator or box.is_sample:
         return None
     coordinator, found = inbox.read_coordinator(box)
     if coordinator is None:
@@ -138,7 +138,7 @@ def _begun(year_be: int, folder: Path, progress: ProgressCallback) -> Coordinato
 def _filled(year_be: int, forms: Path, progress: ProgressCallback) -> Coordinator | None:
     """Return the coordinator's workbook that was filled in where it had been made; None where it is still blank."""
     box = inbox.read_folder(year_be, forms, progress)
-    books = [book for book in box.coordinator_books if "/" not in book.name] if box else []  # not those in kept/
+    books = [book for book in box.of_coordinator if "/" not in book.name] if box else []  # not those in kept/
     if box is None or len(books) != 1:
         return None
     coordinator, _ = inbox.read_coordinator(replace(box, books=tuple(books)))

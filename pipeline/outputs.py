@@ -30,7 +30,7 @@ from pipeline.changes import StatementKind
 from pipeline.documents import FILLED_IN, ReportOptions
 from pipeline.final import FinalEdition, WorkingReport
 from pipeline.manifest import FigureRecord, LastRun, PublishedData
-from pipeline.model import CannotGoOn, Finding
+from pipeline.model import OWN_FOLDER, CannotGoOn, Finding
 from pipeline.opc.faults import PackageFault
 from pipeline.publish import Publication, disk, edits, generations, lock, names
 from pipeline.publish.edits import Difference, Edit
@@ -45,6 +45,7 @@ from pipeline.word.edits import generation
 from pipeline.workbook import contract, inbox, registers
 from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.workbook.reading.folders import InputFile
+from pipeline.workbook.readings import NOTHING_KNOWN, KnownReadings, WorkbookReading, kept
 from pipeline.year import Year
 
 FINDINGS = "findings.xlsx"
@@ -54,6 +55,7 @@ EVIDENCE = "evidence.xlsx"
 CALENDAR = "calendar.ics"
 STATUS = "status.html"
 MANIFEST = "manifest.json"
+READINGS = f"{OWN_FOLDER}/readings"
 OPEN_FINDINGS = "open-findings.xlsx"  # beside the submission edition
 
 
@@ -475,6 +477,26 @@ def figures_of(code: str, year_be: int | None, outputs: Path) -> tuple[FigureRec
 
 def _no_outputs(outputs: Path) -> CannotGoOn:
     return CannotGoOn(f"ยังไม่มีผลลัพธ์ใน {outputs} ให้สั่ง make report ก่อน")
+
+
+# --- what was read
+
+
+def known_readings(folder: Path) -> KnownReadings:
+    """Return what was read of the workbooks that the outputs in a folder were made of, as far as it is kept and sound.
+
+    That of another program is not.
+    """
+    with suppress(OSError):
+        return KnownReadings.of((folder / READINGS).read_bytes())
+    return NOTHING_KNOWN
+
+
+def keep_readings(folder: Path, readings: Iterable[WorkbookReading]) -> None:
+    """Keep what was read of workbooks for the next run; where it cannot be written, that run reads them again."""
+    # Cut off half-way, it is no longer sound, which `known_readings` sees. A number may be larger than can be kept.
+    with suppress(OSError, ValueError, TypeError, OverflowError):
+        (folder / READINGS).write_bytes(kept(readings))
 
 
 def _links(files: Iterable[InputFile], folder: Path) -> dict[str, str]:

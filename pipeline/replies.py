@@ -19,7 +19,7 @@ from pipeline.publish import disk
 from pipeline.views.hand_back import hand_back
 from pipeline.views.receipts import read_words
 from pipeline.workbook import contract
-from pipeline.workbook.cells import Book, spot_of
+from pipeline.workbook.cells import spot_of
 from pipeline.workbook.file_names import file_stems
 from pipeline.workbook.inbox import Inbox, ProgressCallback
 from pipeline.workbook.marking import copies
@@ -28,6 +28,7 @@ from pipeline.workbook.marking.task_words import Surroundings
 from pipeline.workbook.reading import files
 from pipeline.workbook.reading.folders import InputFile
 from pipeline.workbook.reading.limits import Refused
+from pipeline.workbook.readings import WorkbookReading
 from pipeline.year import Year
 
 
@@ -64,7 +65,7 @@ def make(
     A marked copy that lies there and would come out the same is not made again.
     """
     units = {unit.code: unit for unit in year.case.coordinator.register}
-    books, paths = {book.name: book for book in box.books}, {file.name: file for file in box.files}
+    books, paths = {reading.name: reading for reading in box.readings}, {file.name: file for file in box.files}
     stems, around, owed = file_stems(units), _surroundings(year), year.categories_wanting
     drafts_of, hashes = _drafts(year, books), box.hashes
     sent = [receipt for receipt in year.receipts if receipt.unit in units and receipt.workbook]
@@ -168,7 +169,7 @@ def _meanings(rows: Iterable[IndicatorRow], criteria: Criteria) -> dict[Place, s
     return found
 
 
-def _drafts(year: Year, books: Mapping[str, Book]) -> dict[str, dict[Place, str]]:
+def _drafts(year: Year, books: Mapping[str, WorkbookReading]) -> dict[str, dict[Place, str]]:
     """Return the first draft of every analysis whose cell is empty, by the workbook and the place of the cell."""
     found: dict[str, dict[Place, str]] = {}
     for row in year.case.rows:
@@ -191,7 +192,7 @@ def _named_columns(row: IndicatorRow) -> dict[str, str]:
     return {header: row.places[field].cell for field, header in headers.items() if field in row.places}
 
 
-def _seen(findings: Iterable[Finding], books: Mapping[str, Book]) -> dict[Place, str]:
+def _seen(findings: Iterable[Finding], books: Mapping[str, WorkbookReading]) -> dict[Place, str]:
     """Return what a person sees in every cell that a finding speaks of, by its place."""
     places = {finding.place: spot_of(finding.place.cell) for finding in findings}
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from functools import partial
 from itertools import tee
 from pathlib import Path
 
@@ -46,7 +47,8 @@ from pipeline.sending import Enclosure, SendResult
 from pipeline.views import mailing
 from pipeline.workbook import inbox
 from pipeline.workbook.forms.unit import unit_form
-from pipeline.workbook.inbox import Inbox, ProgressCallback
+from pipeline.workbook.inbox import Inbox, KnownOfYear, ProgressCallback
+from pipeline.workbook.readings import KnownReadings
 from pipeline.year import LastMail, Year
 
 
@@ -127,14 +129,22 @@ class FinalResult(Struct, frozen=True):
     is_of_older_data: bool
 
 
-def examine(year_be: int | None, folders: Folders, progress: ProgressCallback) -> Examination:
+def examine(
+    year_be: int | None, folders: Folders, progress: ProgressCallback, *, is_in_full: bool = False
+) -> Examination:
     """Read, merge and check one year; write nothing.
 
-    Without a year, the newest folder that holds a coordinator workbook.
+    Without a year, the newest folder that holds a coordinator workbook. A workbook that is as it was when the outputs
+    were made is not read again, unless all is done ``is_in_full``.
     Raises CannotGoOn when there is nothing to read.
     """
-    box = inbox.open_inbox(year_be, folders.inputs, progress)
-    return examine_inbox(box, _earlier_years(box.fiscal_year_be, folders.inputs))
+    known = inbox.nothing_known if is_in_full else partial(_known_readings, folders.outputs)
+    box = inbox.open_inbox(year_be, folders.inputs, progress, known)
+    return examine_inbox(box, _earlier_years(box.fiscal_year_be, folders.inputs, known))
+
+
+def _known_readings(outputs_folder: Path, year_be: int) -> KnownReadings:
+    return outputs.known_readings(outputs_folder / str(year_be))
 
 
 def examine_inbox(box: Inbox, earlier: Iterable[EarlierYear] = ()) -> Examination:
@@ -169,7 +179,7 @@ def _results_of(year_be: int, years: Iterable[EarlierYear]) -> rules.ResultsCoun
     return newest.results if newest and newest.year_be == year_be else None
 
 
-def _earlier_years(year_be: int, inputs: Path) -> Iterator[EarlierYear]:
+def _earlier_years(year_be: int, inputs: Path, known: KnownOfYear) -> Iterator[EarlierYear]:
     """Yield the years before, newest first, as far back as results are shown; each is read when it is asked for.
 
     One that cannot be read, or that has no one coordinator workbook, has no reasons to give. Nothing is said of their
@@ -177,7 +187,7 @@ def _earlier_years(year_be: int, inputs: Path) -> Iterator[EarlierYear]:
     """
     for year in range(year_be - 1, year_be - 1 - load(year_be).years_of_results, -1):
         with suppress(CannotGoOn):
-            box = inbox.read_folder(year, inputs / str(year), lambda *_: None)
+            box = inbox.read_folder(year, inputs / str(year), lambda *_: None, known)
             examined = examine_inbox(box) if box and not box.is_sample else None
             if examined and examined.case:
                 results = rules.results_counts(examined.case)
@@ -201,7 +211,7 @@ def check(
     Raises CannotGoOn when there is nothing to read, or the outputs cannot be written.
     """
     day = day or now.date()
-    examination = examine(year_be, folders, progress)
+    examination = examine(year_be, folders, progress, is_in_full=is_in_full)
     if examination.case is None:
         return RunResult(examination, _output_folder(examination, folders), ())
     with _writing("make check", examination, folders, now, progress) as current:
@@ -224,7 +234,8 @@ def report(
     outputs cannot be written; the outputs are then as they were.
     """
     day, options = day or now.date(), options or ReportOptions()
-    with _writing("make report", examine(year_be, folders, progress), folders, now, progress) as examination:
+    examined = examine(year_be, folders, progress, is_in_full=options.is_in_full)
+    with _writing("make report", examined, folders, now, progress) as examination:
         checked = _checked(examination, folders, day, now, progress, documents.NAMES, options)
         before = checked.folder.report_before
         made = documents.make(checked.year, folders.templates, options, progress, before)
@@ -302,7 +313,7 @@ def last_year(year_be: int, folders: Folders, progress: ProgressCallback) -> car
         if year >= year_be or inbox.holds_only_the_sample(path):
             continue
         box = inbox.read_folder(year, path, progress)
-        if box is None or not box.coordinator_books:
+        if box is None or not box.of_coordinator:
             continue
         examination = examine_inbox(box)
         if examination.case is None:
@@ -394,6 +405,7 @@ def _published(
         carried=carried,
     )
     names, late = outputs.replace_all(folder, made, year, box.hashes, now, day, progress)
+    outputs.keep_readings(folder.path, box.readings)
     year = year.with_findings(late)
     return RunResult(
         replace(checked.examination, findings=year.findings),

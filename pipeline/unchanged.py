@@ -22,7 +22,7 @@ from pipeline.publish import disk, journal
 from pipeline.workbook.reading.folders import EVIDENCE
 
 RECORD = "unchanged.json"
-_LEFT_OUT = frozenset({f"{OWN_FOLDER}/{RECORD}", f"{OWN_FOLDER}/lock"})
+_LEFT_OUT = frozenset(f"{OWN_FOLDER}/{name}" for name in (RECORD, "lock", "readings"))
 
 
 class LastOutcome(Struct, frozen=True):

@@ -71,14 +71,6 @@ class Sheet(Struct, frozen=True):
     covered: frozenset[Spot] = frozenset()  # cells under a merged area that hold something: not among ``cells``
     first_rows_only: bool = False  # a sheet of another name: what stands further down was not looked at
 
-    def head_of(self, spot: Spot) -> Spot:
-        """Return the cell that shows what is seen at a cell: itself, or the first of the merged area it lies in."""
-        row, column = spot
-        for top, left, bottom, right in self.merges:
-            if top <= row <= bottom and left <= column <= right:
-                return top, left
-        return spot
-
 
 class BookProperties(Struct, frozen=True):
     """What the properties of a workbook's file say. ``made_from``: of a marked copy, the sha256 of what was sent."""
@@ -100,14 +92,6 @@ class Book(Struct, frozen=True):
     sheets: tuple[Sheet, ...]
     sha256: str = ""
     properties: BookProperties = NO_PROPERTIES
-
-    def seen_at(self, sheet_name: str, spot: Spot) -> str:
-        """Return what a person sees in a cell, of a merged area in any of its cells; "" where nothing is seen."""
-        sheet = next((sheet for sheet in self.sheets if sheet.name == sheet_name), None)
-        cell = sheet.cells.get(sheet.head_of(spot)) if sheet else None
-        if cell is None:
-            return ""
-        return cell.difference.shown if cell.difference else cell.typed
 
 
 @lru_cache(maxsize=256)

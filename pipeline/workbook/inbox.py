@@ -13,15 +13,13 @@ from msgspec.structs import replace
 
 from pipeline import messages, shipped
 from pipeline.model import CannotGoOn, Coordinator, Finding, Place, Receipt, Submission
-from pipeline.workbook import contract
-from pipeline.workbook.cells import Book
-from pipeline.workbook.reading import files, folders
+from pipeline.workbook import contract, readings
+from pipeline.workbook.reading import folders
 from pipeline.workbook.reading.folders import InputFile
-from pipeline.workbook.records import coordinator as coordinator_records
-from pipeline.workbook.records.book import book_kind
-from pipeline.workbook.records.unit import read_submission
+from pipeline.workbook.readings import NOTHING_KNOWN, KnownReadings, WorkbookReading
 
 NO_YEAR = 0  # a fiscal year that is blank or cannot be read, as the records give it
+KnownOfYear = Callable[[int], KnownReadings]  # the readings that are kept of a year
 ProgressCallback = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 
 
@@ -35,7 +33,7 @@ class Inbox(Struct, frozen=True):
     fiscal_year_be: int
     folder: Path
     files: tuple[InputFile, ...]
-    books: tuple[Book, ...]
+    readings: tuple[WorkbookReading, ...]
     refused: tuple[str, ...]
     findings: tuple[Finding, ...]
     evidence: tuple[InputFile, ...] = ()
@@ -43,12 +41,12 @@ class Inbox(Struct, frozen=True):
     @property
     def hashes(self) -> dict[str, str]:
         """The sha256 of every workbook by its name, of the very bytes that were read."""
-        return {book.name: book.sha256 for book in self.books} | dict.fromkeys(self.refused, "")
+        return {reading.name: reading.sha256 for reading in self.readings} | dict.fromkeys(self.refused, "")
 
     @property
     def as_shipped(self) -> tuple[str, ...]:
         """The names of the workbooks that are, byte by byte, those of the sample that came with the program."""
-        return tuple(book.name for book in self.books if book.sha256 in shipped.hashes())
+        return tuple(reading.name for reading in self.readings if reading.sha256 in shipped.hashes())
 
     @property
     def is_sample(self) -> bool:
@@ -56,12 +54,19 @@ class Inbox(Struct, frozen=True):
         return bool(self.files) and len(self.as_shipped) == len(self.files)
 
     @property
-    def coordinator_books(self) -> tuple[Book, ...]:
+    def of_coordinator(self) -> tuple[WorkbookReading, ...]:
         """The workbooks with a sheet ตั้งค่า: one when all is well."""
-        return tuple(book for book in self.books if book_kind(book) == "coordinator")
+        return tuple(reading for reading in self.readings if reading.kind == "coordinator")
 
 
-def open_inbox(year_be: int | None, inputs: Path, progress: ProgressCallback) -> Inbox:
+def nothing_known(_: int) -> KnownReadings:
+    """Return that no reading is kept of a year: all is read."""
+    return NOTHING_KNOWN
+
+
+def open_inbox(
+    year_be: int | None, inputs: Path, progress: ProgressCallback, known: KnownOfYear = nothing_known
+) -> Inbox:
     """Read the folder of the year, or of the newest year that holds a coordinator workbook.
 
     The untouched sample counts only where no other year holds one. Where no year does, the newest with any workbook is
@@ -72,17 +77,17 @@ def open_inbox(year_be: int | None, inputs: Path, progress: ProgressCallback) ->
         folder = inputs / str(year_be)
         if not _is_folder(folder):
             raise CannotGoOn(f"ไม่พบโฟลเดอร์ {folder} ให้สร้างโฟลเดอร์นี้แล้ววางสมุดงานของหน่วยงานและของ กพร. ไว้ข้างใน")
-        inbox = _read_folder(year_be, folder, progress)
+        inbox = _read_folder(year_be, folder, progress, known(year_be))
         if not inbox.files:
             raise CannotGoOn(f"ไม่พบสมุดงานในโฟลเดอร์ {folder} ให้วางสมุดงานของหน่วยงานและของ กพร. ไว้ข้างใน")
         return inbox
     samples: list[Inbox] = []
     without_coordinator: list[Inbox] = []
     for year in year_folders(inputs):
-        inbox = _read_folder(year, inputs / str(year), progress)
-        if inbox.coordinator_books and not inbox.is_sample:
+        inbox = _read_folder(year, inputs / str(year), progress, known(year))
+        if inbox.of_coordinator and not inbox.is_sample:
             return inbox
-        (samples if inbox.coordinator_books else without_coordinator).append(inbox)
+        (samples if inbox.of_coordinator else without_coordinator).append(inbox)
     for inbox in (*samples, *without_coordinator):
         if inbox.files:
             return inbox
@@ -90,9 +95,11 @@ def open_inbox(year_be: int | None, inputs: Path, progress: ProgressCallback) ->
     raise CannotGoOn(f"ไม่พบสมุดงานใน {inputs} {where} ส่วนราชการที่เริ่มใหม่ สั่ง make start YEAR=2566")
 
 
-def read_folder(year_be: int, folder: Path, progress: ProgressCallback) -> Inbox | None:
+def read_folder(
+    year_be: int, folder: Path, progress: ProgressCallback, known: KnownOfYear = nothing_known
+) -> Inbox | None:
     """Read the folder of one year; None where there is no such folder, or no workbook in it."""
-    inbox = _read_folder(year_be, folder, progress) if _is_folder(folder) else None
+    inbox = _read_folder(year_be, folder, progress, known(year_be)) if _is_folder(folder) else None
     return inbox if inbox and inbox.files else None
 
 
@@ -126,15 +133,14 @@ def read_coordinator(inbox: Inbox) -> tuple[Coordinator | None, tuple[Finding, .
     That of the sample does not count beside another; F017 names what is left of the sample beside a department's own.
     A fiscal year that is blank or cannot be read, which C105, C109 or F006 says, is taken from the folder.
     """
-    books = tuple(book for book in inbox.coordinator_books if book.name not in inbox.as_shipped)
+    books = tuple(reading for reading in inbox.of_coordinator if reading.name not in inbox.as_shipped)
     left = _left_of_the_sample(inbox) if books else ()
-    books = books or inbox.coordinator_books
+    books = books or inbox.of_coordinator
     if len(books) != 1:
         names = f" ({', '.join(book.name for book in books)})" if books else ""
         place = Place(books[0].name) if books else Place()
         return None, (messages.finding("F012", place, words={"count": str(len(books)), "names": names}),)
-    coordinator, of_workbook = coordinator_records.read_coordinator(books[0])
-    findings = (*of_workbook, *left)
+    coordinator, findings = books[0].given, (*books[0].of_records, *left)
     if coordinator is None or coordinator.settings.fiscal_year_be == inbox.fiscal_year_be:
         return coordinator, findings
     settings = coordinator.settings
@@ -154,14 +160,13 @@ def read_submissions(inbox: Inbox) -> tuple[tuple[Submission, ...], tuple[str, .
     sent: list[Submission] = []
     refused = list(inbox.refused)
     findings: list[Finding] = []
-    for book in inbox.books:
-        if book_kind(book) != "coordinator":
-            submission, faults = read_submission(book)
-            findings += faults
-            if submission is None:
-                refused.append(book.name)
+    for reading in inbox.readings:
+        if reading.kind != "coordinator":
+            findings += reading.of_records
+            if reading.sent is None:
+                refused.append(reading.name)
             else:
-                sent.append(submission)
+                sent.append(reading.sent)
     return tuple(sent), tuple(sorted(refused)), tuple(findings)
 
 
@@ -183,24 +188,27 @@ def _left_of_the_sample(inbox: Inbox) -> tuple[Finding, ...]:
     return (messages.finding("F017", Place(), words=words),) if names else ()
 
 
-def _read_folder(year_be: int, folder: Path, progress: ProgressCallback) -> Inbox:
+def _read_folder(year_be: int, folder: Path, progress: ProgressCallback, known: KnownReadings) -> Inbox:
     """Open every workbook of one folder; one that cannot be read never stops the rest."""
     try:
         found, findings, evidence = folders.find(folder)
     except OSError as fault:
         raise _unreadable(folder, fault) from fault
-    books: list[Book] = []
+    read: list[WorkbookReading] = []
     refused: list[str] = []
     all_findings = list(findings)
+    of_before = 0
     for number, file in enumerate(found, start=1):
-        progress(f"อ่าน {file.name}", number, len(found))
-        book, faults = files.read(file.path, file.name, folder)
+        reused = f" (ไม่เปลี่ยนจากครั้งก่อน {of_before:,} ฉบับ ไม่อ่านซ้ำ)" if of_before else ""
+        progress(f"อ่าน {file.name}{reused}", number, len(found))
+        reading, faults = readings.read(file, folder, known)
         all_findings += faults
-        if book is None:
+        if reading is None:
             refused.append(file.name)
         else:
-            books.append(book)
-    return Inbox(year_be, folder, found, tuple(books), tuple(refused), tuple(all_findings), evidence)
+            read.append(reading)
+            of_before += reading in known
+    return Inbox(year_be, folder, found, tuple(read), tuple(refused), tuple(all_findings), evidence)
 
 
 def _sha256(path: Path) -> str:

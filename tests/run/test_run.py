@@ -69,7 +69,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> inbox.Inbox:
 
 
 def test_the_order_of_the_workbooks_does_not_matter(box: inbox.Inbox) -> None:
-    turned = replace(box, books=box.books[::-1], findings=box.findings[::-1], refused=box.refused[::-1])
+    turned = replace(box, readings=box.readings[::-1], findings=box.findings[::-1], refused=box.refused[::-1])
     assert run.examine_inbox(turned).findings == run.examine_inbox(box).findings
 
 

@@ -17,9 +17,10 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from pipeline import messages
-from pipeline.workbook.cells import Book, Cell, CellKind, Sheet, ShownDifference
+from pipeline.workbook.cells import Cell, CellKind, Sheet, ShownDifference
 from pipeline.workbook.contract import INDICATORS
 from pipeline.workbook.reading import files, number_formats
+from pipeline.workbook.readings import WorkbookReading, seen_sheet
 from tests.support.binary_workbooks import xlsb
 from tests.support.hostile import STRINGS, Rich, compound, ods, part, with_parts, xls, xls_stream
 from tests.support.one_indicator import DIFFERS, EXPLANATION, FIGURE, HEADS, ROW, drawn, figure, sent
@@ -493,9 +494,10 @@ def test_all_looks_are_read_alike_after_libreoffice(suffix: str, tmp_path: Path)
     assert told(by_libreoffice(original, tmp_path, suffix)) == told(original)
 
 
-def test_a_book_tells_what_is_seen_at_a_cell_and_in_any_cell_of_a_merged_area() -> None:
+def test_a_reading_tells_what_is_seen_at_a_cell_and_in_any_cell_of_a_merged_area() -> None:
     worded = Cell(3, 1, CellKind.NUMBER, Decimal(5), "5", difference=ShownDifference("5 บ่อ", "5"))
     cells = {(1, 1): Cell(1, 1, CellKind.TEXT, "ประมาณ 14,200", "ประมาณ 14,200"), (3, 1): worded}
-    seen = Book("สพบ.xlsx", (Sheet("หมวด 7", cells, merges=((1, 1, 2, 3),)),)).seen_at
+    sheet = seen_sheet(Sheet("หมวด 7", cells, merges=((1, 1, 2, 3),)))
+    seen = WorkbookReading("สพบ.xlsx", "", "unit", (sheet,), (), ()).seen_at
     assert [seen("หมวด 7", spot) for spot in ((1, 1), (2, 3), (3, 1), (4, 1))] == ["ประมาณ 14,200"] * 2 + ["5 บ่อ", ""]
     assert seen("อื่น", (1, 1)) == ""

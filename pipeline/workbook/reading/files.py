@@ -28,8 +28,23 @@ def read(path: Path, name: str = "", folder: Path | None = None) -> tuple[Book |
     where none is given.
     """
     name = name or shown_name(path.name)
+    data, refused = fetched(path, name, folder or path.parent)
+    return (None, refused) if data is None else opened(data, name)
+
+
+def fetched(path: Path, name: str, folder: Path) -> tuple[bytes | None, tuple[Finding, ...]]:
+    """Return the bytes of a workbook; None with F001 or F004 where they are not to be had."""
     try:
-        data = content(path, folder or path.parent)
+        return content(path, folder), ()
+    except limits.Refused as refused:
+        return None, (refused.finding(Place(name)),)
+    except OSError as error:
+        return None, (_unopened(error).finding(Place(name)),)
+
+
+def opened(data: bytes, name: str) -> tuple[Book | None, tuple[Finding, ...]]:
+    """Return the workbook in its bytes, as `read` does."""
+    try:
         admitted = sniff.admit(data)
         sheets = _sheets(admitted)
         about = properties.read(admitted.archive) if admitted.archive else NO_PROPERTIES
