@@ -18,7 +18,7 @@ from pipeline.word import blocks
 from pipeline.word.edits.block import text_of
 from pipeline.word.edits.texts import pieces
 from pipeline.word.edits.tokens import is_figure_link
-from pipeline.word.libreoffice import pages
+from pipeline.word.libreoffice import probe
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import DRAWING, MC, RELATIONSHIP, XML_SPACE, W, element
 from pipeline.word.markup.fields import fields_of
@@ -184,10 +184,10 @@ def page_break(edited: Edited) -> None:
 def picture(edited: Edited) -> None:
     package, main = edited.package, docx_file.main_part(edited.package)
     part = package.free_name("word/media/person{}.png")
-    package.put(part, pages._PIXEL)
+    package.put(part, probe._PIXEL)
     package.set_ending_type("png", "image/png")
     identifier = package.relate(main, f"{RELATIONSHIP}/image", part)
-    xml = pages._PICTURE_XML.replace(pages._PICTURE_ID, identifier)
+    xml = probe._PICTURE_XML.replace(probe._PICTURE_ID, identifier)
     inline = etree.fromstring(
         f'<wp:inline xmlns:wp="{DRAWING}wordprocessingDrawing" xmlns:a="{DRAWING}main">'
         f'<wp:extent cx="90000" cy="90000"/><wp:docPr id="{9000 + edited.number}" name="p" descr="{edited.word()}"/>'

@@ -108,6 +108,9 @@ def _converted(documents: Sequence[bytes], kind: str, workers: int) -> list[byte
 
     Whatever ends this, a fault or Ctrl-C, ends every LibreOffice that it has started.
     """
+    program = office()
+    if program is None:
+        raise PdfFault("ไม่พบ LibreOffice ในเครื่องนี้")
     made: dict[int, bytes] = {}
     running: dict[int, _Conversion] = {}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
@@ -121,7 +124,7 @@ def _converted(documents: Sequence[bytes], kind: str, workers: int) -> list[byte
                     made |= _ended(running)
                 own = folder / str(number)
                 own.mkdir()
-                running[number] = _started(document, kind, own, setting or {})
+                running[number] = _started(program, document, kind, own, setting or {})
             while running:
                 made |= _ended(running)
         finally:
@@ -136,11 +139,8 @@ def write_profile(folder: Path) -> None:
     (folder / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
 
 
-def _started(document: bytes, kind: str, folder: Path, setting: Mapping[str, str]) -> _Conversion:
+def _started(program: Path, document: bytes, kind: str, folder: Path, setting: Mapping[str, str]) -> _Conversion:
     """Start LibreOffice on a document, in a folder of its own. ``setting``: the variables that tell of fonts."""
-    program = office()
-    if program is None:
-        raise PdfFault("ไม่พบ LibreOffice ในเครื่องนี้")
     wants_thai_pages = kind == _TO_READ and thai_pages.is_asked_for(document)  # to measure, any digits will do
     pages_font, told = fonts.thai_pages(folder.parent) if wants_thai_pages else ("", {})
     (folder / "document.docx").write_bytes(prepared(document, pages_font))

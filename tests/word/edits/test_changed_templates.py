@@ -22,7 +22,7 @@ from pipeline.views.figures import ShownFigure
 from pipeline.word import blocks, template
 from pipeline.word.edits import merging
 from pipeline.word.edits.merging import MergedDocument
-from pipeline.word.libreoffice import pages
+from pipeline.word.libreoffice import probe
 from pipeline.word.markup import docx_file
 from pipeline.word.markup.elements import W, attribute, element
 from tests.support import word_lint
@@ -288,7 +288,7 @@ def test_another_picture_of_the_template_comes_but_not_over_a_persons(
 
 def picture(number: int) -> bytes:
     """Return a picture that is another for each number."""
-    return pages._PIXEL + bytes([number])
+    return probe._PIXEL + bytes([number])
 
 
 # --- pages, headers and footers
