@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline import __version__
 
-_LIBRARIES = ("docxtpl", "jinja2", "lxml", "openpyxl", "pandas", "python-docx", "xlsxwriter")
+_LIBRARIES = ("docxtpl", "jinja2", "lxml", "msgspec", "openpyxl", "pandas", "python-docx", "xlsxwriter")
 
 
 def fingerprint() -> tuple[str, ...]:
