@@ -141,5 +141,5 @@ def _filled(year_be: int, forms: Path, progress: ProgressCallback) -> Coordinato
     books = [book for book in box.of_coordinator if "/" not in book.name] if box else []  # not those in kept/
     if box is None or len(books) != 1:
         return None
-    coordinator, _ = inbox.read_coordinator(replace(box, books=tuple(books)))
+    coordinator, _ = inbox.read_coordinator(replace(box, readings=tuple(books)))
     return coordinator if coordinator and coordinator.register else None
