@@ -2,8 +2,8 @@
 
     make bench                        the sample (S) and 60 workbooks (M), three rounds: some minutes
     make bench SIZES=S                the sample alone
-    make bench SIZES=SML ROUNDS=5     with 500 workbooks (L): most of an hour
-    make bench WRITE=1                writes tests/bench/README.md, results.json beside it, and the README's short form
+    make bench SIZES=SML ROUNDS=5     with 500 workbooks (L): half an hour
+    make bench WRITE=1                writes tests/bench/README.md and results.json beside it
 
 docxtemplater is measured where node has it (see docxtemplater.js), page numbers where LibreOffice is installed.
 

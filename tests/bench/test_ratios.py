@@ -11,7 +11,7 @@ from tests.bench.measuring import Program, alternately, python
 
 pytestmark = [pytest.mark.long, pytest.mark.alone]
 
-AT_MOST = {"check": 3.2, "report": 5.6}  # times the imports
+AT_MOST = {"check": 2.3, "report": 4.1}  # times the imports
 PLANTED = {"check": ("pipeline.run:examine", "10"), "report": ("pipeline.documents:make", "4")}
 ROUNDS = 2  # the least of each counts
 UNITS, TIMES, ROWS_EACH = 60, 4, 20
