@@ -5,7 +5,7 @@ The stages of a year in their order; `run` has the same order in code:
 1. `workbook.reading` reads every file in `inputs/<year>/` as cells with their places. A file that is broken or hostile
    is a finding, and the others are read.
 2. `workbook.records` turns cells into typed records: a unit's submission or the coordinator's workbook. A cell that
-   cannot be read is a finding.
+   cannot be read is a finding. `workbook.readings` keeps both for the next run, which reads what changed.
 3. `submissions` compares what came in with the register: who has sent, who has not, which workbook is used.
 4. `merge` joins the rows of all units in one pandas table and groups them by indicator; where two units give
    different values, that is a finding.

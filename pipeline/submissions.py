@@ -58,7 +58,7 @@ def receive(
     C109 reports it. A unit whose only workbook is of another year is refused, not missing.
     """
     units = _distinct(coordinator.register)
-    named = _UnitsByName(units)
+    named = UnitsByName(units)
     claims = [(submission, named.unit_of(submission)) for submission in sorted(sent, key=_by_name)]
     findings = [
         *_of_no_unit(claims, named),
@@ -95,17 +95,7 @@ def without_replaced(findings: Iterable[Finding]) -> list[Finding]:
     return [one for one in found if one.place.workbook not in replaced or one.code in OF_THE_FILE]
 
 
-def find_unit(submission: Submission, units: Sequence[Unit]) -> Unit | None:
-    """Return the unit that a workbook names by its code, full name or another name; None when none or several fit.
-
-    The typed code decides, and the typed name where the code is blank. A name that belongs to another unit than the
-    code names neither; one that belongs to nobody does not matter. Spaces, letter case and look-alike characters do
-    not matter, every other character does: กพร. is not ก.พ.ร.
-    """
-    return _UnitsByName(units).unit_of(submission)
-
-
-class _UnitsByName:
+class UnitsByName:
     """The units of a register, by what they are called."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
@@ -113,7 +103,12 @@ class _UnitsByName:
         self._any = _by_key(units, _all_names)
 
     def unit_of(self, submission: Submission) -> Unit | None:
-        """Return the unit that a workbook names, as `find_unit` does."""
+        """Return the unit that a workbook names by its code, full name or another name; None when none or several fit.
+
+        The typed code decides, and the typed name where the code is blank. A name that belongs to another unit than the
+        code names neither; one that belongs to nobody does not matter. Spaces, letter case and look-alike characters do
+        not matter, every other character does: กพร. is not ก.พ.ร.
+        """
         code, name = submission.unit_code.text, submission.unit_name.text
         if not match_key(code):
             return _only(self._named(name))
@@ -290,7 +285,7 @@ def _is_of_year(submission: Submission, settings: Settings) -> bool:
     return submission.fiscal_year_be in (None, settings.fiscal_year_be)
 
 
-def _of_no_unit(claims: Iterable[Claim], named: _UnitsByName) -> Iterator[Finding]:
+def _of_no_unit(claims: Iterable[Claim], named: UnitsByName) -> Iterator[Finding]:
     for submission, unit in claims:
         if unit is None:
             typed = submission.unit_code or submission.unit_name
@@ -359,14 +354,14 @@ def _late(submission: Submission, unit: Unit, coordinator: Coordinator) -> tuple
     return (finding("F011", _at(submission.submitted_on.place, submission), unit=unit.code, words=words),)
 
 
-def _typed(submission: Submission, named: _UnitsByName) -> str:
+def _typed(submission: Submission, named: UnitsByName) -> str:
     """Return what a workbook calls its unit: its code, followed by its name where they are of different units."""
     code, name = submission.unit_code.text, submission.unit_name.text
     contradict = named.bearers(code) and named.bearers(name)
     return f"{code} / {name}" if contradict else code or name
 
 
-def _nearest(submission: Submission, named: _UnitsByName) -> str:
+def _nearest(submission: Submission, named: UnitsByName) -> str:
     """Return the codes of the units with the nearest names, as the end of a sentence; "" without any."""
     code, name = submission.unit_code.text, submission.unit_name.text
     known = [unit.code for typed in (name, code) for unit in named.bearers(typed)]

@@ -174,9 +174,8 @@ def _rendered(
             rendered = map(source.as_rendered, _pieces(environment, template, part, context))
             root = parse_pieces(printed_values.written(rendered, values))
         except PackageFault as fault:
-            text = "".join(
-                _pieces(environment, template, part, context)
-            )  # again and whole, for the fault to have a line
+            # Again and whole, for the fault to have a line.
+            text = "".join(_pieces(environment, template, part, context))
             place = replace(part, text=values.filled(text)).place(_broken_line(text))
             cause = "ทำให้โครงสร้างเอกสารเสีย อาจเพราะคำสั่งที่เปิดกับที่ปิดอยู่คนละตารางหรือคนละระดับ"
             raise TemplateFault(template.sentence(f"{place} {cause}")) from fault

@@ -26,6 +26,7 @@ from pipeline.workbook.records.unit import read_submission
 
 _Key: TypeAlias = str  # the sha256 of a workbook, a space, and its name
 _DIGEST_BYTES = 32
+_MOST_BYTES = 1 << 29  # unpacked: ten times what 500 workbooks have; of more, nothing is known
 
 
 class SeenSheet(Struct, frozen=True):
@@ -79,7 +80,9 @@ class KnownReadings:
         if digest != _digest(packed):
             return NOTHING_KNOWN
         try:
-            return cls(msgpack.decode(zlib.decompress(packed), type=dict[_Key, msgspec.Raw]))
+            return cls(
+                msgpack.decode(zlib.decompressobj().decompress(packed, _MOST_BYTES), type=dict[_Key, msgspec.Raw])
+            )
         except (zlib.error, msgspec.MsgspecError):
             return NOTHING_KNOWN
 

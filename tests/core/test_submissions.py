@@ -15,7 +15,7 @@ from pipeline.submissions import (
     NOTHING_TELLS,
     RETURNED,
     SAVED_LATER,
-    find_unit,
+    UnitsByName,
     receive,
     unit_of_file,
     without_replaced,
@@ -68,13 +68,13 @@ def test_the_unit_is_set_on_all_that_a_workbook_holds() -> None:
     ],
 )
 def test_a_unit_is_known_by_code_name_or_other_name_and_by_nothing_near_to_it(code: str, name: str, unit: str) -> None:
-    found = find_unit(submission(code, name=name), UNITS)
+    found = UnitsByName(UNITS).unit_of(submission(code, name=name))
     assert (found.code if found else None) == unit
 
 
 def test_a_name_that_two_units_share_names_neither() -> None:
     shared = tuple(Unit(code, "", ("สพ.",), (7,), Place()) for code in ("ก.", "ข."))
-    assert find_unit(submission("สพ."), shared) is None
+    assert UnitsByName(shared).unit_of(submission("สพ.")) is None
 
 
 def test_a_unit_without_a_code_in_the_register_is_never_found_by_a_blank() -> None:
